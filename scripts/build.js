@@ -1,0 +1,38 @@
+// Bundles src/ into the one file that Ansible runs: inventory/vm_dispatcher_inventory.js.
+import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { build } from 'esbuild'
+
+const output = 'inventory/vm_dispatcher_inventory.js'
+const { version } = JSON.parse(await readFile('package.json', 'utf8'))
+
+// Line 2 must not be a host to Ansible's INI parser, which reads this file when a run of it fails:
+// a comment of several words is an error there, and an error on the first line creates nothing.
+// The body runs inside a function, with its own `require`, because the file may be loaded as
+// CommonJS or as a module, depending on a package.json that happens to lie near it.
+const banner = `#!/usr/bin/env node
+// vm_dispatcher_inventory ${version}: a dynamic inventory for Ansible, built from TypeScript; GPL-3.0-or-later
+import('node:module').then(({ createRequire }) => {
+const require = createRequire(process.argv[1])
+const module = { exports: {} }
+const importMetaUrl = require('node:url').pathToFileURL(process.argv[1]).href
+`
+const footer = '})\n'
+
+const result = await build({
+  entryPoints: ['src/vm_dispatcher_inventory.ts'],
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  keepNames: true,
+  legalComments: 'inline',
+  external: ['cpu-features', '*.node'],
+  define: { PROGRAM_VERSION: JSON.stringify(version), 'import.meta.url': 'importMetaUrl' },
+  logLevel: 'warning',
+  write: false,
+})
+const [bundle] = result.outputFiles
+await writeFile(output, banner + bundle.text + footer)
+await chmod(output, 0o755)

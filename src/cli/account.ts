@@ -1,0 +1,19 @@
+import { userInfo } from 'node:os'
+
+/** A user of this machine. */
+export interface Account {
+  username: string
+  homedir: string
+}
+
+/**
+ * Who runs this, by the password database, which OpenSSH goes by too. A container may run under a
+ * number that stands in no database; then by the environment.
+ */
+export function currentAccount(environment: Readonly<Record<string, string | undefined>>): Account {
+  try {
+    return userInfo()
+  } catch {
+    return { username: environment.USER ?? '', homedir: environment.HOME ?? '/' }
+  }
+}

@@ -1,0 +1,36 @@
+import { renderHost, renderInventory } from '../inventory/script_json.ts'
+import { additionsOf } from '../report/additions.ts'
+import { renderProblems } from '../report/lines.ts'
+import type { Context } from './context.ts'
+import { type Run, runDispatch } from './run.ts'
+
+/** `--list`: the whole inventory. */
+export const listCommand = (options: { inventory?: string }, context: Context) =>
+  printInventory(options, context, ({ inventory, decision }) =>
+    renderInventory(inventory, additionsOf(decision)),
+  )
+
+/** `--host NAME`: what `--list` has under `_meta.hostvars.NAME`. */
+export const hostCommand = (
+  { host, ...options }: { host: string; inventory?: string },
+  context: Context,
+) =>
+  printInventory(options, context, ({ inventory, decision }) =>
+    renderHost(inventory, additionsOf(decision), host),
+  )
+
+/**
+ * Prints JSON, and on stderr what is wrong. Hypervisors that fail leave the exit code at 0: Ansible
+ * drops every host of a script that exits otherwise.
+ */
+async function printInventory(
+  { inventory }: { inventory?: string },
+  context: Context,
+  render: (run: Run) => string,
+): Promise<number> {
+  const run = await runDispatch(context, inventory)
+  context.stderr.write(renderProblems(run.ok ? run.value.problems : run.problems))
+  if (!run.ok) return 2
+  context.stdout.write(`${render(run.value)}\n`)
+  return 0
+}

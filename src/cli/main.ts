@@ -1,0 +1,38 @@
+import { problem } from '../problems.ts'
+import { renderProblem } from '../report/lines.ts'
+import { type Command, parseArguments, UsageError } from './arguments.ts'
+import { bugReport } from './bug_report.ts'
+import type { Context } from './context.ts'
+import { hostCommand, listCommand } from './inventory_commands.ts'
+
+/** Runs the command that the arguments name; the exit code: 0 fine, 2 usage, input or internal. */
+export async function main(context: Context): Promise<number> {
+  // A reader that closes early (`| head`) wants no more, and no message about it.
+  context.stdout.on('error', ignoreClosedPipe)
+  try {
+    return await run(await parseArguments(context.arguments), context)
+  } catch (error) {
+    const text =
+      error instanceof UsageError
+        ? renderProblem(problem('usage', 'arguments', { reason: error.message }))
+        : bugReport(error)
+    context.stderr.write(`${text}\n`)
+    return 2
+  }
+}
+
+function run(command: Command, context: Context): Promise<number> | number {
+  switch (command.name) {
+    case 'list':
+      return listCommand(command, context)
+    case 'host':
+      return hostCommand(command, context)
+    case 'text':
+      context.stdout.write(`${command.text}\n`)
+      return 0
+  }
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+}

@@ -1,0 +1,183 @@
+import type { Inventory } from '../inventory/model.ts'
+import { hostsMatching } from '../inventory/patterns.ts'
+import { type HostVariables, placeOf, type Variable, variablesOf } from '../inventory/precedence.ts'
+import { type Problem, problem } from '../problems.ts'
+import { SETTINGS } from '../settings.ts'
+import type { Value, ValueMap } from '../values.ts'
+import { parseConfiguration, parseOwnConfiguration } from '../vm/configuration.ts'
+import type { Entry } from '../vm/entry.ts'
+import { issueProblem } from './issue_problem.ts'
+import { SettingReader, secondsOf } from './setting_reader.ts'
+
+/** A hypervisor to be asked. */
+export interface RequestedHypervisor {
+  name: string
+  variables: HostVariables
+  /** Its own `config`, and the `list` in it. */
+  own: { config: ValueMap; list: readonly Value[] }
+  commandTimeoutMs: number
+}
+
+/** What the static inventory asks for. */
+export interface Request {
+  entries: Entry[]
+  lookupDirectory: string
+  priorityDomains: string[]
+  /** In inventory order. */
+  hypervisors: RequestedHypervisor[]
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Variables that this program sets: an inventory that was made with it may hold them. */
+const OUR_OWN = new Set(['vm_dispatcher', 'vm_dispatcher_unassigned'])
+
+/** Reads what the inventory asks for, and reports all that is wrong with it. */
+export function readRequest(
+  inventory: Inventory,
+  environment: Environment,
+): { request: Request; problems: Problem[] } {
+  const problems: Problem[] = unknownEnvironment(environment)
+  const localhost = new SettingReader(variablesOf(inventory, 'localhost'), problems)
+  problems.push(...localhost.variables.problems, ...unknownSettings(localhost.variables))
+  const config = localhost.find(SETTINGS.config.variable)
+  const readers = findHypervisors(inventory, localhost, problems)
+  problems.push(...inheritedConfig(config, readers))
+  const timeout = commandTimeout(environment, problems)
+  return {
+    request: {
+      entries: readEntries(config, problems),
+      lookupDirectory:
+        localhost.text(SETTINGS.lookupDirectory.variable) ?? SETTINGS.lookupDirectory.default,
+      priorityDomains: readPriorityDomains(localhost, readers, problems),
+      hypervisors: [...readers].map(([name, reader]) => ({
+        name,
+        variables: reader.variables,
+        own: readOwnConfiguration(reader, problems),
+        commandTimeoutMs:
+          1000 *
+          (timeout ??
+            reader.seconds(SETTINGS.commandTimeout.variable) ??
+            Number(SETTINGS.commandTimeout.default)),
+      })),
+    },
+    problems,
+  }
+}
+
+function findHypervisors(
+  inventory: Inventory,
+  localhost: SettingReader,
+  problems: Problem[],
+): Map<string, SettingReader> {
+  const pattern =
+    localhost.text(SETTINGS.hypervisorsGroup.variable) ?? SETTINGS.hypervisorsGroup.default
+  const matching = hostsMatching(inventory, pattern)
+  if (!matching.ok) problems.push(...matching.problems)
+  else if (matching.value.length === 0) {
+    problems.push(problem('no-hypervisors', 'inventory', { pattern }))
+  }
+  const names = matching.ok ? matching.value : []
+  return new Map(
+    names.map((name) => {
+      const variables = variablesOf(inventory, name)
+      problems.push(...variables.problems, ...unknownSettings(variables))
+      return [name, new SettingReader(variables, problems)]
+    }),
+  )
+}
+
+function readEntries(config: Variable | undefined, problems: Problem[]): Entry[] {
+  if (!config) {
+    problems.push(problem('config-missing', 'inventory'))
+    return []
+  }
+  const { entries, issues } = parseConfiguration(config.value)
+  const placeAt = (path: readonly (string | number)[]) => placeOf(config.layer, ['config', ...path])
+  problems.push(...issues.map((issue) => issueProblem('config-shape', 'config', issue, placeAt)))
+  return entries
+}
+
+function readOwnConfiguration(
+  reader: SettingReader,
+  problems: Problem[],
+): RequestedHypervisor['own'] {
+  const config = reader.find(SETTINGS.config.variable)
+  const own = parseOwnConfiguration(config?.value)
+  if (!('found' in own)) return own
+  const placeAt = (path: readonly (string | number)[]) =>
+    config ? placeOf(config.layer, ['config', ...path]) : ''
+  problems.push(issueProblem('config-shape', 'config', own, placeAt))
+  return { config: new Map(), list: [] }
+}
+
+/** A `config` of a group that holds localhost and hypervisors would ask for its VMs and count as theirs. */
+function inheritedConfig(
+  config: Variable | undefined,
+  hypervisors: ReadonlyMap<string, SettingReader>,
+): Problem[] {
+  const heirs = [...hypervisors].filter(
+    ([, reader]) => config && reader.find(SETTINGS.config.variable)?.layer === config.layer,
+  )
+  if (!config || heirs.length === 0) return []
+  const hosts = heirs.map(([name]) => name).join(', ')
+  return [problem('config-inherited', placeOf(config.layer, ['config']), { hosts })]
+}
+
+function readPriorityDomains(
+  localhost: SettingReader,
+  hypervisors: ReadonlyMap<string, SettingReader>,
+  problems: Problem[],
+): string[] {
+  const name = SETTINGS.priorityDomains.variable
+  const settled = localhost.domainTypes(name)
+  if (settled || localhost.find(name)) return settled ?? []
+  const ofHypervisors = new Map<string, string>()
+  for (const [host, reader] of hypervisors) {
+    const types = reader.domainTypes(name)?.join() ?? ''
+    if (!ofHypervisors.has(types)) ofHypervisors.set(types, host)
+  }
+  if (ofHypervisors.size > 1) {
+    const hosts = [...ofHypervisors].map(([types, host]) => `${host} has ${types || 'none'}`)
+    problems.push(problem('priority-domains-differ', 'inventory', { hosts: hosts.join('; ') }))
+  }
+  const [types] = ofHypervisors.keys()
+  return types ? types.split(',') : ['kvm', 'qemu']
+}
+
+function commandTimeout(environment: Environment, problems: Problem[]): number | undefined {
+  const name = SETTINGS.commandTimeout.environment
+  const text = environment[name]
+  if (!text) return undefined
+  const seconds = secondsOf(text)
+  if (seconds === undefined) {
+    const expected = 'a number of seconds above 0'
+    problems.push(
+      problem('setting-value', 'environment', { name, found: JSON.stringify(text), expected }),
+    )
+  }
+  return seconds
+}
+
+function unknownSettings(variables: HostVariables): Problem[] {
+  const known = new Set<string>(
+    Object.values(SETTINGS).flatMap((s) => ('variable' in s ? s.variable : [])),
+  )
+  return variables
+    .names()
+    .filter((name) => name.startsWith('vm_dispatcher_') && !known.has(name) && !OUR_OWN.has(name))
+    .map((name) => {
+      const layer = variables.get(name)?.layer
+      return problem('setting-unknown', layer ? placeOf(layer, [name]) : 'inventory', { name })
+    })
+}
+
+function unknownEnvironment(environment: Environment): Problem[] {
+  const known = new Set<string>(
+    Object.values(SETTINGS).flatMap((s) => ('environment' in s ? s.environment : [])),
+  )
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('VM_DISPATCHER_') && !known.has(name))
+    .sort()
+    .map((name) => problem('setting-unknown', 'environment', { name }))
+}

@@ -1,0 +1,341 @@
+/**
+ * Every problem that the program can report: one table of code, severity, text and hint.
+ *
+ * What went wrong is data (`Problem`) everywhere but in the commands that print it.
+ */
+
+/**
+ * What a problem ends: `input` the run (exit code 2, nothing on stdout), `host` one hypervisor's
+ * part in it, `entry` the placement of one entry, `warning` nothing.
+ */
+export type Severity = 'input' | 'host' | 'entry' | 'warning'
+
+interface Definition<Detail> {
+  severity: Severity
+  /** What is wrong, in one line. */
+  text: (detail: Detail) => string
+  /** What to do about it, in one line. */
+  hint: (detail: Detail) => string
+}
+
+const define = <Detail = Record<never, never>>(
+  severity: Severity,
+  text: Definition<Detail>['text'],
+  hint: Definition<Detail>['hint'],
+): Definition<Detail> => ({ severity, text, hint })
+
+const TABLE = {
+  usage: define<{ reason: string }>(
+    'input',
+    ({ reason }) => reason,
+    () => '--help shows what there is',
+  ),
+  'no-inventory': define<{ looked: string }>(
+    'input',
+    ({ looked }) => `no static inventory found (${looked})`,
+    () =>
+      'put hosts.yml beside this script, or name one in VM_DISPATCHER_INVENTORY, ANSIBLE_INVENTORY, ansible.cfg or with --inventory',
+  ),
+  'inventory-unreadable': define<{ reason: string }>(
+    'input',
+    ({ reason }) => `cannot be read: ${reason}`,
+    () => 'check the path and its permissions',
+  ),
+  'yaml-syntax': define<{ reason: string }>(
+    'input',
+    ({ reason }) => `not valid YAML: ${reason}`,
+    () => 'mend the file at this place',
+  ),
+  'duplicate-key': define<{ key: string }>(
+    'warning',
+    ({ key }) => `the key ${key} stands here once more; the last one counts`,
+    () => 'remove or rename one of them',
+  ),
+  'inventory-shape': define<{ what: string; found: string; expected: string }>(
+    'input',
+    ({ what, found, expected }) => `${what} is ${found}, expected ${expected}`,
+    () => 'mend the file at this place',
+  ),
+  'host-range': define<{ pattern: string; reason: string }>(
+    'input',
+    ({ pattern, reason }) => `host range ${pattern}: ${reason}`,
+    () => 'write ranges as web[01:05], web[1:9:2] or web[a:f]',
+  ),
+  'group-cycle': define<{ group: string; child: string }>(
+    'input',
+    ({ group, child }) => `group ${child} cannot be a child of ${group}: it is an ancestor of it`,
+    () => 'remove one of the two',
+  ),
+  'needs-ansible': define<{ what: string }>(
+    'input',
+    ({ what }) => `${what} can only be read by Ansible, which this version does not ask`,
+    () => 'write it as plain YAML with literal values',
+  ),
+  'config-missing': define(
+    'input',
+    () => 'localhost has no variable config, the matrix of VMs',
+    () =>
+      'set config under localhost in the static inventory: {permutations: {targets, platforms}, list}',
+  ),
+  'config-shape': define<{ what: string; found: string; expected: string }>(
+    'input',
+    ({ what, found, expected }) => `${what} is ${found}, expected ${expected}`,
+    () => 'mend the file at this place',
+  ),
+  'config-inherited': define<{ hosts: string }>(
+    'input',
+    ({ hosts }) =>
+      `config of localhost is also that of ${hosts}, where it would count as VMs of its own`,
+    ({ hosts }) =>
+      hosts === 'localhost'
+        ? 'give this hypervisor another name, with ansible_connection: local'
+        : 'move it from the group to localhost',
+  ),
+  'no-hypervisors': define<{ pattern: string }>(
+    'input',
+    ({ pattern }) => `no host matches ${pattern}, the hypervisors to ask`,
+    () => 'add a group hypervisors with hosts, or set hypervisors_group on localhost',
+  ),
+  'setting-value': define<{ name: string; found: string; expected: string }>(
+    'input',
+    ({ name, found, expected }) => `${name} is ${found}, expected ${expected}`,
+    () => 'correct it, or remove it to get the default',
+  ),
+  'setting-unknown': define<{ name: string }>(
+    'input',
+    ({ name }) => `${name} is no setting of this version`,
+    () => 'correct or remove it; --help lists all settings',
+  ),
+  'priority-domains-differ': define<{ hosts: string }>(
+    'input',
+    ({ hosts }) => `priority_domains differs among hypervisors: ${hosts}`,
+    () => 'set it once on localhost, or alike on all hypervisors',
+  ),
+  'definition-shape': define<{ what: string; found: string; expected: string }>(
+    'input',
+    ({ what, found, expected }) => `${what} is ${found}, expected ${expected}`,
+    () => 'a target definition is a list of tasks of which one sets vm with set_fact',
+  ),
+
+  'connection-setting': define<{ name: string; found: string; expected: string }>(
+    'host',
+    ({ name, found, expected }) => `${name} is ${found}, expected ${expected}`,
+    () => 'correct this connection setting',
+  ),
+  'connection-unsupported': define<{ connection: string }>(
+    'host',
+    ({ connection }) => `ansible_connection is ${connection}; only ssh and local can be asked`,
+    () => 'use ssh or local for hypervisors',
+  ),
+  'ssh-option-unsupported': define<{ option: string; source: string }>(
+    'host',
+    ({ option, source }) =>
+      `${source} has the ssh option ${option}, which this version does not follow`,
+    () =>
+      'remove it; of -o these are followed: UserKnownHostsFile, GlobalKnownHostsFile, StrictHostKeyChecking, HostKeyAlias',
+  ),
+  'connection-needs-ansible': define<{ name: string; kind: string }>(
+    'host',
+    ({ name, kind }) =>
+      `${name} is ${kind}, which only Ansible can resolve and this version does not ask`,
+    () => 'set it on this host to a literal value',
+  ),
+  'connection-not-followed': define<{ name: string; meaning: string }>(
+    'host',
+    ({ name, meaning }) => `${name} is set, but this version cannot ${meaning}`,
+    ({ name }) =>
+      `remove or override ${name} for this host; a key file and a user who may use libvirt are enough`,
+  ),
+  'key-missing': define<{ looked: string }>(
+    'host',
+    ({ looked }) => `there is no private key to log in with (${looked})`,
+    () => 'make one with ssh-keygen, or set ansible_private_key_file',
+  ),
+  'key-unreadable': define<{ file: string; reason: string }>(
+    'host',
+    ({ file, reason }) => `the private key ${file} cannot be used: ${reason}`,
+    () => 'correct ansible_private_key_file, or the file and its permissions',
+  ),
+  'key-encrypted': define<{ file: string }>(
+    'host',
+    ({ file }) => `the private key ${file} has a passphrase, which this version cannot ask for`,
+    () => 'set ansible_private_key_file to a key without one',
+  ),
+
+  'name-not-found': define<{ address: string }>(
+    'host',
+    ({ address }) => `the name ${address} has no address`,
+    () => 'correct ansible_host, or the name service of this machine',
+  ),
+  'connection-refused': define<{ address: string }>(
+    'host',
+    ({ address }) => `${address} refuses connections`,
+    () => 'start sshd there, or correct ansible_host and ansible_port',
+  ),
+  'network-unreachable': define<{ address: string; reason: string }>(
+    'host',
+    ({ address, reason }) => `${address} cannot be reached: ${reason}`,
+    () => 'see whether the host is up, and to the route and the firewall',
+  ),
+  'connect-timeout': define<{ address: string; seconds: number }>(
+    'host',
+    ({ address, seconds }) => `${address} gave no session within ${seconds} s`,
+    () => 'see whether the host is up, or raise ansible_ssh_timeout',
+  ),
+  'closed-in-handshake': define<{ address: string; reason: string }>(
+    'host',
+    ({ address, reason }) => `${address} broke off before a session was there: ${reason}`,
+    () => "see sshd's log there (MaxStartups, firewall, another service on this port)",
+  ),
+  'no-common-algorithm': define<{ address: string; reason: string }>(
+    'host',
+    ({ address, reason }) => `${address} and this program have no algorithm in common: ${reason}`,
+    () =>
+      'allow a current one in sshd_config there, such as curve25519-sha256, ssh-ed25519, aes256-ctr',
+  ),
+  'host-key-unknown': define<{ name: string; fingerprint: string; files: string }>(
+    'host',
+    ({ name, fingerprint, files }) =>
+      `the host key of ${name} is not known (${fingerprint}; looked in ${files})`,
+    () => 'compare it with the one on the host, then log in once with ssh to record it',
+  ),
+  'host-key-changed': define<{ name: string; fingerprint: string; place: string }>(
+    'host',
+    ({ name, fingerprint, place }) =>
+      `the host key of ${name} is ${fingerprint}, not the one in ${place}`,
+    () =>
+      'someone may be listening in: if the host was set up anew, remove the old key with ssh-keygen -R',
+  ),
+  'host-key-revoked': define<{ name: string; fingerprint: string; place: string }>(
+    'host',
+    ({ name, fingerprint, place }) =>
+      `the host key of ${name}, ${fingerprint}, is revoked in ${place}`,
+    () => 'give the host a new key',
+  ),
+  'host-key-not-recorded': define<{ file: string; reason: string }>(
+    'warning',
+    ({ file, reason }) =>
+      `the new host key was accepted but cannot be written to ${file}: ${reason}`,
+    () => 'make the file writable, or record the key there by hand',
+  ),
+  'authentication-refused': define<{ user: string; address: string; keys: string }>(
+    'host',
+    ({ user, address, keys }) => `${address} lets user ${user} in with none of the keys ${keys}`,
+    () =>
+      'add the public key to authorized_keys there, or correct ansible_user and ansible_private_key_file',
+  ),
+  'session-refused': define<{ reason: string }>(
+    'host',
+    ({ reason }) => `the host lets the user in but runs no command: ${reason}`,
+    () => "see sshd's log there (MaxSessions, ForceCommand, the user's shell)",
+  ),
+  'command-timeout': define<{ seconds: number }>(
+    'host',
+    ({ seconds }) => `virsh did not answer within ${seconds} s and was ended`,
+    () => 'run virsh capabilities there by hand, or raise vm_dispatcher_command_timeout',
+  ),
+  'command-killed': define<{ signal: string }>(
+    'host',
+    ({ signal }) => `virsh was killed by ${signal}`,
+    () => 'see the log of the host (memory, limits)',
+  ),
+  'output-too-large': define<{ mebibytes: number }>(
+    'host',
+    ({ mebibytes }) => `the host wrote more than ${mebibytes} MiB and was cut off`,
+    () => "run virsh capabilities there by hand, and see what the user's shell prints",
+  ),
+  'connection-lost': define<{ reason: string }>(
+    'host',
+    ({ reason }) => `the connection broke before virsh had answered: ${reason}`,
+    () => 'try again; see the log of the host',
+  ),
+
+  'uri-refused': define<{ reason: string }>(
+    'host',
+    ({ reason }) => `ansible_libvirt_uri is refused: ${reason}`,
+    () => 'use a URI without it, such as qemu:///system',
+  ),
+  'uri-unknown': define<{ message: string }>(
+    'host',
+    ({ message }) => `libvirt does not know the URI: ${message}`,
+    () => 'correct ansible_libvirt_uri, or install the libvirt driver that it names',
+  ),
+  'virsh-not-found': define(
+    'host',
+    () => 'there is no virsh',
+    () => "install libvirt's client there (libvirt-clients), or see to the PATH of its user",
+  ),
+  'libvirt-not-running': define<{ message: string }>(
+    'host',
+    ({ message }) => `libvirt is not running: ${message}`,
+    () => 'start libvirtd (or virtqemud.socket) there',
+  ),
+  'libvirt-permission-denied': define<{ message: string }>(
+    'host',
+    ({ message }) => `libvirt refuses the user: ${message}`,
+    () => 'add the user to the group libvirt there, or connect as one that may',
+  ),
+  'polkit-agent-missing': define<{ message: string }>(
+    'host',
+    ({ message }) => `libvirt wants polkit to ask the user: ${message}`,
+    () => 'add the user to the group libvirt there, or connect as one that may',
+  ),
+  'virsh-failed': define<{ exitCode: number; message: string }>(
+    'host',
+    ({ exitCode, message }) => `virsh ended with ${exitCode}: ${message}`,
+    () => 'run virsh capabilities there by hand',
+  ),
+  'capabilities-malformed': define<{ reason: string }>(
+    'host',
+    ({ reason }) => `virsh gave no usable capabilities: ${reason}`,
+    () => 'run virsh capabilities there by hand',
+  ),
+  'name-dropped': define<{ names: string }>(
+    'warning',
+    ({ names }) => `names of architectures or domain types are not accepted and left out: ${names}`,
+    () => 'such names are letters, digits and _, at most 32',
+  ),
+
+  'unknown-target': define<{ target: string }>(
+    'entry',
+    ({ target }) => `target ${target} has no definition and is no architecture name`,
+    ({ target }) =>
+      `write ${target}.yaml in the directory of the target definitions, or correct it`,
+  ),
+  'architecture-unsupported': define<{ reason: string }>(
+    'entry',
+    ({ reason }) => reason,
+    () => 'add a hypervisor that supports it, or remove the entry',
+  ),
+} as const
+
+export type ProblemCode = keyof typeof TABLE
+
+type Detail<Code extends ProblemCode> = Parameters<(typeof TABLE)[Code]['text']>[0]
+
+/** One thing that is wrong. All texts are one line and may hold foreign text: print with `report/lines.ts`. */
+export interface Problem {
+  code: ProblemCode
+  severity: Severity
+  /** Where: `hosts.yml:12:3`, a host's name, or an entry. */
+  subject: string
+  text: string
+  hint: string
+}
+
+/** Makes the problem `code` about `subject` (`file:line`, a host, an entry) from the table. */
+export function problem<Code extends ProblemCode>(
+  code: Code,
+  subject: string,
+  ...[detail]: Record<never, never> extends Detail<Code> ? [] : [Detail<Code>]
+): Problem {
+  const { severity, text, hint } = TABLE[code] as Definition<unknown>
+  return { code, severity, subject, text: text(detail), hint: hint(detail) }
+}
+
+/** A value, or the problems that there were in getting it. */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; problems: Problem[] }
+
+export const success = <T>(value: T): Outcome<T> => ({ ok: true, value })
+
+export const failure = (...problems: Problem[]): Outcome<never> => ({ ok: false, problems })

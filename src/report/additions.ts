@@ -1,0 +1,112 @@
+import type { Answer } from '../fleet/query.ts'
+import type { Additions } from '../inventory/script_json.ts'
+import type { Capabilities } from '../libvirt/capabilities.ts'
+import type { Assignment } from '../placement/plan.ts'
+import type { Problem } from '../problems.ts'
+import { TaggedText, type Value, type ValueMap } from '../values.ts'
+import type { Entry } from '../vm/entry.ts'
+
+/** A hypervisor after it was asked, in inventory order. */
+export interface AnsweredHypervisor {
+  name: string
+  /** Its own `config`, without this run's entries, and the `list` in it. */
+  own: { config: ValueMap; list: readonly Value[] }
+  answer: Answer
+}
+
+/** An entry that nobody runs, and the problem that says why. */
+export interface UnassignedEntry {
+  entry: Entry
+  problem: Problem
+}
+
+/** All that a run decided, to be added to the static inventory. */
+export interface Decision {
+  hypervisors: readonly AnsweredHypervisor[]
+  assignments: readonly Assignment[]
+  unassigned: readonly UnassignedEntry[]
+  /** Architectures of all entries, assigned or not. */
+  architectures: readonly string[]
+  priorityDomains: readonly string[]
+}
+
+/**
+ * What the script adds to the static inventory: per hypervisor `config`,
+ * `libvirt_supported_virtualizzation_types` (under both spellings) and `vm_dispatcher`; in all's
+ * vars `vm_dispatcher_unassigned`; the groups `vm_dispatcher_ARCH_DOMAINTYPE` and
+ * `vm_dispatcher_unreachable`.
+ */
+export function additionsOf(decision: Decision): Additions {
+  const { hypervisors, assignments, unassigned } = decision
+  const assigned = new Map<string, Assignment[]>(hypervisors.map(({ name }) => [name, []]))
+  for (const assignment of assignments) assigned.get(assignment.hypervisor)?.push(assignment)
+  return {
+    hostVars: new Map(
+      hypervisors.map((hypervisor) => [
+        hypervisor.name,
+        hypervisorVars(hypervisor, assigned.get(hypervisor.name) ?? []),
+      ]),
+    ),
+    groups: groupsOf(decision),
+    allVars: new Map([['vm_dispatcher_unassigned', unassigned.map(unassignedValue)]]),
+  }
+}
+
+function hypervisorVars(
+  { own, answer }: AnsweredHypervisor,
+  assignments: readonly Assignment[],
+): Map<string, Value> {
+  const list = [...own.list, ...assignments.map(({ entry }) => entry.fields)]
+  const vars = new Map<string, Value>([['config', new Map(own.config).set('list', list)]])
+  const state = new Map<string, Value>([
+    ['status', answer.status],
+    ['assigned', assignments.map(assignmentValue)],
+  ])
+  if (answer.status === 'ok') {
+    const types = supportedTypes(answer.capabilities)
+    vars.set('libvirt_supported_virtualizzation_types', types)
+    vars.set('libvirt_supported_virtualization_types', types)
+  } else {
+    const { code, text } = answer.problem
+    state.set('error', valueMap({ code, text: foreign(text) }))
+  }
+  return vars.set('vm_dispatcher', state)
+}
+
+const supportedTypes = (capabilities: Capabilities): ValueMap =>
+  new Map([...capabilities].map(([architecture, types]) => [architecture, [...types.keys()]]))
+
+const assignmentValue = ({ entry, architecture, domainType, emulator }: Assignment): ValueMap =>
+  new Map<Value, Value>(entry.fields)
+    .set('arch', architecture)
+    .set('domain_type', domainType)
+    .set('emulator', emulator === undefined ? null : foreign(emulator))
+
+const unassignedValue = ({ entry, problem }: UnassignedEntry): ValueMap =>
+  valueMap({ entry: entry.fields, code: problem.code, reason: problem.text })
+
+function groupsOf({ hypervisors, architectures, priorityDomains }: Decision): Additions['groups'] {
+  const namesWhere = (accept: (answer: Answer) => boolean | undefined) =>
+    hypervisors.filter(({ answer }) => accept(answer)).map(({ name }) => name)
+  const groups = new Map<string, string[]>()
+  for (const architecture of architectures) {
+    for (const domainType of priorityDomains) {
+      groups.set(
+        `vm_dispatcher_${architecture}_${domainType}`,
+        namesWhere(
+          (answer) =>
+            answer.status === 'ok' && answer.capabilities.get(architecture)?.has(domainType),
+        ),
+      )
+    }
+  }
+  return groups.set(
+    'vm_dispatcher_unreachable',
+    namesWhere(({ status }) => status !== 'ok'),
+  )
+}
+
+/** Text that a hypervisor wrote: Ansible would template it on the controller, were it not marked. */
+const foreign = (text: string): TaggedText => new TaggedText('unsafe', text)
+
+const valueMap = (object: Record<string, Value>): ValueMap => new Map(Object.entries(object))

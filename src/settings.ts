@@ -1,0 +1,64 @@
+/**
+ * Every setting of this program: one table, read by the program, the help and the docs.
+ *
+ * A setting's value is the first given of: its option, its environment variable, its variable in
+ * the inventory, its default. Settings of Ansible's own (connection, ansible.cfg) are not here.
+ */
+export interface Setting {
+  /** Variable in the static inventory. */
+  variable?: string
+  /** Whose variable counts. */
+  on?: 'localhost' | 'hypervisors' | 'localhost, else hypervisors'
+  environment?: string
+  option?: string
+  default: string
+  meaning: string
+}
+
+export const SETTINGS = {
+  inventory: {
+    environment: 'VM_DISPATCHER_INVENTORY',
+    option: '--inventory, -i',
+    default:
+      'beside the script, else ANSIBLE_INVENTORY, else ansible.cfg, else ./inventory, ./hosts.yml',
+    meaning: 'static inventory sources, separated by commas',
+  },
+  config: {
+    variable: 'config',
+    on: 'localhost',
+    default: 'required',
+    meaning: 'the matrix of VMs: {permutations: {targets, platforms}, list: [{target, platform}]}',
+  },
+  hypervisorsGroup: {
+    variable: 'hypervisors_group',
+    on: 'localhost',
+    default: 'hypervisors',
+    meaning: 'the hypervisors: a group or a host pattern',
+  },
+  priorityDomains: {
+    variable: 'priority_domains',
+    on: 'localhost, else hypervisors',
+    default: '[kvm, qemu]',
+    meaning: 'domain types that may be used, the preferred first',
+  },
+  lookupDirectory: {
+    variable: 'parse_lookup_dir_path',
+    on: 'localhost',
+    default: 'setup_vm',
+    meaning:
+      'directory of the target definitions, relative to the working directory, then beside the inventory',
+  },
+  libvirtUri: {
+    variable: 'ansible_libvirt_uri',
+    on: 'hypervisors',
+    default: "virsh's own",
+    meaning: 'libvirt connection URI',
+  },
+  commandTimeout: {
+    variable: 'vm_dispatcher_command_timeout',
+    on: 'hypervisors',
+    environment: 'VM_DISPATCHER_COMMAND_TIMEOUT',
+    default: '60',
+    meaning: 'seconds that virsh may take to answer; a first, cold answer can need 45',
+  },
+} as const satisfies Record<string, Setting>

@@ -1,0 +1,71 @@
+/**
+ * The values of an inventory: what Ansible's YAML and JSON readers give, with nothing lost on the
+ * way to the script's JSON.
+ *
+ * A `number` is an integer within 2^53 or a float with a fraction; the rest has a form of its own,
+ * because JavaScript would print it as another type than Python does.
+ */
+export type Value =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Float
+  | TaggedText
+  | readonly Value[]
+  | ValueMap
+
+/** A mapping in the order of its source; keys are strings but for exotic YAML (`1: a`, `true: b`). */
+export type ValueMap = ReadonlyMap<Value, Value>
+
+/** A float that JavaScript would print as an integer or not at all: `1.0`, `.inf`, `.nan`. */
+export class Float {
+  constructor(readonly value: number) {}
+}
+
+/** Text under `!vault` (the encrypted envelope) or `!unsafe` (never a template). */
+export class TaggedText {
+  constructor(
+    readonly tag: 'vault' | 'unsafe',
+    readonly text: string,
+  ) {}
+}
+
+export const isMap = (value: unknown): value is ValueMap => value instanceof Map
+
+export const isList = (value: unknown): value is readonly Value[] => Array.isArray(value)
+
+/** The text of a string, `!unsafe` ones included; undefined for every other value. */
+export function textOf(value: Value | undefined): string | undefined {
+  if (typeof value === 'string') return value
+  return value instanceof TaggedText && value.tag === 'unsafe' ? value.text : undefined
+}
+
+/** What a value is, in the words of an error message: `a list`, `a string`, `nothing`. */
+export function kindOf(value: Value | undefined): string {
+  if (value === undefined || value === null) return 'nothing'
+  if (isMap(value)) return 'a mapping'
+  if (isList(value)) return 'a list'
+  if (value instanceof TaggedText) return value.tag === 'vault' ? 'a vaulted value' : 'a string'
+  if (typeof value === 'boolean') return 'a boolean'
+  return typeof value === 'string' ? 'a string' : 'a number'
+}
+
+const TEMPLATE = /\{\{|\{%|\{#/
+
+/** Whether Ansible would template this value or a part of it (`!unsafe` text never). */
+export function hasTemplate(value: Value): boolean {
+  if (typeof value === 'string') return TEMPLATE.test(value)
+  if (isList(value)) return value.some(hasTemplate)
+  if (isMap(value)) return [...value].some(([key, item]) => hasTemplate(key) || hasTemplate(item))
+  return false
+}
+
+/** Whether this value or a part of it is encrypted by ansible-vault. */
+export function hasVault(value: Value): boolean {
+  if (value instanceof TaggedText) return value.tag === 'vault'
+  if (isList(value)) return value.some(hasVault)
+  if (isMap(value)) return [...value.values()].some(hasVault)
+  return false
+}

@@ -1,0 +1,87 @@
+import { hasTemplate, isList, isMap, textOf, type Value, type ValueMap } from '../values.ts'
+import { distinctEntries, type Entry } from './entry.ts'
+import { type ShapeIssue, shapeIssue } from './shape_issue.ts'
+
+const A_NAME = 'a string (put quotes around a number)'
+
+/**
+ * The VMs that localhost's `config` asks for, in the order of the rules: `list` first, then the
+ * permutations, platforms outside and targets inside; of equal entries the first. Every part that
+ * has not the form `{permutations: {targets, platforms}, list: [{target, platform, …}]}` is an issue.
+ */
+export function parseConfiguration(config: Value): { entries: Entry[]; issues: ShapeIssue[] } {
+  const issues: ShapeIssue[] = []
+  if (!isMap(config) || !(config.has('permutations') || config.has('list'))) {
+    return { entries: [], issues: [shapeIssue([], config, 'a mapping with permutations or list')] }
+  }
+  const listed = parseList(config.get('list') ?? [], issues)
+  const permutations = config.get('permutations')
+  const permuted =
+    permutations === null || permutations === undefined ? [] : permute(permutations, issues)
+  return { entries: distinctEntries([...listed, ...permuted]), issues }
+}
+
+/**
+ * A hypervisor's own `config`, by default `{list: []}`: a mapping whose `list`, where there is one,
+ * is a list. Its entries are its user's business and may be anything.
+ */
+export function parseOwnConfiguration(
+  config: Value | undefined,
+): { config: ValueMap; list: readonly Value[] } | ShapeIssue {
+  const own = config ?? new Map()
+  if (!isMap(own)) return shapeIssue([], own, 'a mapping')
+  const list = own.get('list') ?? []
+  return isList(list) ? { config: own, list } : shapeIssue(['list'], list, 'a list of VMs')
+}
+
+function parseList(list: Value, issues: ShapeIssue[]): Entry[] {
+  if (!isList(list)) {
+    issues.push(shapeIssue(['list'], list, 'a list of VMs'))
+    return []
+  }
+  return list.flatMap((fields, index) => {
+    if (!isMap(fields)) {
+      issues.push(shapeIssue(['list', index], fields, 'a mapping with target and platform'))
+      return []
+    }
+    const target = parseName(fields.get('target'), ['list', index, 'target'], issues)
+    const platform = parseName(fields.get('platform'), ['list', index, 'platform'], issues)
+    return target === undefined || platform === undefined ? [] : [{ target, platform, fields }]
+  })
+}
+
+function permute(permutations: Value, issues: ShapeIssue[]): Entry[] {
+  if (!isMap(permutations)) {
+    issues.push(shapeIssue(['permutations'], permutations, 'a mapping with targets and platforms'))
+    return []
+  }
+  const [targets, platforms] = ['targets', 'platforms'].map((key) => {
+    const names = permutations.get(key)
+    if (isList(names)) {
+      return names.flatMap((name, i) => parseName(name, ['permutations', key, i], issues) ?? [])
+    }
+    issues.push(shapeIssue(['permutations', key], names, 'a list of names'))
+    return []
+  }) as [string[], string[]]
+  return platforms.flatMap((platform) =>
+    targets.map((target) => ({
+      target,
+      platform,
+      fields: new Map([
+        ['target', target],
+        ['platform', platform],
+      ]),
+    })),
+  )
+}
+
+function parseName(
+  value: Value | undefined,
+  path: ShapeIssue['path'],
+  issues: ShapeIssue[],
+): string | undefined {
+  const name = textOf(value)
+  if (name !== undefined && !hasTemplate(value as Value)) return name
+  issues.push(shapeIssue(path, value, A_NAME))
+  return undefined
+}

@@ -1,0 +1,35 @@
+import { Float, isList, isMap, TaggedText, type Value, type ValueMap } from '../values.ts'
+
+/** One VM to place: a target (it decides the architecture), a platform, and whatever keys travel along. */
+export interface Entry {
+  target: string
+  platform: string
+  /** The entry as it was written, target and platform included. */
+  fields: ValueMap
+}
+
+/** Keeps of equal entries the first; all keys count, their order does not. */
+export function distinctEntries(entries: readonly Entry[]): Entry[] {
+  const distinct = new Map<string, Entry>()
+  for (const entry of entries) {
+    const key = canonicalText(entry.fields)
+    if (!distinct.has(key)) distinct.set(key, entry)
+  }
+  return [...distinct.values()]
+}
+
+/** One text for all values that Ansible holds equal: dicts in any order, `1` and `1.0`. */
+function canonicalText(value: Value): string {
+  if (isMap(value)) {
+    const pairs = [...value].map(([key, item]) => `${canonicalText(key)}:${canonicalText(item)}`)
+    return `{${pairs.sort().join()}}`
+  }
+  if (isList(value)) return `[${value.map(canonicalText).join()}]`
+  if (value instanceof TaggedText) {
+    return value.tag === 'unsafe'
+      ? JSON.stringify(value.text)
+      : `!vault ${JSON.stringify(value.text)}`
+  }
+  if (value instanceof Float) return String(value.value)
+  return typeof value === 'string' ? JSON.stringify(value) : String(value)
+}

@@ -1,0 +1,54 @@
+import { isList, isMap, textOf, type Value } from '../values.ts'
+import { libvirtArchitecture } from './architectures.ts'
+import { type ShapeIssue, shapeIssue } from './shape_issue.ts'
+
+/** What a target stands for: an architecture by libvirt's name, or why that cannot be said. */
+export type Target = { architecture: string } | { unknown: true } | { issue: ShapeIssue }
+
+const ARCHITECTURE = 'the name of an architecture'
+
+const SET_FACT = ['set_fact', 'ansible.builtin.set_fact', 'ansible.legacy.set_fact']
+
+/** Keys of a task that leave it to Ansible whether, or how often, the task sets anything. */
+const CONDITIONAL = ['when', 'loop', 'with_items', 'with_dict', 'until']
+
+/** A target without a definition is an architecture, where its name is one: amd64, aarch64, arm/v7, … */
+export function targetByName(name: string): Target {
+  const architecture = libvirtArchitecture(name)
+  return architecture === undefined ? { unknown: true } : { architecture }
+}
+
+/**
+ * A target with a definition: a list of Ansible tasks of which one sets `vm` by `set_fact`, and
+ * `vm.arch` names the architecture in any usual spelling. The last such task counts, as in a play.
+ * An architecture that nobody knows yet is taken as libvirt's name of it.
+ */
+export function targetByDefinition(definition: Value): Target {
+  if (!isList(definition)) return { issue: shapeIssue([], definition, 'a list of tasks') }
+  for (const [index, task] of [...definition.entries()].reverse()) {
+    const module = SET_FACT.find((name) => isMap(task) && task.has(name))
+    const facts = isMap(task) && module ? task.get(module) : undefined
+    if (!isMap(task) || !module || !isMap(facts) || !facts.has('vm')) continue
+    const condition = CONDITIONAL.find((key) => task.has(key))
+    if (condition) return { issue: conditional([index, condition]) }
+    return architectureOf(facts.get('vm'), [index, module, 'vm'])
+  }
+  return { issue: shapeIssue([], definition, 'a list of tasks of which one sets vm by set_fact') }
+}
+
+const conditional = (path: ShapeIssue['path']): ShapeIssue => ({
+  path,
+  found: 'a condition on the task that sets vm',
+  expected: 'none',
+  needsAnsible: true,
+})
+
+function architectureOf(vm: Value | undefined, path: ShapeIssue['path']): Target {
+  if (!isMap(vm)) return { issue: shapeIssue(path, vm, 'a mapping') }
+  const archPath = [...path, 'arch']
+  const arch = textOf(vm.get('arch'))
+  const architecture = arch === undefined ? undefined : (libvirtArchitecture(arch) ?? arch)
+  return architecture !== undefined && /^[A-Za-z0-9_]{1,32}$/.test(architecture)
+    ? { architecture }
+    : { issue: shapeIssue(archPath, vm.get('arch'), ARCHITECTURE) }
+}

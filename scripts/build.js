@@ -14,6 +14,8 @@ const banner = `#!/usr/bin/env node
 import('node:module').then(({ createRequire }) => {
 const require = createRequire(process.argv[1])
 const module = { exports: {} }
+const __filename = process.argv[1]
+const __dirname = require('node:path').dirname(__filename)
 const importMetaUrl = require('node:url').pathToFileURL(process.argv[1]).href
 `
 const footer = '})\n'

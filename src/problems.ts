@@ -56,15 +56,40 @@ const TABLE = {
     ({ what, found, expected }) => `${what} is ${found}, expected ${expected}`,
     () => 'mend the file at this place',
   ),
+  'group-key': define<{ key: string; group: string }>(
+    'warning',
+    ({ key, group }) => `${key} in group ${group} is not read`,
+    () => 'a group has hosts, vars and children only: indent it under one of them',
+  ),
+  'group-skipped': define<{ group: string; found: string }>(
+    'warning',
+    ({ group, found }) => `group ${group} is ${found} and is not read`,
+    () => 'write a mapping with hosts, vars or children, or remove it',
+  ),
+  'ini-in-directory': define(
+    'warning',
+    () => 'is not read: Ansible before 2.19 skips .ini files in a directory, later ones read them',
+    () => 'rename it so that all versions agree, to hosts without an ending for instance',
+  ),
   'host-range': define<{ pattern: string; reason: string }>(
     'input',
     ({ pattern, reason }) => `host range ${pattern}: ${reason}`,
     () => 'write ranges as web[01:05], web[1:9:2] or web[a:f]',
   ),
+  'host-pattern': define<{ pattern: string; reason: string }>(
+    'input',
+    ({ pattern, reason }) => `host pattern ${pattern}: ${reason}`,
+    () => 'write it as for the ansible command: web:&lab:!web3, web*, web[0:2]',
+  ),
   'group-cycle': define<{ group: string; child: string }>(
     'input',
     ({ group, child }) => `group ${child} cannot be a child of ${group}: it is an ancestor of it`,
     () => 'remove one of the two',
+  ),
+  'ansible-cfg': define<{ reason: string }>(
+    'input',
+    ({ reason }) => `not valid: ${reason}`,
+    () => 'mend it; `ansible-config view` shows what Ansible makes of it',
   ),
   'needs-ansible': define<{ what: string }>(
     'input',
@@ -114,7 +139,7 @@ const TABLE = {
   'definition-shape': define<{ what: string; found: string; expected: string }>(
     'input',
     ({ what, found, expected }) => `${what} is ${found}, expected ${expected}`,
-    () => 'a target definition is a list of tasks of which one sets vm with set_fact',
+    () => 'mend the file at this place',
   ),
 
   'connection-setting': define<{ name: string; found: string; expected: string }>(
@@ -162,9 +187,9 @@ const TABLE = {
     () => 'set ansible_private_key_file to a key without one',
   ),
 
-  'name-not-found': define<{ address: string }>(
+  'name-not-found': define<{ address: string; reason: string }>(
     'host',
-    ({ address }) => `the name ${address} has no address`,
+    ({ address, reason }) => `the name ${address} has no address (${reason})`,
     () => 'correct ansible_host, or the name service of this machine',
   ),
   'connection-refused': define<{ address: string }>(
@@ -305,7 +330,7 @@ const TABLE = {
   'architecture-unsupported': define<{ reason: string }>(
     'entry',
     ({ reason }) => reason,
-    () => 'add a hypervisor that supports it, or remove the entry',
+    () => 'add a hypervisor that supports it, or see to those that did not answer',
   ),
 } as const
 

@@ -32,24 +32,28 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** Variables that this program sets: an inventory that was made with it may hold them. */
 const OUR_OWN = new Set(['vm_dispatcher', 'vm_dispatcher_unassigned'])
 
-/** Reads what the inventory asks for, and reports all that is wrong with it. */
+/**
+ * Reads what the inventory asks for, and reports all that is wrong with it. `origin` names the
+ * inventory, for what is missing in it.
+ */
 export function readRequest(
   inventory: Inventory,
+  origin: string,
   environment: Environment,
 ): { request: Request; problems: Problem[] } {
   const problems: Problem[] = unknownEnvironment(environment)
   const localhost = new SettingReader(variablesOf(inventory, 'localhost'), problems)
   problems.push(...localhost.variables.problems, ...unknownSettings(localhost.variables))
   const config = localhost.find(SETTINGS.config.variable)
-  const readers = findHypervisors(inventory, localhost, problems)
+  const readers = findHypervisors(inventory, origin, localhost, problems)
   problems.push(...inheritedConfig(config, readers))
   const timeout = commandTimeout(environment, problems)
   return {
     request: {
-      entries: readEntries(config, problems),
+      entries: readEntries(config, origin, problems),
       lookupDirectory:
         localhost.text(SETTINGS.lookupDirectory.variable) ?? SETTINGS.lookupDirectory.default,
-      priorityDomains: readPriorityDomains(localhost, readers, problems),
+      priorityDomains: readPriorityDomains(localhost, readers, origin, problems),
       hypervisors: [...readers].map(([name, reader]) => ({
         name,
         variables: reader.variables,
@@ -67,6 +71,7 @@ export function readRequest(
 
 function findHypervisors(
   inventory: Inventory,
+  origin: string,
   localhost: SettingReader,
   problems: Problem[],
 ): Map<string, SettingReader> {
@@ -75,7 +80,7 @@ function findHypervisors(
   const matching = hostsMatching(inventory, pattern)
   if (!matching.ok) problems.push(...matching.problems)
   else if (matching.value.length === 0) {
-    problems.push(problem('no-hypervisors', 'inventory', { pattern }))
+    problems.push(problem('no-hypervisors', origin, { pattern }))
   }
   const names = matching.ok ? matching.value : []
   return new Map(
@@ -87,9 +92,9 @@ function findHypervisors(
   )
 }
 
-function readEntries(config: Variable | undefined, problems: Problem[]): Entry[] {
+function readEntries(config: Variable | undefined, origin: string, problems: Problem[]): Entry[] {
   if (!config) {
-    problems.push(problem('config-missing', 'inventory'))
+    problems.push(problem('config-missing', origin))
     return []
   }
   const { entries, issues } = parseConfiguration(config.value)
@@ -127,6 +132,7 @@ function inheritedConfig(
 function readPriorityDomains(
   localhost: SettingReader,
   hypervisors: ReadonlyMap<string, SettingReader>,
+  origin: string,
   problems: Problem[],
 ): string[] {
   const name = SETTINGS.priorityDomains.variable
@@ -139,7 +145,7 @@ function readPriorityDomains(
   }
   if (ofHypervisors.size > 1) {
     const hosts = [...ofHypervisors].map(([types, host]) => `${host} has ${types || 'none'}`)
-    problems.push(problem('priority-domains-differ', 'inventory', { hosts: hosts.join('; ') }))
+    problems.push(problem('priority-domains-differ', origin, { hosts: hosts.join('; ') }))
   }
   const [types] = ofHypervisors.keys()
   return types ? types.split(',') : ['kvm', 'qemu']

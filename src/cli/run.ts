@@ -59,7 +59,7 @@ export async function runDispatch(
 function readInput(context: Context, option: string | undefined): Outcome<Input> {
   const { environment, scriptPath, workingDirectory } = context
   const files = new InventoryFiles(workingDirectory)
-  const cfg = readAnsibleCfg({ environment, workingDirectory })
+  const cfg = readAnsibleCfg(files, environment)
   if (!cfg.ok) return cfg
   const sources = locateSources({ option, environment, scriptPath, cfg: cfg.value, files })
   if (!sources.ok) return sources
@@ -71,7 +71,8 @@ function readInput(context: Context, option: string | undefined): Outcome<Input>
   })
   // What a broken inventory seems to ask for would only add problems that are none.
   if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
-  const request = readRequest(inventory, environment)
+  const origin = sources.value.map((source) => files.nameOf(source)).join(', ')
+  const request = readRequest(inventory, origin, environment)
   const { entries, lookupDirectory } = request.request
   const targets = readTargets(
     entries.map(({ target }) => target),

@@ -34,7 +34,7 @@ export function readTargets(
     if ('architecture' in target) architectures.set(name, target.architecture)
     if (file && 'issue' in target) {
       const placeAt = (path: readonly (string | number)[]) => placeIn(file, path)
-      problems.push(issueProblem('definition-shape', 'definition', target.issue, placeAt))
+      problems.push(issueProblem('definition-shape', 'the definition', target.issue, placeAt))
     }
   }
   return { architectures, problems }

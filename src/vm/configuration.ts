@@ -11,8 +11,11 @@ const A_NAME = 'a string (put quotes around a number)'
  */
 export function parseConfiguration(config: Value): { entries: Entry[]; issues: ShapeIssue[] } {
   const issues: ShapeIssue[] = []
-  if (!isMap(config) || !(config.has('permutations') || config.has('list'))) {
-    return { entries: [], issues: [shapeIssue([], config, 'a mapping with permutations or list')] }
+  const expected = 'a mapping with permutations or list'
+  if (!isMap(config)) return { entries: [], issues: [shapeIssue([], config, expected)] }
+  if (!config.has('permutations') && !config.has('list')) {
+    const found = 'a mapping with neither'
+    return { entries: [], issues: [{ path: [], found, expected, needsAnsible: false }] }
   }
   const listed = parseList(config.get('list') ?? [], issues)
   const permutations = config.get('permutations')

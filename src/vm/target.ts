@@ -33,7 +33,14 @@ export function targetByDefinition(definition: Value): Target {
     if (condition) return { issue: conditional([index, condition]) }
     return architectureOf(facts.get('vm'), [index, module, 'vm'])
   }
-  return { issue: shapeIssue([], definition, 'a list of tasks of which one sets vm by set_fact') }
+  return { issue: setsNoVm }
+}
+
+const setsNoVm: ShapeIssue = {
+  path: [],
+  found: 'a list of tasks without one that sets vm by set_fact',
+  expected: 'one that does',
+  needsAnsible: false,
 }
 
 const conditional = (path: ShapeIssue['path']): ShapeIssue => ({

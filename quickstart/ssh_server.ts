@@ -1,0 +1,112 @@
+import { generateKeyPairSync } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import ssh2, {
+  type Algorithms,
+  type AuthContext,
+  type Connection,
+  type ServerChannel,
+  type Session,
+} from 'ssh2'
+
+const LOOPBACK = '127.0.0.1'
+
+/** A key pair: the private key as PEM, the public one as a line for known_hosts or authorized_keys. */
+export interface KeyPair {
+  privateKey: string
+  publicLine: string
+}
+
+export function generateKey(): KeyPair {
+  const { privateKey } = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    privateKeyEncoding: { type: 'sec1', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  })
+  return keyPair(privateKey)
+}
+
+/** The pair that belongs to a private key. */
+export function keyPair(privateKey: string): KeyPair {
+  const key = parseKey(privateKey)
+  return { privateKey, publicLine: `${key.type} ${key.getPublicSSH().toString('base64')}` }
+}
+
+function parseKey(text: string) {
+  const key = ssh2.utils.parseKey(text)
+  if (key instanceof Error) throw key
+  return key
+}
+
+/** Answers one command line: writes to the channel and ends it. */
+export type CommandHandler = (command: string, channel: ServerChannel) => void
+
+export interface ServerOptions {
+  /** 0 for any that is free. */
+  port: number
+  hostKeys: readonly KeyPair[]
+  /** The one key that may log in, as whatever user. */
+  clientKey: KeyPair
+  /** What a client that logged in may do. */
+  serve: (connection: Connection) => void
+  /** ssh2's own where it is left out. */
+  algorithms?: Algorithms
+}
+
+export interface RunningServer {
+  port: number
+  /** Its lines for known_hosts. */
+  knownHosts: string[]
+  stop: () => Promise<void>
+}
+
+/** Starts an SSH server on the loopback address; rejects where the port is taken. */
+export function startServer(options: ServerOptions): Promise<RunningServer> {
+  const connections = new Set<Connection>()
+  const { algorithms = {} } = options
+  const hostKeys = options.hostKeys.map(({ privateKey }) => privateKey)
+  const server = new ssh2.Server({ hostKeys, algorithms }, (connection) => {
+    connections.add(connection)
+    connection.on('close', () => connections.delete(connection))
+    // Clients that hang up early are their own affair.
+    connection.on('error', () => connection.end())
+    connection.on('authentication', (context) => authenticate(context, options.clientKey))
+    connection.on('ready', () => options.serve(connection))
+  })
+  const stop = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      for (const connection of connections) connection.end()
+    })
+  return new Promise((resolve, reject) => {
+    server.on('error', reject)
+    server.listen(options.port, LOOPBACK, () => {
+      const { port } = server.address() as AddressInfo
+      const knownHosts = options.hostKeys.map(
+        ({ publicLine }) => `[${LOOPBACK}]:${port} ${publicLine}`,
+      )
+      resolve({ port, knownHosts, stop })
+    })
+  })
+}
+
+/** Serves sessions that run commands, and refuses everything else. */
+export const serveCommands =
+  (run: CommandHandler) =>
+  (connection: Connection): void => {
+    connection.on('session', (accept) => {
+      const session: Session = accept()
+      session.on('exec', (acceptCommand, _reject, { command }) => run(command, acceptCommand()))
+    })
+  }
+
+/** Without a signature the client only asks whether the key would do. */
+function authenticate(context: AuthContext, { publicLine }: KeyPair): void {
+  const known = parseKey(publicLine)
+  const accepted =
+    context.method === 'publickey' &&
+    known.getPublicSSH().equals(context.key.data) &&
+    (!context.signature ||
+      known.verify(context.blob ?? Buffer.alloc(0), context.signature, context.hashAlgo) === true)
+  if (accepted) context.accept()
+  else context.reject(['publickey'])
+}

@@ -1,0 +1,72 @@
+// npm start: what the README shows first. Four hypervisors, the inventory that Ansible would read
+// from the script, and who got which VM.
+import { spawn } from 'node:child_process'
+import { withFleet } from './fleet.ts'
+import { table } from './table.ts'
+
+const SCRIPT = 'inventory/vm_dispatcher_inventory.js'
+
+interface Entry {
+  target: string
+  platform: string
+}
+interface Hypervisor {
+  config: { list: Entry[] }
+  vm_dispatcher: { status: string; assigned: (Entry & { arch: string; domain_type: string })[] }
+}
+interface Inventory {
+  _meta: { hostvars: Record<string, Partial<Hypervisor>> }
+  all: { vars?: { vm_dispatcher_unassigned?: { entry: Entry; reason: string }[] } }
+}
+
+/** Runs a command and shows it; gives what it printed, or undefined where it failed. */
+function run(command: string, ...commandArguments: string[]): Promise<string | undefined> {
+  console.log(`$ ${[command, ...commandArguments].join(' ')}\n`)
+  const child = spawn(command, commandArguments, { stdio: ['ignore', 'pipe', 'inherit'] })
+  let output = ''
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    output += text
+  })
+  return new Promise((resolve) => {
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      console.log(error.code === 'ENOENT' ? `There is no ${command} here.` : error.message)
+      resolve(undefined)
+    })
+    child.once('close', (exitCode) => {
+      if (exitCode !== 0) process.exitCode = 1
+      resolve(exitCode === 0 ? output : undefined)
+    })
+  })
+}
+
+/** One line for each VM of each hypervisor, and for each that found none. */
+function show({ _meta, all }: Inventory): void {
+  const rows = Object.entries(_meta.hostvars).flatMap(([name, { config, vm_dispatcher }]) => {
+    if (!config || !vm_dispatcher) return []
+    if (vm_dispatcher.status !== 'ok') process.exitCode = 1
+    const own = config.list.slice(0, config.list.length - vm_dispatcher.assigned.length)
+    return [
+      ...own.map(({ platform, target }) => [name, platform, target, 'its own', '']),
+      ...vm_dispatcher.assigned.map(({ platform, target, arch, domain_type }) => [
+        name,
+        platform,
+        target,
+        arch,
+        domain_type,
+      ]),
+    ]
+  })
+  console.log(table([['HYPERVISOR', 'PLATFORM', 'TARGET', 'ARCHITECTURE', 'TYPE'], ...rows]))
+  for (const { entry, reason } of all.vars?.vm_dispatcher_unassigned ?? []) {
+    console.log(`unassigned: ${entry.platform}/${entry.target}: ${reason}`)
+  }
+  console.log()
+}
+
+await withFleet(async () => {
+  const list = await run(SCRIPT, '--list')
+  if (list === undefined) return
+  show(JSON.parse(list))
+  const graph = await run('ansible-inventory', '-i', SCRIPT, '--graph')
+  if (graph !== undefined) console.log(graph)
+})

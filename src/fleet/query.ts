@@ -1,0 +1,62 @@
+import { type Capabilities, parseCapabilities } from '../libvirt/capabilities.ts'
+import { capabilitiesArguments, remoteCommandLine } from '../libvirt/virsh.ts'
+import { virshProblem } from '../libvirt/virsh_errors.ts'
+import { type Problem, problem } from '../problems.ts'
+import { type CommandResult, runCommand } from '../ssh/run_command.ts'
+import type { ConnectionSettings } from '../ssh/settings.ts'
+import { type SharedFiles, shareFiles } from '../ssh/shared_files.ts'
+import { runLocally } from './local.ts'
+
+/** One hypervisor to ask. */
+export interface Query {
+  /** Its name in the inventory. */
+  name: string
+  /** libvirt connection URI, one that `libvirt/uri.ts` does not refuse; undefined for virsh's own default. */
+  uri: string | undefined
+  /** `local`: run virsh on this machine. */
+  connection: ConnectionSettings | 'local'
+  /** Time for virsh to answer, once there is a session. */
+  commandTimeoutMs: number
+}
+
+/** What came of asking: `unreachable` had no session, `failed` had one and gave no capabilities. */
+export type Answer = { warnings: Problem[] } & (
+  | { status: 'ok'; capabilities: Capabilities }
+  | { status: 'unreachable' | 'failed'; problem: Problem }
+)
+
+/** Asks all hypervisors at once; the answers stand in the order of the queries. Never rejects. */
+export async function queryFleet(queries: readonly Query[]): Promise<Map<string, Answer>> {
+  const files = shareFiles()
+  const answers = queries.map(
+    async (query): Promise<[string, Answer]> => [query.name, await ask(query, files)],
+  )
+  return new Map(await Promise.all(answers))
+}
+
+async function ask(query: Query, files: SharedFiles): Promise<Answer> {
+  const { name, uri, connection, commandTimeoutMs } = query
+  const virsh = capabilitiesArguments(uri)
+  if (connection === 'local') {
+    return answer(name, await runLocally(name, virsh, commandTimeoutMs), [])
+  }
+  const command = remoteCommandLine(virsh)
+  const { warnings, ...result } = await runCommand(connection, command, commandTimeoutMs, files)
+  return answer(name, result, warnings)
+}
+
+function answer(name: string, result: CommandResult, warnings: Problem[]): Answer {
+  if (result.status !== 'exited') return { ...result, warnings }
+  if (result.exitCode !== 0)
+    return { status: 'failed', problem: virshProblem(name, result), warnings }
+  const parsed = parseCapabilities(result.stdout)
+  if ('malformed' in parsed) {
+    const malformed = problem('capabilities-malformed', name, { reason: parsed.malformed })
+    return { status: 'failed', problem: malformed, warnings }
+  }
+  const { capabilities, dropped } = parsed
+  if (dropped.length > 0) {
+    warnings.push(problem('name-dropped', name, { names: dropped.join(', ') }))
+  }
+  return { status: 'ok', capabilities, warnings }
+}

@@ -1,0 +1,78 @@
+/** A value of an INI file, and the line that it starts on, from 1. */
+export interface ConfigValue {
+  value: string
+  line: number
+}
+
+/** Why a text is no INI file for Python, and the line. */
+export class ConfigError extends Error {
+  constructor(
+    readonly reason: string,
+    readonly line: number,
+  ) {
+    super(reason)
+  }
+}
+
+/** Python's whitespace within a line, of which `;` must follow one to start a comment. */
+const INLINE_COMMENT = /(?:^|\s);/
+const SECTION = /^\[(.+)\]/
+const OPTION = /^(.*?)\s*[=:]\s*(.*)$/
+
+/**
+ * Reads an INI text as Python's configparser does the way Ansible uses it: comments after ` ;`, whole
+ * lines of `#` or `;`, values continued on deeper lines, `=` or `:`, keys in any case, nothing twice.
+ * No package on npm does all of these.
+ *
+ * Returns a lookup that falls back on `[DEFAULT]`, and throws a `ConfigError`.
+ */
+export function parseConfig(
+  text: string,
+): (section: string, key: string) => ConfigValue | undefined {
+  const sections = new Map<string, Map<string, { lines: string[]; line: number }>>()
+  let section: Map<string, { lines: string[]; line: number }> | undefined
+  let option: { lines: string[]; line: number } | undefined
+  let indentation = 0
+  let failure: ConfigError | undefined
+  for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
+    const commented = /^\s*[#;]/.test(line) || INLINE_COMMENT.test(line)
+    const content = /^\s*[#;]/.test(line) ? '' : (line.split(INLINE_COMMENT)[0] ?? '').trim()
+    if (content === '') {
+      if (!commented) option?.lines.push('')
+      continue
+    }
+    const depth = line.search(/\S/)
+    if (option && depth > indentation) {
+      option.lines.push(content)
+      continue
+    }
+    indentation = depth
+    const header = SECTION.exec(content)?.[1]
+    if (header !== undefined) {
+      if (sections.has(header) && header !== 'DEFAULT') {
+        throw new ConfigError(`section [${header}] stands here once more`, index + 1)
+      }
+      section = sections.get(header) ?? new Map()
+      sections.set(header, section)
+      option = undefined
+      continue
+    }
+    if (section === undefined) throw new ConfigError('there is no [section] before this', index + 1)
+    const [, name, value] = OPTION.exec(content) ?? []
+    if (!name || value === undefined) {
+      failure ??= new ConfigError('neither a [section] nor key = value', index + 1)
+      continue
+    }
+    if (section.has(name.toLowerCase())) {
+      throw new ConfigError(`${name} stands here once more in its section`, index + 1)
+    }
+    option = { lines: [value.trim()], line: index + 1 }
+    section.set(name.toLowerCase(), option)
+  }
+  if (failure) throw failure
+  return (name, key) => {
+    const found =
+      sections.get(name)?.get(key) ?? (sections.has(name) && sections.get('DEFAULT')?.get(key))
+    return found ? { value: found.lines.join('\n').trimEnd(), line: found.line } : undefined
+  }
+}

@@ -1,0 +1,112 @@
+import { accessSync, constants, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { relative, resolve, sep } from 'node:path'
+import { failure, type Outcome, problem, success } from '../problems.ts'
+import { parseJson } from './json_reader.ts'
+import type { SourceFile } from './source_file.ts'
+import { parseYaml } from './yaml.ts'
+
+const VAULT_HEADER = '$ANSIBLE_VAULT'
+
+/** The files of an inventory, each read and parsed once: this layer's only way to the disk. */
+export class InventoryFiles {
+  readonly #documents = new Map<string, Outcome<SourceFile>>()
+
+  constructor(readonly workingDirectory: string) {}
+
+  /** A path as messages name it: relative where it lies under the working directory. */
+  nameOf(path: string): string {
+    const name = relative(this.workingDirectory, path)
+    return name === '..' || name.startsWith(`..${sep}`) ? path : name || '.'
+  }
+
+  /** Reads and parses a YAML or JSON file, JSON first, as Ansible does. */
+  document(path: string): Outcome<SourceFile> {
+    const known = this.#documents.get(path)
+    if (known) return known
+    const outcome = this.#parse(path)
+    this.#documents.set(path, outcome)
+    return outcome
+  }
+
+  #parse(path: string): Outcome<SourceFile> {
+    const read = this.text(path)
+    if (!read.ok) return read
+    const [text, name] = [read.value, this.nameOf(path)]
+    if (text.startsWith(VAULT_HEADER)) {
+      return failure(problem('needs-ansible', name, { what: 'a file encrypted by ansible-vault' }))
+    }
+    const json = parseJson(text)
+    if (json !== undefined) return success({ path, name, text, document: json, warnings: [] })
+    const yaml = parseYaml(text, name)
+    if (!yaml.ok) return yaml
+    return success({ path, name, text, document: yaml.value.value, warnings: yaml.value.warnings })
+  }
+
+  /** The text of a file, which must be UTF-8. */
+  text(path: string): Outcome<string> {
+    try {
+      return success(
+        new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path)),
+      )
+    } catch (error) {
+      return failure(
+        problem('inventory-unreadable', this.nameOf(path), { reason: reasonOf(error) }),
+      )
+    }
+  }
+
+  /** What stands at a path, links followed; undefined where nothing does. */
+  kindOf(path: string): 'file' | 'directory' | undefined {
+    try {
+      return statSync(path).isDirectory() ? 'directory' : 'file'
+    } catch {
+      return undefined
+    }
+  }
+
+  /** The names in a directory, sorted. */
+  namesIn(directory: string): Outcome<string[]> {
+    try {
+      return success(readdirSync(directory).sort())
+    } catch (error) {
+      const subject = this.nameOf(directory)
+      return failure(problem('inventory-unreadable', subject, { reason: reasonOf(error) }))
+    }
+  }
+
+  isExecutable(path: string): boolean {
+    try {
+      accessSync(path, constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /** Whether two paths lead to one file, links followed. */
+  isSame(path: string, other: string): boolean {
+    return this.#real(path) === this.#real(other)
+  }
+
+  #real(path: string): string {
+    try {
+      return realpathSync(path)
+    } catch {
+      return resolve(path)
+    }
+  }
+}
+
+const REASONS: Record<string, string> = {
+  ENOENT: 'there is no such file or directory',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'it is no directory',
+  ELOOP: 'its symbolic links lead in a circle',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is no UTF-8 text',
+}
+
+function reasonOf(error: unknown): string {
+  const { code = '', message } = error as NodeJS.ErrnoException
+  return REASONS[code] ?? message
+}

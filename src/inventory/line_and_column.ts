@@ -1,0 +1,5 @@
+/** `line:column`, both from 1, of an offset in a text. */
+export function lineAndColumn(text: string, offset: number): string {
+  const before = text.slice(0, offset).split(/\r\n|\n|\r/)
+  return `${before.length}:${(before.at(-1) ?? '').length + 1}`
+}

@@ -1,0 +1,101 @@
+/**
+ * The host names that a key under `hosts` stands for: `web[01:20].lab`, `db[a:c]`, `pi:2222`.
+ * Rules: ansible.parsing.utils.addresses and the base class of Ansible's inventory plugins.
+ */
+export interface HostPattern {
+  names: string[]
+  /** Of all the hosts; undefined where the pattern has none. */
+  port: number | undefined
+}
+
+/** Expands a host pattern; throws a `RangeError` that says why where its range is none. */
+export function expandHostPattern(pattern: string): HostPattern {
+  const address = parseAddress(pattern) ?? { host: pattern, port: undefined }
+  return { names: expandRanges(address.host), port: address.port }
+}
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
+
+function expandRanges(pattern: string): string[] {
+  if (!pattern.includes('[')) return [pattern]
+  const parts = pattern.replace('[', '|').replace(']', '|').split('|')
+  const [head = '', range = '', tail = ''] = parts
+  if (parts.length !== 3) throw new RangeError('brackets do not pair')
+  return rangeItems(range).flatMap((item) => expandRanges(head + item + tail))
+}
+
+function rangeItems(range: string): string[] {
+  const bounds = range.split(':')
+  if (bounds.length !== 2 && bounds.length !== 3)
+    throw new RangeError('it is not begin:end or begin:end:step')
+  const [begin = '', end = '', stepText = '1'] = bounds
+  if (end === '') throw new RangeError('it has no end')
+  const width = /^0./.test(begin) ? begin.length : 0
+  if (width > 0 && width !== end.length) throw new RangeError('begin and end differ in length')
+  const step = integerOf(stepText)
+  const [first, last] = [LETTERS.indexOf(begin || '0'), LETTERS.indexOf(end)]
+  if (first >= 0 && last >= 0) {
+    if (first > last) throw new RangeError('it begins after its end')
+    return steps(first, last, step).map((index) => LETTERS.charAt(index))
+  }
+  return steps(integerOf(begin || '0'), integerOf(end), step).map((number) => padded(number, width))
+}
+
+function integerOf(text: string): number {
+  if (!/^\s*[-+]?[0-9]+(_[0-9]+)*\s*$/.test(text)) throw new RangeError(`${text} is no number`)
+  return Number(text.replaceAll('_', ''))
+}
+
+/** As Python's range(begin, end + 1, step). */
+function steps(begin: number, end: number, step: number): number[] {
+  if (step === 0) throw new RangeError('its step is 0')
+  const count = Math.max(0, Math.ceil((end + 1 - begin) / step))
+  return Array.from({ length: count }, (_, index) => begin + index * step)
+}
+
+/** As Python's str.zfill. */
+const padded = (number: number, width: number): string =>
+  number < 0 ? `-${String(-number).padStart(width - 1, '0')}` : String(number).padStart(width, '0')
+
+const BRACKETED_PORT = /^\[(.+)\]:([0-9]+)$/
+const PORT = /^((?:[^:[\]]|\[[^\]]*\])*):([0-9]+)$/
+
+const NUMBERS = String.raw`\[[0-9]+:[0-9]+(?::[0-9]+)?\]`
+const HEX_NUMBERS = String.raw`\[[0-9a-f]+:[0-9a-f]+(?::[0-9]+)?\]`
+const LETTERS_OR_NUMBERS = String.raw`\[(?:[a-z]:[a-z]|[0-9]+:[0-9]+)(?::[0-9]+)?\]`
+const WORD = String.raw`\p{L}\p{N}_`
+
+const OCTET = `(?:[01]?[0-9]{1,2}|2[0-4][0-9]|25[0-5]|${NUMBERS})`
+const IPV4 = new RegExp(`^(?:${OCTET}\\.){3}${OCTET}$`, 'iu')
+
+const PIECE = `(?:[0-9a-f]{1,4}|${HEX_NUMBERS})`
+/** As in Ansible, only the last of these forms is bound to the end of the text. */
+const IPV6 = new RegExp(
+  `^(?:${[
+    `(?:${PIECE}:){7}${PIECE}`,
+    `(?:${PIECE}:){1,6}:`,
+    ...[1, 2, 3, 4, 5].map((count) => `(?:${PIECE}:){${count}}(?::${PIECE}){1,${7 - count}}`),
+    `(?:${PIECE}:){6}(?::${PIECE})`,
+    `:(?::${PIECE}){1,6}`,
+    `${PIECE}?::`,
+    `(?:0:){6}(?:${PIECE}\\.){3}${PIECE}`,
+    `::(?:ffff:)?(?:${PIECE}\\.){3}${PIECE}`,
+    `(?:0:){5}ffff:(?:${PIECE}\\.){3}${PIECE}$`,
+  ].join('|')})`,
+  'iu',
+)
+const LABEL = `(?:[${WORD}]|${LETTERS_OR_NUMBERS})(?:[${WORD}-]|${LETTERS_OR_NUMBERS})*(?<![_-])`
+const HOSTNAME = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`, 'iu')
+
+/** A host, with ranges perhaps, and its port; undefined where the text is no address. */
+export function parseAddress(text: string): { host: string; port: number | undefined } | undefined {
+  let host = text
+  let port: number | undefined
+  for (const pattern of [BRACKETED_PORT, PORT]) {
+    const match = pattern.exec(host)
+    if (match === null) continue
+    host = match[1] ?? ''
+    port = Number(match[2])
+  }
+  return [IPV4, IPV6, HOSTNAME].some((pattern) => pattern.test(host)) ? { host, port } : undefined
+}

@@ -1,0 +1,167 @@
+import type { Value } from '../values.ts'
+import { writeJson, writeObject } from './json.ts'
+import type { Group, Host, Inventory } from './model.ts'
+import { groupVariables, layered, sortedGroupsOf, type Variable } from './precedence.ts'
+
+/** What is laid over the static inventory. */
+export interface Additions {
+  hostVars: ReadonlyMap<string, ReadonlyMap<string, Value>>
+  /** The hosts of groups; they become children of `all`. */
+  groups: ReadonlyMap<string, readonly string[]>
+  allVars: ReadonlyMap<string, Value>
+}
+
+type Vars = ReadonlyMap<string, Value>
+
+/** A group of the script's JSON. */
+interface GroupEntry {
+  hosts: readonly string[]
+  children: readonly string[]
+  vars: Vars
+}
+
+/**
+ * What `--list` prints: groups, children, hosts and variables as the sources and the vars files
+ * beside them have them, with the additions. Text without a line break at its end.
+ */
+export function renderInventory(inventory: Inventory, additions: Additions): string {
+  const exceptions = new Exceptions(inventory)
+  const hostVars = new Map<string, Vars>()
+  for (const host of inventory.hosts.values()) {
+    const vars = varsOfHost(host, exceptions, additions)
+    if (vars.size > 0) hostVars.set(host.name, vars)
+  }
+  const groups = new Map([...inventory.groups].map(([name, group]) => [name, entryOf(group)]))
+  return render(hostVars, withAdditions(groups, additions))
+}
+
+/** What `--list` prints where it is to print nothing but the additions. */
+export function renderAdditions(additions: Additions): string {
+  const nothing = { hosts: [], children: [], vars: new Map() }
+  const groups = new Map<string, GroupEntry>([
+    ['all', nothing],
+    // Only hosts of a group get their variables; Ansible takes those with another group out of this one.
+    ['ungrouped', { ...nothing, hosts: [...additions.hostVars.keys()] }],
+  ])
+  return render(additions.hostVars, withAdditions(groups, additions))
+}
+
+/** What `--host` prints: the same as `_meta.hostvars[host]` of `--list`, `{}` for an unknown host. */
+export function renderHost(inventory: Inventory, additions: Additions, name: string): string {
+  const host = inventory.hosts.get(name)
+  return host ? writeObject(varsOfHost(host, new Exceptions(inventory), additions)) : '{}'
+}
+
+function varsOfHost(host: Host, exceptions: Exceptions, additions: Additions): Vars {
+  return new Map([
+    ...exceptions.of(host),
+    ...valuesOf(layered([...host.inline, ...host.beside.flat()])),
+    ...(additions.hostVars.get(host.name) ?? []),
+  ])
+}
+
+const valuesOf = (variables: ReadonlyMap<string, Variable>): Map<string, Value> =>
+  new Map([...variables].map(([name, { value }]) => [name, value]))
+
+/** A group's variables as they are printed: Ansible would read a priority in them as its own. */
+function printedVariables(group: Group): Map<string, Variable> {
+  const variables = layered([...group.inline, ...group.beside.flat()])
+  variables.delete('ansible_group_priority')
+  return variables
+}
+
+function entryOf(group: Group): GroupEntry {
+  const vars = valuesOf(printedVariables(group))
+  if (group.priority !== 1) vars.set('ansible_group_priority', group.priority)
+  return {
+    hosts: group.hosts.map(({ name }) => name),
+    children: group.children.map(({ name }) => name),
+    vars,
+  }
+}
+
+/**
+ * The variables that a host must be given itself, because Ansible would give it another value when
+ * it lays the printed groups over each other. It takes all inline variables before those of any vars
+ * file, but in the script's JSON a group has both in one.
+ */
+class Exceptions {
+  readonly #inventory: Inventory
+  readonly #ofGroups = new Map<string, Vars>()
+  readonly #printed = new Map<Group, ReadonlyMap<string, Variable>>()
+
+  constructor(inventory: Inventory) {
+    this.#inventory = inventory
+  }
+
+  of(host: Host): Vars {
+    const groups = sortedGroupsOf(this.#inventory, host)
+    const key = JSON.stringify(groups.map(({ name }) => name))
+    const known = this.#ofGroups.get(key)
+    if (known) return known
+    const exceptions = this.#between(groups)
+    this.#ofGroups.set(key, exceptions)
+    return exceptions
+  }
+
+  #between(groups: readonly Group[]): Vars {
+    const printed = new Map(groups.flatMap((group) => [...this.#printedOf(group)]))
+    const exceptions = new Map<string, Value>()
+    for (const [name, { value, layer }] of groupVariables(this.#inventory, groups, {
+      working: false,
+    })) {
+      const other = printed.get(name)
+      if (other?.layer === layer) continue
+      if (!other || writeJson(other.value) !== writeJson(value)) exceptions.set(name, value)
+    }
+    return exceptions
+  }
+
+  #printedOf(group: Group): ReadonlyMap<string, Variable> {
+    const printed = this.#printed.get(group) ?? printedVariables(group)
+    this.#printed.set(group, printed)
+    return printed
+  }
+}
+
+function withAdditions(
+  groups: Map<string, GroupEntry>,
+  additions: Additions,
+): Map<string, GroupEntry> {
+  const result = new Map(groups)
+  for (const [name, hosts] of additions.groups) {
+    const known = groups.get(name)
+    result.set(name, {
+      hosts: [...new Set([...(known?.hosts ?? []), ...hosts])],
+      children: known?.children ?? [],
+      vars: known?.vars ?? new Map(),
+    })
+  }
+  const all = result.get('all')
+  if (all === undefined) return result
+  const added = [...additions.groups.keys()].filter((name) => !groups.has(name))
+  return result.set('all', {
+    hosts: all.hosts,
+    children: [...all.children, ...added],
+    vars: new Map([...all.vars, ...additions.allVars]),
+  })
+}
+
+function render(
+  hostVars: ReadonlyMap<string, Vars>,
+  groups: ReadonlyMap<string, GroupEntry>,
+): string {
+  const hosts = [...hostVars].map(([name, vars]) => `${JSON.stringify(name)}: ${writeObject(vars)}`)
+  const entries = [...groups].map(
+    ([name, entry]) => `${JSON.stringify(name)}: ${renderGroup(entry)}`,
+  )
+  return `{"_meta": {"hostvars": {\n${hosts.join(',\n')}\n}},\n${entries.join(',\n')}\n}`
+}
+
+/** `hosts` always: a group without any of the three keys is a host to Ansible. */
+function renderGroup({ hosts, children, vars }: GroupEntry): string {
+  const members = [`"hosts": ${writeJson(hosts)}`]
+  if (children.length > 0) members.push(`"children": ${writeJson(children)}`)
+  if (vars.size > 0) members.push(`"vars": ${writeObject(vars)}`)
+  return `{${members.join(', ')}}`
+}

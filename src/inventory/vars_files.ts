@@ -1,0 +1,103 @@
+import { extname, join } from 'node:path'
+import { type Problem, problem } from '../problems.ts'
+import { isMap, kindOf } from '../values.ts'
+import { layerOf } from './builder.ts'
+import { isFalsy } from './falsy.ts'
+import type { InventoryFiles } from './files.ts'
+import type { Inventory, VarsFiles } from './model.ts'
+
+/** In the order in which they are tried: the first that exists masks the others. */
+const EXTENSIONS = ['', '.yml', '.yaml', '.json']
+
+/** A `group_vars` or `host_vars` directory: the vars files of any group or host in it. */
+class VarsDirectory {
+  readonly #path: string
+  readonly #files: InventoryFiles
+  readonly #names: ReadonlySet<string>
+
+  constructor(path: string, files: InventoryFiles) {
+    this.#path = path
+    this.#files = files
+    const names = files.kindOf(path) === 'directory' ? files.namesIn(path) : undefined
+    this.#names = new Set(names?.ok ? names.value : [])
+  }
+
+  /** The variables for one group or host. */
+  varsOf(owner: string): VarsFiles {
+    const vars: VarsFiles = { layers: [], problems: [] }
+    if (this.#names.size > 0 && !owner.startsWith('/')) {
+      for (const path of this.#pathsOf(owner)) this.#read(path, vars)
+    }
+    return vars
+  }
+
+  #pathsOf(owner: string): string[] {
+    for (const extension of EXTENSIONS) {
+      const name = owner + extension
+      if (!this.#names.has(name) && !name.includes('/')) continue
+      const path = join(this.#path, name)
+      const kind = this.#files.kindOf(path)
+      if (kind !== undefined) return kind === 'directory' ? this.#pathsIn(path) : [path]
+    }
+    return []
+  }
+
+  #pathsIn(directory: string): string[] {
+    const names = this.#files.namesIn(directory)
+    return (names.ok ? names.value : [])
+      .filter((name) => !name.startsWith('.') && !name.endsWith('~'))
+      .flatMap((name) => {
+        const path = join(directory, name)
+        const extension = extname(name)
+        if (this.#files.kindOf(path) === 'file') return EXTENSIONS.includes(extension) ? [path] : []
+        return extension === '' ? this.#pathsIn(path) : []
+      })
+  }
+
+  #read(path: string, vars: VarsFiles): void {
+    const read = this.#files.document(path)
+    if (!read.ok) {
+      vars.problems.push(...read.problems)
+      return
+    }
+    const file = read.value
+    vars.problems.push(...file.warnings)
+    if (isFalsy(file.document)) return
+    if (isMap(file.document)) {
+      vars.layers.push(layerOf(file.document, file, []))
+    } else {
+      const detail = {
+        what: 'the file',
+        found: kindOf(file.document),
+        expected: 'a mapping of variables',
+      }
+      vars.problems.push(problem('inventory-shape', file.name, detail))
+    }
+  }
+}
+
+/**
+ * Adds the variables of group_vars and host_vars, beside the sources and in the working directory.
+ * Returns the problems of the former; those of the latter go with the groups and hosts, for whom
+ * alone they count.
+ */
+export function addVarsFiles(inventory: Inventory, files: InventoryFiles): Problem[] {
+  const owners = [
+    { kind: 'group_vars', all: [...inventory.groups.values()] },
+    { kind: 'host_vars', all: [...inventory.hosts.values(), inventory.implicitLocalhost] },
+  ]
+  const problems: Problem[] = []
+  for (const { kind, all } of owners) {
+    for (const path of inventory.directories) {
+      const directory = new VarsDirectory(join(path, kind), files)
+      for (const owner of all) {
+        const vars = directory.varsOf(owner.name)
+        owner.beside.push(vars.layers)
+        problems.push(...vars.problems)
+      }
+    }
+    const directory = new VarsDirectory(join(files.workingDirectory, kind), files)
+    for (const owner of all) owner.working = directory.varsOf(owner.name)
+  }
+  return problems
+}

@@ -1,0 +1,157 @@
+import { EVENT_ID, type Event, getScalarValue, parseEvents, SCALAR_STYLE } from 'js-yaml'
+
+/**
+ * The nodes of a YAML document with their places, as they stand: tags not yet resolved, merge keys
+ * not yet merged. An alias is the very node that it names.
+ */
+export type Node = ScalarNode | SequenceNode | MappingNode
+
+interface NodeBase {
+  /** Offset of the node's first character in the text. */
+  offset: number
+  /** The full name of its tag; undefined where it has none. */
+  tag: string | undefined
+  /** Whether aliases may refer to it. */
+  anchored: boolean
+}
+export interface ScalarNode extends NodeBase {
+  kind: 'scalar'
+  text: string
+  /** Neither quoted nor a block: its type is told by its text. */
+  plain: boolean
+}
+export interface SequenceNode extends NodeBase {
+  kind: 'sequence'
+  items: Node[]
+}
+export interface MappingNode extends NodeBase {
+  kind: 'mapping'
+  entries: [key: Node, value: Node][]
+}
+
+/** Something at an offset of the text that makes it no YAML, or none that PyYAML would take. */
+export class YamlError extends Error {
+  constructor(
+    readonly reason: string,
+    readonly offset: number,
+  ) {
+    super(reason)
+  }
+}
+
+/** The only document of a YAML text; undefined where it is empty. Throws js-yaml's and own errors. */
+export function composeYaml(text: string): Node | undefined {
+  return new Composer(text).document()
+}
+
+class Composer {
+  readonly #text: string
+  readonly #events: Event[]
+  readonly #anchors = new Map<string, Node>()
+  #next = 0
+
+  constructor(text: string) {
+    this.#text = text
+    this.#events = parseEvents(text, {})
+  }
+
+  document(): Node | undefined {
+    const [start] = this.#events
+    if (start?.type !== EVENT_ID.DOCUMENT) return undefined
+    if (start.directives.some(({ kind }) => kind === 'tag')) {
+      throw new YamlError('%TAG directives are not supported', 0)
+    }
+    this.#next = 1
+    const node = this.#node()
+    this.#next++
+    if (this.#next < this.#events.length) {
+      this.#next++
+      throw new YamlError('a second document starts, where one is expected', this.#node().offset)
+    }
+    return node
+  }
+
+  #node(): Node {
+    const event = this.#events[this.#next++]
+    switch (event?.type) {
+      case EVENT_ID.ALIAS:
+        return this.#aliased(event.anchorStart, event.anchorEnd)
+      case EVENT_ID.SCALAR: {
+        const plain = event.style === SCALAR_STYLE.PLAIN
+        const text = getScalarValue(this.#text, event)
+        return this.#anchor(event, {
+          ...this.#properties(event, event.valueStart),
+          kind: 'scalar',
+          text,
+          plain,
+        })
+      }
+      case EVENT_ID.SEQUENCE: {
+        const sequence: SequenceNode = {
+          ...this.#properties(event, event.start),
+          kind: 'sequence',
+          items: [],
+        }
+        this.#anchor(event, sequence)
+        while (!this.#closes()) sequence.items.push(this.#node())
+        return sequence
+      }
+      case EVENT_ID.MAPPING: {
+        const mapping: MappingNode = {
+          ...this.#properties(event, event.start),
+          kind: 'mapping',
+          entries: [],
+        }
+        this.#anchor(event, mapping)
+        while (!this.#closes()) mapping.entries.push([this.#node(), this.#node()])
+        return mapping
+      }
+      default:
+        throw new YamlError('the document ends too early', this.#text.length)
+    }
+  }
+
+  #closes(): boolean {
+    if (this.#events[this.#next]?.type !== EVENT_ID.POP) return false
+    this.#next++
+    return true
+  }
+
+  #aliased(start: number, end: number): Node {
+    const name = this.#text.slice(start, end)
+    const node = this.#anchors.get(name)
+    if (node === undefined) throw new YamlError(`nothing before is anchored as &${name}`, start)
+    return node
+  }
+
+  #anchor<N extends Node>(event: { anchorStart: number; anchorEnd: number }, node: N): N {
+    if (!node.anchored) return node
+    const name = this.#text.slice(event.anchorStart, event.anchorEnd)
+    if (this.#anchors.has(name)) throw new YamlError(`&${name} is anchored twice`, node.offset)
+    this.#anchors.set(name, node)
+    return node
+  }
+
+  #properties(
+    event: { anchorStart: number; tagStart: number; tagEnd: number },
+    start: number,
+  ): NodeBase {
+    const starts = [event.tagStart, event.anchorStart, start].filter((offset) => offset >= 0)
+    const tag = event.tagStart < 0 ? undefined : this.#text.slice(event.tagStart, event.tagEnd)
+    return {
+      offset: Math.min(...starts),
+      tag: tag === undefined ? undefined : fullTagName(tag),
+      anchored: event.anchorStart >= 0,
+    }
+  }
+}
+
+function fullTagName(tag: string): string {
+  if (tag.startsWith('!<')) return tag.slice(2, -1)
+  return tag.startsWith('!!') ? `tag:yaml.org,2002:${tag.slice(2)}` : tag
+}
+
+/** Whether a key of a mapping is `<<`, whose value is merged into it. */
+export const isMergeKey = (key: Node): boolean =>
+  key.kind === 'scalar' &&
+  (key.tag === 'tag:yaml.org,2002:merge' || (!key.tag && key.plain && key.text === '<<'))

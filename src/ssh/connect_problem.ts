@@ -1,0 +1,66 @@
+import { type Problem, problem } from '../problems.ts'
+import type { UsableKey } from './keys.ts'
+import type { ConnectionSettings } from './settings.ts'
+
+/** What ssh2 and sockets put into their errors; `code` is a number for a host's own disconnect message. */
+type ConnectError = Error & { level?: string; code?: string | number }
+
+const UNREACHABLE = new Set([
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EHOSTDOWN',
+  'ETIMEDOUT',
+  'EADDRNOTAVAIL',
+])
+
+/** No session within the time for it. */
+export const connectTimeout = (settings: ConnectionSettings): Problem =>
+  problem('connect-timeout', settings.name, {
+    address: place(settings),
+    seconds: settings.connectTimeoutMs / 1000,
+  })
+
+/**
+ * The problem that an error before the session shows; `error` is undefined where the host just
+ * closed the connection. `shookHands`: only the log-in was left.
+ */
+export function connectProblem(
+  settings: ConnectionSettings,
+  keys: readonly UsableKey[],
+  shookHands: boolean,
+  error: unknown,
+): Problem {
+  const { name, user } = settings
+  const address = place(settings)
+  const { level, code, message } = (error ?? {
+    message: 'it closed the connection',
+  }) as ConnectError
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return problem('name-not-found', name, { address: settings.address, reason: code })
+  }
+  if (code === 'ECONNREFUSED') return problem('connection-refused', name, { address })
+  if (typeof code === 'string' && UNREACHABLE.has(code)) {
+    return problem('network-unreachable', name, { address, reason: code })
+  }
+  // A host that has seen too many keys says so with a disconnect message instead of a refusal.
+  if (level === 'client-authentication' || (shookHands && typeof code === 'number')) {
+    const files = keys.map(({ file }) => file).join(', ')
+    return problem('authentication-refused', name, { user, address, keys: files })
+  }
+  const reason = oneLine(message)
+  const noneInCommon = level === 'handshake' && /no matching/i.test(message)
+  return problem(noneInCommon ? 'no-common-algorithm' : 'closed-in-handshake', name, {
+    address,
+    reason,
+  })
+}
+
+/** The message of an error, which may be a text of the host's, fit for one line. */
+export function oneLine(message: string): string {
+  return message.replace(/\s+/g, ' ').trim().slice(0, 200)
+}
+
+/** `hv1.example.org port 22`: a form that stays clear with IPv6 addresses. */
+function place({ address, port }: ConnectionSettings): string {
+  return `${address} port ${port}`
+}

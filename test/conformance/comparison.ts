@@ -1,0 +1,128 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { readAnsibleCfg } from '../../src/inventory/ansible_cfg.ts'
+import { InventoryFiles } from '../../src/inventory/files.ts'
+import { writeObject } from '../../src/inventory/json.ts'
+import type { Inventory } from '../../src/inventory/model.ts'
+import { variablesOf } from '../../src/inventory/precedence.ts'
+import { readInventory } from '../../src/inventory/read.ts'
+import { renderInventory } from '../../src/inventory/script_json.ts'
+import type { Problem } from '../../src/problems.ts'
+import { askAnsible, type JudgedInventory } from '../support/ansible_judge.ts'
+import { type FileTexts, removeFiles, writtenFiles } from '../support/written_files.ts'
+
+/** An inventory on disk. Paths are relative to a directory of its own. */
+export interface Case {
+  name: string
+  files: FileTexts
+  /** By default `hosts.yml`. */
+  sources?: readonly string[]
+  /** The working directory, by default `elsewhere`, which is empty. */
+  directory?: string
+}
+
+const NOTHING = { hostVars: new Map(), groups: new Map(), allVars: new Map() }
+
+interface Prepared {
+  root: string
+  sources: string[]
+  directory: string
+  inventory: Inventory
+  problems: Problem[]
+}
+
+/**
+ * Reads each case through Ansible and through this program; returns what differs, by case:
+ * - `verdict`: one refuses what the other takes;
+ * - `variables`: ours of a host, the working directory's vars files included;
+ * - `script`: what Ansible makes of the JSON that we print, against what it makes of the sources.
+ */
+export function differences(cases: readonly Case[]): string[] {
+  const prepared = cases.map(prepare)
+  const { inventories } = askAnsible({
+    inventories: prepared.flatMap(({ root, sources, directory }) => [
+      { sources, directory },
+      { sources, directory: join(root, 'nowhere') },
+      { sources: [join(root, 'nowhere/printed')], directory: join(root, 'nowhere') },
+    ]),
+  })
+  const ours = prepared.map(({ inventory }) =>
+    [...inventory.hosts.keys(), 'localhost'].map((host) => ourText(inventory, host)),
+  )
+  const normalised = askAnsible({ documents: ours.flat() }).documents
+  let next = 0
+  return prepared.flatMap(({ root, inventory, problems }, index) => {
+    removeFiles(root)
+    const [there, source, printed] = inventories.slice(index * 3)
+    const texts = ours[index]?.map(() => normalised[next++]) ?? []
+    const refused = problems.filter(({ severity }) => severity === 'input')
+    const name = cases[index]?.name
+    if (!there || !source || !printed) return [`${name}: no answer`]
+    if ('error' in there || refused.length > 0) {
+      if ('error' in there && refused.length > 0) return []
+      return [
+        `${name}: verdict: ${'error' in there ? there.error : refused.map(({ text }) => text)}`,
+      ]
+    }
+    if ('error' in source || 'error' in printed)
+      return [`${name}: the printed inventory is refused`]
+    const theirs = [...inventory.hosts.keys(), 'localhost'].map((host) =>
+      theirText(host === 'localhost' ? there.localhost : there.hosts[host]),
+    )
+    return [
+      ...differing(`${name}: variables`, texts, theirs),
+      ...differing(`${name}: script`, facts(printed), facts(source)),
+    ]
+  })
+}
+
+function prepare({ files, sources = ['hosts.yml'], directory = 'elsewhere' }: Case): Prepared {
+  const root = writtenFiles({ [`${directory}/`]: '', 'nowhere/': '', ...files })
+  const paths = sources.map((source) => join(root, source))
+  const ourFiles = new InventoryFiles(join(root, directory))
+  const cfg = readAnsibleCfg(ourFiles, { HOME: '/nonexistent' })
+  if (!cfg.ok) throw new Error('no ansible.cfg was written')
+  const context = { files: ourFiles, environment: {}, cfg: cfg.value, scriptPath: '/nonexistent' }
+  const { inventory, problems } = readInventory(paths, context)
+  const json = renderInventory(inventory, NOTHING)
+  writeFileSync(join(root, 'nowhere/printed'), script(json), { mode: 0o755 })
+  return { root, sources: paths, directory: join(root, directory), inventory, problems }
+}
+
+const script = (json: string): string =>
+  `#!/bin/sh\ncat <<'END OF INVENTORY'\n${json}\nEND OF INVENTORY\n`
+
+function ourText(inventory: Inventory, host: string): string {
+  const variables = variablesOf(inventory, host)
+  const names = variables.names().sort()
+  return writeObject(new Map(names.map((name) => [name, variables.get(name)?.value ?? null])))
+}
+
+const theirText = (variables: Record<string, string> = {}): string =>
+  `{${Object.keys(variables)
+    .sort()
+    .map((name) => `${JSON.stringify(name)}: ${variables[name]}`)
+    .join(', ')}}`
+
+/** All that there is to an inventory, as lines; an implicit localhost is no part of it. */
+function facts({ hosts, groups }: JudgedInventory): string[] {
+  return [
+    ...Object.entries(groups)
+      .map(([name, group]) => `group ${name} ${JSON.stringify(group)}`)
+      .sort(),
+    ...Object.entries(hosts).map(([name, variables]) => `host ${name} ${theirText(variables)}`),
+  ]
+}
+
+function differing(
+  title: string,
+  ours: readonly (string | null | undefined)[],
+  theirs: readonly string[],
+): string[] {
+  if (JSON.stringify(ours) === JSON.stringify(theirs)) return []
+  const [us, them] = [
+    ours.filter((line) => !theirs.includes(line ?? '')),
+    theirs.filter((line) => !ours.includes(line)),
+  ]
+  return [`${title}: ${JSON.stringify({ us, them }, null, 2)}`]
+}

@@ -1,0 +1,156 @@
+import { chmodSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { type Ended, runProgram, SCRIPT, withFiles } from '../support/built_file.ts'
+import { type RecordedFleet, startRecordedFleet } from '../support/recorded_fleet.ts'
+
+let fleet: RecordedFleet
+
+beforeAll(async () => {
+  fleet = await startRecordedFleet({
+    hv1: 'hv1.xml',
+    hv2: 'hv2.xml',
+    hv3: 'hv3.xml',
+    hv4: 'hv4.xml',
+    // A host whose answers are out to get the controller.
+    evil: (_command, channel) => {
+      channel.write(`<capabilities><guest><arch name="{{ lookup('pipe', 'id') }}">
+        <domain type="kvm"/></arch><arch name="x86_64"><emulator>{{ evil }}</emulator>
+        <domain type="kvm"/><domain type="\u001b[31mred"/></arch></guest></capabilities>`)
+      channel.exit(0)
+      channel.end()
+    },
+    broken: (_command, channel) => {
+      channel.stderr.write(
+        "error: Failed to connect socket to '/{{ x }}': No such file or directory\n",
+      )
+      channel.exit(1)
+      channel.end()
+    },
+  })
+})
+afterAll(() => fleet.stop())
+
+const CONNECTION = `ansible_host: 127.0.0.1
+        ansible_user: tester
+        ansible_private_key_file: client_key
+        ansible_ssh_common_args: -o UserKnownHostsFile=known_hosts`
+
+/** `@hv1@` in the files stands for that hypervisor's port, and in the output again. */
+async function runOver(files: Record<string, string>, ...args: string[]): Promise<Ended> {
+  const ports = Object.entries(fleet.ports)
+  const withPorts = (text: string) =>
+    ports.reduce((all, [name, port]) => all.replaceAll(`@${name}@`, String(port)), text)
+  const withNames = (text: string) =>
+    ports.reduce((all, [name, port]) => all.replaceAll(String(port), `@${name}@`), text)
+  const entries = Object.entries(files).map(([name, text]) => [name, withPorts(text)])
+  const all = { ...Object.fromEntries(entries), ...fleet.files }
+  return withFiles(all, async (directory) => {
+    chmodSync(join(directory, 'client_key'), 0o600)
+    const ended = await runProgram(`./${SCRIPT}`, args, { cwd: directory })
+    return { ...ended, stdout: withNames(ended.stdout), stderr: withNames(ended.stderr) }
+  })
+}
+
+const parse = (stdout: string) => JSON.parse(stdout.replaceAll(/@(\w+)@/g, '"$1"'))
+
+const WORKED_EXAMPLE = {
+  'hosts.yml': `all:
+  hosts:
+    localhost:
+      ansible_connection: local
+      config:
+        permutations:
+          targets: [amd64, arm64]
+          platforms: [debian, fedora]
+        list:
+          - {target: amd64, platform: Arch-Linux}
+  children:
+    hypervisors:
+      hosts:
+        hv1: {ansible_port: @hv1@}
+        hv2:
+          ansible_port: @hv2@
+          config: {list: [{target: arm64, platform: static}], note: mine}
+        hv3: {ansible_port: @hv3@}
+        hv4: {ansible_port: @hv4@}
+      vars:
+        ${CONNECTION}
+`,
+}
+
+describe('the whole output', () => {
+  test('of the worked example', async () => {
+    const { exitCode, stdout, stderr } = await runOver(WORKED_EXAMPLE, '--list')
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+    expect(stdout).toMatchSnapshot()
+  })
+
+  test('--host gives exactly what --list has under _meta.hostvars', async () => {
+    const { _meta } = parse((await runOver(WORKED_EXAMPLE, '--list')).stdout)
+    const names = [...Object.keys(_meta.hostvars), 'nobody', 'hypervisors']
+    const asked = await Promise.all(names.map((name) => runOver(WORKED_EXAMPLE, '--host', name)))
+    expect(asked.map(({ stdout }) => parse(stdout))).toEqual(
+      names.map((name) => _meta.hostvars[name] ?? {}),
+    )
+  })
+
+  test('of a fleet in which much is wrong: the rest is placed, and each line says what to do', async () => {
+    const { exitCode, stdout, stderr } = await runOver(
+      {
+        'hosts.yml': `all:
+  hosts:
+    localhost:
+      config:
+        list:
+          - {target: amd64, platform: debian}
+          - {target: amd64, platform: debian, template: big}
+          - {target: s390x, platform: debian}
+          - {target: pdp11, platform: unix}
+          - {target: pdp11, platform: bsd}
+          - {target: phone, platform: debian}
+  children:
+    hypervisors:
+      hosts:
+        hv1: {ansible_port: @hv1@}
+        evil: {ansible_port: @evil@}
+        broken: {ansible_port: @broken@}
+        closed: {ansible_port: 1}
+        docker: {ansible_connection: community.docker.docker}
+        remote: {ansible_port: @hv2@, ansible_libvirt_uri: 'qemu+ext://hv2/system?command=/tmp/x'}
+        secret: {ansible_port: @hv2@, ansible_password: hunter2}
+      vars:
+        ${CONNECTION}
+`,
+        'setup_vm/targets/phone.yml':
+          '- name: An old phone\n  ansible.builtin.set_fact:\n    vm:\n      arch: armhf\n',
+      },
+      '--list',
+    )
+    expect(exitCode).toBe(0)
+    expect(`\n${stderr}`).toMatchSnapshot()
+    expect(stdout).toMatchSnapshot()
+  })
+
+  test('of a fleet that is down: still an inventory', async () => {
+    const { exitCode, stdout, stderr } = await runOver(
+      {
+        'hosts.yml': `hypervisors:
+  hosts:
+    hv[1:2]: {ansible_host: 127.0.0.1, ansible_port: 1, ansible_private_key_file: client_key}
+`,
+        'group_vars/all.yml': '{}\n',
+        'host_vars/localhost.yml': 'config: {list: [{target: amd64, platform: debian}]}\n',
+      },
+      '--list',
+    )
+    expect(exitCode).toBe(0)
+    expect(`\n${stderr}`).toMatchSnapshot()
+    expect(stdout).toMatchSnapshot()
+  })
+
+  test('the same input gives the same bytes, however the answers arrive', async () => {
+    const runs = await Promise.all([1, 2, 3, 4].map(() => runOver(WORKED_EXAMPLE, '--list')))
+    expect(new Set(runs.map(({ stdout }) => stdout)).size).toBe(1)
+  })
+})

@@ -1,0 +1,90 @@
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { afterAll, describe, expect, test } from '@jest/globals'
+import type { Connection } from 'ssh2'
+import { queryFleet } from '../../src/fleet/query.ts'
+import { runCommand } from '../../src/ssh/run_command.ts'
+import type { ConnectionSettings } from '../../src/ssh/settings.ts'
+import { shareFiles } from '../../src/ssh/shared_files.ts'
+import { answering, Hosts, XML } from './hosts.ts'
+
+const hosts = new Hosts()
+
+afterAll(() => hosts.stop())
+
+const run = (settings: ConnectionSettings, timeoutMs = 30_000) =>
+  runCommand(settings, 'the command', timeoutMs, shareFiles())
+
+describe('a command that ends', () => {
+  test('gives its exit code and both of its streams', async () => {
+    const { port } = await hosts.start((command, channel) => {
+      channel.write(`ran ${command}: Grüße`)
+      channel.stderr.write('a warning')
+      channel.exit(3)
+      channel.end()
+    })
+    expect(await run(hosts.settings('hv1', port))).toEqual({
+      status: 'exited',
+      exitCode: 3,
+      stdout: 'ran the command: Grüße',
+      stderr: 'a warning',
+      warnings: [],
+    })
+  })
+
+  test('may write more than one window of the channel holds', async () => {
+    const text = 'all of this '.repeat(500_000)
+    const { port } = await hosts.start(answering(text))
+    expect(await run(hosts.settings('hv1', port))).toMatchObject({ stdout: text, exitCode: 0 })
+  })
+
+  test('gives capabilities whatever the start files of the shell print around them', async () => {
+    const { port } = await hosts.start(answering(`Welcome to <hv1>!\n${XML}\nlogout\n`))
+    const connection = hosts.settings('hv1', port)
+    const query = { name: 'hv1', uri: undefined, connection, commandTimeoutMs: 30_000 }
+    expect((await queryFleet([query])).get('hv1')).toMatchObject({ status: 'ok' })
+  })
+
+  test('gets the libvirt URI as one word', async () => {
+    const commands: string[] = []
+    const { port } = await hosts.start((command, channel) => {
+      commands.push(command)
+      answering(XML)(command, channel)
+    })
+    const uri = 'qemu:///system?x=$(reboot);reboot'
+    const connection = hosts.settings('hv1', port)
+    await queryFleet([{ name: 'hv1', uri, connection, commandTimeoutMs: 30_000 }])
+    expect(commands).toEqual([`env LC_ALL=C virsh --connect '${uri}' capabilities`])
+  })
+})
+
+describe('a host that is given up', () => {
+  test('has its command ended and its connection closed when the time is over', async () => {
+    const signals: string[] = []
+    let connection: Connection | undefined
+    const { port } = await hosts.start(() => {}, {
+      serve: (accepted) => {
+        connection = accepted
+        accepted.on('session', (accept) => {
+          const session = accept()
+          session.on('exec', (acceptCommand) => acceptCommand())
+          session.on('signal', (_accept, _reject, { name }) => signals.push(name))
+        })
+      },
+    })
+    const result = await run(hosts.settings('hv1', port), 200)
+    expect(result).toMatchObject({ problem: { code: 'command-timeout' } })
+    if (connection) await once(connection, 'close')
+    expect(signals).toEqual(['TERM', 'KILL'])
+  })
+
+  test('has its connection closed when it stays silent', async () => {
+    const sockets: Socket[] = []
+    const port = await hosts.startPlain((socket) => sockets.push(socket.resume()))
+    const result = await run(hosts.settings('hv1', port, { connectTimeoutMs: 200 }))
+    expect(result).toMatchObject({ problem: { code: 'connect-timeout' } })
+    const [socket] = sockets
+    if (socket && !socket.closed) await once(socket, 'close')
+    expect(sockets).toHaveLength(1)
+  })
+})

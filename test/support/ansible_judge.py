@@ -1,0 +1,115 @@
+"""What Ansible makes of inventories and YAML texts: JSON requests on stdin, JSON answers on stdout.
+
+{"documents": [text, …]}                 -> [JSON text of the value, or null where it is refused, …]
+{"inventories": [{sources, directory}]}  -> [{hosts, groups, order} or {error}, …]
+{"patterns": {sources, patterns}}        -> [[host, …] or null, …]
+{"configurations": [{text, lookups}]}    -> [[value or null, …] or null where it is refused, …]
+"""
+
+import configparser
+import json
+import os
+import sys
+
+os.environ['ANSIBLE_LOCALHOST_WARNING'] = 'false'
+
+from ansible import constants as C
+from ansible.errors import AnsibleError
+from ansible.inventory.manager import InventoryManager
+from ansible.module_utils.common.json import AnsibleJSONEncoder
+from ansible.parsing.dataloader import DataLoader
+from ansible.utils.display import Display
+from ansible.vars.manager import VariableManager
+
+# Made by Ansible itself, for any host.
+MAGIC = {
+    'ansible_config_file', 'ansible_playbook_python', 'ansible_version', 'group_names', 'groups',
+    'inventory_dir', 'inventory_file', 'inventory_hostname', 'inventory_hostname_short', 'omit',
+    'playbook_dir', 'ansible_python_interpreter', 'ansible_facts',
+}
+
+
+def dump(value):
+    # In a list, because the encoder does not see that text is unsafe where it is all there is.
+    return json.dumps([value], cls=AnsibleJSONEncoder, preprocess_unsafe=True)[1:-1]
+
+
+def document(text):
+    try:
+        return dump(DataLoader().load(text))
+    except Exception:
+        return None
+
+
+def inventory(sources, directory):
+    os.chdir(directory)
+    loader = DataLoader()
+    manager = InventoryManager(loader=loader, sources=sources)
+    variables = VariableManager(loader=loader, inventory=manager)
+
+    def of_host(host):
+        found = variables.get_vars(host=host, include_hostvars=False, stage='all')
+        return {name: dump(value) for name, value in found.items() if name not in MAGIC}
+
+    names = [host.name for host in manager.get_hosts('all')]
+    hosts = {name: of_host(manager.get_host(name)) for name in names}
+    groups = {
+        group.name: {
+            'hosts': [host.name for host in group.hosts],
+            'children': [child.name for child in group.child_groups],
+            'depth': group.depth,
+            'priority': group.priority,
+        }
+        for group in manager.groups.values()
+    }
+    return {'hosts': hosts, 'groups': groups, 'localhost': of_host(manager.get_host('localhost'))}
+
+
+def inventory_or_error(request):
+    try:
+        return inventory(request['sources'], request['directory'])
+    except Exception as error:
+        return {'error': str(error)}
+
+
+def patterns(request):
+    manager = InventoryManager(loader=DataLoader(), sources=request['sources'])
+
+    def hosts(pattern):
+        try:
+            return [host.name for host in manager.get_hosts(pattern)]
+        except AnsibleError:
+            return None
+
+    return [hosts(pattern) for pattern in request['patterns']]
+
+
+def configuration(request):
+    # As ansible.config.manager makes it.
+    parser = configparser.ConfigParser(inline_comment_prefixes=(';',))
+    try:
+        parser.read_string(request['text'])
+    except configparser.Error:
+        return None
+    return [
+        parser.get(section, key, raw=True) if parser.has_option(section, key) else None
+        for section, key in request['lookups']
+    ]
+
+
+def main():
+    C.INVENTORY_ANY_UNPARSED_IS_FAILED = True
+    # Not the ini plugin: it takes many a broken YAML file for an inventory of its own.
+    C.INVENTORY_ENABLED = ['host_list', 'script', 'auto', 'yaml']
+    Display.display = lambda *_, **__: None
+    request = json.load(sys.stdin)
+    answer = {
+        'documents': [document(text) for text in request.get('documents', [])],
+        'inventories': [inventory_or_error(one) for one in request.get('inventories', [])],
+        'patterns': patterns(request['patterns']) if 'patterns' in request else [],
+        'configurations': [configuration(one) for one in request.get('configurations', [])],
+    }
+    json.dump(answer, sys.stdout)
+
+
+main()

@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+
+/** What Ansible runs, as `npm run prepare` built it. */
+export const BUILT_FILE = resolve('inventory/vm_dispatcher_inventory.js')
+
+/** How a run of the built file ended. */
+export interface Ended {
+  exitCode: number | null
+  stdout: string
+  stderr: string
+}
+
+/** Runs a program to its end, with an environment of its own: PATH, HOME and what is given. */
+export function runProgram(
+  command: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: Record<string, string> } = {},
+): Promise<Ended> {
+  const env = { PATH: process.env.PATH, HOME: '/nonexistent', ...options.env }
+  const child = spawn(command, args, { cwd: options.cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const ended: Ended = { exitCode: null, stdout: '', stderr: '' }
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    ended.stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    ended.stderr += text
+  })
+  return new Promise((done, fail) => {
+    child.once('error', fail)
+    child.once('close', (exitCode) => done({ ...ended, exitCode }))
+  })
+}
+
+/** The built file's name in the directories that `withFiles` makes. */
+export const SCRIPT = 'vm_dispatcher_inventory.js'
+
+/** Writes files and a link to the built file into a new temporary directory, hands it to `use`, and removes it. */
+export async function withFiles<T>(
+  files: Readonly<Record<string, string>>,
+  use: (directory: string) => Promise<T>,
+): Promise<T> {
+  const directory = mkdtempSync(join(tmpdir(), 'vm-dispatcher-'))
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(directory, name)), { recursive: true })
+      writeFileSync(join(directory, name), text)
+    }
+    symlinkSync(BUILT_FILE, join(directory, SCRIPT))
+    return await use(directory)
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+}

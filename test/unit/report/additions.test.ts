@@ -1,0 +1,160 @@
+import { describe, expect, test } from '@jest/globals'
+import { problem } from '../../../src/problems.ts'
+import {
+  type AnsweredHypervisor,
+  additionsOf,
+  type Decision,
+} from '../../../src/report/additions.ts'
+import { TaggedText, type ValueMap } from '../../../src/values.ts'
+import type { Entry } from '../../../src/vm/entry.ts'
+import { type Plain, toValue } from '../../support/values.ts'
+
+const entry = (target: string, platform: string): Entry => ({
+  target,
+  platform,
+  fields: toValue({ target, platform }) as ValueMap,
+})
+
+const unsafe = (text: string) => new TaggedText('unsafe', text)
+
+const answering: AnsweredHypervisor = {
+  name: 'hv1',
+  own: {
+    config: toValue({ list: [{ name: 'static' }], owner: 'me' }) as ValueMap,
+    list: toValue([{ name: 'static' }]) as Plain[] as never,
+  },
+  answer: {
+    status: 'ok',
+    warnings: [],
+    capabilities: new Map([['aarch64', new Map([['qemu', '/usr/bin/{{ qemu }}']])]]),
+  },
+}
+
+const silent: AnsweredHypervisor = {
+  name: 'hv2',
+  own: { config: new Map(), list: [] },
+  answer: {
+    status: 'failed',
+    warnings: [],
+    problem: problem('virsh-failed', 'hv2', { exitCode: 1, message: '{{ x }}' }),
+  },
+}
+
+const DECISION: Decision = {
+  hypervisors: [answering, silent],
+  assignments: [
+    {
+      hypervisor: 'hv1',
+      entry: entry('arm64', 'debian'),
+      architecture: 'aarch64',
+      domainType: 'qemu',
+      emulator: '/usr/bin/{{ qemu }}',
+    },
+  ],
+  unassigned: [
+    {
+      entry: entry('router', 'debian'),
+      problem: problem('unknown-target', 'debian/router', { target: 'router' }),
+    },
+  ],
+  architectures: ['aarch64', 'x86_64'],
+  priorityDomains: ['kvm', 'qemu'],
+}
+
+describe('additionsOf', () => {
+  const { hostVars, groups, allVars } = additionsOf(DECISION)
+
+  test("appends a hypervisor's entries to its own and keeps its other keys", () => {
+    expect(hostVars.get('hv1')?.get('config')).toEqual(
+      toValue({ list: [{ name: 'static' }, { target: 'arm64', platform: 'debian' }], owner: 'me' }),
+    )
+  })
+
+  test('gives a list to a hypervisor that gets nothing, failed or not', () => {
+    expect(hostVars.get('hv2')?.get('config')).toEqual(toValue({ list: [] }))
+  })
+
+  test('leaves the own config as it was', () => {
+    expect(answering.own.config).toEqual(toValue({ list: [{ name: 'static' }], owner: 'me' }))
+  })
+
+  test('says what a hypervisor supports, in both spellings of the variable', () => {
+    for (const name of ['virtualizzation', 'virtualization']) {
+      const variable = `libvirt_supported_${name}_types`
+      expect(hostVars.get('hv1')?.get(variable)).toEqual(toValue({ aarch64: ['qemu'] }))
+      expect(hostVars.get('hv2')?.has(variable)).toBe(false)
+    }
+  })
+
+  test('says how each entry is run; the emulator, as the hypervisor wrote it, is no template', () => {
+    expect(hostVars.get('hv1')?.get('vm_dispatcher')).toEqual(
+      new Map<string, unknown>([
+        ['status', 'ok'],
+        [
+          'assigned',
+          [
+            new Map<string, unknown>([
+              ['target', 'arm64'],
+              ['platform', 'debian'],
+              ['arch', 'aarch64'],
+              ['domain_type', 'qemu'],
+              ['emulator', unsafe('/usr/bin/{{ qemu }}')],
+            ]),
+          ],
+        ],
+      ]),
+    )
+  })
+
+  test('an emulator that libvirt does not name is null', () => {
+    const [assignment] = DECISION.assignments
+    const decision = { ...DECISION, assignments: [{ ...assignment!, emulator: undefined }] }
+    const state = additionsOf(decision).hostVars.get('hv1')?.get('vm_dispatcher') as ValueMap
+    expect((state.get('assigned') as ValueMap[])[0]?.get('emulator')).toBeNull()
+  })
+
+  test('says why a query failed, in text that is no template', () => {
+    expect(hostVars.get('hv2')?.get('vm_dispatcher')).toEqual(
+      new Map<string, unknown>([
+        ['status', 'failed'],
+        ['assigned', []],
+        [
+          'error',
+          new Map<string, unknown>([
+            ['code', 'virsh-failed'],
+            ['text', unsafe('virsh ended with 1: {{ x }}')],
+          ]),
+        ],
+      ]),
+    )
+  })
+
+  test('groups the hypervisors by what they support, for architectures and types that are asked for', () => {
+    expect(groups).toEqual(
+      new Map([
+        ['vm_dispatcher_aarch64_kvm', []],
+        ['vm_dispatcher_aarch64_qemu', ['hv1']],
+        ['vm_dispatcher_x86_64_kvm', []],
+        ['vm_dispatcher_x86_64_qemu', []],
+        ['vm_dispatcher_unreachable', ['hv2']],
+      ]),
+    )
+  })
+
+  test("lists in all's variables what nobody runs, and why", () => {
+    expect(allVars).toEqual(
+      new Map([
+        [
+          'vm_dispatcher_unassigned',
+          toValue([
+            {
+              entry: { target: 'router', platform: 'debian' },
+              code: 'unknown-target',
+              reason: 'target router has no definition and is no architecture name',
+            },
+          ]),
+        ],
+      ]),
+    )
+  })
+})

@@ -13,7 +13,6 @@ export default {
     ...(kind === 'e2e' && {
       globalSetup: '<rootDir>/test/e2e/support/start_shared_fleet.ts',
       globalTeardown: '<rootDir>/test/e2e/support/stop_shared_fleet.ts',
-      testTimeout: 120_000,
     }),
   })),
 }

@@ -1,0 +1,98 @@
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { beforeAll, expect, test } from '@jest/globals'
+import { dump } from 'js-yaml'
+import { MINIMAL_OUTPUT, resultsIn } from './support/play_output.ts'
+import { run } from './support/run.ts'
+import { describeOnFleet, fleet, newDirectory } from './support/shared_fleet.ts'
+import { supportedTypes } from './support/supported_types.ts'
+import { connectionVariables, entries } from './support/worked_example.ts'
+
+/** Which of the fleet stands for which hypervisor of the lab. */
+const PLAYED_BY = { pc1: 'hv1', pc2: 'hv2', board: 'hv3', server: 'hv4' }
+
+/** The VM that pc2 has in the lab's own hosts.yml. */
+const BUILD_SERVER = { platform: 'debian_12', target: 'arm64', purpose: 'build server' }
+
+const expectedRuns = (hasKvm: boolean) => ({
+  pc1: hasKvm
+    ? entries('fedora_42/amd64_uefi', 'fedora_42/amd64')
+    : entries('fedora_42/amd64_uefi'),
+  pc2: hasKvm
+    ? [BUILD_SERVER, ...entries('debian_12/arm64')]
+    : [BUILD_SERVER, ...entries('debian_12/amd64', 'debian_12/arm64')],
+  board: entries('fedora_42/arm64'),
+  server: [
+    ...entries(hasKvm ? 'debian_12/amd64' : 'fedora_42/amd64'),
+    ...entries('debian_12/s390x', 'debian_12/riscv64', 'fedora_42/riscv64'),
+  ],
+})
+
+describeOnFleet('examples/lab, copied and adapted as its README says', () => {
+  let lab: string
+
+  beforeAll(() => {
+    lab = join(newDirectory(), 'lab')
+    cpSync(resolve('examples/lab'), lab, { recursive: true, dereference: true })
+    const adapt = (file: string, variables: Record<string, unknown>) => {
+      mkdirSync(join(lab, 'inventory', file, '..'), { recursive: true })
+      writeFileSync(join(lab, 'inventory', file), dump(variables))
+    }
+    for (const [name, hypervisor] of Object.entries(PLAYED_BY)) {
+      const { ansible_host } = connectionVariables(fleet())
+      adapt(`host_vars/${name}.yml`, { ansible_host, ansible_port: fleet().ports[hypervisor] })
+    }
+    adapt('group_vars/hypervisors.yml', connectionVariables(fleet()))
+  })
+
+  test('its playbook shows what each hypervisor runs and supports, and that all is placed', async () => {
+    const played = await run('ansible-playbook', ['site.yml'], { cwd: lab, env: MINIMAL_OUTPUT })
+    expect(played).toMatchObject({ exitCode: 0, stderr: '' })
+    const results = resultsIn(played.stdout).map(({ host, result }) => ({ host, ...result }))
+    const parts = results.filter((result) => 'msg' in result)
+    const hasKvm = supportedTypes(fleet(), 'hv1').x86_64?.includes('kvm') ?? false
+    for (const [host, runs] of Object.entries(expectedRuns(hasKvm))) {
+      const supports = supportedTypes(fleet(), PLAYED_BY[host as keyof typeof PLAYED_BY])
+      expect(parts).toContainEqual(
+        expect.objectContaining({
+          host,
+          msg: expect.objectContaining({ status: 'ok', supports, runs }),
+        }),
+      )
+    }
+    expect(parts).toHaveLength(4)
+    expect(results).toContainEqual(expect.objectContaining({ vm_dispatcher_unassigned: [] }))
+  })
+
+  test('its definitions are task files that set vm', async () => {
+    const tasks = ['targets/amd64', 'targets/amd64_uefi', 'targets/arm64', 'targets/riscv64']
+    tasks.push('platforms/debian_12', 'platforms/fedora_42')
+    const playbook = join(newDirectory(), 'play.yml')
+    writeFileSync(
+      playbook,
+      dump([
+        {
+          hosts: 'localhost',
+          gather_facts: true,
+          tasks: tasks.flatMap((file) => [
+            { include_tasks: join(lab, 'setup_vm', `${file}.yaml`) },
+            { debug: { var: 'vm.metadata' } },
+          ]),
+        },
+      ]),
+    )
+    const played = await run('ansible-playbook', ['-i', 'localhost,', '-c', 'local', playbook], {
+      env: MINIMAL_OUTPUT,
+    })
+    expect(played.exitCode).toBe(0)
+    const metadata = resultsIn(played.stdout).map(({ result }) => result['vm.metadata'])
+    expect(metadata.filter(Boolean)).toEqual([
+      { target_name: 'amd64' },
+      { target_name: 'amd64_uefi' },
+      { target_name: 'arm64' },
+      { target_name: 'riscv64' },
+      { platform_name: 'debian_12' },
+      { platform_name: 'fedora_42' },
+    ])
+  })
+})

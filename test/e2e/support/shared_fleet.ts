@@ -1,0 +1,36 @@
+import { mkdtempSync } from 'node:fs'
+import { join } from 'node:path'
+import { jest, test } from '@jest/globals'
+import { describeUnlessMissing } from '../../support/requirements.ts'
+import type { FleetAddress } from './fleet.ts'
+
+/** What came of the fleet that the test files share: where it is, what it would need, or why not. */
+export type SharedFleet = { address: FleetAddress } | { missing: string[] } | { failure: string }
+
+/** Ansible takes seconds for a play, and many times that on a machine that is busy. */
+const TEST_LIMIT_MS = 120_000
+
+const shared = () => JSON.parse(process.env.SHARED_FLEET ?? '{"missing": []}') as SharedFleet
+
+/** A `describe` on the shared fleet, skipped where this machine cannot have one. */
+export function describeOnFleet(name: string, body: () => void): void {
+  jest.setTimeout(TEST_LIMIT_MS)
+  const outcome = shared()
+  if ('failure' in outcome) {
+    test(name, () => {
+      throw new Error(outcome.failure)
+    })
+    return
+  }
+  describeUnlessMissing('missing' in outcome ? outcome.missing : [], name, body)
+}
+
+/** The shared fleet; only within the tests of `describeOnFleet`. */
+export function fleet(): FleetAddress {
+  return (shared() as { address: FleetAddress }).address
+}
+
+/** A new directory that is removed when the fleet ends. */
+export function newDirectory(): string {
+  return mkdtempSync(join(fleet().directory, 'test-'))
+}

@@ -1,0 +1,14 @@
+import type { FleetAddress } from './fleet.ts'
+import { onHypervisor } from './plain_ssh.ts'
+
+/** The domain types by architecture that libvirt itself names on a hypervisor, in its order. */
+export function supportedTypes(fleet: FleetAddress, name: string): Record<string, string[]> {
+  const xml = onHypervisor(fleet, name, 'virsh capabilities')
+  const guests = [...xml.matchAll(/<arch name='(\w+)'>(.*?)<\/arch>/gs)]
+  return Object.fromEntries(
+    guests.map(([, architecture, body]) => [
+      architecture,
+      [...(body as string).matchAll(/<domain type='(\w+)'/g)].map(([, type]) => type),
+    ]),
+  )
+}

@@ -32,10 +32,11 @@ function run(command: string, ...commandArguments: string[]): Promise<string | u
       console.log(error.code === 'ENOENT' ? `There is no ${command} here.` : error.message)
       resolve(undefined)
     })
-    child.once('close', (exitCode) => {
+    // Only a program that was there has an exit.
+    child.once('exit', (exitCode) => {
       if (exitCode !== 0) process.exitCode = 1
-      resolve(exitCode === 0 ? output : undefined)
     })
+    child.once('close', (exitCode) => resolve(exitCode === 0 ? output : undefined))
   })
 }
 
@@ -65,7 +66,10 @@ function show({ _meta, all }: Inventory): void {
 
 await withFleet(async () => {
   const list = await run(SCRIPT, '--list')
-  if (list === undefined) return
+  if (list === undefined) {
+    process.exitCode = 1
+    return
+  }
   show(JSON.parse(list))
   const graph = await run('ansible-inventory', '-i', SCRIPT, '--graph')
   if (graph !== undefined) console.log(graph)

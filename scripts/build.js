@@ -1,5 +1,5 @@
 // Bundles src/ into the one file that Ansible runs: inventory/vm_dispatcher_inventory.js.
-import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { build } from 'esbuild'
 
 const output = 'inventory/vm_dispatcher_inventory.js'
@@ -36,5 +36,7 @@ const result = await build({
   write: false,
 })
 const [bundle] = result.outputFiles
-await writeFile(output, banner + bundle.text + footer)
-await chmod(output, 0o755)
+// Renamed into place, so that a run beside the build never sees half a file.
+await mkdir('build', { recursive: true })
+await writeFile('build/bundle.js', banner + bundle.text + footer, { mode: 0o755 })
+await rename('build/bundle.js', output)

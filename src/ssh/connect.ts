@@ -1,7 +1,7 @@
 import { connect as connectSocket, type Socket } from 'node:net'
 import type { AuthHandlerMiddleware, Client, KexAlgorithm } from 'ssh2'
 import type { Problem } from '../problems.ts'
-import { connectProblem, connectTimeout } from './connect_problem.ts'
+import { type ConnectError, connectProblem, connectTimeout } from './connect_problem.ts'
 import { decideHostKey, hostKeyAlgorithms } from './host_key_check.ts'
 import { type UsableKey, usableKeys } from './keys.ts'
 import type { KnownHost } from './known_hosts.ts'
@@ -67,7 +67,8 @@ function logIn(
     const timer = setTimeout(() => resolve(connectTimeout(settings)), settings.connectTimeoutMs)
     let newHostKey: Buffer | undefined
     let shookHands = false
-    const fail = (error: unknown) => resolve(connectProblem(settings, keys, shookHands, error))
+    const fail = (error?: ConnectError) =>
+      resolve(connectProblem(settings, keys, shookHands, error))
     client.on('handshake', () => {
       shookHands = true
       const warning = newHostKey && recordHostKey(settings, newHostKey)
@@ -80,7 +81,7 @@ function logIn(
     client.on('error', fail)
     client.on('close', () => {
       clearTimeout(timer)
-      fail(undefined)
+      fail()
     })
     client.connect({
       sock,

@@ -2,16 +2,19 @@ import { type Problem, problem } from '../problems.ts'
 import type { UsableKey } from './keys.ts'
 import type { ConnectionSettings } from './settings.ts'
 
-/** What ssh2 and sockets put into their errors; `code` is a number for a host's own disconnect message. */
-type ConnectError = Error & { level?: string; code?: string | number }
+/** What sockets and ssh2 put into their errors; `code` is a number for a host's disconnect message. */
+export interface ConnectError {
+  message: string
+  code?: string | number
+  /** What the system was asked for: `getaddrinfo`, `connect`, `read`. */
+  syscall?: string
+  /** What ssh2 was doing. */
+  level?: string
+  /** A name with several addresses has an error for each. */
+  errors?: ConnectError[]
+}
 
-const UNREACHABLE = new Set([
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EHOSTDOWN',
-  'ETIMEDOUT',
-  'EADDRNOTAVAIL',
-])
+const CLOSED: ConnectError = { message: 'it closed the connection' }
 
 /** No session within the time for it. */
 export const connectTimeout = (settings: ConnectionSettings): Problem =>
@@ -28,19 +31,17 @@ export function connectProblem(
   settings: ConnectionSettings,
   keys: readonly UsableKey[],
   shookHands: boolean,
-  error: unknown,
+  error: ConnectError | undefined,
 ): Problem {
   const { name, user } = settings
   const address = place(settings)
-  const { level, code, message } = (error ?? {
-    message: 'it closed the connection',
-  }) as ConnectError
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return problem('name-not-found', name, { address: settings.address, reason: code })
+  const { level, code, syscall, message } = error?.errors?.at(-1) ?? error ?? CLOSED
+  if (syscall === 'getaddrinfo') {
+    return problem('name-not-found', name, { address: settings.address, reason: String(code) })
   }
   if (code === 'ECONNREFUSED') return problem('connection-refused', name, { address })
-  if (typeof code === 'string' && UNREACHABLE.has(code)) {
-    return problem('network-unreachable', name, { address, reason: code })
+  if (syscall === 'connect') {
+    return problem('network-unreachable', name, { address, reason: String(code) })
   }
   // A host that has seen too many keys says so with a disconnect message instead of a refusal.
   if (level === 'client-authentication' || (shookHands && typeof code === 'number')) {

@@ -59,9 +59,7 @@ function execute(
     })
     const started = (error: Error | undefined, opened: ClientChannel) => {
       if (error) {
-        const refusal = problem('session-refused', name, {
-          reason: oneLine(error.message),
-        })
+        const refusal = problem('session-refused', name, { reason: oneLine(error.message) })
         resolve({ status: 'unreachable', problem: refusal })
       } else {
         channel = opened
@@ -111,7 +109,10 @@ function collect(channel: ClientChannel, name: string): Promise<CommandResult> {
   })
 }
 
-/** Closing the channel alone would leave the command running on the host. */
+/**
+ * Closing the channel alone would leave the command running on the host. OpenSSH's sshd passes the
+ * signals on for every user but root, whose sessions it runs without privilege separation.
+ */
 function endCommand(channel: ClientChannel): void {
   channel.signal('TERM')
   channel.signal('KILL')

@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { generateKey } from '../../quickstart/ssh_server.ts'
 import { queryFleet } from '../../src/fleet/query.ts'
 import type { ProblemCode } from '../../src/problems.ts'
 import type { ConnectionSettings } from '../../src/ssh/settings.ts'
 import { answering, Hosts, refuseSessions, XML } from './hosts.ts'
+
+jest.setTimeout(60_000)
 
 const hosts = new Hosts()
 let healthyPort = 0
@@ -142,6 +144,18 @@ const faults: Record<string, Fault> = {
     host: async () => {
       const { port } = await hosts.start(answering(XML), {
         serve: (connection) => connection.end(),
+      })
+      return hosts.settings('bad', port)
+    },
+  },
+  'it closes instead of opening a session': {
+    code: 'connection-lost',
+    status: 'failed',
+    host: async () => {
+      const { port } = await hosts.start(answering(XML), {
+        serve: (connection) => {
+          connection.on('session', () => connection.end())
+        },
       })
       return hosts.settings('bad', port)
     },

@@ -1,13 +1,15 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { generateKey, type KeyPair, keyPair } from '../../quickstart/ssh_server.ts'
 import type { HostKeyPolicy } from '../../src/ssh/host_key_policy.ts'
 import { runCommand } from '../../src/ssh/run_command.ts'
 import { shareFiles } from '../../src/ssh/shared_files.ts'
 import { describeWith } from '../support/requirements.ts'
 import { answering, Hosts } from './hosts.ts'
+
+jest.setTimeout(60_000)
 
 const run = promisify(execFile)
 const hosts = new Hosts()

@@ -68,10 +68,10 @@ export class Hosts {
     return server
   }
 
-  /** A server that does with each connection what `greet` does; gives its port. */
+  /** A server that does with each connection what `greet` does, and lets it open; gives its port. */
   startPlain(greet: (socket: Socket) => void): Promise<number> {
     const sockets = new Set<Socket>()
-    const server = createServer((socket) => {
+    const server = createServer({ allowHalfOpen: true }, (socket) => {
       sockets.add(socket)
       socket.on('error', () => socket.destroy())
       greet(socket)

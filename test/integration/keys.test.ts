@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
-import { afterAll, expect, test } from '@jest/globals'
+import { afterAll, expect, jest, test } from '@jest/globals'
 import { generateKey, type KeyPair, keyPair } from '../../quickstart/ssh_server.ts'
 import type { KeyFile } from '../../src/ssh/keys.ts'
 import { runCommand } from '../../src/ssh/run_command.ts'
@@ -9,6 +9,8 @@ import type { ConnectionSettings } from '../../src/ssh/settings.ts'
 import { shareFiles } from '../../src/ssh/shared_files.ts'
 import { describeWith } from '../support/requirements.ts'
 import { answering, Hosts } from './hosts.ts'
+
+jest.setTimeout(60_000)
 
 const hosts = new Hosts()
 

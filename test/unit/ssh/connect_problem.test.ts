@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { connectProblem } from '../../../src/ssh/connect_problem.ts'
+import { type ConnectError, connectProblem } from '../../../src/ssh/connect_problem.ts'
 import type { ConnectionSettings } from '../../../src/ssh/settings.ts'
 
 const settings: ConnectionSettings = {
@@ -14,18 +14,35 @@ const settings: ConnectionSettings = {
 }
 
 /** Errors as sockets and ssh2 make them; integration tests provoke most of them, these not all. */
-test.each<[object | undefined, boolean, string]>([
-  [{ code: 'ENOTFOUND' }, false, 'name-not-found: the name ::1 has no address (ENOTFOUND)'],
-  [{ code: 'EAI_AGAIN' }, false, 'name-not-found: the name ::1 has no address (EAI_AGAIN)'],
+test.each<[Partial<ConnectError> | undefined, boolean, string]>([
+  [
+    { syscall: 'getaddrinfo', code: 'ENOTFOUND' },
+    false,
+    'name-not-found: the name ::1 has no address (ENOTFOUND)',
+  ],
+  [
+    { syscall: 'getaddrinfo', code: 'EAI_AGAIN' },
+    false,
+    'name-not-found: the name ::1 has no address (EAI_AGAIN)',
+  ],
   [{ code: 'ECONNREFUSED' }, false, 'connection-refused: ::1 port 2222 refuses connections'],
   [
-    { code: 'EHOSTUNREACH' },
+    { syscall: 'connect', code: 'EHOSTUNREACH' },
     false,
     'network-unreachable: ::1 port 2222 cannot be reached: EHOSTUNREACH',
   ],
-  [{ code: 'ETIMEDOUT' }, false, 'network-unreachable: ::1 port 2222 cannot be reached: ETIMEDOUT'],
   [
-    { code: 'ECONNRESET', message: 'read ECONNRESET' },
+    { errors: [{ message: '' }, { message: '', code: 'ECONNREFUSED' }] },
+    false,
+    'connection-refused: ::1 port 2222 refuses connections',
+  ],
+  [
+    { syscall: 'connect', code: 'ETIMEDOUT' },
+    false,
+    'network-unreachable: ::1 port 2222 cannot be reached: ETIMEDOUT',
+  ],
+  [
+    { syscall: 'read', code: 'ECONNRESET', message: 'read ECONNRESET' },
     false,
     'closed-in-handshake: ::1 port 2222 broke off before a session was there: read ECONNRESET',
   ],
@@ -45,7 +62,12 @@ test.each<[object | undefined, boolean, string]>([
     'closed-in-handshake: ::1 port 2222 broke off before a session was there: it closed the connection',
   ],
 ])('%j', (error, shookHands, expected) => {
-  const { code, text, subject } = connectProblem(settings, [], shookHands, error)
+  const { code, text, subject } = connectProblem(
+    settings,
+    [],
+    shookHands,
+    error && { message: '', ...error },
+  )
   expect(`${code}: ${text}`).toBe(expected)
   expect(subject).toBe('hv1')
 })

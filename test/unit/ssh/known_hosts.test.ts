@@ -87,7 +87,8 @@ describe('verdicts', () => {
 })
 
 test('the types that are known for a host, under any of its names', () => {
-  const lines = [`[hv1]:1 ${a}`, `hv1 ${rsa}`, `@revoked hv1 ${publicKey('d', 'ssh-dss')}`]
+  const dss = publicKey('d', 'ssh-dss')
+  const lines = [`[hv1]:1 ${a}`, `hv1 ${rsa}`, `@revoked hv1 ${dss}`, `hv2 ${dss}`]
   const known = parseKnownHosts(lines.join('\n'), 'f')
   expect([...knownTypes(known, ['[hv1]:1', 'hv1'])]).toEqual(['ssh-ed25519', 'ssh-rsa'])
 })

@@ -87,6 +87,11 @@ describe('precedence', () => {
       { address: 'b', port: 2222, user: 'b', connectTimeoutMs: 2000 },
     ],
     [
+      'the last key of ansible.cfg wins',
+      { ini: { 'ssh_connection.timeout': '2', 'defaults.timeout': '1' } },
+      { connectTimeoutMs: 2000 },
+    ],
+    [
       'an alias that is null does not count',
       { variables: { ansible_host: 'a', ansible_ssh_host: null } },
       { address: 'a' },

@@ -2,10 +2,9 @@ import { accessSync, constants, readdirSync, readFileSync, realpathSync, statSyn
 import { relative, resolve, sep } from 'node:path'
 import { failure, type Outcome, problem, success } from '../problems.ts'
 import { parseJson } from './json_reader.ts'
+import { reasonForFile } from './needs_ansible.ts'
 import type { SourceFile } from './source_file.ts'
 import { parseYaml } from './yaml.ts'
-
-const VAULT_HEADER = '$ANSIBLE_VAULT'
 
 /** The files of an inventory, each read and parsed once: this layer's only way to the disk. */
 export class InventoryFiles {
@@ -32,9 +31,8 @@ export class InventoryFiles {
     const read = this.text(path)
     if (!read.ok) return read
     const [text, name] = [read.value, this.nameOf(path)]
-    if (text.startsWith(VAULT_HEADER)) {
-      return failure(problem('needs-ansible', name, { what: 'a file encrypted by ansible-vault' }))
-    }
+    const reason = reasonForFile(text)
+    if (reason) return failure(problem('needs-ansible', name, { what: reason }))
     const json = parseJson(text)
     if (json !== undefined) return success({ path, name, text, document: json, warnings: [] })
     const yaml = parseYaml(text, name)

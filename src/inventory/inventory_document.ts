@@ -32,7 +32,9 @@ class DocumentReader {
   read(): void {
     const { document } = this.#file
     if (!isMap(document) || document.size === 0) {
-      this.#refuse([], 'the inventory', document, 'a mapping of groups')
+      const found = isMap(document) ? 'an empty mapping' : kindOf(document)
+      const detail = { what: 'the inventory', found, expected: 'a mapping of groups' }
+      this.problems.push(problem('inventory-shape', this.#place([]), detail))
       return
     }
     for (const [name, content] of document) this.#group(name, content, [])

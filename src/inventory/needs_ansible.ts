@@ -12,8 +12,14 @@ import { isFalsy } from './falsy.ts'
 /** Endings of the files that Ansible's yaml plugin takes. */
 const YAML_EXTENSIONS = ['', '.yml', '.yaml', '.json']
 
+/** Why any file can only be read by Ansible, told by its text. */
+export const reasonForFile = (text: string): string | undefined =>
+  text.startsWith('$ANSIBLE_VAULT') ? 'a file encrypted by ansible-vault' : undefined
+
 /** Why the inventory file can only be read by Ansible, told by its name and text. */
 export function reasonByText(path: string, text: string, executable: boolean): string | undefined {
+  const reason = reasonForFile(text)
+  if (reason) return reason
   if (executable && text.startsWith('#!')) return 'an executable inventory'
   if (extname(path) === '.toml') return 'an inventory in TOML format'
   return YAML_EXTENSIONS.includes(extname(path)) ? undefined : 'an inventory in INI format'
@@ -30,9 +36,10 @@ export function reasonByDocument(path: string, document: Value | undefined): str
 
 interface ReadingSetting {
   environment: string
-  ini: readonly [section: string, key: string]
-  /** Whether Ansible reads as this program does, for all that, with this value. */
-  harmless: (items: readonly string[]) => boolean
+  /** Keys of ansible.cfg; of several the last counts. */
+  ini: readonly (readonly [section: string, key: string])[]
+  /** Whether Ansible, with this value, reads as this program does. */
+  isHarmless: (items: readonly string[]) => boolean
   /** Counts only where a source is a directory. */
   directoriesOnly?: boolean
 }
@@ -49,51 +56,57 @@ const DEFAULT_PRECEDENCE =
 const READING_SETTINGS: readonly ReadingSetting[] = [
   {
     environment: 'ANSIBLE_HASH_BEHAVIOUR',
-    ini: ['defaults', 'hash_behaviour'],
-    harmless: only('replace'),
+    ini: [['defaults', 'hash_behaviour']],
+    isHarmless: only('replace'),
   },
   {
     environment: 'ANSIBLE_PRECEDENCE',
-    ini: ['defaults', 'precedence'],
-    harmless: (items) => items.join() === DEFAULT_PRECEDENCE,
+    ini: [['defaults', 'precedence']],
+    isHarmless: (items) => items.join() === DEFAULT_PRECEDENCE,
   },
   {
     environment: 'ANSIBLE_TRANSFORM_INVALID_GROUP_CHARS',
-    ini: ['defaults', 'force_valid_group_names'],
-    harmless: only('never', 'ignore'),
+    ini: [['defaults', 'force_valid_group_names']],
+    isHarmless: only('never', 'ignore'),
   },
   {
     environment: 'ANSIBLE_INVENTORY_ENABLED',
-    ini: ['inventory', 'enable_plugins'],
-    harmless: (items) => items.some((item) => only('yaml')([item])),
+    ini: [['inventory', 'enable_plugins']],
+    isHarmless: (items) => items.some((item) => only('yaml')([item])),
   },
   {
     environment: 'ANSIBLE_VARS_ENABLED',
-    ini: ['defaults', 'vars_plugins_enabled'],
-    harmless: only('host_group_vars'),
+    ini: [['defaults', 'vars_plugins_enabled']],
+    isHarmless: only('host_group_vars'),
   },
   {
     environment: 'ANSIBLE_RUN_VARS_PLUGINS',
-    ini: ['defaults', 'run_vars_plugins'],
-    harmless: only('demand'),
+    ini: [['defaults', 'run_vars_plugins']],
+    isHarmless: only('demand'),
   },
   {
     environment: 'ANSIBLE_YAML_FILENAME_EXT',
-    ini: ['defaults', 'yaml_valid_extensions'],
-    harmless: (items) => [...items].sort().join() === '.json,.yaml,.yml',
+    ini: [['defaults', 'yaml_valid_extensions']],
+    isHarmless: (items) => [...items].sort().join() === '.json,.yaml,.yml',
   },
-  ...(['IGNORE', 'IGNORE_REGEX'] as const).map((name) => ({
-    environment: `ANSIBLE_INVENTORY_${name}`,
-    ini: ['inventory', name === 'IGNORE' ? 'ignore_extensions' : 'ignore_patterns'] as const,
-    harmless: () => false,
+  {
+    environment: 'ANSIBLE_INVENTORY_IGNORE',
+    ini: [
+      ['defaults', 'inventory_ignore_extensions'],
+      ['inventory', 'ignore_extensions'],
+    ],
+    isHarmless: () => false,
     directoriesOnly: true,
-  })),
-  ...(['inventory_ignore_extensions', 'inventory_ignore_patterns'] as const).map((key) => ({
-    environment: '',
-    ini: ['defaults', key] as const,
-    harmless: () => false,
+  },
+  {
+    environment: 'ANSIBLE_INVENTORY_IGNORE_REGEX',
+    ini: [
+      ['defaults', 'inventory_ignore_patterns'],
+      ['inventory', 'ignore_patterns'],
+    ],
+    isHarmless: () => false,
     directoriesOnly: true,
-  })),
+  },
 ]
 
 /** The settings with which this program would read another inventory than Ansible does. */
@@ -105,20 +118,23 @@ export function settingsForAnsible(
   return READING_SETTINGS.flatMap((setting) => {
     if (setting.directoriesOnly && !hasDirectory) return []
     const given = settingValue(setting, environment, cfg)
-    if (given === undefined || setting.harmless(itemsOf(given.value))) return []
+    if (given === undefined || setting.isHarmless(itemsOf(given.value))) return []
     return [problem('needs-ansible', given.place, { what: `an inventory under ${given.name}` })]
   })
 }
 
 function settingValue(
-  { environment: variable, ini: [section, key] }: ReadingSetting,
+  { environment: variable, ini }: ReadingSetting,
   environment: Readonly<Record<string, string | undefined>>,
   cfg: AnsibleCfg,
 ): { value: string; place: string; name: string } | undefined {
   const value = environment[variable]
   if (value) return { value, place: variable, name: `${variable}=${value}` }
-  const found = cfg.get(section, key)
-  return found?.value ? { ...found, name: `${key} = ${found.value}` } : undefined
+  const found = ini.flatMap(([section, key]) => {
+    const entry = cfg.get(section, key)
+    return entry?.value ? [{ ...entry, name: `${key} = ${entry.value}` }] : []
+  })
+  return found.at(-1)
 }
 
 const itemsOf = (list: string): string[] => list.split(',').map((item) => item.trim())

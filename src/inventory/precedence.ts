@@ -71,19 +71,17 @@ function byPrecedence(a: Group, b: Group): number {
 
 type GroupVariables = ReadonlyMap<string, Variable>
 
-const known = new WeakMap<Inventory, Map<string, GroupVariables>>()
+/** Hosts with the same groups share what these give them. */
+const shared = new WeakMap<Inventory, Map<string, GroupVariables>>()
 
-/**
- * What these groups, sorted, give a host together; with what is in the working directory or without.
- * Hosts with the same groups share it.
- */
+/** What these groups, sorted, give a host together; with what is in the working directory or without. */
 export function groupVariables(
   inventory: Inventory,
   groups: readonly Group[],
   { working }: { working: boolean },
 ): GroupVariables {
-  const cache = known.get(inventory) ?? new Map<string, GroupVariables>()
-  known.set(inventory, cache)
+  const cache = shared.get(inventory) ?? new Map<string, GroupVariables>()
+  shared.set(inventory, cache)
   const key = JSON.stringify([working, ...groups.map(({ name }) => name)])
   const variables = cache.get(key) ?? layered(groupLayers(groups, working))
   cache.set(key, variables)

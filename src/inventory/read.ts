@@ -16,9 +16,9 @@ export interface ReadingContext {
   scriptPath: string
 }
 
-/** Names in a directory that are no source there (`INVENTORY_IGNORE_EXTS` and IGNORED_ALWAYS). */
+/** Names in a directory that are no source there, in all versions of Ansible (INVENTORY_IGNORE_EXTS). */
 const IGNORED =
-  /^\.|^host_vars$|^group_vars$|^vars_plugins$|(?:\.pyc|\.pyo|\.swp|\.bak|~|\.rpm|\.md|\.txt|\.rst|\.orig|\.ini|\.cfg|\.retry)$/
+  /^\.|^host_vars$|^group_vars$|^vars_plugins$|(?:\.pyc|\.pyo|\.swp|\.bak|~|\.rpm|\.md|\.txt|\.rst|\.orig|\.cfg|\.retry)$/
 
 /**
  * Reads the sources, files and directories by their absolute paths, of which the last one wins, with
@@ -85,4 +85,5 @@ function readFile(path: string, builder: InventoryBuilder, files: InventoryFiles
 }
 
 /** A file of nothing but comments: to Ansible's ini plugin it is an inventory, without hosts. */
-const isBlank = (text: string): boolean => /^(?:[ \t]*(?:[#;].*)?(?:\r?\n|$))*$/.test(text)
+const isBlank = (text: string): boolean =>
+  text.split('\n').every((line) => /^\s*(?:[#;].*)?$/.test(line))

@@ -22,20 +22,31 @@ export interface SourceFile {
 
 /**
  * `file:line:column` of the value at `path` (of its key in a mapping), or of the nearest part that
- * there is. It parses the text again: for messages only.
+ * there is. The first call for a file parses its text again: it is for messages only.
  */
 export function placeIn(file: SourceFile, path: Path): string {
-  const offset = offsetOf(file.text, path)
+  const offset = offsetOf(file, path)
   return offset === undefined ? file.name : `${file.name}:${lineAndColumn(file.text, offset)}`
 }
 
-function offsetOf(text: string, path: Path): number | undefined {
-  let node: Node | undefined
+const roots = new WeakMap<SourceFile, { node: Node | undefined }>()
+
+function rootOf(file: SourceFile): Node | undefined {
+  const known = roots.get(file) ?? { node: composed(file.text) }
+  roots.set(file, known)
+  return known.node
+}
+
+function composed(text: string): Node | undefined {
   try {
-    node = composeYaml(text)
+    return composeYaml(text)
   } catch {
     return undefined // JSON that is no YAML, indented with tabs for instance
   }
+}
+
+function offsetOf(file: SourceFile, path: Path): number | undefined {
+  let node = rootOf(file)
   let offset = node?.offset
   for (const step of path) {
     const found = node && stepInto(node, step)

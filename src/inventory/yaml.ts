@@ -99,10 +99,10 @@ class Constructor {
     const { merged, own } = this.#entriesOf(node)
     const mapping = new Map<Value, Value>()
     for (const [key, value] of merged) mapping.set(this.#key(key), this.value(value))
-    const inherited = new Set(mapping.keys())
+    const inherited = mapping.size > 0 ? new Set(mapping.keys()) : undefined
     for (const [keyNode, value] of own) {
       const key = this.#key(keyNode)
-      if (mapping.has(key) && !inherited.delete(key) && keyNode.kind === 'scalar') {
+      if (mapping.has(key) && !inherited?.delete(key) && keyNode.kind === 'scalar') {
         this.duplicates.push(keyNode)
       }
       mapping.set(key, this.value(value))
@@ -112,7 +112,7 @@ class Constructor {
 
   /** What a mapping merges comes first and its own entries last, for the last one wins. */
   #entriesOf(node: MappingNode): { merged: MappingNode['entries']; own: MappingNode['entries'] } {
-    if (!node.entries.some(([key]) => isMergeKey(key))) return { merged: [], own: node.entries }
+    if (!node.entries.some(hasMergeKey)) return { merged: [], own: node.entries }
     const merged: MappingNode['entries'] = []
     const own: MappingNode['entries'] = []
     for (const entry of node.entries) {
@@ -149,6 +149,8 @@ class Constructor {
     return key.text
   }
 }
+
+const hasMergeKey = ([key]: readonly [Node, Node]): boolean => isMergeKey(key)
 
 /** Plain scalars that mean something as a key only. */
 const NO_VALUES = ['=', '<<']

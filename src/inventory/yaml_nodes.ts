@@ -1,4 +1,11 @@
-import { EVENT_ID, type Event, getScalarValue, parseEvents, SCALAR_STYLE } from 'js-yaml'
+import {
+  EVENT_ID,
+  type Event,
+  getScalarValue,
+  parseEvents,
+  SCALAR_STYLE,
+  type ScalarStyle,
+} from 'js-yaml'
 
 /**
  * The nodes of a YAML document with their places, as they stand: tags not yet resolved, merge keys
@@ -44,11 +51,15 @@ export function composeYaml(text: string): Node | undefined {
   return new Composer(text).document()
 }
 
+/** js-yaml's offsets of these are those of what is inside. */
+const QUOTED: readonly ScalarStyle[] = [SCALAR_STYLE.SINGLE_QUOTED, SCALAR_STYLE.DOUBLE_QUOTED]
+
 class Composer {
   readonly #text: string
   readonly #events: Event[]
   readonly #anchors = new Map<string, Node>()
   #next = 0
+  #last = 0
 
   constructor(text: string) {
     this.#text = text
@@ -76,33 +87,37 @@ class Composer {
     switch (event?.type) {
       case EVENT_ID.ALIAS:
         return this.#aliased(event.anchorStart, event.anchorEnd)
-      case EVENT_ID.SCALAR: {
-        const plain = event.style === SCALAR_STYLE.PLAIN
-        const text = getScalarValue(this.#text, event)
+      case EVENT_ID.SCALAR:
         return this.#anchor(event, {
-          ...this.#properties(event, event.valueStart),
           kind: 'scalar',
-          text,
-          plain,
+          offset: this.#offsetOf(
+            event,
+            QUOTED.includes(event.style) ? event.valueStart - 1 : event.valueStart,
+          ),
+          tag: this.#tagOf(event),
+          anchored: event.anchorStart >= 0,
+          text: getScalarValue(this.#text, event),
+          plain: event.style === SCALAR_STYLE.PLAIN,
         })
-      }
       case EVENT_ID.SEQUENCE: {
-        const sequence: SequenceNode = {
-          ...this.#properties(event, event.start),
+        const sequence = this.#anchor<SequenceNode>(event, {
           kind: 'sequence',
+          offset: this.#offsetOf(event, event.start),
+          tag: this.#tagOf(event),
+          anchored: event.anchorStart >= 0,
           items: [],
-        }
-        this.#anchor(event, sequence)
+        })
         while (!this.#closes()) sequence.items.push(this.#node())
         return sequence
       }
       case EVENT_ID.MAPPING: {
-        const mapping: MappingNode = {
-          ...this.#properties(event, event.start),
+        const mapping = this.#anchor<MappingNode>(event, {
           kind: 'mapping',
+          offset: this.#offsetOf(event, event.start),
+          tag: this.#tagOf(event),
+          anchored: event.anchorStart >= 0,
           entries: [],
-        }
-        this.#anchor(event, mapping)
+        })
         while (!this.#closes()) mapping.entries.push([this.#node(), this.#node()])
         return mapping
       }
@@ -120,11 +135,11 @@ class Composer {
   #aliased(start: number, end: number): Node {
     const name = this.#text.slice(start, end)
     const node = this.#anchors.get(name)
-    if (node === undefined) throw new YamlError(`nothing before is anchored as &${name}`, start)
+    if (node === undefined) throw new YamlError(`nothing before is anchored as &${name}`, start - 1)
     return node
   }
 
-  #anchor<N extends Node>(event: { anchorStart: number; anchorEnd: number }, node: N): N {
+  #anchor<N extends Node>(event: Properties, node: N): N {
     if (!node.anchored) return node
     const name = this.#text.slice(event.anchorStart, event.anchorEnd)
     if (this.#anchors.has(name)) throw new YamlError(`&${name} is anchored twice`, node.offset)
@@ -132,18 +147,25 @@ class Composer {
     return node
   }
 
-  #properties(
-    event: { anchorStart: number; tagStart: number; tagEnd: number },
-    start: number,
-  ): NodeBase {
-    const starts = [event.tagStart, event.anchorStart, start].filter((offset) => offset >= 0)
-    const tag = event.tagStart < 0 ? undefined : this.#text.slice(event.tagStart, event.tagEnd)
-    return {
-      offset: Math.min(...starts),
-      tag: tag === undefined ? undefined : fullTagName(tag),
-      anchored: event.anchorStart >= 0,
-    }
+  /** A node starts with its tag or the `&` before its anchor; an empty one where the last one did. */
+  #offsetOf({ anchorStart, tagStart }: Properties, valueStart: number): number {
+    if (valueStart >= 0) this.#last = valueStart
+    if (anchorStart >= 0) this.#last = anchorStart - 1
+    if (tagStart >= 0 && (anchorStart < 0 || tagStart < anchorStart)) this.#last = tagStart
+    return this.#last
   }
+
+  #tagOf({ tagStart, tagEnd }: Properties): string | undefined {
+    return tagStart < 0 ? undefined : fullTagName(this.#text.slice(tagStart, tagEnd))
+  }
+}
+
+/** Where js-yaml's events have the anchor and the tag of a node; -1 for none. */
+interface Properties {
+  anchorStart: number
+  anchorEnd: number
+  tagStart: number
+  tagEnd: number
 }
 
 function fullTagName(tag: string): string {
@@ -154,4 +176,4 @@ function fullTagName(tag: string): string {
 /** Whether a key of a mapping is `<<`, whose value is merged into it. */
 export const isMergeKey = (key: Node): boolean =>
   key.kind === 'scalar' &&
-  (key.tag === 'tag:yaml.org,2002:merge' || (!key.tag && key.plain && key.text === '<<'))
+  (key.tag === undefined ? key.plain && key.text === '<<' : key.tag === 'tag:yaml.org,2002:merge')

@@ -68,22 +68,30 @@ function withoutClashes(files: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(files).filter(([path]) => !isDirectory(path)))
 }
 
-function randomGroups(random: SeededRandom, depth: number): Map<string, Yaml> {
-  const names = depth === 0 ? GROUPS : GROUPS.slice(2)
+/**
+ * Children come from later in the list than their parents, or there would be little but circles.
+ * `ungrouped` gets none: Ansible takes a host that it reaches both ways out of it altogether.
+ */
+function randomGroups(random: SeededRandom, depth: number, parent = -1): Map<string, Yaml> {
+  const first = random.chance(0.02) ? 2 : Math.min(parent + 1, GROUPS.length - 1)
+  const names = depth === 0 ? GROUPS : GROUPS.slice(Math.max(first, 2))
   const groups = new Map<string, Yaml>()
   for (let count = 1 + random.below(3); count > 0; count--) {
-    groups.set(random.pick(names), random.chance(0.1) ? '' : randomGroup(random, depth))
+    const name = random.pick(names)
+    groups.set(name, random.chance(0.1) ? '' : randomGroup(random, depth, GROUPS.indexOf(name)))
   }
   return groups
 }
 
-function randomGroup(random: SeededRandom, depth: number): Map<string, Yaml> {
+function randomGroup(random: SeededRandom, depth: number, index: number): Map<string, Yaml> {
   const group = new Map<string, Yaml>()
   for (let count = random.below(4); count > 0; count--) {
     const section = random.pick(['hosts', 'vars', 'children'])
     if (section === 'hosts') group.set(section, randomHosts(random))
     else if (section === 'vars') group.set(section, randomVars(random, 0.3))
-    else if (depth < 3) group.set(section, randomGroups(random, depth + 1))
+    else if (depth < 3 && ![1, GROUPS.length - 1].includes(index)) {
+      group.set(section, randomGroups(random, depth + 1, index))
+    }
   }
   return group
 }
@@ -91,7 +99,7 @@ function randomGroup(random: SeededRandom, depth: number): Map<string, Yaml> {
 function randomHosts(random: SeededRandom): Yaml {
   if (random.chance(0.1)) return random.pick(HOSTS.slice(0, 4))
   const hosts = new Map<string, Yaml>()
-  for (let count = random.below(4); count > 0; count--) {
+  for (let count = 1 + random.below(4); count > 0; count--) {
     const vars = random.chance(0.5) ? randomVars(random, 0.05) : ''
     hosts.set(JSON.stringify(random.pick(HOSTS)), vars)
   }

@@ -1,0 +1,54 @@
+import { join } from 'node:path'
+import { afterAll } from '@jest/globals'
+import { type AnsibleCfg, readAnsibleCfg } from '../../../src/inventory/ansible_cfg.ts'
+import { InventoryFiles } from '../../../src/inventory/files.ts'
+import type { Inventory } from '../../../src/inventory/model.ts'
+import { readInventory } from '../../../src/inventory/read.ts'
+import type { Problem } from '../../../src/problems.ts'
+import { type FileTexts, removeFiles, writtenFiles } from '../../support/written_files.ts'
+
+export interface ReadFiles {
+  root: string
+  files: InventoryFiles
+  inventory: Inventory
+  problems: Problem[]
+}
+
+const roots: string[] = []
+afterAll(() => roots.forEach(removeFiles))
+
+/** Writes files to a new directory, which is removed after the tests. */
+export function written(texts: FileTexts): string {
+  const root = writtenFiles(texts)
+  roots.push(root)
+  return root
+}
+
+export const NO_CFG: AnsibleCfg = { path: undefined, get: () => undefined }
+
+/** ansible.cfg of a directory, where its test is not about ansible.cfg. */
+export function cfgIn(root: string): AnsibleCfg {
+  const cfg = readAnsibleCfg(new InventoryFiles(root), { HOME: root })
+  if (!cfg.ok) throw new Error('a broken ansible.cfg')
+  return cfg.value
+}
+
+/** Writes files and reads the sources among them; the working directory is where they stand. */
+export function readFiles(
+  texts: FileTexts,
+  {
+    sources = ['hosts.yml'],
+    environment = {},
+    script = 'script.js',
+  }: { sources?: string[]; environment?: Record<string, string>; script?: string } = {},
+): ReadFiles {
+  const root = written(texts)
+  const files = new InventoryFiles(root)
+  const context = { files, environment, cfg: cfgIn(root), scriptPath: join(root, script) }
+  const paths = sources.map((source) => join(root, source))
+  return { root, files, ...readInventory(paths, context) }
+}
+
+/** Problems as `SUBJECT: text [code]`. */
+export const lines = (problems: readonly Problem[]): string[] =>
+  problems.map(({ subject, text, code }) => `${subject}: ${text} [${code}]`)

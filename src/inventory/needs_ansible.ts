@@ -28,8 +28,8 @@ export function reasonByText(path: string, text: string, executable: boolean): s
 /** Why the inventory file can only be read by Ansible, told by its content; undefined: no YAML. */
 export function reasonByDocument(path: string, document: Value | undefined): string | undefined {
   if (isMap(document)) {
-    const plugin = !isFalsy(document.get('plugin') ?? null)
-    return plugin ? 'the configuration of an inventory plugin' : undefined
+    const isPlugin = !isFalsy(document.get('plugin'))
+    return isPlugin ? 'the configuration of an inventory plugin' : undefined
   }
   return extname(path) === '' ? 'an inventory in INI format' : undefined
 }

@@ -111,7 +111,7 @@ const SECTIONS: readonly Value[] = ['hosts', 'vars', 'children']
 
 function hasGroups(document: Value): boolean {
   if (!isMap(document) || document.size === 0) return false
-  if (!isFalsy(document.get('plugin') ?? null)) return true
+  if (!isFalsy(document.get('plugin'))) return true
   return [...document.values()].every(
     (group) =>
       group === null || (isMap(group) && [...group.keys()].every((key) => SECTIONS.includes(key))),

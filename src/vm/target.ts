@@ -10,7 +10,7 @@ const ARCHITECTURE = 'the name of an architecture'
 const SET_FACT = ['set_fact', 'ansible.builtin.set_fact', 'ansible.legacy.set_fact']
 
 /** Keys of a task that leave it to Ansible whether, or how often, the task sets anything. */
-const CONDITIONAL = ['when', 'loop', 'with_items', 'with_dict', 'until']
+const CONDITIONAL = /^(when|loop|until|with_.*)$/
 
 /** A target without a definition is an architecture, where its name is one: amd64, aarch64, arm/v7, … */
 export function targetByName(name: string): Target {
@@ -29,19 +29,20 @@ export function targetByDefinition(definition: Value): Target {
     const module = SET_FACT.find((name) => isMap(task) && task.has(name))
     const facts = isMap(task) && module ? task.get(module) : undefined
     if (!isMap(task) || !module || !isMap(facts) || !facts.has('vm')) continue
-    const condition = CONDITIONAL.find((key) => task.has(key))
+    const condition = [...task.keys()].map(String).find((key) => CONDITIONAL.test(key))
     if (condition) return { issue: conditional([index, condition]) }
     return architectureOf(facts.get('vm'), [index, module, 'vm'])
   }
-  return { issue: setsNoVm }
+  return { issue: setsNoVm(definition.length > 0) }
 }
 
-const setsNoVm: ShapeIssue = {
+/** Tasks may set it in ways that only Ansible follows: a block, an include, another module. */
+const setsNoVm = (hasTasks: boolean): ShapeIssue => ({
   path: [],
   found: 'a list of tasks without one that sets vm by set_fact',
   expected: 'one that does',
-  needsAnsible: false,
-}
+  needsAnsible: hasTasks,
+})
 
 const conditional = (path: ShapeIssue['path']): ShapeIssue => ({
   path,

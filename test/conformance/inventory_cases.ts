@@ -126,6 +126,11 @@ export const PARSED: readonly Case[] = [
     },
     sources: ['hosts.json'],
   },
+  {
+    name: 'a byte order mark makes JSON YAML',
+    files: { 'hosts.json': '\ufeff{"web": {"hosts": {"h": {"a": 1e3}}}}' },
+    sources: ['hosts.json'],
+  },
   { name: 'no ending', files: { inventory: 'web: {hosts: {h: }}\n' }, sources: ['inventory'] },
 ]
 

@@ -141,6 +141,12 @@ const TABLE = {
     ({ what, found, expected }) => `${what} is ${found}, expected ${expected}`,
     () => 'mend the file at this place',
   ),
+  masked: define<{ name: string; host: string }>(
+    'warning',
+    ({ name, host }) =>
+      `${name} in host_vars hides what ${host} is given: Ansible takes host_vars before a script`,
+    ({ name, host }) => `move ${name} into the inventory file, under ${host}`,
+  ),
 
   'connection-setting': define<{ name: string; found: string; expected: string }>(
     'host',

@@ -54,6 +54,13 @@ export const SETTINGS = {
     default: "virsh's own",
     meaning: 'libvirt connection URI',
   },
+  emit: {
+    variable: 'vm_dispatcher_emit',
+    on: 'localhost',
+    environment: 'VM_DISPATCHER_EMIT',
+    default: 'all',
+    meaning: 'all: print the whole inventory; additions: only what is added to it',
+  },
   commandTimeout: {
     variable: 'vm_dispatcher_command_timeout',
     on: 'hypervisors',

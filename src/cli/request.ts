@@ -7,7 +7,7 @@ import type { Value, ValueMap } from '../values.ts'
 import { parseConfiguration, parseOwnConfiguration } from '../vm/configuration.ts'
 import type { Entry } from '../vm/entry.ts'
 import { issueProblem } from './issue_problem.ts'
-import { SettingReader, secondsOf } from './setting_reader.ts'
+import { environmentSetting, oneOf, SECONDS, SettingReader } from './setting_reader.ts'
 
 /** A hypervisor to be asked. */
 export interface RequestedHypervisor {
@@ -22,12 +22,15 @@ export interface RequestedHypervisor {
 export interface Request {
   entries: Entry[]
   lookupDirectory: string
+  emit: 'all' | 'additions'
   priorityDomains: string[]
   /** In inventory order. */
   hypervisors: RequestedHypervisor[]
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
+
+const EMIT = oneOf('all', 'additions')
 
 /** Variables that this program sets: an inventory that was made with it may hold them. */
 const OUR_OWN = new Set(['vm_dispatcher', 'vm_dispatcher_unassigned'])
@@ -47,12 +50,17 @@ export function readRequest(
   const config = localhost.find(SETTINGS.config.variable)
   const readers = findHypervisors(inventory, origin, localhost, problems)
   problems.push(...inheritedConfig(config, readers))
-  const timeout = commandTimeout(environment, problems)
+  const { commandTimeout, emit } = SETTINGS
+  const timeout = environmentSetting(environment, commandTimeout.environment, SECONDS, problems)
   return {
     request: {
       entries: readEntries(config, origin, problems),
       lookupDirectory:
         localhost.text(SETTINGS.lookupDirectory.variable) ?? SETTINGS.lookupDirectory.default,
+      emit:
+        environmentSetting(environment, emit.environment, EMIT, problems) ??
+        localhost.parsed(emit.variable, EMIT) ??
+        emit.default,
       priorityDomains: readPriorityDomains(localhost, readers, origin, problems),
       hypervisors: [...readers].map(([name, reader]) => ({
         name,
@@ -61,8 +69,8 @@ export function readRequest(
         commandTimeoutMs:
           1000 *
           (timeout ??
-            reader.seconds(SETTINGS.commandTimeout.variable) ??
-            Number(SETTINGS.commandTimeout.default)),
+            reader.parsed(commandTimeout.variable, SECONDS) ??
+            Number(commandTimeout.default)),
       })),
     },
     problems,
@@ -149,20 +157,6 @@ function readPriorityDomains(
   }
   const [types] = ofHypervisors.keys()
   return types ? types.split(',') : ['kvm', 'qemu']
-}
-
-function commandTimeout(environment: Environment, problems: Problem[]): number | undefined {
-  const name = SETTINGS.commandTimeout.environment
-  const text = environment[name]
-  if (!text) return undefined
-  const seconds = secondsOf(text)
-  if (seconds === undefined) {
-    const expected = 'a number of seconds above 0'
-    problems.push(
-      problem('setting-value', 'environment', { name, found: JSON.stringify(text), expected }),
-    )
-  }
-  return seconds
 }
 
 function unknownSettings(variables: HostVariables): Problem[] {

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { type Answer, queryFleet } from '../fleet/query.ts'
 import { type AnsibleCfg, readAnsibleCfg } from '../inventory/ansible_cfg.ts'
 import { InventoryFiles } from '../inventory/files.ts'
@@ -10,6 +11,7 @@ import { failure, type Outcome, type Problem, problem, success } from '../proble
 import type { Decision, UnassignedEntry } from '../report/additions.ts'
 import type { Entry } from '../vm/entry.ts'
 import type { Context } from './context.ts'
+import { maskedVariables } from './masking.ts'
 import { prepareQueries } from './queries.ts'
 import { type Request, readRequest } from './request.ts'
 import { readTargets } from './targets.ts'
@@ -17,6 +19,7 @@ import { readTargets } from './targets.ts'
 /** A run that came to its end: problems of hypervisors and entries, and warnings, may be with it. */
 export interface Run {
   inventory: Inventory
+  emit: Request['emit']
   decision: Decision
   problems: Problem[]
 }
@@ -47,6 +50,7 @@ export async function runDispatch(
   const decision = decide(request, architectures, answers)
   return success({
     inventory,
+    emit: request.emit,
     decision,
     problems: [
       ...warnings,
@@ -78,7 +82,14 @@ function readInput(context: Context, option: string | undefined): Outcome<Input>
     entries.map(({ target }) => target),
     { directory: lookupDirectory, sources: sources.value, files },
   )
-  problems.push(...request.problems, ...targets.problems)
+  const places = { scriptDirectory: dirname(scriptPath), workingDirectory }
+  problems.push(
+    ...request.problems,
+    ...targets.problems,
+    ...request.request.hypervisors.flatMap(({ name, variables }) =>
+      maskedVariables(name, variables, places),
+    ),
+  )
   if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
   return success({
     cfg: cfg.value,

@@ -24,9 +24,9 @@ export class SettingReader {
     return this.read(name, 'a string', (value) => textOf(value) || undefined)
   }
 
-  /** Seconds, given as a number or as its digits. */
-  seconds(name: string): number | undefined {
-    return this.read(name, 'a number of seconds above 0', (value) => secondsOf(String(value)))
+  /** In one of the forms that may stand in the environment too. */
+  parsed<T>(name: string, { expected, parse }: SettingForm<T>): T | undefined {
+    return this.read(name, expected, (value) => parse(textOf(value) ?? String(value)))
   }
 
   domainTypes(name: string): string[] | undefined {
@@ -62,8 +62,35 @@ export class SettingReader {
   }
 }
 
-/** Seconds above 0, from text; undefined for anything else. */
-export function secondsOf(text: string): number | undefined {
-  const seconds = /^\d{1,6}(\.\d{1,3})?$/.test(text) ? Number(text) : 0
-  return seconds > 0 ? seconds : undefined
+/** What a setting's text may be, and what it means; undefined for text that is not `expected`. */
+export interface SettingForm<T> {
+  expected: string
+  parse: (text: string) => T | undefined
+}
+
+export const SECONDS: SettingForm<number> = {
+  expected: 'a number of seconds above 0',
+  parse: (text) => (/^\d{1,6}(\.\d{1,3})?$/.test(text) && Number(text)) || undefined,
+}
+
+export const oneOf = <T extends string>(...choices: T[]): SettingForm<T> => ({
+  expected: choices.join(' or '),
+  parse: (text) => choices.find((choice) => choice === text),
+})
+
+/** Reads a variable of the environment as a setting; an empty one is not set. */
+export function environmentSetting<T>(
+  environment: Readonly<Record<string, string | undefined>>,
+  name: string,
+  { expected, parse }: SettingForm<T>,
+  problems: Problem[],
+): T | undefined {
+  const text = environment[name]
+  if (!text) return undefined
+  const parsed = parse(text)
+  if (parsed === undefined) {
+    const found = JSON.stringify(text)
+    problems.push(problem('setting-value', 'environment', { name, found, expected }))
+  }
+  return parsed
 }

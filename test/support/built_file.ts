@@ -46,7 +46,7 @@ export async function withFiles<T>(
   try {
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(dirname(join(directory, name)), { recursive: true })
-      writeFileSync(join(directory, name), text)
+      writeFileSync(join(directory, name), text, { mode: 0o600 })
     }
     symlinkSync(BUILT_FILE, join(directory, SCRIPT))
     return await use(directory)

@@ -130,7 +130,8 @@ function inheritedConfig(
   hypervisors: ReadonlyMap<string, SettingReader>,
 ): Problem[] {
   const heirs = [...hypervisors].filter(
-    ([, reader]) => config && reader.find(SETTINGS.config.variable)?.layer === config.layer,
+    ([, reader]) =>
+      config && reader.find(SETTINGS.config.variable)?.layer.path === config.layer.path,
   )
   if (!config || heirs.length === 0) return []
   const hosts = heirs.map(([name]) => name).join(', ')

@@ -7,7 +7,8 @@ export type Target = { architecture: string } | { unknown: true } | { issue: Sha
 
 const ARCHITECTURE = 'the name of an architecture'
 
-const SET_FACT = ['set_fact', 'ansible.builtin.set_fact', 'ansible.legacy.set_fact']
+/** The names of the module that sets facts. */
+export const SET_FACT = ['set_fact', 'ansible.builtin.set_fact', 'ansible.legacy.set_fact']
 
 /** Keys of a task that leave it to Ansible whether, or how often, the task sets anything. */
 const CONDITIONAL = /^(when|loop|until|with_.*)$/
@@ -51,12 +52,18 @@ const conditional = (path: ShapeIssue['path']): ShapeIssue => ({
   needsAnsible: true,
 })
 
+/** A target by the `vm.arch` that Ansible says its definition sets; null where it sets none. */
+export const targetByAnswer = (arch: Value): Target => architectureNamed(arch, ['vm', 'arch'])
+
 function architectureOf(vm: Value | undefined, path: ShapeIssue['path']): Target {
   if (!isMap(vm)) return { issue: shapeIssue(path, vm, 'a mapping') }
-  const archPath = [...path, 'arch']
-  const arch = textOf(vm.get('arch'))
-  const architecture = arch === undefined ? undefined : (libvirtArchitecture(arch) ?? arch)
+  return architectureNamed(vm.get('arch'), [...path, 'arch'])
+}
+
+function architectureNamed(arch: Value | undefined, path: ShapeIssue['path']): Target {
+  const name = textOf(arch)
+  const architecture = name === undefined ? undefined : (libvirtArchitecture(name) ?? name)
   return architecture !== undefined && /^[A-Za-z0-9_]{1,32}$/.test(architecture)
     ? { architecture }
-    : { issue: shapeIssue(archPath, vm.get('arch'), ARCHITECTURE) }
+    : { issue: shapeIssue(path, arch, ARCHITECTURE) }
 }

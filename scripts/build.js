@@ -41,7 +41,6 @@ const result = await build({
   target: 'node20',
   minifySyntax: true,
   minifyWhitespace: true,
-  keepNames: true,
   legalComments: 'none',
   metafile: true,
   external: ['cpu-features', '*.node'],

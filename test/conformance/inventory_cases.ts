@@ -33,7 +33,7 @@ export const PARSED: readonly Case[] = [
   one('a host with a string', 'web:\n  hosts:\n    h: text\n'),
   one(
     'hosts with falsy vars',
-    'web:\n  hosts:\n    h1: ""\n    h2: 0\n    h3: false\n    h4: []\n    h5: {}\n',
+    'web:\n  hosts:\n    h1: ""\n    h2: 0\n    h3: false\n    h4: []\n    h5: {}\n    h6: 0.0\n    h7: !unsafe ""\n',
   ),
   one('an empty mapping', '{}\n'),
   one('a list', '- a\n'),

@@ -69,7 +69,7 @@ const partsIn =
 /** The hosts to be asked, as far as the inventory itself tells. */
 export function hypervisorNames(inventory: Inventory): string[] {
   const pattern = variablesOf(inventory, 'localhost').get(hypervisorsGroup.variable)?.value
-  const hosts = hostsMatching(inventory, textOf(pattern) || hypervisorsGroup.default)
+  const hosts = hostsMatching(inventory, textOf(pattern) || hypervisorsGroup.default, '')
   return hosts.ok ? hosts.value : []
 }
 

@@ -3,7 +3,7 @@ import { findDefinition } from '../inventory/definitions.ts'
 import type { InventoryFiles } from '../inventory/files.ts'
 import { placeIn, type SourceFile } from '../inventory/source_file.ts'
 import { type Problem, problem } from '../problems.ts'
-import { type Target, targetByAnswer, targetByDefinition, targetByName } from '../vm/target.ts'
+import { targetByAnswer, targetByDefinition, targetByName } from '../vm/target.ts'
 import { issueProblem } from './issue_problem.ts'
 
 /** Where target definitions may stand. */
@@ -36,23 +36,38 @@ export function readTargets(
       continue
     }
     const file = found.value
-    const answer = file && evaluated.get(file)
-    if (answer && 'error' in answer) {
-      const detail = { name: 'vm.arch', host: 'localhost', reason: answer.error }
-      problems.push(problem('value-failed', file.name, detail))
+    const target = file ? targetByDefinition(file.document) : targetByName(name)
+    if ('architecture' in target) architectures.set(name, target.architecture)
+    if (!file || !('issue' in target)) continue
+    const { issue } = target
+    const answer = evaluated.get(file)
+    if (issue.needsAnsible && answer) {
+      const place = placeIn(file, issue.path)
+      const architecture = answeredArchitecture(answer, place, problems)
+      if (architecture !== undefined) architectures.set(name, architecture)
       continue
     }
-    const target: Target = answer
-      ? targetByAnswer(answer.value)
-      : file
-        ? targetByDefinition(file.document)
-        : targetByName(name)
-    if ('architecture' in target) architectures.set(name, target.architecture)
-    if (file && 'issue' in target) {
-      if (target.issue.needsAnsible) open.add(file)
-      const placeAt = (path: readonly (string | number)[]) => placeIn(file, path)
-      problems.push(issueProblem('definition-shape', 'the definition', target.issue, placeAt))
-    }
+    if (issue.needsAnsible) open.add(file)
+    const placeAt = (path: readonly (string | number)[]) => placeIn(file, path)
+    problems.push(issueProblem('definition-shape', 'the definition', issue, placeAt))
   }
   return { architectures, problems, open }
+}
+
+function answeredArchitecture(
+  answer: Answer,
+  place: string,
+  problems: Problem[],
+): string | undefined {
+  if ('error' in answer) {
+    const detail = { name: 'vm.arch', host: 'localhost', reason: answer.error }
+    problems.push(problem('value-failed', place, detail))
+    return undefined
+  }
+  const target = targetByAnswer(answer.value)
+  if ('architecture' in target) return target.architecture
+  problems.push(
+    issueProblem('definition-shape', 'what Ansible makes of it,', target.issue, () => place),
+  )
+  return undefined
 }

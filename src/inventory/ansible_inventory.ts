@@ -2,11 +2,11 @@ import { join } from 'node:path'
 import type { Problem } from '../problems.ts'
 import type { Value, ValueMap } from '../values.ts'
 import { askForListings } from './ansible_listings.ts'
-import { layerOf } from './builder.ts'
+import { groupsOf, layerOf } from './builder.ts'
 import { exportedInventory, mapOf, separateVarsFiles } from './exported_inventory.ts'
 import type { Inventory, VarsLayer } from './model.ts'
 import { settingsForAnsible } from './needs_ansible.ts'
-import { groupVariables, layered, sortedGroupsOf, variablesOf } from './precedence.ts'
+import { layered, variablesOf } from './precedence.ts'
 import type { ReadingContext } from './read.ts'
 import { sameValue } from './same_value.ts'
 import type { SourceFile } from './source_file.ts'
@@ -77,14 +77,20 @@ const printedFile = (names: readonly string[]): SourceFile => ({
   warnings: [],
 })
 
-/** Gives each host itself what it would not get from the groups as they are printed. */
+/**
+ * Gives each host itself what it might not get from the groups as they are printed: the settings that
+ * were in force for the sources will be for these too.
+ */
 function emitAsListed(inventory: Inventory, listing: ValueMap, file: SourceFile): void {
   for (const owner of [...inventory.groups.values(), ...inventory.hosts.values()]) owner.beside = []
   for (const host of inventory.hosts.values()) {
-    const groups = sortedGroupsOf(inventory, host)
     const own = layered(host.inline)
-    const fromGroups = groupVariables(inventory, groups, { working: false })
-    const known = (name: string) => (own.get(name) ?? fromGroups.get(name))?.value
+    const ofGroups = [...groupsOf(host)].map(({ inline }) => layered(inline))
+    const known = (name: string) => {
+      const variables = own.has(name) ? [own] : ofGroups.filter((group) => group.has(name))
+      const [first, ...others] = variables.map((group) => group.get(name)?.value ?? null)
+      return others.every((other) => sameValue(first, other)) ? first : undefined
+    }
     host.inline.push(...differing(hostVarsIn(listing, host.name), known, file, host.name))
   }
 }
@@ -113,6 +119,9 @@ function settleAsListed(
 const hostVarsIn = (listing: ValueMap, host: string): ValueMap =>
   mapOf(mapOf(mapOf(listing.get('_meta')).get('hostvars')).get(host))
 
+/** Ansible lists these for each host, even where there are none. */
+const LOCAL_FACTS = 'ansible_local'
+
 /** A layer of those of the values that are not known. */
 function differing(
   values: ValueMap,
@@ -121,6 +130,8 @@ function differing(
   owner: string,
 ): VarsLayer[] {
   const layer = layerOf(values, file, [owner])
-  const others = [...layer.values].filter(([name, value]) => !sameValue(known(name), value))
+  const others = [...layer.values].filter(
+    ([name, value]) => name !== LOCAL_FACTS && !sameValue(known(name), value),
+  )
   return others.length > 0 ? [{ ...layer, values: new Map(others) }] : []
 }

@@ -68,7 +68,9 @@ export async function askForListings(
     variablesHere: listedHere,
     localhost,
     warnings: [...new Set(messages)].map((message) =>
-      problem('ansible-warning', 'ansible-inventory', { message }),
+      problem('ansible-warning', 'ansible-inventory', {
+        message: message.replaceAll(`${workingDirectory}/`, ''),
+      }),
     ),
   })
 }
@@ -77,18 +79,16 @@ const NOT_ASKED: AnsibleEnded = { exitCode: 0, stdout: '', stderr: '' }
 
 /** Without a vault's password Ansible fails on a vars file, but only leaves out a source. */
 function refusal({ exitCode, stderr, stdout }: AnsibleEnded, vaults: string): Problem[] {
+  const subject = 'ansible-inventory'
   const { warnings } = ansibleMessages(stderr)
-  const reason = exitCode === 0 ? warnings.find(isAboutVault) : lastMessage(stderr)
-  if (reason !== undefined && isAboutVault(reason)) {
-    return [problem('vault-password', vaults || 'ansible-inventory', { reason })]
+  const message = exitCode === 0 ? (warnings.find(isAboutVault) ?? '') : lastMessage(stderr)
+  if (isAboutVault(message)) {
+    const reason = message.replace(/^Failed to parse .*? plugin: /, '')
+    return [problem('vault-password', vaults || subject, { reason })]
   }
-  if (exitCode !== 0)
-    return [problem('ansible-failed', 'ansible-inventory', { exitCode, reason: reason ?? '' })]
-  if (stdout !== '' && documentOf(stdout) === undefined) {
-    const reason = 'what it printed is no JSON'
-    return [problem('ansible-failed', 'ansible-inventory', { exitCode, reason })]
-  }
-  return []
+  if (exitCode !== 0) return [problem('ansible-failed', subject, { exitCode, reason: message })]
+  if (stdout === '' || documentOf(stdout)) return []
+  return [problem('ansible-failed', subject, { exitCode, reason: 'its output is no JSON' })]
 }
 
 function documentOf(stdout: string): ValueMap | undefined {

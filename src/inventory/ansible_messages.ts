@@ -1,5 +1,5 @@
 /** Warnings that say nothing about the sources: Ansible gives them again for what is printed here. */
-const NOISE = /^Invalid characters were found in group names/
+const NOISE = /^Invalid characters were found in group names|^Found both group and host with same/
 
 const TAG = /^\[(WARNING|ERROR|DEPRECATION WARNING)\]: |^(ERROR)! /
 
@@ -11,11 +11,19 @@ export function ansibleMessages(stderr: string): { warnings: string[]; errors: s
   const messages = { warnings: new Set<string>(), errors: new Set<string>() }
   for (const part of stderr.split(/\n(?=\[[A-Z ]+\]: |ERROR! )|\n\n/)) {
     const [tag = '', warning, error] = TAG.exec(part) ?? []
-    const text = oneLine(part.slice(tag.length))
+    const text = oneLine(part.slice(tag.length)).replace(/^\* /, '')
     if (error || warning === 'ERROR') messages.errors.add(text)
     else if (warning === 'WARNING' && !NOISE.test(text)) messages.warnings.add(text)
   }
-  return { warnings: [...messages.warnings], errors: [...messages.errors] }
+  return { warnings: withoutLastResort([...messages.warnings]), errors: [...messages.errors] }
+}
+
+/** The ini plugin tries what others have given up; what it says then means nothing. */
+function withoutLastResort(warnings: string[]): string[] {
+  const isReason = (warning: string) => /^Failed to parse /.test(warning)
+  const isOfIni = (warning: string) => isReason(warning) && /with '?ini'? plugin/.test(warning)
+  const hasOthers = warnings.some((warning) => isReason(warning) && !isOfIni(warning))
+  return hasOthers ? warnings.filter((warning) => !isOfIni(warning)) : warnings
 }
 
 /** What ended a command: its last error, else the last line that it wrote. */

@@ -67,7 +67,12 @@ function answeredArchitecture(
   const target = targetByAnswer(answer.value)
   if ('architecture' in target) return target.architecture
   problems.push(
-    issueProblem('definition-shape', 'what Ansible makes of it,', target.issue, () => place),
+    issueProblem(
+      'definition-shape',
+      'vm.arch, after the set_fact tasks,',
+      target.issue,
+      () => place,
+    ),
   )
   return undefined
 }

@@ -64,8 +64,8 @@ test('priority_domains of hypervisors count only where localhost has none', () =
   expect(neededIn('{priority_domains: [kvm]}', hypervisors)).toEqual([])
 })
 
-test('while the pattern of the hypervisors is a template nothing is asked of them', () => {
+test('while the pattern of the hypervisors is not known nothing is asked of them', () => {
   expect(
-    neededIn('{hypervisors_group: "{{ g }}"}', '{hosts: {hv1: {ansible_host: "{{ h }}"}}}'),
-  ).toEqual(['input localhost hypervisors_group "{{ g }}"'])
+    neededIn('{hypervisors_group: !vault g}', '{hosts: {hv1: {ansible_host: "{{ h }}"}}}'),
+  ).toEqual(['input localhost hypervisors_group {"tag":"vault","text":"g"}'])
 })

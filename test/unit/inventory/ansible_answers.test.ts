@@ -16,7 +16,7 @@ ${line(`mark {"names": ["c"], "error": "The error was: 'nope' is undefined"}`)},
     "changed": false
 }
 hv3 | SUCCESS => {
-${line('another {"names": ["d"], "values": [1]}')}
+${line('other{"names": ["d"], "values": [1]}')}
 }
 `
 

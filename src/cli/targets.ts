@@ -66,8 +66,8 @@ function answeredArchitecture(
   }
   const target = targetByAnswer(answer.value)
   if ('architecture' in target) return target.architecture
-  problems.push(
-    issueProblem('definition-shape', 'what Ansible makes of it,', target.issue, () => place),
-  )
+  const { found, expected } = target.issue
+  const what = 'vm.arch, as Ansible evaluates it,'
+  problems.push(problem('definition-shape', place, { what, found, expected }))
   return undefined
 }

@@ -75,11 +75,11 @@ export const PARSED: readonly Case[] = [
   ),
   {
     ...one('a priority that is text', 'a: {hosts: {h: }, vars: {ansible_group_priority: high}}\n'),
-    changedIn: 20,
+    changedIn: 21,
   },
   {
     ...one('a priority that is a list', 'a: {hosts: {h: }, vars: {ansible_group_priority: [1]}}\n'),
-    changedIn: 20,
+    changedIn: 21,
   },
   one('a priority on a host', 'a: {hosts: {h: {ansible_group_priority: 5}}}\n'),
   one('a circle', 'a:\n  children:\n    b:\n      children:\n        a:\n'),

@@ -1,4 +1,4 @@
-const kinds = ['unit', 'property', 'conformance', 'golden', 'integration', 'e2e']
+const kinds = ['unit', 'property', 'conformance', 'golden', 'integration', 'versions', 'e2e']
 
 /** One project a kind of test, so that `npm run jest -- --selectProjects unit` runs that kind alone. */
 export default {
@@ -10,6 +10,7 @@ export default {
     transform: {
       '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' } }],
     },
+    ...(kind === 'versions' && { globalSetup: '<rootDir>/test/versions/support/make_venvs.ts' }),
     ...(kind === 'e2e' && {
       globalSetup: '<rootDir>/test/e2e/support/start_shared_fleet.ts',
       globalTeardown: '<rootDir>/test/e2e/support/stop_shared_fleet.ts',

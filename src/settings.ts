@@ -1,4 +1,10 @@
 /**
+ * Set in the environment while Ansible works for this program: a copy of it among Ansible's sources
+ * then prints an empty inventory. Not for users.
+ */
+export const HANDOVER = 'VM_DISPATCHER_HANDOVER'
+
+/**
  * Every setting of this program: one table, read by the program, the help and the docs.
  *
  * A setting's value is the first given of: its option, its environment variable, its variable in

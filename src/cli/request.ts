@@ -83,12 +83,14 @@ function findHypervisors(
   localhost: SettingReader,
   problems: Problem[],
 ): Map<string, SettingReader> {
-  const pattern =
-    localhost.text(SETTINGS.hypervisorsGroup.variable) ?? SETTINGS.hypervisorsGroup.default
-  const matching = hostsMatching(inventory, pattern)
+  const { variable: name, default: byDefault } = SETTINGS.hypervisorsGroup
+  const pattern = localhost.text(name) ?? byDefault
+  const layer = localhost.find(name)?.layer
+  const place = layer ? placeOf(layer, [name]) : origin
+  const matching = hostsMatching(inventory, pattern, place)
   if (!matching.ok) problems.push(...matching.problems)
   else if (matching.value.length === 0) {
-    problems.push(problem('no-hypervisors', origin, { pattern }))
+    problems.push(problem('no-hypervisors', place, { pattern }))
   }
   const names = matching.ok ? matching.value : []
   return new Map(
@@ -130,7 +132,8 @@ function inheritedConfig(
   hypervisors: ReadonlyMap<string, SettingReader>,
 ): Problem[] {
   const heirs = [...hypervisors].filter(
-    ([, reader]) => config && reader.find(SETTINGS.config.variable)?.layer === config.layer,
+    ([, reader]) =>
+      config && reader.find(SETTINGS.config.variable)?.layer.path === config.layer.path,
   )
   if (!config || heirs.length === 0) return []
   const hosts = heirs.map(([name]) => name).join(', ')

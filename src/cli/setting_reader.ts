@@ -1,6 +1,6 @@
 import { type HostVariables, placeOf, type Variable } from '../inventory/precedence.ts'
 import { type Problem, problem } from '../problems.ts'
-import { hasTemplate, hasVault, isList, kindOf, textOf, type Value } from '../values.ts'
+import { isList, kindOf, textOf, type Value } from '../values.ts'
 
 const A_DOMAIN_TYPE = /^[A-Za-z0-9_]{1,32}$/
 
@@ -46,11 +46,6 @@ export class SettingReader {
     const variable = this.find(name)
     if (!variable) return undefined
     const { value, layer } = variable
-    if (hasTemplate(value) || hasVault(value)) {
-      const what = `${name}, which is ${hasVault(value) ? 'vaulted' : 'a template'},`
-      this.problems.push(problem('needs-ansible', placeOf(layer, [name]), { what }))
-      return undefined
-    }
     const parsed = parse(value)
     if (parsed === undefined) {
       const found = textOf(value) === undefined ? kindOf(value) : JSON.stringify(value)

@@ -5,8 +5,8 @@ import type { AnsibleCfg } from './ansible_cfg.ts'
 import { isFalsy } from './falsy.ts'
 
 /**
- * What only Ansible itself can read. The reading asks here, and hands over to Ansible where the
- * answer is a reason; in this version a reason is the problem `needs-ansible`.
+ * What only Ansible itself can read. A reason is the problem `needs-ansible`, with which the reading
+ * is handed over; it is reported only where there is no Ansible.
  */
 
 /** Endings of the files that Ansible's yaml plugin takes. */

@@ -107,6 +107,12 @@ export const NOT_FOLLOWED: readonly { option: AnsibleOption; meaning: string }[]
   },
 ]
 
+/** All variables that may decide how a host is reached. */
+export const CONNECTION_VARIABLES: readonly string[] = [
+  ...Object.values(OPTIONS),
+  ...NOT_FOLLOWED.map(({ option }) => option),
+].flatMap(({ variables }) => variables)
+
 /** Where an option was set. */
 export interface Origin {
   /** What to call the place: `ansible_port`, `ANSIBLE_REMOTE_PORT`, `remote_port (ansible.cfg:12)`. */

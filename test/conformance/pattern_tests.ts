@@ -121,7 +121,7 @@ export function patternTests(ansible: () => Ansible): void {
     const patterns = { sources: [join(root, 'hosts.yml')], patterns: PATTERNS }
     const answers = askAnsible({ patterns }, ansible())
     const ours = PATTERNS.map((pattern) => {
-      const hosts = hostsMatching(inventory, pattern)
+      const hosts = hostsMatching(inventory, pattern, 'hosts.yml:1:1')
       return [pattern, hosts.ok ? hosts.value : null]
     })
     expect(ours).toEqual(PATTERNS.map((pattern, index) => [pattern, answers.patterns[index]]))

@@ -7,7 +7,7 @@ import { lines, NO_CFG, readFiles, written } from './read_files.ts'
 
 const HOSTS = 'web:\n  hosts: {h1: }\n'
 const needsAnsible = (subject: string, what: string) =>
-  `${subject}: ${what} can only be read by Ansible, which this version does not ask [needs-ansible]`
+  `${subject}: ${what} can only be read by Ansible [needs-ansible]`
 
 describe('what is handed to Ansible', () => {
   test.each<[string, string, string]>([

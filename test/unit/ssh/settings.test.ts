@@ -270,16 +270,6 @@ describe('what cannot be followed is a problem of the host', () => {
       'connection-setting: ansible_host_key_checking is "nope", expected true or false',
     ],
     [
-      'a template',
-      { variables: { ansible_host: '{{ other }}' } },
-      'connection-needs-ansible: ansible_host is a template, which only Ansible can resolve and this version does not ask',
-    ],
-    [
-      'a vaulted value',
-      { variables: { ansible_user: new TaggedText('vault', '$ANSIBLE_VAULT;1.1') } },
-      'connection-needs-ansible: ansible_user is encrypted by ansible-vault, which only Ansible can resolve and this version does not ask',
-    ],
-    [
       'become',
       { variables: { ansible_become: 'yes' } },
       'connection-not-followed: ansible_become is set, but this version cannot become another user',

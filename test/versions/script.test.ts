@@ -144,9 +144,8 @@ describeVersions('the script', (ansible) => {
     ['that may not be executed', HOSTS, withoutExecuteBit],
   ])('a script %s gives no hosts, none of its own text either', async (_, hosts, change) => {
     const { stdout } = await run(hosts, ['ansible-inventory', '-i', SCRIPT, '--list'], change)
-    expect(JSON.parse(stdout)).toMatchObject({
-      _meta: { hostvars: {} },
-      all: { children: ['ungrouped'] },
-    })
+    const { _meta, ...groups } = JSON.parse(stdout)
+    expect(_meta.hostvars).toEqual({})
+    expect(groups).toEqual({ all: { children: ['ungrouped'] } })
   })
 })

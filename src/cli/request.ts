@@ -7,19 +7,19 @@ import type { Value, ValueMap } from '../values.ts'
 import { parseConfiguration, parseOwnConfiguration } from '../vm/configuration.ts'
 import type { Entry } from '../vm/entry.ts'
 import { issueProblem } from './issue_problem.ts'
-import { SettingReader, secondsOf } from './setting_reader.ts'
+import { type FleetSettings, type QuerySettings, QuerySettingsReader } from './query_settings.ts'
+import { SettingReader } from './setting_reader.ts'
 
 /** A hypervisor to be asked. */
-export interface RequestedHypervisor {
+export interface RequestedHypervisor extends QuerySettings {
   name: string
   variables: HostVariables
   /** Its own `config`, and the `list` in it. */
   own: { config: ValueMap; list: readonly Value[] }
-  commandTimeoutMs: number
 }
 
 /** What the static inventory asks for. */
-export interface Request {
+export interface Request extends FleetSettings {
   entries: Entry[]
   lookupDirectory: string
   priorityDomains: string[]
@@ -47,22 +47,19 @@ export function readRequest(
   const config = localhost.find(SETTINGS.config.variable)
   const readers = findHypervisors(inventory, origin, localhost, problems)
   problems.push(...inheritedConfig(config, readers))
-  const timeout = commandTimeout(environment, problems)
+  const settings = new QuerySettingsReader(environment, problems)
   return {
     request: {
       entries: readEntries(config, origin, problems),
       lookupDirectory:
         localhost.text(SETTINGS.lookupDirectory.variable) ?? SETTINGS.lookupDirectory.default,
       priorityDomains: readPriorityDomains(localhost, readers, origin, problems),
+      ...settings.ofFleet(localhost),
       hypervisors: [...readers].map(([name, reader]) => ({
         name,
         variables: reader.variables,
         own: readOwnConfiguration(reader, problems),
-        commandTimeoutMs:
-          1000 *
-          (timeout ??
-            reader.seconds(SETTINGS.commandTimeout.variable) ??
-            Number(SETTINGS.commandTimeout.default)),
+        ...settings.ofHypervisor(reader),
       })),
     },
     problems,
@@ -149,20 +146,6 @@ function readPriorityDomains(
   }
   const [types] = ofHypervisors.keys()
   return types ? types.split(',') : ['kvm', 'qemu']
-}
-
-function commandTimeout(environment: Environment, problems: Problem[]): number | undefined {
-  const name = SETTINGS.commandTimeout.environment
-  const text = environment[name]
-  if (!text) return undefined
-  const seconds = secondsOf(text)
-  if (seconds === undefined) {
-    const expected = 'a number of seconds above 0'
-    problems.push(
-      problem('setting-value', 'environment', { name, found: JSON.stringify(text), expected }),
-    )
-  }
-  return seconds
 }
 
 function unknownSettings(variables: HostVariables): Problem[] {

@@ -1,6 +1,11 @@
 import { type HostVariables, placeOf, type Variable } from '../inventory/precedence.ts'
 import { type Problem, problem } from '../problems.ts'
+import type { Transport } from '../ssh/run_command.ts'
 import { hasTemplate, hasVault, isList, kindOf, textOf, type Value } from '../values.ts'
+
+export const SECONDS = 'a number of seconds above 0'
+export const A_COUNT = 'a whole number above 0'
+export const A_TRANSPORT = 'auto, ssh2 or openssh'
 
 const A_DOMAIN_TYPE = /^[A-Za-z0-9_]{1,32}$/
 
@@ -26,7 +31,16 @@ export class SettingReader {
 
   /** Seconds, given as a number or as its digits. */
   seconds(name: string): number | undefined {
-    return this.read(name, 'a number of seconds above 0', (value) => secondsOf(String(value)))
+    return this.read(name, SECONDS, (value) => secondsOf(String(value)))
+  }
+
+  /** A whole number above 0. */
+  count(name: string): number | undefined {
+    return this.read(name, A_COUNT, (value) => countOf(String(value)))
+  }
+
+  transport(name: string): Transport | undefined {
+    return this.read(name, A_TRANSPORT, (value) => transportOf(String(value)))
   }
 
   domainTypes(name: string): string[] | undefined {
@@ -66,4 +80,14 @@ export class SettingReader {
 export function secondsOf(text: string): number | undefined {
   const seconds = /^\d{1,6}(\.\d{1,3})?$/.test(text) ? Number(text) : 0
   return seconds > 0 ? seconds : undefined
+}
+
+/** A whole number above 0, from text; undefined for anything else. */
+export function countOf(text: string): number | undefined {
+  return /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined
+}
+
+/** One of the transports, from text; undefined for anything else. */
+export function transportOf(text: string): Transport | undefined {
+  return (['auto', 'ssh2', 'openssh'] as const).find((transport) => transport === text)
 }

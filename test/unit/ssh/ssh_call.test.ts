@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { ConnectionSources } from '../../../src/ssh/ansible_options.ts'
-import { type ConnectionSettings, connectionSettings } from '../../../src/ssh/settings.ts'
+import { readArguments } from '../../../src/ssh/arguments.ts'
+import { type Access, ansibleAccess, type SshCall } from '../../../src/ssh/ssh_call.ts'
 import { TaggedText, type Value } from '../../../src/values.ts'
 
 interface Given {
@@ -20,13 +21,26 @@ const outcome = ({ variables = {}, environment = {}, ini = {} }: Given) => {
     },
     account: { username: 'me', homedir: '/home/me' },
   }
-  return connectionSettings('hv1', sources)
+  return ansibleAccess('hv1', sources)
 }
 
-function settings(given: Given): ConnectionSettings {
+function access(given: Given): Access {
   const result = outcome(given)
-  if (!result.ok || result.value === 'local') throw new Error(JSON.stringify(result))
+  if (!result.ok) throw new Error(JSON.stringify(result))
   return result.value
+}
+
+function call(given: Given): SshCall {
+  const { connection } = access(given)
+  if (connection === 'local') throw new Error('it is local')
+  return connection
+}
+
+/** What ssh would take of the options: the first of each. */
+function options(given: Given): Record<string, string> {
+  const found = readArguments(call(given).arguments)
+  const entries = found.flatMap((one) => ('option' in one ? [[one.option, one.value]] : []))
+  return Object.fromEntries(entries.toReversed())
 }
 
 /** The problems as `code: text`. */
@@ -39,25 +53,26 @@ function problems(given: Given): string[] {
 }
 
 test('what holds where nothing is set', () => {
-  expect(settings({})).toEqual({
-    name: 'hv1',
-    address: 'hv1',
-    port: 22,
-    user: 'me',
-    keyFiles: ['/home/me/.ssh/id_rsa', '/home/me/.ssh/id_ecdsa', '/home/me/.ssh/id_ed25519'],
-    keyFileGiven: false,
-    connectTimeoutMs: 10_000,
-    hostKeys: {
-      strictChecking: 'yes',
-      userFiles: ['/home/me/.ssh/known_hosts', '/home/me/.ssh/known_hosts2'],
-      globalFiles: ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'],
-      alias: undefined,
+  expect(access({})).toEqual({
+    connection: {
+      name: 'hv1',
+      executable: 'ssh',
+      arguments: [
+        ...['-o', 'KbdInteractiveAuthentication=no'],
+        ...['-o', 'PreferredAuthentications=gssapi-with-mic,gssapi-keyex,hostbased,publickey'],
+        ...['-o', 'PasswordAuthentication=no'],
+        ...['-o', 'ConnectTimeout=10'],
+      ],
+      address: 'hv1',
+      secrets: {},
+      connectTimeoutMs: 10_000,
+      retries: 0,
     },
   })
 })
 
 describe('precedence', () => {
-  test.each<[string, Given, Partial<ConnectionSettings>]>([
+  test.each<[string, Given, Record<string, string | undefined>]>([
     [
       'variables before the environment before ansible.cfg',
       {
@@ -69,7 +84,7 @@ describe('precedence', () => {
           'defaults.timeout': '4',
         },
       },
-      { port: 1, user: 'env', connectTimeoutMs: 4000 },
+      { port: '1', user: '"env"', connecttimeout: '4' },
     ],
     [
       'the last alias wins',
@@ -84,12 +99,12 @@ describe('precedence', () => {
         },
         environment: { ANSIBLE_TIMEOUT: '1', ANSIBLE_SSH_TIMEOUT: '2' },
       },
-      { address: 'b', port: 2222, user: 'b', connectTimeoutMs: 2000 },
+      { address: 'b', port: '2222', user: '"b"', connecttimeout: '2' },
     ],
     [
       'the last key of ansible.cfg wins',
       { ini: { 'ssh_connection.timeout': '2', 'defaults.timeout': '1' } },
-      { connectTimeoutMs: 2000 },
+      { connecttimeout: '2' },
     ],
     [
       'an alias that is null does not count',
@@ -102,20 +117,21 @@ describe('precedence', () => {
         variables: { ansible_user: '' },
         environment: { ANSIBLE_REMOTE_USER: 'env', ANSIBLE_REMOTE_PORT: '' },
       },
-      { user: 'me', port: 22 },
+      { user: undefined, port: undefined },
     ],
     [
       'quotes around a value in ansible.cfg do not belong to it',
       { ini: { 'defaults.remote_user': '"root"', 'ssh_connection.timeout': "'5'" } },
-      { user: 'root', connectTimeoutMs: 5000 },
+      { user: '"root"', connecttimeout: '5' },
     ],
     [
       'numbers and text that is not a template are text',
       { variables: { ansible_user: 12, ansible_host: new TaggedText('unsafe', '{{ a }}') } },
-      { user: '12', address: '{{ a }}' },
+      { user: '"12"', address: '{{ a }}' },
     ],
   ])('%s', (_name, given, expected) => {
-    expect(settings(given)).toMatchObject(expected)
+    const { address } = call(given)
+    expect({ user: undefined, port: undefined, ...options(given), address }).toMatchObject(expected)
   })
 })
 
@@ -136,7 +152,7 @@ describe('the key file', () => {
     ['relative to ansible.cfg', ini('keys/id'), '/etc/ansible/keys/id'],
     ['absolute in ansible.cfg', ini('${' + 'HOME}/id_$NONE'), '/home/env/id_$NONE'],
   ])('%s', (_name, given, file) => {
-    expect(settings(given)).toMatchObject({ keyFiles: [file], keyFileGiven: true })
+    expect(options(given).identityfile).toBe(`"${file}"`)
   })
 })
 
@@ -144,13 +160,13 @@ describe('the kind of connection', () => {
   test.each(['ssh', 'smart', 'paramiko_ssh', 'ansible.builtin.ssh', 'ansible.legacy.ssh'])(
     '%s is ssh',
     (connection) => {
-      expect(settings({ variables: { ansible_connection: connection } }).port).toBe(22)
+      expect(call({ variables: { ansible_connection: connection } }).address).toBe('hv1')
     },
   )
 
   test.each(['local', 'ansible.builtin.local'])('%s runs here', (connection) => {
     const variables = { ansible_connection: connection, ansible_port: 'unread' }
-    expect(outcome({ variables })).toEqual({ ok: true, value: 'local' })
+    expect(access({ variables }).connection).toBe('local')
   })
 
   test('others are refused', () => {
@@ -160,84 +176,120 @@ describe('the kind of connection', () => {
   })
 })
 
-describe('host keys', () => {
-  const hostKeys = (given: Given) => settings(given).hostKeys
-  const common = (text: string): Given => ({ variables: { ansible_ssh_common_args: text } })
+describe('the arguments', () => {
+  const strict = (given: Given) => options(given).stricthostkeychecking
 
-  test('checking turned off', () => {
-    expect(hostKeys({ environment: { ANSIBLE_HOST_KEY_CHECKING: 'False' } })).toMatchObject({
-      strictChecking: 'no',
-    })
-    expect(hostKeys({ variables: { ansible_ssh_host_key_checking: false } })).toMatchObject({
-      strictChecking: 'no',
-    })
-    expect(
-      hostKeys({
-        variables: { ansible_host_key_checking: 'yes' },
-        ini: { 'defaults.host_key_checking': 'no' },
-      }),
-    ).toMatchObject({ strictChecking: 'yes' })
+  test('checking of host keys turned off', () => {
+    expect(strict({ environment: { ANSIBLE_HOST_KEY_CHECKING: 'False' } })).toBe('no')
+    expect(strict({ variables: { ansible_ssh_host_key_checking: false } })).toBe('no')
+    const variables = { ansible_host_key_checking: 'yes' }
+    expect(strict({ variables, ini: { 'defaults.host_key_checking': 'no' } })).toBeUndefined()
   })
 
-  test('the options of all three kinds of arguments, the first of each, in the order of ssh', () => {
+  test('stand in the order in which Ansible gives them to ssh', () => {
     const variables = {
-      ansible_ssh_args: '-o HostKeyAlias=first',
-      ansible_ssh_common_args: '-o HostKeyAlias=second -o StrictHostKeyChecking=accept-new',
-      ansible_ssh_extra_args: '-o StrictHostKeyChecking=no -o GlobalKnownHostsFile=none',
+      ansible_ssh_args: '-o A=1 -C',
+      ansible_host_key_checking: false,
+      ansible_port: 2222,
+      ansible_private_key_file: '/a b',
+      ansible_password: 'secret',
+      ansible_user: 'me',
+      ansible_ssh_common_args: '-J "jump"',
+      ansible_ssh_extra_args: "-o 'B=a b'",
     }
-    expect(hostKeys({ variables })).toMatchObject({
-      alias: 'first',
-      strictChecking: 'accept-new',
-      globalFiles: [],
-    })
-  })
-
-  test('host_key_checking stands between ssh_args and ssh_common_args', () => {
-    const variables = { ansible_host_key_checking: false }
-    const strict = '-o StrictHostKeyChecking=yes'
-    const first = { ...variables, ansible_ssh_args: strict }
-    expect(hostKeys({ variables: first }).strictChecking).toBe('yes')
-    const last = { ...variables, ansible_ssh_common_args: strict }
-    expect(hostKeys({ variables: last }).strictChecking).toBe('no')
+    expect(call({ variables }).arguments).toEqual([
+      ...['-o', 'A=1', '-C', '-o', 'StrictHostKeyChecking=no', '-o', 'Port=2222'],
+      ...['-o', 'IdentityFile="/a b"', '-o', 'User="me"', '-o', 'ConnectTimeout=10'],
+      ...['-J', 'jump', '-o', 'B=a b'],
+    ])
   })
 
   test("a host's common arguments replace those of ansible.cfg", () => {
     const ini = { 'ssh_connection.ssh_common_args': '-o HostKeyAlias=ini' }
-    expect(hostKeys({ ini }).alias).toBe('ini')
-    expect(hostKeys({ ini, ...common('-C') }).alias).toBeUndefined()
+    const variables = { ansible_ssh_common_args: '-C' }
+    expect(options({ ini }).hostkeyalias).toBe('ini')
+    expect(options({ ini, variables }).hostkeyalias).toBeUndefined()
   })
 
-  test.each<[string, string[]]>([
-    ['~/a', ['/home/me/a']],
-    ['"a b" /c', ['a b', '/c']],
-    ['none', []],
-    ['NONE', []],
-    ['/dev/null', ['/dev/null']],
-  ])('UserKnownHostsFile %s', (value, userFiles) => {
-    expect(hostKeys(common(`-o 'UserKnownHostsFile=${value}'`)).userFiles).toEqual(userFiles)
-  })
-
-  test.each(['%d/known', '${' + 'HOME}/known', '~other/known', '"open'])(
-    'UserKnownHostsFile %s is refused',
-    (value) => {
-      expect(problems(common(`-o 'UserKnownHostsFile ${value}'`))).toEqual([
-        expect.stringMatching(/^connection-setting: userknownhostsfile in ansible_ssh_common_args/),
-      ])
-    },
-  )
-
-  test('options that are not followed are named, without their values', () => {
-    expect(
-      problems(common('-o ProxyCommand="pass secret" -o ControlMaster=auto -J secret')),
-    ).toEqual([
-      'ssh-option-unsupported: ansible_ssh_common_args has the ssh option proxycommand, which this version does not follow',
-      'ssh-option-unsupported: ansible_ssh_common_args has the ssh option -J, which this version does not follow',
-    ])
+  test('a smart card is used for nothing but its keys', () => {
+    const variables = { ansible_ssh_pkcs11_provider: '/lib/p11.so', ansible_password: 'pin' }
+    expect(options({ variables })).toMatchObject({
+      pkcs11provider: '/lib/p11.so',
+      preferredauthentications: 'publickey',
+      passwordauthentication: 'no',
+    })
   })
 
   test('a quote that stays open', () => {
-    expect(problems(common('-o "HostKeyAlias=a'))).toEqual([
+    expect(problems({ variables: { ansible_ssh_common_args: '-o "HostKeyAlias=a' } })).toEqual([
       'connection-setting: ansible_ssh_common_args is text with an open quote, expected arguments for ssh',
+    ])
+  })
+})
+
+describe('secrets', () => {
+  test('are nowhere in the arguments', () => {
+    const variables = {
+      ansible_ssh_pass: 'the secret',
+      ansible_private_key: 'the secret key',
+      ansible_private_key_passphrase: 'the secret phrase',
+    }
+    const { secrets, arguments: words } = call({ variables })
+    expect(secrets).toEqual({
+      password: 'the secret',
+      passphrase: 'the secret phrase',
+      privateKey: 'the secret key',
+    })
+    expect(words.join(' ')).not.toContain('secret')
+  })
+
+  test('a password for a passphrase prompt is the passphrase', () => {
+    const variables = { ansible_password: 'x', ansible_sshpass_prompt: 'Enter passphrase for key' }
+    expect(call({ variables }).secrets).toEqual({ passphrase: 'x' })
+  })
+})
+
+describe('becoming another user', () => {
+  const become = (given: Given) => access(given).become
+
+  test('is off by default, and for the user who is logged in anyway', () => {
+    expect(become({})).toBeUndefined()
+    expect(become({ variables: { ansible_become: true, ansible_user: 'root' } })).toBeUndefined()
+  })
+
+  test('is sudo to root by default', () => {
+    expect(become({ environment: { ANSIBLE_BECOME: '1' } })).toEqual({
+      method: 'sudo',
+      user: 'root',
+      executable: 'sudo',
+      flags: ['-H', '-S', '-n'],
+    })
+  })
+
+  test("the method's own names count more", () => {
+    const variables = {
+      ansible_become: 'yes',
+      ansible_become_method: 'community.general.doas',
+      ansible_become_user: 'a',
+      ansible_doas_user: 'b',
+      ansible_become_pass: 'c',
+      ansible_become_password: 'd',
+      ansible_become_exe: '/usr/bin/doas',
+    }
+    const ini = { 'privilege_escalation.become_flags': '-L "x y"' }
+    expect(become({ variables, ini })).toEqual({
+      method: 'doas',
+      user: 'b',
+      executable: '/usr/bin/doas',
+      flags: ['-L', 'x y'],
+      password: 'c',
+    })
+  })
+
+  test('other methods are refused', () => {
+    const variables = { ansible_become: true, ansible_become_method: 'machinectl' }
+    expect(problems({ variables })).toEqual([
+      'become-unsupported: ansible_become_method is machinectl; only sudo, su and doas can be followed',
     ])
   })
 })
@@ -280,29 +332,9 @@ describe('what cannot be followed is a problem of the host', () => {
       'connection-needs-ansible: ansible_user is encrypted by ansible-vault, which only Ansible can resolve and this version does not ask',
     ],
     [
-      'become',
-      { variables: { ansible_become: 'yes' } },
-      'connection-not-followed: ansible_become is set, but this version cannot become another user',
-    ],
-    [
-      'become, where it is local',
-      { variables: { ansible_connection: 'local' }, environment: { ANSIBLE_BECOME: '1' } },
-      'connection-not-followed: ANSIBLE_BECOME is set, but this version cannot become another user',
-    ],
-    [
-      'a password, even one that only Ansible can read',
-      { variables: { ansible_ssh_pass: '{{ password }}' } },
-      'connection-not-followed: ansible_ssh_pass is set, but this version cannot log in with a password',
-    ],
-    [
-      'a key in a variable',
-      { variables: { ansible_private_key: '-----BEGIN' } },
-      'connection-not-followed: ansible_private_key is set, but this version cannot take a private key from a variable',
-    ],
-    [
-      'another program than ssh',
-      { variables: { ansible_ssh_executable: '/opt/wrapper' } },
-      'connection-not-followed: ansible_ssh_executable is set, but this version cannot run /opt/wrapper',
+      'an address that ssh would take for an option',
+      { variables: { ansible_host: '-oProxyCommand=x' } },
+      'connection-setting: ansible_host is -oProxyCommand=x, expected a host name or address',
     ],
   ])('%s', (_name, given, expected) => {
     expect(problems(given)).toEqual([expected])
@@ -310,14 +342,5 @@ describe('what cannot be followed is a problem of the host', () => {
 
   test('all of them are found', () => {
     expect(problems({ variables: { ansible_port: 'a', ansible_ssh_timeout: 'b' } })).toHaveLength(2)
-  })
-
-  test('what says no more than the default is none', () => {
-    const variables = {
-      ansible_become: false,
-      ansible_password: '',
-      ansible_ssh_executable: '/usr/bin/ssh',
-    }
-    expect(problems({ variables })).toEqual([])
   })
 })

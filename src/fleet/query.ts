@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { type Capabilities, parseCapabilities } from '../libvirt/capabilities.ts'
 import { capabilitiesArguments, remoteCommandLine } from '../libvirt/virsh.ts'
 import { virshProblem } from '../libvirt/virsh_errors.ts'
@@ -43,6 +44,8 @@ export async function queryFleet(
   { forks, deadlineMs, machine }: FleetOptions,
 ): Promise<Map<string, Answer>> {
   const run = new AbortController()
+  // Every host listens; Node would take more than ten for a leak.
+  setMaxListeners(0, run.signal)
   const seconds = (deadlineMs ?? 0) / 1000
   const passed: Giveup = (name) => problem('deadline-passed', name, { seconds })
   const timer = deadlineMs && setTimeout(() => run.abort(passed), deadlineMs)

@@ -25,9 +25,12 @@ export async function reasonForOpenSsh(
 }
 
 /** Whether Kerberos may let the user in: it is allowed, and there seem to be tickets. */
-export async function ticketsMayHelp({ gssapi }: ConnectionSettings): Promise<boolean> {
+export async function ticketsMayHelp(
+  { gssapi }: ConnectionSettings,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<boolean> {
   if (!gssapi) return false
-  if (process.env.KRB5CCNAME) return true
+  if (environment.KRB5CCNAME) return true
   return access(`/tmp/krb5cc_${process.getuid?.()}`).then(
     () => true,
     () => false,

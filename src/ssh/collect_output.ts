@@ -42,12 +42,14 @@ const PROMPT_WITHIN_BYTES = 8192
 
 /**
  * Waits for the end of a command of the host `name`, and ends it where it goes beyond its limits.
- * A command that asks a second time, because the answer was wrong, gets no more input.
+ * A command that asks a second time, because the answer was wrong, gets no more input. `elapsedMs`
+ * of its time have gone by already.
  */
 export function collectOutput(
   running: RunningCommand,
   name: string,
   { timeoutMs, prompt, signal }: Limits,
+  elapsedMs = 0,
 ): Promise<CommandResult> {
   return new Promise((resolve) => {
     const stdout: Buffer[] = []
@@ -66,7 +68,7 @@ export function collectOutput(
     const giveUp = () => fail((signal.reason as Giveup)(name))
     const timer = setTimeout(
       () => fail(problem('command-timeout', name, { seconds: timeoutMs / 1000 })),
-      timeoutMs,
+      timeoutMs - elapsedMs,
     )
     if (signal.aborted) giveUp()
     else signal.addEventListener('abort', giveUp)
@@ -87,8 +89,9 @@ export function collectOutput(
       fail(problem('output-too-large', name, { mebibytes: MOST_OUTPUT_MEBIBYTES }))
     }
     running.stdin.on('error', () => {})
-    running.stdout.on('data', takeInto(stdout))
-    running.stderr.on('data', takeInto(stderr))
+    // Whoever read before may have paused them.
+    running.stdout.on('data', takeInto(stdout)).resume()
+    running.stderr.on('data', takeInto(stderr)).resume()
     running.ended.then((ending) => {
       const tail = Buffer.concat(stderr).subarray(-STDERR_BYTES).toString()
       finish(resultOf(ending, name, Buffer.concat(stdout).toString(), tail))

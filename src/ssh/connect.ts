@@ -40,7 +40,7 @@ export async function connect(
   connections: Connections,
   hops = 0,
 ): Promise<Session | Unconnected> {
-  const { files } = connections
+  const { files, environment } = connections
   const { userFiles, globalFiles } = settings.hostKeys
   const known = (await Promise.all([...userFiles, ...globalFiles].map(files.knownHosts))).flat()
   const credentials = await findCredentials(settings, files)
@@ -50,17 +50,24 @@ export async function connect(
     return { problem: what, openSshMay: true }
   }
   if (isEmpty(credentials) && credentials.fault) {
-    return { problem: credentials.fault, openSshMay: await ticketsMayHelp(settings) }
+    return { problem: credentials.fault, openSshMay: await ticketsMayHelp(settings, environment) }
   }
+  const { default: ssh2 } = await import('ssh2')
   const transport = await openTransport(settings, connections, hops)
   if ('problem' in transport) return transport
-  const { default: ssh2 } = await import('ssh2')
   const client = new ssh2.Client()
   const session = { client, hangUp: () => hangUp(client, transport), warnings: [] }
   const failed = await logIn(session, transport, { settings, known, credentials }, connections)
   if (!failed) return session
   session.hangUp()
-  return { problem: failed, openSshMay: await openSshMayAfter(failed, settings, credentials) }
+  const mayAfter = async ({ code }: Problem) => {
+    if (code === 'no-common-algorithm') return true
+    if (code !== 'authentication-refused') return false
+    // The agent may hold certificates and keys of kinds that ssh2 leaves out.
+    const others = credentials.agent ?? credentials.beyondSsh2
+    return Boolean(others) || ticketsMayHelp(settings, environment)
+  }
+  return { problem: failed, openSshMay: await mayAfter(failed) }
 }
 
 interface LogIn {
@@ -88,14 +95,14 @@ function logIn(
     let newHostKey: Buffer | undefined
     let shookHands = false
     let trusted = true
-    const fail = (error?: ConnectError) => {
+    const fail = async (error?: ConnectError) => {
       // An agent that fails leaves the other keys to try.
       if (error?.level === 'agent') return
-      resolve(
-        (shookHands ? undefined : fault()) ??
-          connectProblem(settings, credentials, shookHands, error),
-      )
+      const behind = shookHands ? undefined : await fault()
+      resolve(behind ?? connectProblem(settings, credentials, shookHands, error))
     }
+    // A ProxyCommand may have ended before ssh2 listens.
+    stream.on('close', () => fail())
     client.on('handshake', () => {
       shookHands = true
       const warning = newHostKey && recordHostKey(settings, newHostKey)
@@ -124,17 +131,6 @@ function logIn(
       authHandler: authentication(settings.user, credentials, settings.methods, () => trusted),
     })
   })
-}
-
-async function openSshMayAfter(
-  { code }: Problem,
-  settings: ConnectionSettings,
-  { agent, beyondSsh2 }: Credentials,
-): Promise<boolean> {
-  if (code === 'no-common-algorithm') return true
-  if (code !== 'authentication-refused') return false
-  // The agent may hold certificates and keys of kinds that ssh2 leaves out.
-  return Boolean(agent ?? beyondSsh2) || ticketsMayHelp(settings)
 }
 
 function hangUp(client: Client, { stream, destroy }: TransportStream): void {

@@ -48,8 +48,8 @@ export function connectProblem(
     return problem('authentication-failures', name, { user, address, tried: tried(credentials) })
   }
   if (level === 'client-authentication' || (shookHands && typeof code === 'number')) {
-    const { fault } = credentials
-    if (fault && fault.code !== 'key-missing') return fault
+    const { fault, password } = credentials
+    if (fault && fault.code !== 'key-missing' && password === undefined) return fault
     return problem('authentication-refused', name, { user, address, tried: tried(credentials) })
   }
   const reason = oneLine(message)

@@ -12,6 +12,8 @@ export interface Connections {
   /** The session with a jump host (one of `hops` in a row), which serves all hosts behind it. */
   share: (jump: ConnectionSettings, hops: number) => Promise<Session | Unconnected>
   askpass: Askpass
+  /** In which all programs run that are started here. */
+  environment: Machine['environment']
   /** Aborted where the run is given up; its reason is a `Giveup`. */
   signal: AbortSignal
   /** Ends the sessions with jump hosts, once those behind them have ended, and leaves no file. */
@@ -27,6 +29,7 @@ export function createConnections(machine: Machine, signal: AbortSignal): Connec
   const { askpass, remove } = createAskpass()
   const connections: Connections = {
     askpass,
+    environment: machine.environment,
     files: shareFiles(),
     resolve: createResolver(machine),
     signal,

@@ -27,8 +27,7 @@ export async function execute(
   })
   const channel = await open(session, name, line, terminal, limits, lost)
   if ('status' in channel) return channel
-  const timeoutMs = limits.timeoutMs - (Date.now() - started)
-  return collectOutput(running(channel, session, lost), name, { ...limits, timeoutMs })
+  return collectOutput(running(channel, session, lost), name, limits, Date.now() - started)
 }
 
 function open(

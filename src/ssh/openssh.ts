@@ -11,7 +11,7 @@ const SSH_FAILED = 255
 
 /** Said at DEBUG1 when the session is there: one of its own, or one on a shared connection. */
 const SESSION =
-  /^debug1: (Entering interactive session|mux_client_request_session: master session)/m
+  /^debug1: (?:Entering interactive session|mux_client_request_session: master session)[^\n]*\n/m
 
 /** Arguments that change what it says, take its input away, or send it to the background. */
 const UNWANTED = /^-(q|n|f|N|v+|t+)$/
@@ -24,13 +24,13 @@ const UNWANTED = /^-(q|n|f|N|v+|t+)$/
 export async function runWithOpenSsh(
   call: SshCall,
   command: Command,
-  { signal, askpass }: Connections,
+  { signal, askpass, environment }: Connections,
 ): Promise<CommandResult & { warnings: Problem[] }> {
   const secrets = await askpass(call.secrets)
   const child = spawn(call.executable, callArguments(call, command, secrets !== undefined), {
     // A process group of its own, so that a ProxyCommand ends with it.
     detached: true,
-    env: { ...process.env, ...secrets },
+    env: { ...environment, ...secrets },
   })
   const kill = () => killGroup(child)
   const ended = endingOf(child)
@@ -39,7 +39,7 @@ export async function runWithOpenSsh(
     kill()
     return { status: 'unreachable', problem: said, warnings: [] }
   }
-  child.stderr.unshift(Buffer.from(said))
+  if (said !== '') child.stderr.unshift(Buffer.from(said))
   const result = await collectOutput({ ...streams(child), kill, ended }, call.name, {
     ...command,
     signal,
@@ -73,7 +73,7 @@ function endingOf(child: ChildProcessWithoutNullStreams): Promise<Ending> {
   })
 }
 
-/** What ssh wrote on stderr until the session was there, or the problem that there is none. */
+/** What stood on stderr after the session had begun, or the problem that there is none. */
 function untilSession(
   call: SshCall,
   child: ChildProcessWithoutNullStreams,
@@ -89,7 +89,8 @@ function untilSession(
     const giveUp = () => resolve((signal.reason as Giveup)(name))
     const listen = (chunk: Buffer) => {
       said += chunk
-      if (SESSION.test(said)) resolve(said)
+      const begun = SESSION.exec(said)
+      if (begun) resolve(said.slice(begun.index + begun[0].length))
     }
     const resolve = (result: string | Problem) => {
       clearTimeout(timer)

@@ -30,7 +30,7 @@ export function createResolver(machine: Machine): Resolve {
 
   const shareAnswer = (call: SshCall): Promise<Answer> => {
     const key = JSON.stringify([call.executable, call.arguments])
-    const answer = shared.get(key) ?? ask(call, ANY_HOST)
+    const answer = shared.get(key) ?? ask(call, ANY_HOST, machine.environment)
     shared.set(key, answer)
     return answer
   }
@@ -38,7 +38,7 @@ export function createResolver(machine: Machine): Resolve {
   return async (call) => {
     const alike = argumentsArePlain(call.arguments) && appliesToAll(await dependence, call.address)
     const common = alike ? forHost(await shareAnswer(call), call.address) : undefined
-    const answer = common ?? (await ask(call, call.address))
+    const answer = common ?? (await ask(call, call.address, machine.environment))
     if ('config' in answer) return connectionSettings(call, answer.config, machine)
     if ('refused' in answer) {
       return { problem: problem('ssh-settings-refused', call.name, { reason: answer.refused }) }
@@ -61,9 +61,9 @@ function forHost(answer: Answer, address: string): Answer | undefined {
 }
 
 /** Asks `ssh -G`, which connects to nothing; a `Match exec` in the way may hang. */
-function ask(call: SshCall, address: string): Promise<Answer> {
+function ask(call: SshCall, address: string, env: Machine['environment']): Promise<Answer> {
   const words = ['-T', '-G', ...call.arguments, '--', address]
-  const options = { timeout: call.connectTimeoutMs, killSignal: 'SIGKILL' } as const
+  const options = { env, timeout: call.connectTimeoutMs, killSignal: 'SIGKILL' } as const
   return new Promise((resolve) => {
     const child = execFile(call.executable, words, options, (error, stdout, stderr) => {
       if (!error) resolve({ config: parseSshConfig(stdout) })

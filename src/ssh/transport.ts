@@ -23,7 +23,7 @@ export async function openTransport(
 ): Promise<TransportStream | Unconnected> {
   const { proxy, name, call } = settings
   if (!proxy) return directStream(settings)
-  if ('command' in proxy) return commandStream(name, proxy.command)
+  if ('command' in proxy) return commandStream(name, proxy.command, connections.environment)
   const found = jumpCall(call, proxy.jump)
   const jump = found && (await connections.resolve(found))
   if (!jump || hops >= MOST_HOPS) {
@@ -31,7 +31,6 @@ export async function openTransport(
     return failed(problem('jump-host-failed', name, { jump: proxy.jump, reason }))
   }
   if ('problem' in jump) return failed(jump.problem)
-  if (isSame(jump, settings)) return directStream(settings)
   const session = await connections.share(jump, hops + 1)
   if ('problem' in session) {
     const reason = session.problem.text
@@ -42,10 +41,6 @@ export async function openTransport(
 }
 
 const failed = (found: Problem): Unconnected => ({ problem: found, openSshMay: false })
-
-/** As for OpenSSH, a host that `Host *` names as the jump host of all is not its own. */
-const isSame = (one: ConnectionSettings, other: ConnectionSettings) =>
-  one.address === other.address && one.port === other.port && one.user === other.user
 
 /** forwardOut has no time limit of its own (mscdex/ssh2#955). */
 function forward(

@@ -55,7 +55,7 @@ export interface CallChange extends Partial<Secrets> {
 }
 
 /** This machine without an agent. */
-export const MACHINE = { account: userInfo(), environment: {} }
+export const MACHINE = { account: userInfo(), environment: { PATH: process.env.PATH } }
 
 /** Runs a command over connections of its own, which end with it. */
 export async function runOnce(
@@ -63,7 +63,7 @@ export async function runOnce(
   change: Partial<Command> & { transport?: Transport; environment?: Record<string, string> } = {},
 ) {
   const { transport = 'auto', environment = {}, ...command } = change
-  const machine = { ...MACHINE, environment }
+  const machine = { ...MACHINE, environment: { ...MACHINE.environment, ...environment } }
   const connections = createConnections(machine, new AbortController().signal)
   const whole = { line: 'true', terminal: false, prompt: undefined, timeoutMs: 30_000, ...command }
   const result = await runCommand(call, whole, transport, connections)

@@ -5,6 +5,8 @@ export default {
   reporters: ['default', '<rootDir>/test/support/count_reporter.js'],
   projects: kinds.map((kind) => ({
     displayName: kind,
+    // A test that hangs is to fail; one on a busy machine is not.
+    testTimeout: 60_000,
     testMatch: [`<rootDir>/test/${kind}/**/*.test.ts`],
     extensionsToTreatAsEsm: ['.ts'],
     transform: {

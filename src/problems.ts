@@ -102,7 +102,7 @@ const TABLE = {
   'needs-ansible': define<{ what: string }>(
     'input',
     ({ what }) => `${what} can only be read by Ansible`,
-    () => 'install ansible-core, to be on PATH, or write it as plain YAML with literal values',
+    () => 'put ansible-core on PATH, or write it as plain YAML with literal values',
   ),
   'ansible-failed': define<{ exitCode: number; reason: string }>(
     'input',
@@ -205,7 +205,7 @@ const TABLE = {
   'connection-needs-ansible': define<{ name: string; kind: string; place: string }>(
     'host',
     ({ name, kind, place }) => `${name} (${place}) is ${kind}, which only Ansible can resolve`,
-    () => 'install ansible-core, to be on PATH, or set it on this host to a literal value',
+    () => 'put ansible-core on PATH, or set it on this host to a literal value',
   ),
   'connection-value-failed': define<{ name: string; place: string; reason: string }>(
     'host',

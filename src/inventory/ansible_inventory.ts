@@ -3,14 +3,13 @@ import type { Problem } from '../problems.ts'
 import type { Value, ValueMap } from '../values.ts'
 import { askForListings } from './ansible_listings.ts'
 import { groupsOf, layerOf } from './builder.ts'
-import { exportedInventory, mapOf, separateVarsFiles } from './exported_inventory.ts'
+import { exportedInventory, mapOf } from './exported_inventory.ts'
 import type { Inventory, VarsLayer } from './model.ts'
 import { settingsForAnsible } from './needs_ansible.ts'
 import { layered, variablesOf } from './precedence.ts'
 import type { ReadingContext } from './read.ts'
 import { sameValue } from './same_value.ts'
 import type { SourceFile } from './source_file.ts'
-import { addVarsFiles } from './vars_files.ts'
 import { vaultedFiles } from './vaulted_files.ts'
 
 /** An inventory, and all problems that there were in reading it. */
@@ -54,18 +53,14 @@ export async function readThroughAnsible(
   if (!listings.ok) return { ...native, problems: listings.problems }
   const { structure, variables: everywhere, variablesHere, localhost, warnings } = listings.value
   const printed = printedFile(sources.map((source) => files.nameOf(source)))
-  const inventory = structure
-    ? exportedInventory({ ...printed, document: structure }, native.inventory)
-    : native.inventory
-  const problems = [...(structure ? [] : others), ...warnings]
-  if (structure) {
-    const unreadable = addVarsFiles(inventory, files)
-    if (everywhere) emitAsListed(inventory, everywhere, printed)
-    else problems.push(...unreadable)
-    separateVarsFiles(inventory)
-  }
+  const { inventory, problems } = structure
+    ? exportedInventory({ ...printed, document: structure }, native.inventory, files)
+    : { ...native, problems: others }
+  if (everywhere) emitAsListed(inventory, everywhere, printed)
   if (variablesHere) settleAsListed(inventory, variablesHere, localhost, printed)
-  return { inventory, problems }
+  // Ansible has read the vars files then, with its settings.
+  const ours = everywhere ? [] : problems.filter(({ code }) => code !== 'needs-ansible')
+  return { inventory, problems: [...ours, ...warnings] }
 }
 
 /** What messages call the place of a value that came through Ansible. */
@@ -104,7 +99,7 @@ function settleAsListed(
 ): void {
   const { groups, hosts, implicitLocalhost, settled } = inventory
   for (const { working } of [...groups.values(), ...hosts.values(), implicitLocalhost]) {
-    working.problems = working.problems.filter(({ code }) => code !== 'needs-ansible')
+    working.problems = []
   }
   const listed = [...hosts.keys()].map((name) => [name, hostVarsIn(listing, name)] as const)
   for (const [name, values] of [['localhost', mapOf(localhost)] as const, ...listed]) {

@@ -47,7 +47,7 @@ export async function startRecordedFleet(hypervisors: Hypervisors): Promise<Reco
   const withPorts = (text: string) =>
     ports.reduce((all, [name, port]) => all.replaceAll(name, port), text)
   const withNames = (text: string) =>
-    ports.reduce((all, [name, port]) => all.replaceAll(port, name), text)
+    ports.reduce((all, [name, port]) => all.replaceAll(RegExp(`\\b${port}\\b`, 'g'), name), text)
   return {
     inLab: async (files, use) => {
       const written = Object.entries(files).map(([name, text]) => [name, withPorts(text)])

@@ -66,13 +66,8 @@ function answeredArchitecture(
   }
   const target = targetByAnswer(answer.value)
   if ('architecture' in target) return target.architecture
-  problems.push(
-    issueProblem(
-      'definition-shape',
-      'vm.arch, after the set_fact tasks,',
-      target.issue,
-      () => place,
-    ),
-  )
+  const { found, expected } = target.issue
+  const what = 'vm.arch, after the set_fact tasks,'
+  problems.push(problem('definition-shape', place, { what, found, expected }))
   return undefined
 }

@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { readStaticInventory } from '../../src/cli/static_inventory.ts'
 import { readAnsibleCfg } from '../../src/inventory/ansible_cfg.ts'
 import { InventoryFiles } from '../../src/inventory/files.ts'
 import { writeObject } from '../../src/inventory/json.ts'
 import { variablesOf } from '../../src/inventory/precedence.ts'
 import { renderInventory } from '../../src/inventory/script_json.ts'
+import type { Ansible } from '../support/ansible.ts'
 import { runProgram } from '../support/built_file.ts'
 import { type FileTexts, removeFiles, writtenFiles } from '../support/written_files.ts'
 
@@ -30,10 +31,13 @@ interface Facts {
 const NOTHING = { hostVars: new Map(), groups: new Map(), allVars: new Map() }
 
 /**
- * What Ansible makes of the sources and of the JSON that we print for them, both away from the
+ * What an Ansible makes of the sources and of the JSON that we print for them, both away from the
  * working directory; and the variables of each host there, Ansible's and ours.
  */
-export async function compared(given: HandoverCase): Promise<{
+export async function compared(
+  given: HandoverCase,
+  { bin }: Ansible,
+): Promise<{
   source: Facts
   printed: Facts
   theirs: HostVars
@@ -44,7 +48,8 @@ export async function compared(given: HandoverCase): Promise<{
   const nowhere = join(root, 'nowhere')
   const here = join(root, directory)
   const paths = sources.map((source) => join(root, source))
-  const environment = { PATH: process.env.PATH, HOME: '/nonexistent', ...inRoot(env, root) }
+  const PATH = [bin, process.env.PATH].join(delimiter)
+  const environment = { PATH, HOME: '/nonexistent', ...inRoot(env, root) }
   try {
     const inventoryFiles = new InventoryFiles(here)
     const cfg = readAnsibleCfg(inventoryFiles, environment)
@@ -59,9 +64,9 @@ export async function compared(given: HandoverCase): Promise<{
     const printedPath = join(nowhere, 'printed')
     writeFileSync(printedPath, script(renderInventory(inventory, NOTHING)), { mode: 0o755 })
     const [source, printed, there] = await Promise.all([
-      listed(paths, nowhere, environment),
-      listed([printedPath], nowhere, environment),
-      listed(paths, here, environment),
+      listed(bin, paths, nowhere, environment),
+      listed(bin, [printedPath], nowhere, environment),
+      listed(bin, paths, here, environment),
     ])
     const ours = [...inventory.hosts.keys()].map((host) => {
       const { get, names } = variablesOf(inventory, host)
@@ -82,13 +87,14 @@ const inRoot = (env: Readonly<Record<string, string>>, root: string) =>
   )
 
 async function listed(
+  bin: string,
   sources: readonly string[],
   cwd: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Facts> {
   const args = ['--list', '--playbook-dir', cwd, ...sources.flatMap((source) => ['-i', source])]
   const env = Object.fromEntries(Object.entries(environment).map(([k, v]) => [k, v ?? '']))
-  const { stdout, stderr } = await runProgram('ansible-inventory', args, { cwd, env })
+  const { stdout, stderr } = await runProgram(join(bin, 'ansible-inventory'), args, { cwd, env })
   if (stdout === '') throw new Error(stderr)
   const { _meta, ...groups } = JSON.parse(stdout)
   const sorted = Object.entries<{ hosts?: string[]; children?: string[] }>(groups).map(

@@ -1,3 +1,5 @@
+import { mkdirSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { runProgram, SCRIPT, withFiles } from '../support/built_file.ts'
 
@@ -94,10 +96,18 @@ const CASES: Record<string, Case> = {
   'a host without a name': { files: {}, args: ['--host'] },
 }
 
+/** A PATH with nothing but Node: what is said must not depend on an Ansible that happens to be here. */
+function pathWithNode(directory: string): string {
+  const path = join(directory, '.bin')
+  mkdirSync(path)
+  symlinkSync(process.execPath, join(path, 'node'))
+  return path
+}
+
 describe('bad input: exit code 2, nothing on stdout, lines that say where and what to do', () => {
   test.each(Object.entries(CASES))('%s', async (_name, { files, env, args }) => {
     await withFiles(files, async (directory) => {
-      const options = { cwd: directory, ...(env ? { env } : {}) }
+      const options = { cwd: directory, env: { PATH: pathWithNode(directory), ...env } }
       const { exitCode, stdout, stderr } = await runProgram(
         `./${SCRIPT}`,
         args ?? ['--list'],

@@ -1,4 +1,5 @@
 import { type Capabilities, parseCapabilities } from '../libvirt/capabilities.ts'
+import type { Topology } from '../libvirt/topology.ts'
 import { capabilitiesArguments, remoteCommandLine } from '../libvirt/virsh.ts'
 import { virshProblem } from '../libvirt/virsh_errors.ts'
 import { type Problem, problem } from '../problems.ts'
@@ -17,11 +18,13 @@ export interface Query {
   connection: ConnectionSettings | 'local'
   /** Time for virsh to answer, once there is a session. */
   commandTimeoutMs: number
+  /** Whether the answer is to say what the host has. */
+  topology?: boolean
 }
 
 /** What came of asking: `unreachable` had no session, `failed` had one and gave no capabilities. */
 export type Answer = { warnings: Problem[] } & (
-  | { status: 'ok'; capabilities: Capabilities }
+  | { status: 'ok'; capabilities: Capabilities; topology?: Topology }
   | { status: 'unreachable' | 'failed'; problem: Problem }
 )
 
@@ -35,32 +38,32 @@ export async function queryFleet(queries: readonly Query[]): Promise<Map<string,
 }
 
 async function ask(query: Query, files: SharedFiles): Promise<Answer> {
-  const { name, uri, connection, commandTimeoutMs } = query
+  const { uri, connection, commandTimeoutMs } = query
   const virsh = capabilitiesArguments(uri)
   if (connection === 'local') {
-    return answer(name, await runLocally(name, virsh, commandTimeoutMs), [])
+    return answer(query, await runLocally(query.name, virsh, commandTimeoutMs), [])
   }
   const command = remoteCommandLine(virsh)
   const { warnings, ...result } = await runCommand(connection, command, commandTimeoutMs, files)
-  return answer(name, result, warnings)
+  return answer(query, result, warnings)
 }
 
-function answer(name: string, result: CommandResult, warnings: Problem[]): Answer {
+function answer({ name, topology }: Query, result: CommandResult, warnings: Problem[]): Answer {
   if (result.status !== 'exited') return { ...result, warnings }
   if (result.exitCode !== 0)
     return { status: 'failed', problem: virshProblem(name, result), warnings }
-  const parsed = parseCapabilities(result.stdout)
+  const parsed = parseCapabilities(result.stdout, { topology })
   if ('malformed' in parsed) {
     const malformed = problem('capabilities-malformed', name, {
       reason: parsed.malformed.slice(0, 300),
     })
     return { status: 'failed', problem: malformed, warnings }
   }
-  const { capabilities, dropped } = parsed
+  const { dropped, ...can } = parsed
   if (dropped.length > 0) {
     warnings.push(problem('name-dropped', name, { names: shortened(dropped) }))
   }
-  return { status: 'ok', capabilities, warnings }
+  return { status: 'ok', ...can, warnings }
 }
 
 /** A hypervisor may name what it likes, as often and as long as it likes. */

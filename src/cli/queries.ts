@@ -7,7 +7,7 @@ import { connectionSettings } from '../ssh/settings.ts'
 import { hasTemplate, hasVault, kindOf, textOf } from '../values.ts'
 import { currentAccount } from './account.ts'
 import type { Context } from './context.ts'
-import type { RequestedHypervisor } from './request.ts'
+import type { Request, RequestedHypervisor } from './request.ts'
 
 /**
  * How to ask each hypervisor; those whose settings forbid to ask them have their answer already.
@@ -16,17 +16,25 @@ export function prepareQueries(
   hypervisors: readonly RequestedHypervisor[],
   { environment }: Context,
   cfg: AnsibleCfg,
+  strategy: Request['strategy'],
 ): { queries: Query[]; refused: Map<string, Answer> } {
   const queries: Query[] = []
   const account = currentAccount(environment)
   const refused = new Map<string, Answer>()
-  for (const { name, variables, commandTimeoutMs } of hypervisors) {
+  for (const { name, variables, commandTimeoutMs, terms } of hypervisors) {
     const variable = (key: string) => variables.get(key)?.value
     const configuration = cfg.get.bind(cfg)
     const connection = connectionSettings(name, { variable, environment, configuration, account })
     const uri = connectionUri(name, variable)
     if (connection.ok && uri.ok) {
-      queries.push({ name, uri: uri.value, connection: connection.value, commandTimeoutMs })
+      const topology = strategy === 'balanced' && typeof terms.weight === 'string'
+      queries.push({
+        name,
+        uri: uri.value,
+        connection: connection.value,
+        commandTimeoutMs,
+        topology,
+      })
       continue
     }
     const [first, ...others] = [connection, uri].flatMap((part) => (part.ok ? [] : part.problems))

@@ -1,13 +1,22 @@
 import type { Inventory } from '../inventory/model.ts'
 import { hostsMatching } from '../inventory/patterns.ts'
 import { type HostVariables, placeOf, type Variable, variablesOf } from '../inventory/precedence.ts'
+import type { Policy } from '../placement/place.ts'
+import type { Pin } from '../placement/plan.ts'
 import { type Problem, problem } from '../problems.ts'
 import { SETTINGS } from '../settings.ts'
 import type { Value, ValueMap } from '../values.ts'
 import { parseConfiguration, parseOwnConfiguration } from '../vm/configuration.ts'
 import type { Entry } from '../vm/entry.ts'
 import { issueProblem } from './issue_problem.ts'
-import { environmentSetting, oneOf, SECONDS, SettingReader } from './setting_reader.ts'
+import { differingWeights, type RequestedTerms, readPins, readTerms } from './placement_request.ts'
+import {
+  environmentSetting,
+  oneOf,
+  SECONDS,
+  type SettingForm,
+  SettingReader,
+} from './setting_reader.ts'
 
 /** A hypervisor to be asked. */
 export interface RequestedHypervisor {
@@ -16,6 +25,7 @@ export interface RequestedHypervisor {
   /** Its own `config`, and the `list` in it. */
   own: { config: ValueMap; list: readonly Value[] }
   commandTimeoutMs: number
+  terms: RequestedTerms
 }
 
 /** What the static inventory asks for. */
@@ -23,7 +33,11 @@ export interface Request {
   entries: Entry[]
   lookupDirectory: string
   emit: 'all' | 'additions'
+  strategy: Policy['strategy']
+  onUnassigned: 'warn' | 'ignore' | 'fail'
   priorityDomains: string[]
+  /** By the names that entries are pinned to. */
+  pins: ReadonlyMap<string, Pin>
   /** In inventory order. */
   hypervisors: RequestedHypervisor[]
 }
@@ -31,6 +45,8 @@ export interface Request {
 type Environment = Readonly<Record<string, string | undefined>>
 
 const EMIT = oneOf('all', 'additions')
+const STRATEGY = oneOf('fair_queue', 'balanced')
+const ON_UNASSIGNED = oneOf('warn', 'ignore', 'fail')
 
 /** Variables that this program sets: an inventory that was made with it may hold them. */
 const OUR_OWN = new Set(['vm_dispatcher', 'vm_dispatcher_unassigned'])
@@ -50,28 +66,45 @@ export function readRequest(
   const config = localhost.find(SETTINGS.config.variable)
   const readers = findHypervisors(inventory, origin, localhost, problems)
   problems.push(...inheritedConfig(config, readers))
-  const { commandTimeout, emit } = SETTINGS
+  const { commandTimeout, emit, strategy, onUnassigned } = SETTINGS
   const timeout = environmentSetting(environment, commandTimeout.environment, SECONDS, problems)
+  const ofLocalhost = <T>(
+    setting: { environment: string; variable: string; default: T },
+    form: SettingForm<T>,
+  ): T =>
+    environmentSetting(environment, setting.environment, form, problems) ??
+    localhost.parsed(setting.variable, form) ??
+    setting.default
+  const entries = readEntries(config, origin, problems)
+  const { pins, problems: pinProblems } = readPins(
+    entries,
+    config,
+    inventory,
+    new Set(readers.keys()),
+  )
+  const hypervisors = [...readers].map(([name, reader]) => ({
+    name,
+    variables: reader.variables,
+    own: readOwnConfiguration(reader, problems),
+    commandTimeoutMs:
+      1000 *
+      (timeout ??
+        reader.parsed(commandTimeout.variable, SECONDS) ??
+        Number(commandTimeout.default)),
+    terms: readTerms(reader),
+  }))
+  problems.push(...pinProblems, ...differingWeights(hypervisors, origin))
   return {
     request: {
-      entries: readEntries(config, origin, problems),
+      entries,
       lookupDirectory:
         localhost.text(SETTINGS.lookupDirectory.variable) ?? SETTINGS.lookupDirectory.default,
-      emit:
-        environmentSetting(environment, emit.environment, EMIT, problems) ??
-        localhost.parsed(emit.variable, EMIT) ??
-        emit.default,
+      emit: ofLocalhost(emit, EMIT),
+      strategy: ofLocalhost(strategy, STRATEGY),
+      onUnassigned: ofLocalhost(onUnassigned, ON_UNASSIGNED),
       priorityDomains: readPriorityDomains(localhost, readers, origin, problems),
-      hypervisors: [...readers].map(([name, reader]) => ({
-        name,
-        variables: reader.variables,
-        own: readOwnConfiguration(reader, problems),
-        commandTimeoutMs:
-          1000 *
-          (timeout ??
-            reader.parsed(commandTimeout.variable, SECONDS) ??
-            Number(commandTimeout.default)),
-      })),
+      pins,
+      hypervisors,
     },
     problems,
   }

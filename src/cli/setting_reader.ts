@@ -1,6 +1,6 @@
 import { type HostVariables, placeOf, type Variable } from '../inventory/precedence.ts'
 import { type Problem, problem } from '../problems.ts'
-import { hasTemplate, hasVault, isList, kindOf, textOf, type Value } from '../values.ts'
+import { Float, hasTemplate, hasVault, isList, kindOf, textOf, type Value } from '../values.ts'
 
 const A_DOMAIN_TYPE = /^[A-Za-z0-9_]{1,32}$/
 
@@ -26,7 +26,7 @@ export class SettingReader {
 
   /** In one of the forms that may stand in the environment too. */
   parsed<T>(name: string, { expected, parse }: SettingForm<T>): T | undefined {
-    return this.read(name, expected, (value) => parse(textOf(value) ?? String(value)))
+    return this.read(name, expected, (value) => parse(scalarText(value)))
   }
 
   domainTypes(name: string): string[] | undefined {
@@ -53,7 +53,8 @@ export class SettingReader {
     }
     const parsed = parse(value)
     if (parsed === undefined) {
-      const found = textOf(value) === undefined ? kindOf(value) : JSON.stringify(value)
+      const isText = textOf(value) !== undefined || typeof value === 'number'
+      const found = isText ? JSON.stringify(value) : kindOf(value)
       this.problems.push(
         problem('setting-value', placeOf(layer, [name]), { name, found, expected }),
       )
@@ -61,6 +62,9 @@ export class SettingReader {
     return parsed
   }
 }
+
+const scalarText = (value: Value): string =>
+  textOf(value) ?? String(value instanceof Float ? value.value : value)
 
 /** What a setting's text may be, and what it means; undefined for text that is not `expected`. */
 export interface SettingForm<T> {
@@ -71,6 +75,16 @@ export interface SettingForm<T> {
 export const SECONDS: SettingForm<number> = {
   expected: 'a number of seconds above 0',
   parse: (text) => (/^\d{1,6}(\.\d{1,3})?$/.test(text) && Number(text)) || undefined,
+}
+
+export const FLAG: SettingForm<boolean> = {
+  expected: 'true or false',
+  parse: (text) => (/^(true|false)$/i.test(text) ? text.toLowerCase() === 'true' : undefined),
+}
+
+export const WHOLE_NUMBER: SettingForm<number> = {
+  expected: 'a whole number from 0 on',
+  parse: (text) => (/^\d{1,9}$/.test(text) ? Number(text) : undefined),
 }
 
 export const oneOf = <T extends string>(...choices: T[]): SettingForm<T> => ({

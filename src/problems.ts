@@ -164,6 +164,16 @@ const TABLE = {
     ({ hosts }) => `priority_domains differs among hypervisors: ${hosts}`,
     () => 'set it once on localhost, or alike on all hypervisors',
   ),
+  'pin-unknown': define<{ name: string }>(
+    'input',
+    ({ name }) => `hypervisor is ${name}, neither a hypervisor nor a group with hypervisors`,
+    () => 'correct the name, or remove the key to let any hypervisor take this VM',
+  ),
+  'weights-differ': define<{ hosts: string }>(
+    'input',
+    ({ hosts }) => `vm_dispatcher_weight has different units among hypervisors: ${hosts}`,
+    () => 'set memory, cpus or a number on all of them alike; unset counts as the number 1',
+  ),
   'definition-shape': define<{ what: string; found: string; expected: string }>(
     'input',
     ({ what, found, expected }) => `${what} is ${found}, expected ${expected}`,
@@ -414,6 +424,12 @@ const TABLE = {
     () => 'such names are letters, digits and _, at most 32',
   ),
 
+  'topology-missing': define<{ unit: string }>(
+    'warning',
+    ({ unit }) => `libvirt does not say its ${unit}; it is weighed as the smallest of the others`,
+    () => 'set vm_dispatcher_weight to numbers on all hypervisors',
+  ),
+
   'unknown-target': define<{ target: string }>(
     'entry',
     ({ target }) => `target ${target} has no definition and is no architecture name`,
@@ -424,6 +440,16 @@ const TABLE = {
     'entry',
     ({ reason }) => reason,
     () => 'add a hypervisor that supports it, or see to those that did not answer',
+  ),
+  'hypervisors-excluded': define<{ reason: string }>(
+    'entry',
+    ({ reason }) => reason,
+    () => "end a hypervisor's vm_dispatcher_drained, or widen the key hypervisor of the entry",
+  ),
+  'hypervisors-full': define<{ reason: string }>(
+    'entry',
+    ({ reason }) => reason,
+    () => 'raise vm_dispatcher_max_vms, or add a hypervisor',
   ),
 } as const
 

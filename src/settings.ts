@@ -60,6 +60,41 @@ export const SETTINGS = {
     default: "virsh's own",
     meaning: 'libvirt connection URI',
   },
+  strategy: {
+    variable: 'vm_dispatcher_strategy',
+    on: 'localhost',
+    environment: 'VM_DISPATCHER_STRATEGY',
+    default: 'fair_queue',
+    meaning:
+      'fair_queue: by turns for each architecture; balanced: loads as even as they can be over all of them',
+  },
+  onUnassigned: {
+    variable: 'vm_dispatcher_on_unassigned',
+    on: 'localhost',
+    environment: 'VM_DISPATCHER_ON_UNASSIGNED',
+    default: 'warn',
+    meaning:
+      'entries that no hypervisor takes; warn: a line on stderr; ignore: none; fail: a line, and exit code 1, on which Ansible drops every host of the script',
+  },
+  drained: {
+    variable: 'vm_dispatcher_drained',
+    on: 'hypervisors',
+    default: 'false',
+    meaning: 'true: takes no entries, its own config is kept',
+  },
+  maxVms: {
+    variable: 'vm_dispatcher_max_vms',
+    on: 'hypervisors',
+    default: 'no limit',
+    meaning: 'the most VMs that it may have, those of its own config.list counted',
+  },
+  weight: {
+    variable: 'vm_dispatcher_weight',
+    on: 'hypervisors',
+    default: '1',
+    meaning:
+      'its share under balanced: a number, or memory or cpus for what its libvirt says of the host',
+  },
   emit: {
     variable: 'vm_dispatcher_emit',
     on: 'localhost',

@@ -30,7 +30,7 @@ export const hostCommand = (
 
 /**
  * Prints JSON, and on stderr what is wrong. Hypervisors that fail leave the exit code at 0: Ansible
- * drops every host of a script that exits otherwise.
+ * drops every host of a script that exits otherwise, which is for the user to choose.
  */
 async function printInventory(
   { inventory }: { inventory?: string },
@@ -41,5 +41,6 @@ async function printInventory(
   context.stderr.write(renderProblems(run.ok ? run.value.problems : run.problems))
   if (!run.ok) return 2
   context.stdout.write(`${render(run.value)}\n`)
-  return 0
+  const { onUnassigned, decision } = run.value
+  return onUnassigned === 'fail' && decision.unassigned.length > 0 ? 1 : 0
 }

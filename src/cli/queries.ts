@@ -7,7 +7,7 @@ import { ansibleAccess } from '../ssh/ssh_call.ts'
 import { kindOf, textOf, type Value } from '../values.ts'
 import type { Account } from './account.ts'
 import type { Context } from './context.ts'
-import type { RequestedHypervisor } from './request.ts'
+import type { Request, RequestedHypervisor } from './request.ts'
 
 /**
  * How to ask each hypervisor; those whose settings forbid to ask them have their answer already.
@@ -19,16 +19,19 @@ export function prepareQueries(
   cfg: AnsibleCfg,
   account: Account,
   unsettled: ReadonlyMap<string, readonly Problem[]>,
+  strategy: Request['strategy'],
 ): { queries: Query[]; refused: Map<string, Answer> } {
   const queries: Query[] = []
   const refused = new Map<string, Answer>()
-  for (const { name, variables, commandTimeoutMs, transport } of hypervisors) {
+  for (const { name, variables, commandTimeoutMs, transport, terms } of hypervisors) {
     const variable = (key: string) => variables.get(key)?.value
     const configuration = cfg.get.bind(cfg)
     const access = ansibleAccess(name, { variable, environment, configuration, account })
     const uri = connectionUri(name, variable)
     if (access.ok && uri.ok && !unsettled.has(name)) {
-      queries.push({ name, uri: uri.value, ...access.value, transport, commandTimeoutMs })
+      const topology = strategy === 'balanced' && typeof terms.weight === 'string'
+      const how = { ...access.value, transport, commandTimeoutMs, topology }
+      queries.push({ name, uri: uri.value, ...how })
       continue
     }
     const [first, ...others] =

@@ -1,12 +1,15 @@
 import type { Inventory } from '../inventory/model.ts'
 import { hostsMatching } from '../inventory/patterns.ts'
 import { type HostVariables, placeOf, type Variable, variablesOf } from '../inventory/precedence.ts'
+import type { Policy } from '../placement/place.ts'
+import type { Pin } from '../placement/plan.ts'
 import { type Problem, problem } from '../problems.ts'
 import { SETTINGS } from '../settings.ts'
 import type { Value, ValueMap } from '../values.ts'
 import { parseConfiguration, parseOwnConfiguration } from '../vm/configuration.ts'
 import type { Entry } from '../vm/entry.ts'
 import { issueProblem } from './issue_problem.ts'
+import { differingWeights, type RequestedTerms, readPins, readTerms } from './placement_request.ts'
 import {
   type FleetSettings,
   fleetSettings,
@@ -21,6 +24,7 @@ export interface RequestedHypervisor extends QuerySettings {
   variables: HostVariables
   /** Its own `config`, and the `list` in it. */
   own: { config: ValueMap; list: readonly Value[] }
+  terms: RequestedTerms
 }
 
 /** What the static inventory asks for. */
@@ -28,7 +32,11 @@ export interface Request extends FleetSettings {
   entries: Entry[]
   lookupDirectory: string
   emit: 'all' | 'additions'
+  strategy: Policy['strategy']
+  onUnassigned: 'warn' | 'ignore' | 'fail'
   priorityDomains: string[]
+  /** By the names that entries are pinned to. */
+  pins: ReadonlyMap<string, Pin>
   /** In inventory order. */
   hypervisors: RequestedHypervisor[]
 }
@@ -36,6 +44,8 @@ export interface Request extends FleetSettings {
 type Environment = Readonly<Record<string, string | undefined>>
 
 const EMIT = oneOf('all', 'additions')
+const STRATEGY = oneOf('fair_queue', 'balanced')
+const ON_UNASSIGNED = oneOf('warn', 'ignore', 'fail')
 
 /** Variables that this program sets: an inventory that was made with it may hold them. */
 const OUR_OWN = new Set(['vm_dispatcher', 'vm_dispatcher_unassigned'])
@@ -55,20 +65,34 @@ export function readRequest(
   const config = localhost.find(SETTINGS.config.variable)
   const readers = findHypervisors(inventory, origin, localhost, environment, problems)
   problems.push(...inheritedConfig(config, readers))
+  const entries = readEntries(config, origin, problems)
+  const { pins, problems: pinProblems } = readPins(
+    entries,
+    config,
+    inventory,
+    new Set(readers.keys()),
+  )
+  const hypervisors = [...readers].map(([name, reader]) => ({
+    name,
+    variables: reader.variables,
+    own: readOwnConfiguration(reader, problems),
+    ...querySettings(reader),
+    terms: readTerms(reader),
+  }))
+  problems.push(...pinProblems, ...differingWeights(hypervisors, origin))
+  const { emit, strategy, onUnassigned } = SETTINGS
   return {
     request: {
-      entries: readEntries(config, origin, problems),
+      entries,
       lookupDirectory:
         localhost.text(SETTINGS.lookupDirectory.variable) ?? SETTINGS.lookupDirectory.default,
-      emit: localhost.setting(SETTINGS.emit, EMIT) ?? SETTINGS.emit.default,
+      emit: localhost.setting(emit, EMIT) ?? emit.default,
+      strategy: localhost.setting(strategy, STRATEGY) ?? strategy.default,
+      onUnassigned: localhost.setting(onUnassigned, ON_UNASSIGNED) ?? onUnassigned.default,
       priorityDomains: readPriorityDomains(localhost, readers, origin, problems),
       ...fleetSettings(localhost),
-      hypervisors: [...readers].map(([name, reader]) => ({
-        name,
-        variables: reader.variables,
-        own: readOwnConfiguration(reader, problems),
-        ...querySettings(reader),
-      })),
+      pins,
+      hypervisors,
     },
     problems,
   }

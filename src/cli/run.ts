@@ -4,14 +4,15 @@ import { type AnsibleCfg, readAnsibleCfg } from '../inventory/ansible_cfg.ts'
 import { InventoryFiles } from '../inventory/files.ts'
 import type { Inventory } from '../inventory/model.ts'
 import { locateSources } from '../inventory/sources.ts'
-import { dispatchFairQueue } from '../placement/fair_queue.ts'
-import type { Hypervisor, PlaceableEntry } from '../placement/plan.ts'
+import { placeEntries } from '../placement/place.ts'
+import type { Rejection } from '../placement/plan.ts'
 import { failure, type Outcome, type Problem, problem, success } from '../problems.ts'
 import type { Decision, UnassignedEntry } from '../report/additions.ts'
 import type { Entry } from '../vm/entry.ts'
 import { currentAccount } from './account.ts'
 import type { Context } from './context.ts'
 import { maskedVariables } from './masking.ts'
+import { answeredHypervisors, placeableEntries } from './placeable.ts'
 import { prepareQueries } from './queries.ts'
 import { type Request, readRequest } from './request.ts'
 import { settleValues } from './settle_values.ts'
@@ -22,6 +23,7 @@ import { readTargets } from './targets.ts'
 export interface Run {
   inventory: Inventory
   emit: Request['emit']
+  onUnassigned: Request['onUnassigned']
   decision: Decision
   problems: Problem[]
 }
@@ -51,18 +53,27 @@ export async function runDispatch(
   const { cfg, inventory, request, architectures, unsettled, warnings } = input.value
   const { environment } = context
   const account = currentAccount(environment)
-  const { queries, refused } = prepareQueries(request.hypervisors, context, cfg, account, unsettled)
+  const { queries, refused } = prepareQueries(
+    request.hypervisors,
+    context,
+    cfg,
+    account,
+    unsettled,
+    request.strategy,
+  )
   const answered = await queryFleet(queries, { ...request, machine: { account, environment } })
   const answers = new Map([...answered, ...refused])
-  const decision = decide(request, architectures, answers)
+  const { decision, warnings: weighing } = decide(request, architectures, answers)
   return success({
     inventory,
     emit: request.emit,
+    onUnassigned: request.onUnassigned,
     decision,
     problems: [
       ...warnings,
       ...decision.hypervisors.flatMap(({ answer }) => answerProblems(answer)),
-      ...entryProblems(decision.unassigned),
+      ...weighing,
+      ...(request.onUnassigned === 'ignore' ? [] : entryProblems(decision.unassigned)),
     ],
   })
 }
@@ -112,54 +123,53 @@ async function readInput(context: Context, option: string | undefined): Promise<
 }
 
 function decide(
-  { entries, hypervisors, priorityDomains }: Request,
+  request: Request,
   architectures: ReadonlyMap<string, string>,
   answers: ReadonlyMap<string, Answer>,
-): Decision {
-  const answered = hypervisors.map(({ name, own }) => ({
-    name,
-    own,
-    answer: answers.get(name) as Answer,
-  }))
-  const placeable = entries.flatMap((entry): PlaceableEntry[] => {
-    const architecture = architectures.get(entry.target)
-    return architecture === undefined ? [] : [{ entry, architecture }]
-  })
-  const candidates = answered.map(({ name, answer }): Hypervisor => ({ ...answer, name }))
-  const plan = dispatchFairQueue(placeable, candidates, priorityDomains)
-  const reasons = new Map(plan.rejections.map(({ entry, reason }) => [entry, reason]))
-  return {
-    hypervisors: answered,
+): { decision: Decision; warnings: Problem[] } {
+  const placeable = placeableEntries(request, architectures)
+  const { hypervisors, warnings } = answeredHypervisors(request, answers)
+  const plan = placeEntries(placeable, hypervisors, request)
+  const rejections = new Map(plan.rejections.map((rejection) => [rejection.entry, rejection]))
+  const decision = {
+    hypervisors: request.hypervisors.map(({ name, own }) => ({
+      name,
+      own,
+      answer: answers.get(name) as Answer,
+    })),
     assignments: plan.assignments,
-    unassigned: entries.flatMap((entry) => unassignedEntry(entry, architectures, reasons)),
+    unassigned: request.entries.flatMap((entry) =>
+      unassignedEntry(entry, architectures, rejections.get(entry)),
+    ),
     architectures: [...new Set(placeable.map(({ architecture }) => architecture))],
-    priorityDomains,
+    priorityDomains: request.priorityDomains,
   }
+  return { decision, warnings }
 }
 
 function unassignedEntry(
   entry: Entry,
   architectures: ReadonlyMap<string, string>,
-  reasons: ReadonlyMap<Entry, string>,
+  rejection: Rejection | undefined,
 ): UnassignedEntry[] {
   const { target } = entry
   if (!architectures.has(target)) {
     return [{ entry, problem: problem('unknown-target', `target ${target}`, { target }) }]
   }
-  const reason = reasons.get(entry)
-  if (reason === undefined) return []
-  return [{ entry, problem: problem('architecture-unsupported', `target ${target}`, { reason }) }]
+  if (rejection === undefined) return []
+  const { code, reason } = rejection
+  return [{ entry, problem: problem(code, `target ${target}`, { reason }) }]
 }
 
 const answerProblems = (answer: Answer): Problem[] =>
   answer.status === 'ok' ? answer.warnings : [...answer.warnings, answer.problem]
 
-/** One line for all entries of a target, which share their reason. */
+/** One line for all entries of a target that share their reason. */
 function entryProblems(unassigned: readonly UnassignedEntry[]): Problem[] {
   const counts = new Map<string, { problem: Problem; count: number }>()
   for (const { entry, problem } of unassigned) {
-    const same = counts.get(entry.target)
-    counts.set(entry.target, { problem, count: (same?.count ?? 0) + 1 })
+    const key = JSON.stringify([entry.target, problem.text])
+    counts.set(key, { problem, count: (counts.get(key)?.count ?? 0) + 1 })
   }
   return [...counts.values()].map(({ problem, count }) => ({
     ...problem,

@@ -1,6 +1,6 @@
 import { type HostVariables, placeOf, type Variable } from '../inventory/precedence.ts'
 import { type Problem, problem } from '../problems.ts'
-import { isList, kindOf, textOf, type Value } from '../values.ts'
+import { Float, isList, kindOf, textOf, type Value } from '../values.ts'
 
 const A_DOMAIN_TYPE = /^[A-Za-z0-9_]{1,32}$/
 
@@ -32,9 +32,7 @@ export class SettingReader {
   ): T | undefined {
     const text = name && this.environment[name]
     if (!name || !text) {
-      return this.read(variable, form.expected, (value) =>
-        form.parse(textOf(value) ?? String(value)),
-      )
+      return this.read(variable, form.expected, (value) => form.parse(scalarText(value)))
     }
     const parsed = form.parse(text)
     if (parsed === undefined) {
@@ -63,7 +61,8 @@ export class SettingReader {
     const { value, layer } = variable
     const parsed = parse(value)
     if (parsed === undefined) {
-      const found = textOf(value) === undefined ? kindOf(value) : JSON.stringify(value)
+      const isText = textOf(value) !== undefined || typeof value === 'number'
+      const found = isText ? JSON.stringify(value) : kindOf(value)
       this.problems.push(
         problem('setting-value', placeOf(layer, [name]), { name, found, expected }),
       )
@@ -71,6 +70,9 @@ export class SettingReader {
     return parsed
   }
 }
+
+const scalarText = (value: Value): string =>
+  textOf(value) ?? String(value instanceof Float ? value.value : value)
 
 /** What a setting's text may be, and what it means; undefined for text that is not `expected`. */
 export interface SettingForm<T> {
@@ -86,6 +88,16 @@ export const SECONDS: SettingForm<number> = {
 export const COUNT: SettingForm<number> = {
   expected: 'a whole number above 0',
   parse: (text) => (/^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined),
+}
+
+export const FLAG: SettingForm<boolean> = {
+  expected: 'true or false',
+  parse: (text) => (/^(true|false)$/i.test(text) ? text.toLowerCase() === 'true' : undefined),
+}
+
+export const WHOLE_NUMBER: SettingForm<number> = {
+  expected: 'a whole number from 0 on',
+  parse: (text) => (/^\d{1,9}$/.test(text) ? Number(text) : undefined),
 }
 
 export const oneOf = <T extends string>(...choices: T[]): SettingForm<T> => ({

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { type Capabilities, parseCapabilities } from '../libvirt/capabilities.ts'
+import type { Topology } from '../libvirt/topology.ts'
 import { capabilitiesArguments, remoteCommandLine } from '../libvirt/virsh.ts'
 import { virshProblem } from '../libvirt/virsh_errors.ts'
 import { type Problem, problem } from '../problems.ts'
@@ -21,11 +22,13 @@ export interface Query extends Access {
   transport: Transport
   /** Time for virsh to answer, once there is a session. */
   commandTimeoutMs: number
+  /** Whether the answer is to say what the host has. */
+  topology?: boolean
 }
 
 /** What came of asking: `unreachable` had no session, `failed` had one and gave no capabilities. */
 export type Answer = { warnings: Problem[] } & (
-  | { status: 'ok'; capabilities: Capabilities }
+  | { status: 'ok'; capabilities: Capabilities; topology?: Topology }
   | { status: 'unreachable' | 'failed'; problem: Problem }
 )
 
@@ -76,7 +79,9 @@ async function ask(query: Query, connections: Connections): Promise<Answer> {
       ? await askHere(name, become ? ['sh', '-c', command.line] : virsh, command, connections)
       : await runCommand(connection, command, transport, connections)
   const refused = become && becomeProblem(become, name, result)
-  return refused ? { status: 'failed', problem: refused, warnings } : answer(name, result, warnings)
+  return refused
+    ? { status: 'failed', problem: refused, warnings }
+    : answer(query, result, warnings)
 }
 
 async function askHere(
@@ -88,7 +93,7 @@ async function askHere(
   return { ...(await runLocally(name, words, { timeoutMs, prompt, signal })), warnings: [] }
 }
 
-function answer(name: string, result: CommandResult, warnings: Problem[]): Answer {
+function answer({ name, topology }: Query, result: CommandResult, warnings: Problem[]): Answer {
   if (result.status !== 'exited') return { ...result, warnings }
   if (result.exitCode !== 0) {
     // On a terminal both streams are one.
@@ -96,18 +101,18 @@ function answer(name: string, result: CommandResult, warnings: Problem[]): Answe
     const failed = virshProblem(name, { exitCode, stderr: stderr || stdout })
     return { status: 'failed', problem: failed, warnings }
   }
-  const parsed = parseCapabilities(result.stdout)
+  const parsed = parseCapabilities(result.stdout, { topology })
   if ('malformed' in parsed) {
     const malformed = problem('capabilities-malformed', name, {
       reason: parsed.malformed.slice(0, 300),
     })
     return { status: 'failed', problem: malformed, warnings }
   }
-  const { capabilities, dropped } = parsed
+  const { dropped, ...can } = parsed
   if (dropped.length > 0) {
     warnings.push(problem('name-dropped', name, { names: shortened(dropped) }))
   }
-  return { status: 'ok', capabilities, warnings }
+  return { status: 'ok', ...can, warnings }
 }
 
 /** A hypervisor may name what it likes, as often and as long as it likes. */

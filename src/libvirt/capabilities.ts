@@ -1,4 +1,5 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
+import { readTopology, type Topology } from './topology.ts'
 
 /**
  * What a hypervisor can run: for each guest architecture its domain types, and for each of these
@@ -7,9 +8,12 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser'
  */
 export type Capabilities = ReadonlyMap<string, ReadonlyMap<string, string | undefined>>
 
-/** `malformed`: why the text is no capabilities document. `dropped`: names that were not accepted. */
+/**
+ * `malformed`: why the text is no capabilities document. `dropped`: names that were not accepted.
+ * `topology`: what the host has, where that was asked for.
+ */
 export type ParsedCapabilities =
-  | { capabilities: Capabilities; dropped: string[] }
+  | { capabilities: Capabilities; topology?: Topology; dropped: string[] }
   | { malformed: string }
 
 /** Text, or an object where the element has attributes or children. */
@@ -17,6 +21,11 @@ type TextElement = string | { '#text'?: string }
 interface DomainElement {
   '@type'?: string
   emulator?: TextElement[]
+}
+interface CapabilitiesElement {
+  guest?: { arch?: ArchElement[] }[]
+  /** The cells are XML text as it stands. */
+  host?: { topology?: { cells?: TextElement } }
 }
 interface ArchElement {
   '@name'?: string
@@ -34,7 +43,7 @@ const parser = new XMLParser({
   attributeNamePrefix: '@',
   parseTagValue: false,
   parseAttributeValue: false,
-  // The topology can be most of the document, and nothing of it is used.
+  // The topology can be most of the document, and is seldom asked for.
   stopNodes: ['*.cells'],
   isArray: (name) => REPEATED.has(name),
 })
@@ -46,7 +55,10 @@ const parser = new XMLParser({
  * domain types lacks some that exist. An architecture that stands in several guests (hvm and xen)
  * gets the union of their domain types; of several emulators of one type, the first.
  */
-export function parseCapabilities(output: string): ParsedCapabilities {
+export function parseCapabilities(
+  output: string,
+  { topology = false }: { topology?: boolean | undefined } = {},
+): ParsedCapabilities {
   const start = output.search(/<capabilities[\s/>]/)
   const end = output.lastIndexOf('</capabilities>')
   if (start < 0) return { malformed: 'there is no <capabilities> in it' }
@@ -57,21 +69,33 @@ export function parseCapabilities(output: string): ParsedCapabilities {
     return { malformed: `${validity.err.msg.trim()} (line ${validity.err.line} of the XML)` }
   }
   try {
-    return readGuests(parser.parse(xml))
+    return readDocument(parser.parse(xml), topology)
   } catch (error) {
     return { malformed: error instanceof Error ? error.message : String(error) }
   }
 }
 
-function readGuests(document: Record<string, unknown>): ParsedCapabilities {
-  const roots = document.capabilities as { guest?: { arch?: ArchElement[] }[] }[]
+function readDocument(
+  document: Record<string, unknown>,
+  withTopology: boolean,
+): ParsedCapabilities {
+  const roots = document.capabilities as CapabilitiesElement[]
   const [root] = roots
-  if (roots.length !== 1 || Object.keys(document).length !== 1) {
+  if (root === undefined || roots.length !== 1 || Object.keys(document).length !== 1) {
     return { malformed: 'it has more than one root element' }
   }
+  const guests = readGuests(root)
+  if (!withTopology) return guests
+  return { ...guests, topology: readTopology(textOf(root.host?.topology?.cells) ?? '') }
+}
+
+function readGuests({ guest: guests = [] }: CapabilitiesElement): {
+  capabilities: Capabilities
+  dropped: string[]
+} {
   const capabilities = new Map<string, Map<string, string | undefined>>()
   const dropped = new Set<string>()
-  for (const arch of root?.guest?.flatMap((guest) => guest.arch ?? []) ?? []) {
+  for (const arch of guests.flatMap((guest) => guest.arch ?? [])) {
     for (const domain of arch.domain ?? []) {
       const refused = [arch['@name'], domain['@type']].find((name) => !NAME.test(name ?? ''))
       if (refused !== undefined || !arch['@name'] || !domain['@type']) {
@@ -88,6 +112,7 @@ function readGuests(document: Record<string, unknown>): ParsedCapabilities {
   return { capabilities, dropped: [...dropped] }
 }
 
-function emulatorOf({ emulator: [first] = [] }: DomainElement | ArchElement): string | undefined {
-  return (typeof first === 'string' ? first : first?.['#text']) || undefined
-}
+const emulatorOf = ({ emulator: [first] = [] }: DomainElement | ArchElement) => textOf(first)
+
+const textOf = (element: TextElement | undefined): string | undefined =>
+  (typeof element === 'string' ? element : element?.['#text']) || undefined

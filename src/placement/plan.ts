@@ -1,15 +1,40 @@
 import type { Capabilities } from '../libvirt/capabilities.ts'
 import type { Entry } from '../vm/entry.ts'
+import type { Verdict } from './verdicts.ts'
 
-/** A hypervisor as placement sees it, in inventory order: what it can run, or why that is not known. */
-export type Hypervisor =
-  | { name: string; status: 'ok'; capabilities: Capabilities }
-  | { name: string; status: 'unreachable' | 'failed' }
+/** A hypervisor as placement sees it, in inventory order. */
+export type Hypervisor = Terms & Answered
+
+/** What it can run, or why that is not known. */
+export type Answered =
+  | { status: 'ok'; capabilities: Capabilities }
+  | { status: 'unreachable' | 'failed' }
+
+/** What its user wants of a hypervisor. */
+export interface Terms {
+  name: string
+  /** How many VMs stand in its own `config.list`. */
+  ownVms: number
+  /** Whether it takes no entries. */
+  drained: boolean
+  /** The most VMs that it may have, its own counted; Infinity where there is no limit. */
+  maxVms: number
+  /** Its share beside that of others, above 0, in a unit that is the same for the whole fleet. */
+  weight: bigint
+}
+
+/** The only hypervisors that an entry may go to, as its key `hypervisor` names them. */
+export interface Pin {
+  /** Of a hypervisor or a group. */
+  name: string
+  hypervisors: ReadonlySet<string>
+}
 
 /** An entry whose target stands for an architecture, by libvirt's name. */
 export interface PlaceableEntry {
   entry: Entry
   architecture: string
+  pin?: Pin | undefined
 }
 
 /** One entry, given to one hypervisor, to be run there as `domainType` with `emulator`. */
@@ -22,15 +47,26 @@ export interface Assignment {
   emulator: string | undefined
 }
 
-/** An entry that no hypervisor can take, and why, in one line: `0/2 hypervisors: 2 without riscv64`. */
+/** An entry that no hypervisor takes, and why, in one line: `0/2 hypervisors: 2 without riscv64`. */
 export interface Rejection {
   entry: Entry
+  code: 'architecture-unsupported' | 'hypervisors-excluded' | 'hypervisors-full'
   reason: string
 }
 
-/** The decision: every entry is in exactly one of the two. */
+/** What each hypervisor, in inventory order, is to all entries of one architecture and pin. */
+export interface Explanation {
+  architecture: string
+  /** The name that the entries are pinned to. */
+  pin: string | undefined
+  verdicts: readonly Verdict[]
+}
+
+/** The decision: every entry is in exactly one of assignments and rejections. */
 export interface Plan {
   /** By pool, in the order in which the pools' first entries stand; inside a pool in entry order. */
   assignments: Assignment[]
   rejections: Rejection[]
+  /** One for each pool. */
+  explanations: Explanation[]
 }

@@ -1,12 +1,22 @@
-import type { PlaceableEntry } from './plan.ts'
+import type { Entry } from '../vm/entry.ts'
+import type { Pin, PlaceableEntry } from './plan.ts'
 
-/** The entries of each architecture, in their order; the pools in the order of their first entries. */
-export function poolsOf(entries: readonly PlaceableEntry[]): Map<string, PlaceableEntry[]> {
-  const pools = new Map<string, PlaceableEntry[]>()
-  for (const entry of entries) {
-    const pool = pools.get(entry.architecture)
-    if (pool) pool.push(entry)
-    else pools.set(entry.architecture, [entry])
+/** Entries that are alike to placement. */
+export interface Pool {
+  architecture: string
+  pin: Pin | undefined
+  entries: Entry[]
+}
+
+/** The entries of each architecture and pin, in their order; the pools in the order of their first entries. */
+export function poolsOf(entries: readonly PlaceableEntry[]): Pool[] {
+  const pools = new Map<string, Pool>()
+  for (const { entry, architecture, pin } of entries) {
+    // No architecture has a blank in its name.
+    const key = pin ? `${architecture} ${pin.name}` : architecture
+    const pool = pools.get(key)
+    if (pool) pool.entries.push(entry)
+    else pools.set(key, { architecture, pin, entries: [entry] })
   }
-  return pools
+  return [...pools.values()]
 }

@@ -49,7 +49,11 @@ function parseList(list: Value, issues: ShapeIssue[]): Entry[] {
     }
     const target = parseName(fields.get('target'), ['list', index, 'target'], issues)
     const platform = parseName(fields.get('platform'), ['list', index, 'platform'], issues)
-    return target === undefined || platform === undefined ? [] : [{ target, platform, fields }]
+    if (target === undefined || platform === undefined) return []
+    const hypervisor = fields.get('hypervisor') ?? undefined
+    if (hypervisor === undefined) return [{ target, platform, fields }]
+    const pin = parseName(hypervisor, ['list', index, 'hypervisor'], issues)
+    return pin === undefined ? [] : [{ target, platform, pin, fields }]
   })
 }
 

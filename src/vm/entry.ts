@@ -4,6 +4,8 @@ import { Float, isList, isMap, TaggedText, type Value, type ValueMap } from '../
 export interface Entry {
   target: string
   platform: string
+  /** The hypervisor or group that alone may take it. */
+  pin?: string
   /** The entry as it was written, target and platform included. */
   fields: ValueMap
 }

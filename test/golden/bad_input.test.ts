@@ -86,6 +86,37 @@ const CASES: Record<string, Case> = {
     files: { 'hosts.yml': lab('config: {list: []}') },
     env: { VM_DISPATCHER_COMMAND_TIMEOUT: 'soon' },
   },
+  'a pin to a host that is no hypervisor, and one that is no name': {
+    files: {
+      'hosts.yml': lab(
+        'config: {list: [{target: amd64, platform: p, hypervisor: localhost}, {target: amd64, platform: p, hypervisor: [hv1]}]}',
+      ),
+    },
+  },
+  'a pin to a group without hypervisors': {
+    files: {
+      'hosts.yml': `${lab(
+        'config: {list: [{target: amd64, platform: p}, {target: amd64, platform: p, hypervisor: rack}]}',
+      )}    rack: {hosts: {localhost: }}\n`,
+    },
+  },
+  'a strategy and a policy that do not exist': {
+    files: { 'hosts.yml': lab('config: {list: []}\n      vm_dispatcher_strategy: fairest') },
+    env: { VM_DISPATCHER_ON_UNASSIGNED: 'error' },
+  },
+  'terms of a hypervisor that are out of range': {
+    files: {
+      'hosts.yml': `${lab('config: {list: []}')}          vm_dispatcher_drained: maybe
+          vm_dispatcher_max_vms: -1
+          vm_dispatcher_weight: 0
+`,
+    },
+  },
+  'weights in different units': {
+    files: {
+      'hosts.yml': `${lab('config: {list: []}')}          vm_dispatcher_weight: memory\n        hv2:\n`,
+    },
+  },
   'a target definition that does not parse': {
     files: {
       'hosts.yml': lab('config: {list: [{target: a, platform: p}]}'),

@@ -62,6 +62,48 @@ const WORKED_EXAMPLE = {
 `,
 }
 
+/** hv1 has room for one VM more, hv4 is drained, hv2 counts half, two VMs are pinned to hv1 by its group. */
+const CHOSEN = `all:
+  hosts:
+    localhost:
+      vm_dispatcher_strategy: balanced
+      config:
+        permutations:
+          targets: [amd64, arm64]
+          platforms: [debian, fedora, alpine]
+        list:
+          - {target: amd64, platform: first, hypervisor: full}
+          - {target: amd64, platform: second, hypervisor: full}
+          - {target: s390x, platform: debian}
+  children:
+    full:
+      hosts: {hv1: }
+    hypervisors:
+      hosts:
+        hv1:
+          ansible_port: @hv1@
+          vm_dispatcher_max_vms: 2
+          config: {list: [{target: amd64, platform: own}]}
+        hv2: {ansible_port: @hv2@, vm_dispatcher_weight: 0.5}
+        hv3: {ansible_port: @hv3@}
+        hv4: {ansible_port: @hv4@, vm_dispatcher_drained: true}
+      vars:
+        ${CONNECTION}
+`
+
+/** What each hypervisor is given, and what nobody is. */
+function assignedIn(stdout: string) {
+  const { _meta, all } = parse(stdout)
+  const assigned = Object.entries(_meta.hostvars).flatMap(([name, vars]) =>
+    ((vars as { vm_dispatcher?: { assigned: Assigned[] } }).vm_dispatcher?.assigned ?? []).map(
+      ({ target, platform, domain_type }) => `${name}: ${platform}/${target} (${domain_type})`,
+    ),
+  )
+  return { assigned, unassigned: all.vars.vm_dispatcher_unassigned }
+}
+
+type Assigned = Record<'target' | 'platform' | 'domain_type', string>
+
 describe('the whole output', () => {
   test('of the worked example', async () => {
     const { exitCode, stdout, stderr } = await runOver(WORKED_EXAMPLE, ['--list'])
@@ -150,6 +192,31 @@ describe('the whole output', () => {
     const { exitCode, stderr } = await runOver(files, ['--list'])
     expect(exitCode).toBe(0)
     expect(`\n${stderr}`).toMatchSnapshot()
+  })
+
+  test('of a fleet that is placed by choice: balanced, drained, limited, pinned', async () => {
+    const files = { 'hosts.yml': CHOSEN }
+    const { exitCode, stdout, stderr } = await runOver(files, ['--list'])
+    expect(exitCode).toBe(0)
+    expect(`\n${stderr}`).toMatchSnapshot()
+    expect(assignedIn(stdout)).toMatchSnapshot()
+  })
+
+  test('with vm_dispatcher_on_unassigned: fail, the same and exit code 1; ignore, no line', async () => {
+    const run = (policy: string) =>
+      runOver({ 'hosts.yml': CHOSEN }, ['--list'], { VM_DISPATCHER_ON_UNASSIGNED: policy })
+    const [warn, fail, ignore] = await Promise.all([run('warn'), run('fail'), run('ignore')])
+    expect(fail).toEqual({ ...warn, exitCode: 1 })
+    expect(ignore).toEqual({ ...warn, stderr: '' })
+  })
+
+  test('with weights by what hosts have, which these do not say', async () => {
+    const chosen = CHOSEN.replace('vm_dispatcher_weight: 0.5', '')
+    const files = { 'hosts.yml': `${chosen}        vm_dispatcher_weight: memory\n` }
+    const { stderr } = await runOver(files, ['--list'])
+    expect(stderr.match(/\[topology-missing\]/g)).toHaveLength(3)
+    const byTurns = await runOver(files, ['--list'], { VM_DISPATCHER_STRATEGY: 'fair_queue' })
+    expect(byTurns.stderr).not.toContain('topology-missing')
   })
 
   test('the same input gives the same bytes, however the answers arrive', async () => {

@@ -1,6 +1,6 @@
 import type { Answer } from '../../src/fleet/query.ts'
 import { parseCapabilities } from '../../src/libvirt/capabilities.ts'
-import { dispatchFairQueue } from '../../src/placement/fair_queue.ts'
+import { placeEntries } from '../../src/placement/place.ts'
 import type { PlaceableEntry, Plan } from '../../src/placement/plan.ts'
 import { problem } from '../../src/problems.ts'
 import { additionsOf } from '../../src/report/additions.ts'
@@ -28,11 +28,19 @@ export function decide(fleet: Fleet): Decided {
     const target = targetOf(entry.target, fleet)
     return 'architecture' in target ? [{ entry, architecture: target.architecture }] : []
   })
-  const hypervisors = fleet.hypervisors.map((each) => ({ name: each.name, ...answerOf(each) }))
+  const hypervisors = fleet.hypervisors.map((each) => ({
+    ...answerOf(each),
+    name: each.name,
+    ownVms: each.ownConfig?.list?.length ?? 0,
+    drained: false,
+    maxVms: Infinity,
+    weight: 1n,
+  }))
+  const { priorityDomains } = fleet
   return {
     entries,
     placeable,
-    plan: dispatchFairQueue(placeable, hypervisors, fleet.priorityDomains),
+    plan: placeEntries(placeable, hypervisors, { strategy: 'fair_queue', priorityDomains }),
   }
 }
 

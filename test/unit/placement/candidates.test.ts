@@ -1,39 +1,105 @@
 import { describe, expect, test } from '@jest/globals'
 import { candidatesFor } from '../../../src/placement/candidates.ts'
-import type { Hypervisor } from '../../../src/placement/plan.ts'
-import { hypervisor } from './hypervisors.ts'
+import type { Hypervisor, Pin } from '../../../src/placement/plan.ts'
+import { hypervisor, silent } from './hypervisors.ts'
 
 const FLEET: Hypervisor[] = [
-  { name: 'down', status: 'unreachable' },
+  silent('down'),
   hypervisor('emulating', { aarch64: ['qemu'], x86_64: ['qemu'] }),
   hypervisor('fast', { x86_64: ['qemu', 'kvm'] }),
   hypervisor('faster', { x86_64: ['kvm'], i686: ['xen'] }),
 ]
 
-/** The domain type and the names of the candidates. */
-function candidates(architecture: string, priorityDomains: string[]) {
-  const found = candidatesFor(architecture, FLEET, priorityDomains)
-  return found && [found.domainType, ...found.hypervisors.map(({ name }) => name)]
+const PRIORITIES = ['kvm', 'qemu']
+
+const judge = (
+  architecture: string,
+  { fleet = FLEET, pin, priorityDomains = PRIORITIES }: Partial<Options> = {},
+) => candidatesFor({ architecture, pin, priorityDomains }, fleet)
+
+interface Options {
+  fleet: Hypervisor[]
+  pin: Pin
+  priorityDomains: string[]
 }
 
-describe('candidatesFor', () => {
+/** The domain type and the names of the candidates. */
+function candidates(architecture: string, options: Partial<Options> = {}) {
+  const { domainType, candidates } = judge(architecture, options)
+  return [domainType, ...candidates.map((index) => (options.fleet ?? FLEET)[index]?.name)]
+}
+
+const kinds = (architecture: string, options: Partial<Options> = {}) =>
+  judge(architecture, options).verdicts.map(({ kind }) => kind)
+
+describe('the tier', () => {
   test('the preferred domain type leaves those out that have only another', () => {
-    expect(candidates('x86_64', ['kvm', 'qemu'])).toEqual(['kvm', 'fast', 'faster'])
+    expect(candidates('x86_64')).toEqual(['kvm', 'fast', 'faster'])
+    expect(kinds('x86_64')).toEqual(['unreachable', 'worse-tier', 'candidate', 'candidate'])
   })
 
   test('the priorities decide, not the order in which a hypervisor names its types', () => {
-    expect(candidates('x86_64', ['qemu', 'kvm'])).toEqual(['qemu', 'emulating', 'fast'])
+    const priorityDomains = ['qemu', 'kvm']
+    expect(candidates('x86_64', { priorityDomains })).toEqual(['qemu', 'emulating', 'fast'])
   })
 
   test('the next domain type counts where nobody has the preferred one', () => {
-    expect(candidates('aarch64', ['kvm', 'qemu'])).toEqual(['qemu', 'emulating'])
+    expect(candidates('aarch64')).toEqual(['qemu', 'emulating'])
   })
 
   test('a domain type that is no priority does not count', () => {
-    expect(candidates('i686', ['kvm', 'qemu'])).toBeUndefined()
+    expect(candidates('i686')).toEqual([undefined])
+    const [, , , verdict] = judge('i686').verdicts
+    expect(verdict).toMatchObject({ kind: 'unsupported', architecture: 'i686' })
+    expect(verdict).toHaveProperty('offered', new Map([['xen', '/usr/bin/xen-i686']]))
   })
 
   test('an architecture that nobody has leaves no candidates', () => {
-    expect(candidates('riscv64', ['kvm', 'qemu'])).toBeUndefined()
+    expect(candidates('riscv64')).toEqual([undefined])
+  })
+
+  test('a full hypervisor keeps a worse tier closed', () => {
+    const fleet = [
+      hypervisor('full', { x86_64: ['kvm'] }, { maxVms: 1, ownVms: 1 }),
+      hypervisor('idle', { x86_64: ['qemu'] }),
+    ]
+    expect(candidates('x86_64', { fleet })).toEqual(['kvm', 'full'])
+  })
+
+  test('a drained one opens it', () => {
+    const fleet = [
+      hypervisor('drained', { x86_64: ['kvm'] }, { drained: true }),
+      hypervisor('idle', { x86_64: ['qemu'] }),
+    ]
+    expect(candidates('x86_64', { fleet })).toEqual(['qemu', 'idle'])
+    expect(kinds('x86_64', { fleet })).toEqual(['drained', 'candidate'])
+  })
+})
+
+describe('a pin', () => {
+  const pin = { name: 'slow', hypervisors: new Set(['down', 'emulating']) }
+
+  test('leaves its hypervisors alone, in the best tier that they have', () => {
+    expect(candidates('x86_64', { pin })).toEqual(['qemu', 'emulating'])
+    expect(judge('x86_64', { pin }).verdicts).toEqual([
+      { kind: 'unreachable' },
+      { kind: 'candidate' },
+      { kind: 'pinned-elsewhere', pin: 'slow' },
+      { kind: 'pinned-elsewhere', pin: 'slow' },
+    ])
+  })
+})
+
+describe('of several reasons', () => {
+  test('a hypervisor that could not run it is not called drained, nor outside the pin', () => {
+    const fleet = [hypervisor('a', { i686: ['kvm'] }, { drained: true })]
+    const pin = { name: 'b', hypervisors: new Set(['b']) }
+    expect(kinds('x86_64', { fleet, pin })).toEqual(['unsupported'])
+  })
+
+  test('a drained hypervisor is not called unreachable: its answer would not matter', () => {
+    expect(kinds('x86_64', { fleet: [silent('a', 'failed', { drained: true })] })).toEqual([
+      'drained',
+    ])
   })
 })

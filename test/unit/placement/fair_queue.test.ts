@@ -1,17 +1,22 @@
 import { describe, expect, test } from '@jest/globals'
-import { dispatchFairQueue } from '../../../src/placement/fair_queue.ts'
-import type { Hypervisor } from '../../../src/placement/plan.ts'
-import { hypervisor, placeable } from './hypervisors.ts'
+import { placeEntries } from '../../../src/placement/place.ts'
+import type { Hypervisor, PlaceableEntry } from '../../../src/placement/plan.ts'
+import { hypervisor, pinnedTo, placeable, silent } from './hypervisors.ts'
+
+const place = (entries: PlaceableEntry[], hypervisors: Hypervisor[]) =>
+  placeEntries(entries, hypervisors, {
+    strategy: 'fair_queue',
+    priorityDomains: ['kvm', 'qemu'],
+  })
 
 /** What goes where, as `HYPERVISOR: PLATFORM/ARCHITECTURE`. */
 function dispatch(entries: string[], hypervisors: Hypervisor[]): string[] {
-  const { assignments } = dispatchFairQueue(placeable(...entries), hypervisors, ['kvm', 'qemu'])
-  return assignments.map(
+  return place(placeable(...entries), hypervisors).assignments.map(
     ({ hypervisor, entry, architecture }) => `${hypervisor}: ${entry.platform}/${architecture}`,
   )
 }
 
-describe('dispatchFairQueue', () => {
+describe('the fair queue', () => {
   test('takes turns in each pool, as in the example of the rules', () => {
     const hypervisors = [
       hypervisor('hv1', { i686: ['qemu', 'kvm'], x86_64: ['qemu', 'kvm'] }),
@@ -40,7 +45,7 @@ describe('dispatchFairQueue', () => {
   test('says how each VM would be run', () => {
     const hypervisors = [hypervisor('hv1', { aarch64: ['qemu'] })]
     const [entry] = placeable('debian/aarch64')
-    expect(dispatchFairQueue([entry!], hypervisors, ['kvm', 'qemu']).assignments).toEqual([
+    expect(place([entry!], hypervisors).assignments).toEqual([
       {
         hypervisor: 'hv1',
         entry: entry!.entry,
@@ -53,23 +58,97 @@ describe('dispatchFairQueue', () => {
 
   test('rejects what nobody can run, and places the rest', () => {
     const entries = placeable('debian/riscv64', 'debian/x86_64', 'fedora/riscv64')
-    const plan = dispatchFairQueue(
-      entries,
-      [hypervisor('hv1', { x86_64: ['kvm'] })],
-      ['kvm', 'qemu'],
-    )
+    const plan = place(entries, [hypervisor('hv1', { x86_64: ['kvm'] })])
     expect(plan.assignments).toHaveLength(1)
+    const code = 'architecture-unsupported'
     const reason = '0/1 hypervisors: 1 without riscv64'
     expect(plan.rejections).toEqual([
-      { entry: entries[0]!.entry, reason },
-      { entry: entries[2]!.entry, reason },
+      { entry: entries[0]!.entry, code, reason },
+      { entry: entries[2]!.entry, code, reason },
     ])
   })
 
   test('places nothing where every hypervisor failed', () => {
-    const down: Hypervisor[] = [{ name: 'hv1', status: 'failed' }]
-    const plan = dispatchFairQueue(placeable('debian/x86_64'), down, ['kvm', 'qemu'])
+    const plan = place(placeable('debian/x86_64'), [silent('hv1', 'failed')])
     expect(plan.assignments).toEqual([])
     expect(plan.rejections).toMatchObject([{ reason: '0/1 hypervisors: 1 failed' }])
+  })
+
+  test('passes over a hypervisor that is full, in this pool and in later ones', () => {
+    const both = { x86_64: ['kvm'], i686: ['kvm'] }
+    const hypervisors = [
+      hypervisor('hv1', both, { ownVms: 1, maxVms: 3 }),
+      hypervisor('hv2', both),
+      hypervisor('hv3', both, { ownVms: 2, maxVms: 1 }),
+    ]
+    const entries = ['a', 'b', 'c', 'd', 'e'].map((name) => `${name}/x86_64`)
+    expect(dispatch([...entries, 'a/i686'], hypervisors)).toEqual([
+      ...['hv1: a/x86_64', 'hv2: b/x86_64', 'hv1: c/x86_64', 'hv2: d/x86_64', 'hv2: e/x86_64'],
+      'hv2: a/i686',
+    ])
+  })
+
+  test('leaves out what comes when all candidates are full, though a worse tier has room', () => {
+    const entries = placeable('a/i686', 'b/i686')
+    const plan = place(entries, [
+      hypervisor('hv1', { i686: ['kvm'] }, { maxVms: 1 }),
+      hypervisor('hv2', { i686: ['qemu'] }),
+    ])
+    expect(plan.assignments).toMatchObject([{ hypervisor: 'hv1', entry: entries[0]!.entry }])
+    expect(plan.rejections).toEqual([
+      {
+        entry: entries[1]!.entry,
+        code: 'hypervisors-full',
+        reason: '0/2 hypervisors: 1 full, 1 in a worse tier than kvm',
+      },
+    ])
+  })
+
+  test('gives what is pinned to the hypervisors of the pin, with turns of their own', () => {
+    const fleet = ['hv1', 'hv2', 'hv3'].map((name) => hypervisor(name, { i686: ['kvm'] }))
+    const pinned = pinnedTo(['hv2', 'hv3'], placeable('b/i686', 'c/i686'))
+    const { assignments } = place([...placeable('a/i686'), ...pinned], fleet)
+    expect(assignments.map(({ hypervisor }) => hypervisor)).toEqual(['hv1', 'hv2', 'hv3'])
+  })
+})
+
+describe('the explanations', () => {
+  test('say for each pool what every hypervisor is to it', () => {
+    const fleet = [
+      hypervisor('hv1', { i686: ['kvm'] }),
+      hypervisor('hv2', { i686: ['kvm'] }),
+      hypervisor('hv3', { i686: ['kvm'] }, { maxVms: 0 }),
+      hypervisor('hv4', { i686: ['qemu'] }),
+      silent('hv5'),
+    ]
+    const pinned = pinnedTo(['hv2'], placeable('b/i686'))
+    expect(place([...placeable('a/i686'), ...pinned], fleet).explanations).toEqual([
+      {
+        architecture: 'i686',
+        pin: undefined,
+        verdicts: [
+          { kind: 'chosen', entries: 1 },
+          { kind: 'candidate' },
+          { kind: 'full', maxVms: 0 },
+          {
+            kind: 'worse-tier',
+            preferred: 'kvm',
+            offered: new Map([['qemu', '/usr/bin/qemu-i686']]),
+          },
+          { kind: 'unreachable' },
+        ],
+      },
+      {
+        architecture: 'i686',
+        pin: 'hv2',
+        verdicts: [
+          { kind: 'pinned-elsewhere', pin: 'hv2' },
+          { kind: 'chosen', entries: 1 },
+          { kind: 'pinned-elsewhere', pin: 'hv2' },
+          { kind: 'pinned-elsewhere', pin: 'hv2' },
+          { kind: 'pinned-elsewhere', pin: 'hv2' },
+        ],
+      },
+    ])
   })
 })

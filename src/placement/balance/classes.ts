@@ -1,0 +1,23 @@
+import type { Entry } from '../../vm/entry.ts'
+import type { OpenPool } from '../strategy.ts'
+
+/** All entries with the same candidates: balancing sees no other difference between them. */
+export interface EntryClass {
+  /** Indices of hypervisors; at least one. */
+  candidates: readonly number[]
+  /** By pool, in each in their order. */
+  entries: Entry[]
+}
+
+/** Puts the entries of pools with equal candidates together; those of pools without any are left out. */
+export function classesOf(pools: readonly OpenPool[]): EntryClass[] {
+  const classes = new Map<string, EntryClass>()
+  for (const { candidates, entries } of pools) {
+    if (candidates.length === 0) continue
+    const key = candidates.join()
+    const found = classes.get(key) ?? { candidates, entries: [] }
+    classes.set(key, found)
+    for (const entry of entries) found.entries.push(entry)
+  }
+  return [...classes.values()]
+}

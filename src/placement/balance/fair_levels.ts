@@ -1,0 +1,108 @@
+import { Loads, type Taker } from './loads.ts'
+import { Routing, type Supply } from './routing.ts'
+
+/** How much a taker gets in all of the most even assignments. */
+export interface FairLevel {
+  /** In one scale for all takers; a supply gives only to those of its targets that have the lowest. */
+  level: bigint
+  atLeast: number
+  atMost: number
+}
+
+/** Takers that share supplies which give to no other; the level of each lies in the range. */
+interface Part {
+  supplies: readonly Supply[]
+  takers: readonly number[]
+  lowest: bigint
+  highest: bigint
+}
+
+/**
+ * The loads of the most even assignments, of those that place as many units as can be placed.
+ *
+ * By decomposition (Fujishige 1980, Groenevelt 1991): share out all units as if each could go
+ * anywhere, and see how many can be sent so. Where all can, that is it. Else some takers are in
+ * demand by supplies that can go nowhere else: these stand at that level or a higher one and take
+ * nothing of the other supplies, the other takers at that level or a lower one, and each part is
+ * settled for itself. So the rounds grow with the number of supplies, not with their units.
+ */
+export function fairLevels(supplies: readonly Supply[], takers: readonly Taker[]): FairLevel[] {
+  const loads = new Loads(takers)
+  const settled: FairLevel[] = takers.map(() => ({ level: 0n, atLeast: 0, atMost: 0 }))
+  const open: Part[] = [{ supplies, takers: [...takers.keys()], lowest: 0n, highest: loads.top }]
+  for (let part = open.pop(); part; part = open.pop()) {
+    const level = commonLevel(part, loads)
+    const share = shareOut(part, level, loads)
+    const routing = new Routing(part.supplies, takers.length)
+    routing.send(share)
+    const [crowded, others] = split(part, routing, level)
+    if (crowded.takers.length === 0) settle(part, level)
+    else {
+      open.push(others)
+      // At the top level all room is taken, and what is left of the supplies goes nowhere.
+      if (level === loads.top) settle(crowded, level)
+      else open.push(crowded)
+    }
+  }
+  return settled
+
+  function settle(part: Part, level: bigint): void {
+    for (const taker of part.takers) {
+      const atLeast = loads.unitsUpTo(level - 1n, taker)
+      settled[taker] = { level, atLeast, atMost: loads.unitsUpTo(level, taker) }
+    }
+  }
+}
+
+const unitsOf = (supplies: readonly Supply[]): number =>
+  supplies.reduce((sum, { units }) => sum + units, 0)
+
+/** The lowest level in the part's range at which its takers have room for all its units, else the highest. */
+function commonLevel({ supplies, takers, lowest, highest }: Part, loads: Loads): bigint {
+  const units = unitsOf(supplies)
+  let [low, high] = [lowest, highest]
+  while (low < high) {
+    const middle = (low + high) / 2n
+    const room = takers.reduce((sum, taker) => sum + loads.unitsUpTo(middle, taker), 0)
+    if (room < units) low = middle + 1n
+    else high = middle
+  }
+  return low
+}
+
+/** All units of a part by taker, as if each could go anywhere in it; of equals the first get more. */
+function shareOut({ supplies, takers }: Part, level: bigint, loads: Loads): number[] {
+  const certain = takers.map((taker) => loads.unitsUpTo(level - 1n, taker))
+  let left = unitsOf(supplies) - certain.reduce((sum, units) => sum + units, 0)
+  const share: number[] = []
+  for (const [position, taker] of takers.entries()) {
+    const units = certain[position] as number
+    const more = Math.min(left, loads.unitsUpTo(level, taker) - units)
+    share[taker] = units + more
+    left -= more
+  }
+  return share
+}
+
+/** Parts the takers that are in demand, at this level and with their supplies, from the others. */
+function split(part: Part, routing: Routing, level: bigint): [crowded: Part, others: Part] {
+  const { supplies, takers } = routing.crowded()
+  const crowded: Part = {
+    supplies: part.supplies.filter((_, index) => supplies[index]),
+    takers: part.takers.filter((taker) => takers[taker]),
+    lowest: level,
+    highest: part.highest,
+  }
+  const others: Part = {
+    supplies: part.supplies
+      .filter((_, index) => !supplies[index])
+      .map(({ units, targets }) => ({
+        units,
+        targets: targets.filter((target) => !takers[target]),
+      })),
+    takers: part.takers.filter((taker) => !takers[taker]),
+    lowest: part.lowest,
+    highest: level,
+  }
+  return [crowded, others]
+}

@@ -1,0 +1,46 @@
+/** A hypervisor as balancing sees it. */
+export interface Taker {
+  /** VMs that it has already. */
+  load: number
+  /** How many more it may take. */
+  room: number
+  weight: bigint
+}
+
+/**
+ * How loaded takers are in proportion to their weights, exactly.
+ *
+ * The VM that brings a taker of weight w to load L has the level (2L − 1) / w. An assignment is as
+ * even as can be where no VM can go (through others, if need be) to a taker where it would have a
+ * lower level than it has now; with equal weights, to one whose load is lower by two or more.
+ *
+ * Levels are compared as integers: scaled by the square of the greatest weight, different
+ * fractions differ by 1 or more, so that rounding down keeps their order and equals only equals.
+ */
+export class Loads {
+  readonly #takers: readonly Taker[]
+  readonly #scale: bigint
+  /** Above the level of every VM. */
+  readonly top: bigint
+
+  constructor(takers: readonly Taker[]) {
+    const divisor = takers.reduce((common, { weight }) => greatestDivisor(common, weight), 0n)
+    this.#takers = takers.map((taker) => ({ ...taker, weight: taker.weight / divisor }))
+    let heaviest = 1n
+    for (const { weight } of this.#takers) if (weight > heaviest) heaviest = weight
+    const fullest = Math.max(0, ...takers.map(({ load, room }) => load + room))
+    this.#scale = heaviest * heaviest
+    this.top = BigInt(2 * fullest) * this.#scale
+  }
+
+  /** How many units the taker has room for at no more than this level each. */
+  unitsUpTo(level: bigint, index: number): number {
+    const { load, room, weight } = this.#takers[index] as Taker
+    const doubled = ((level + 1n) * weight - 1n) / this.#scale + 1n
+    return Math.min(room, Math.max(0, Number(doubled / 2n) - load))
+  }
+}
+
+function greatestDivisor(a: bigint, b: bigint): bigint {
+  return b === 0n ? a : greatestDivisor(b, a % b)
+}

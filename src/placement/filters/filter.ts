@@ -1,0 +1,19 @@
+import type { Hypervisor, Pin } from '../plan.ts'
+import type { OfferedTypes, Verdict } from '../verdicts.ts'
+
+/** What the entries of a pool ask of a hypervisor. */
+export interface Demand {
+  architecture: string
+  pin: Pin | undefined
+  /** Domain types that may be used, the preferred first. */
+  priorityDomains: readonly string[]
+}
+
+/** Why a hypervisor cannot take such entries, whatever the others are; undefined where it can. */
+export type Filter = (hypervisor: Hypervisor, demand: Demand) => Verdict | undefined
+
+const NONE: OfferedTypes = new Map()
+
+/** What a hypervisor has for an architecture; nothing where it did not answer. */
+export const offeredTypes = (hypervisor: Hypervisor, architecture: string): OfferedTypes =>
+  (hypervisor.status === 'ok' && hypervisor.capabilities.get(architecture)) || NONE

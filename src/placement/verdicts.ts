@@ -1,0 +1,60 @@
+import type { Rejection } from './plan.ts'
+
+/** The domain types that a hypervisor has for an architecture, each with its emulator. */
+export type OfferedTypes = ReadonlyMap<string, string | undefined>
+
+/** What a hypervisor is to the entries of one architecture and pin: what was asked, what there was. */
+export type Verdict =
+  /** It takes this many of them. */
+  | { kind: 'chosen'; entries: number }
+  /** It could take them, but others do. */
+  | { kind: 'candidate' }
+  /** It has as many VMs as it may have. */
+  | { kind: 'full'; maxVms: number }
+  /** It supports the architecture with these domain types only; a better one is to be had. */
+  | { kind: 'worse-tier'; preferred: string; offered: OfferedTypes }
+  /** It supports the architecture with none of the domain types that may be used, but with these. */
+  | { kind: 'unsupported'; architecture: string; offered: OfferedTypes }
+  | { kind: 'pinned-elsewhere'; pin: string }
+  | { kind: 'drained' | 'unreachable' | 'failed' }
+
+/**
+ * Why no hypervisor takes an entry, each counted under its own reason, in inventory order:
+ * `0/5 hypervisors: 3 without riscv64, 1 drained, 1 unreachable`.
+ */
+export function rejectionOf(verdicts: readonly Verdict[]): Pick<Rejection, 'code' | 'reason'> {
+  const counts = new Map<string, number>()
+  for (const verdict of verdicts) {
+    const text = verdictText(verdict)
+    counts.set(text, (counts.get(text) ?? 0) + 1)
+  }
+  const reasons = [...counts].map(([text, count]) => `${count} ${text}`).join(', ')
+  return {
+    code: rejectionCode(new Set(verdicts.map(({ kind }) => kind))),
+    reason: `0/${verdicts.length} hypervisors: ${reasons}`,
+  }
+}
+
+function rejectionCode(kinds: ReadonlySet<Verdict['kind']>): Rejection['code'] {
+  if (kinds.has('full')) return 'hypervisors-full'
+  return kinds.has('drained') || kinds.has('pinned-elsewhere')
+    ? 'hypervisors-excluded'
+    : 'architecture-unsupported'
+}
+
+function verdictText(verdict: Verdict): string {
+  switch (verdict.kind) {
+    case 'unsupported': {
+      const { architecture, offered } = verdict
+      return offered.size === 0
+        ? `without ${architecture}`
+        : `with ${architecture} only as ${[...offered.keys()].join(' and ')}`
+    }
+    case 'worse-tier':
+      return `in a worse tier than ${verdict.preferred}`
+    case 'pinned-elsewhere':
+      return `outside ${verdict.pin}`
+    default:
+      return verdict.kind
+  }
+}

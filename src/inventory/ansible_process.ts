@@ -65,7 +65,7 @@ export async function withAnsible<T>(
   const children = new Set<ChildProcess>()
   const env = { ...environment, ...FIXED_SETTINGS, ANSIBLE_LOG_PATH: join(directory, 'log') }
   const clear = () => {
-    void endGroup
+    for (const child of children) endGroup(child)
     rmSync(directory, { recursive: true, force: true })
   }
   const clearAndEnd = (signal: NodeJS.Signals) => {

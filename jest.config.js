@@ -3,6 +3,8 @@ const kinds = ['unit', 'property', 'conformance', 'golden', 'integration', 'vers
 /** One project a kind of test, so that `npm run jest -- --selectProjects unit` runs that kind alone. */
 export default {
   reporters: ['default', '<rootDir>/test/support/count_reporter.js'],
+  // A test that hangs is to fail; one on a busy machine is not.
+  testTimeout: 60_000,
   projects: kinds.map((kind) => ({
     displayName: kind,
     testMatch: [`<rootDir>/test/${kind}/**/*.test.ts`],

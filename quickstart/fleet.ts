@@ -19,7 +19,7 @@ const HYPERVISORS = [
   { name: 'hv4', port: 52204 },
 ]
 
-const CAPABILITIES = /^env LC_ALL=C virsh (--connect \S+ )?capabilities$/
+const CAPABILITIES = / virsh (--connect \S+ )?capabilities$/
 
 /**
  * Four hypervisors in this process, for as long as `use` takes: SSH servers that answer `virsh

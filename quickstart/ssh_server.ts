@@ -48,6 +48,8 @@ export interface ServerOptions {
   clientKey: KeyPair
   /** What a client that logged in may do. */
   serve: (connection: Connection) => void
+  /** Who may log in, instead of the client key. */
+  logIn?: (context: AuthContext) => void
   /** ssh2's own where it is left out. */
   algorithms?: Algorithms
 }
@@ -62,14 +64,15 @@ export interface RunningServer {
 /** Starts an SSH server on the loopback address; rejects where the port is taken. */
 export function startServer(options: ServerOptions): Promise<RunningServer> {
   const connections = new Set<Connection>()
-  const { algorithms = {} } = options
+  const { algorithms = {}, clientKey } = options
+  const logIn = options.logIn ?? ((context) => authenticate(context, clientKey))
   const hostKeys = options.hostKeys.map(({ privateKey }) => privateKey)
   const server = new ssh2.Server({ hostKeys, algorithms }, (connection) => {
     connections.add(connection)
     connection.on('close', () => connections.delete(connection))
     // Clients that hang up early are their own affair.
     connection.on('error', () => connection.end())
-    connection.on('authentication', (context) => authenticate(context, options.clientKey))
+    connection.on('authentication', logIn)
     connection.on('ready', () => options.serve(connection))
   })
   const stop = () =>
@@ -100,7 +103,7 @@ export const serveCommands =
   }
 
 /** Without a signature the client only asks whether the key would do. */
-function authenticate(context: AuthContext, { publicLine }: KeyPair): void {
+export function authenticate(context: AuthContext, { publicLine }: KeyPair): void {
   const known = parseKey(publicLine)
   const accepted =
     context.method === 'publickey' &&

@@ -102,7 +102,7 @@ const TABLE = {
   'needs-ansible': define<{ what: string }>(
     'input',
     ({ what }) => `${what} can only be read by Ansible`,
-    () => 'install ansible-core, to be on PATH, or write it as plain YAML with literal values',
+    () => 'put ansible-core on PATH, or write it as plain YAML with literal values',
   ),
   'ansible-failed': define<{ exitCode: number; reason: string }>(
     'input',
@@ -186,28 +186,31 @@ const TABLE = {
     ({ connection }) => `ansible_connection is ${connection}; only ssh and local can be asked`,
     () => 'use ssh or local for hypervisors',
   ),
-  'ssh-option-unsupported': define<{ option: string; source: string }>(
+  'ssh-missing': define<{ setting: string }>(
     'host',
-    ({ option, source }) =>
-      `${source} has the ssh option ${option}, which this version does not follow`,
+    ({ setting }) => `${setting} needs the ssh command, which this machine does not have`,
+    () => "install OpenSSH's client here, or remove the setting",
+  ),
+  'ssh-settings-refused': define<{ reason: string }>(
+    'host',
+    ({ reason }) => `ssh refuses its settings: ${reason}`,
+    () => 'correct ssh_config or the ssh arguments; ssh -G HOST shows what ssh makes of them',
+  ),
+  'ssh2-cannot': define<{ what: string }>(
+    'host',
+    ({ what }) => `${what} can only be followed by the ssh command`,
     () =>
-      'remove it; of -o these are followed: UserKnownHostsFile, GlobalKnownHostsFile, StrictHostKeyChecking, HostKeyAlias',
+      'set vm_dispatcher_transport to auto, which takes it by itself, and have ssh installed here',
   ),
   'connection-needs-ansible': define<{ name: string; kind: string; place: string }>(
     'host',
     ({ name, kind, place }) => `${name} (${place}) is ${kind}, which only Ansible can resolve`,
-    () => 'install ansible-core, to be on PATH, or set it on this host to a literal value',
+    () => 'put ansible-core on PATH, or set it on this host to a literal value',
   ),
   'connection-value-failed': define<{ name: string; place: string; reason: string }>(
     'host',
     ({ name, place, reason }) => `Ansible cannot give the value of ${name} (${place}): ${reason}`,
     ({ reason }) => valueHint(reason),
-  ),
-  'connection-not-followed': define<{ name: string; meaning: string }>(
-    'host',
-    ({ name, meaning }) => `${name} is set, but this version cannot ${meaning}`,
-    ({ name }) =>
-      `remove or override ${name} for this host; a key file and a user who may use libvirt are enough`,
   ),
   'key-missing': define<{ looked: string }>(
     'host',
@@ -221,8 +224,8 @@ const TABLE = {
   ),
   'key-encrypted': define<{ file: string }>(
     'host',
-    ({ file }) => `the private key ${file} has a passphrase, which this version cannot ask for`,
-    () => 'set ansible_private_key_file to a key without one',
+    ({ file }) => `the private key ${file} has a passphrase, which is not set`,
+    () => 'add it to an agent with ssh-add, or set ansible_private_key_passphrase',
   ),
 
   'name-not-found': define<{ address: string; reason: string }>(
@@ -281,16 +284,63 @@ const TABLE = {
       `the new host key was accepted but cannot be written to ${file}: ${reason}`,
     () => 'make the file writable, or record the key there by hand',
   ),
-  'authentication-refused': define<{ user: string; address: string; keys: string }>(
+  'authentication-refused': define<{ user: string; address: string; tried: string }>(
     'host',
-    ({ user, address, keys }) => `${address} lets user ${user} in with none of the keys ${keys}`,
+    ({ user, address, tried }) => `${address} does not let user ${user} in; tried: ${tried}`,
     () =>
       'add the public key to authorized_keys there, or correct ansible_user and ansible_private_key_file',
+  ),
+  'authentication-failures': define<{ user: string; address: string; tried: string }>(
+    'host',
+    ({ user, address, tried }) =>
+      `${address} broke off after too many tries to log user ${user} in; tried: ${tried}`,
+    () => 'name the one key in ansible_private_key_file, with -o IdentitiesOnly=yes',
+  ),
+  'jump-host-failed': define<{ jump: string; reason: string }>(
+    'host',
+    ({ jump, reason }) => `the jump host ${jump} cannot be used: ${reason}`,
+    () => 'try ssh to the jump host; its settings are those of ssh_config, not of Ansible',
+  ),
+  'jump-host-refuses': define<{ jump: string; address: string; reason: string }>(
+    'host',
+    ({ jump, address, reason }) =>
+      `the jump host ${jump} does not connect to ${address}: ${reason}`,
+    () => 'see whether the host is up, and to AllowTcpForwarding on the jump host',
+  ),
+  'proxy-command-failed': define<{ reason: string }>(
+    'host',
+    ({ reason }) => `the ProxyCommand failed: ${reason}`,
+    () => 'run it by hand; ssh -G HOST shows it',
+  ),
+  'ssh-failed': define<{ reason: string }>(
+    'host',
+    ({ reason }) => `the ssh command failed: ${reason}`,
+    () => 'log in once by hand with ssh -v',
   ),
   'session-refused': define<{ reason: string }>(
     'host',
     ({ reason }) => `the host lets the user in but runs no command: ${reason}`,
     () => "see sshd's log there (MaxSessions, ForceCommand, the user's shell)",
+  ),
+  'become-password-missing': define<{ method: string }>(
+    'host',
+    ({ method }) => `${method} wants a password, and none is set`,
+    () => 'set ansible_become_password, or allow it there without (NOPASSWD)',
+  ),
+  'become-password-wrong': define<{ method: string }>(
+    'host',
+    ({ method }) => `${method} does not accept the password`,
+    () => 'correct ansible_become_password',
+  ),
+  'become-failed': define<{ method: string; message: string }>(
+    'host',
+    ({ method, message }) => `${method} failed: ${message}`,
+    () => 'see sudoers there, and to ansible_become_method, _user, _exe and _flags',
+  ),
+  'become-unsupported': define<{ method: string }>(
+    'host',
+    ({ method }) => `ansible_become_method is ${method}; only sudo, su and doas can be followed`,
+    () => 'use one of them, or a user who may use libvirt',
   ),
   'command-timeout': define<{ seconds: number }>(
     'host',
@@ -306,6 +356,11 @@ const TABLE = {
     'host',
     ({ mebibytes }) => `the host wrote more than ${mebibytes} MiB and was cut off`,
     () => "run virsh capabilities there by hand, and see what the user's shell prints",
+  ),
+  'deadline-passed': define<{ seconds: number }>(
+    'host',
+    ({ seconds }) => `the run was ended after ${seconds} s, before this host had answered`,
+    () => 'raise vm_dispatcher_deadline, or see why the host is slow',
   ),
   'connection-lost': define<{ reason: string }>(
     'host',

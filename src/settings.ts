@@ -74,4 +74,26 @@ export const SETTINGS = {
     default: '60',
     meaning: 'seconds that virsh may take to answer; a first, cold answer can need 45',
   },
+  transport: {
+    variable: 'vm_dispatcher_transport',
+    on: 'hypervisors',
+    environment: 'VM_DISPATCHER_TRANSPORT',
+    default: 'auto',
+    meaning:
+      'auto: SSH built in, and the ssh command for what that cannot do; ssh2, openssh: that one alone',
+  },
+  forks: {
+    variable: 'vm_dispatcher_forks',
+    on: 'localhost',
+    environment: 'VM_DISPATCHER_FORKS',
+    default: '128',
+    meaning: 'how many hypervisors are asked at a time',
+  },
+  deadline: {
+    variable: 'vm_dispatcher_deadline',
+    on: 'localhost',
+    environment: 'VM_DISPATCHER_DEADLINE',
+    default: 'none',
+    meaning: 'seconds after which the run goes on without those that have not answered',
+  },
 } as const satisfies Record<string, Setting>

@@ -3,7 +3,7 @@ import { hostsMatching } from '../inventory/patterns.ts'
 import { type HostVariables, hostNamed, variablesOf } from '../inventory/precedence.ts'
 import type { Path } from '../inventory/source_file.ts'
 import { SETTINGS, type Setting } from '../settings.ts'
-import { CONNECTION_VARIABLES } from '../ssh/ansible_options.ts'
+import { CONNECTION_VARIABLES } from '../ssh/connection_variables.ts'
 import { hasTemplate, hasVault, isList, isMap, textOf, type Value } from '../values.ts'
 import { parseConfiguration, parseOwnConfiguration } from '../vm/configuration.ts'
 

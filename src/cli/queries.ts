@@ -3,9 +3,9 @@ import type { AnsibleCfg } from '../inventory/ansible_cfg.ts'
 import { refusedUri } from '../libvirt/uri.ts'
 import { failure, type Outcome, type Problem, problem, success } from '../problems.ts'
 import { SETTINGS } from '../settings.ts'
-import { connectionSettings } from '../ssh/settings.ts'
+import { ansibleAccess } from '../ssh/ssh_call.ts'
 import { kindOf, textOf, type Value } from '../values.ts'
-import { currentAccount } from './account.ts'
+import type { Account } from './account.ts'
 import type { Context } from './context.ts'
 import type { RequestedHypervisor } from './request.ts'
 
@@ -17,22 +17,22 @@ export function prepareQueries(
   hypervisors: readonly RequestedHypervisor[],
   { environment }: Context,
   cfg: AnsibleCfg,
+  account: Account,
   unsettled: ReadonlyMap<string, readonly Problem[]>,
 ): { queries: Query[]; refused: Map<string, Answer> } {
   const queries: Query[] = []
-  const account = currentAccount(environment)
   const refused = new Map<string, Answer>()
-  for (const { name, variables, commandTimeoutMs } of hypervisors) {
+  for (const { name, variables, commandTimeoutMs, transport } of hypervisors) {
     const variable = (key: string) => variables.get(key)?.value
     const configuration = cfg.get.bind(cfg)
-    const connection = connectionSettings(name, { variable, environment, configuration, account })
+    const access = ansibleAccess(name, { variable, environment, configuration, account })
     const uri = connectionUri(name, variable)
-    if (connection.ok && uri.ok && !unsettled.has(name)) {
-      queries.push({ name, uri: uri.value, connection: connection.value, commandTimeoutMs })
+    if (access.ok && uri.ok && !unsettled.has(name)) {
+      queries.push({ name, uri: uri.value, ...access.value, transport, commandTimeoutMs })
       continue
     }
     const [first, ...others] =
-      unsettled.get(name) ?? [connection, uri].flatMap((part) => (part.ok ? [] : part.problems))
+      unsettled.get(name) ?? [access, uri].flatMap((part) => (part.ok ? [] : part.problems))
     if (first) refused.set(name, { status: 'unreachable', problem: first, warnings: others })
   }
   return { queries, refused }

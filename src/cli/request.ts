@@ -7,19 +7,24 @@ import type { Value, ValueMap } from '../values.ts'
 import { parseConfiguration, parseOwnConfiguration } from '../vm/configuration.ts'
 import type { Entry } from '../vm/entry.ts'
 import { issueProblem } from './issue_problem.ts'
-import { environmentSetting, oneOf, SECONDS, SettingReader } from './setting_reader.ts'
+import {
+  type FleetSettings,
+  fleetSettings,
+  type QuerySettings,
+  querySettings,
+} from './query_settings.ts'
+import { oneOf, SettingReader } from './setting_reader.ts'
 
 /** A hypervisor to be asked. */
-export interface RequestedHypervisor {
+export interface RequestedHypervisor extends QuerySettings {
   name: string
   variables: HostVariables
   /** Its own `config`, and the `list` in it. */
   own: { config: ValueMap; list: readonly Value[] }
-  commandTimeoutMs: number
 }
 
 /** What the static inventory asks for. */
-export interface Request {
+export interface Request extends FleetSettings {
   entries: Entry[]
   lookupDirectory: string
   emit: 'all' | 'additions'
@@ -45,32 +50,24 @@ export function readRequest(
   environment: Environment,
 ): { request: Request; problems: Problem[] } {
   const problems: Problem[] = unknownEnvironment(environment)
-  const localhost = new SettingReader(variablesOf(inventory, 'localhost'), problems)
+  const localhost = new SettingReader(variablesOf(inventory, 'localhost'), environment, problems)
   problems.push(...localhost.variables.problems, ...unknownSettings(localhost.variables))
   const config = localhost.find(SETTINGS.config.variable)
-  const readers = findHypervisors(inventory, origin, localhost, problems)
+  const readers = findHypervisors(inventory, origin, localhost, environment, problems)
   problems.push(...inheritedConfig(config, readers))
-  const { commandTimeout, emit } = SETTINGS
-  const timeout = environmentSetting(environment, commandTimeout.environment, SECONDS, problems)
   return {
     request: {
       entries: readEntries(config, origin, problems),
       lookupDirectory:
         localhost.text(SETTINGS.lookupDirectory.variable) ?? SETTINGS.lookupDirectory.default,
-      emit:
-        environmentSetting(environment, emit.environment, EMIT, problems) ??
-        localhost.parsed(emit.variable, EMIT) ??
-        emit.default,
+      emit: localhost.setting(SETTINGS.emit, EMIT) ?? SETTINGS.emit.default,
       priorityDomains: readPriorityDomains(localhost, readers, origin, problems),
+      ...fleetSettings(localhost),
       hypervisors: [...readers].map(([name, reader]) => ({
         name,
         variables: reader.variables,
         own: readOwnConfiguration(reader, problems),
-        commandTimeoutMs:
-          1000 *
-          (timeout ??
-            reader.parsed(commandTimeout.variable, SECONDS) ??
-            Number(commandTimeout.default)),
+        ...querySettings(reader),
       })),
     },
     problems,
@@ -81,6 +78,7 @@ function findHypervisors(
   inventory: Inventory,
   origin: string,
   localhost: SettingReader,
+  environment: Environment,
   problems: Problem[],
 ): Map<string, SettingReader> {
   const { variable: name, default: byDefault } = SETTINGS.hypervisorsGroup
@@ -97,7 +95,7 @@ function findHypervisors(
     names.map((name) => {
       const variables = variablesOf(inventory, name)
       problems.push(...variables.problems, ...unknownSettings(variables))
-      return [name, new SettingReader(variables, problems)]
+      return [name, new SettingReader(variables, environment, problems)]
     }),
   )
 }

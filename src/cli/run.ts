@@ -9,6 +9,7 @@ import type { Hypervisor, PlaceableEntry } from '../placement/plan.ts'
 import { failure, type Outcome, type Problem, problem, success } from '../problems.ts'
 import type { Decision, UnassignedEntry } from '../report/additions.ts'
 import type { Entry } from '../vm/entry.ts'
+import { currentAccount } from './account.ts'
 import type { Context } from './context.ts'
 import { maskedVariables } from './masking.ts'
 import { prepareQueries } from './queries.ts'
@@ -48,8 +49,11 @@ export async function runDispatch(
   const input = await readInput(context, inventoryOption)
   if (!input.ok) return input
   const { cfg, inventory, request, architectures, unsettled, warnings } = input.value
-  const { queries, refused } = prepareQueries(request.hypervisors, context, cfg, unsettled)
-  const answers = new Map([...(await queryFleet(queries)), ...refused])
+  const { environment } = context
+  const account = currentAccount(environment)
+  const { queries, refused } = prepareQueries(request.hypervisors, context, cfg, account, unsettled)
+  const answered = await queryFleet(queries, { ...request, machine: { account, environment } })
+  const answers = new Map([...answered, ...refused])
   const decision = decide(request, architectures, answers)
   return success({
     inventory,

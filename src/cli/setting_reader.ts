@@ -11,6 +11,7 @@ const A_DOMAIN_TYPE = /^[A-Za-z0-9_]{1,32}$/
 export class SettingReader {
   constructor(
     readonly variables: HostVariables,
+    private readonly environment: Readonly<Record<string, string | undefined>>,
     private readonly problems: Problem[],
   ) {}
 
@@ -24,9 +25,23 @@ export class SettingReader {
     return this.read(name, 'a string', (value) => textOf(value) || undefined)
   }
 
-  /** In one of the forms that may stand in the environment too. */
-  parsed<T>(name: string, { expected, parse }: SettingForm<T>): T | undefined {
-    return this.read(name, expected, (value) => parse(textOf(value) ?? String(value)))
+  /** A setting whose variable in the environment, if it has one and that is not empty, goes before. */
+  setting<T>(
+    { variable, environment: name }: { variable: string; environment?: string },
+    form: SettingForm<T>,
+  ): T | undefined {
+    const text = name && this.environment[name]
+    if (!name || !text) {
+      return this.read(variable, form.expected, (value) =>
+        form.parse(textOf(value) ?? String(value)),
+      )
+    }
+    const parsed = form.parse(text)
+    if (parsed === undefined) {
+      const detail = { name, found: JSON.stringify(text), expected: form.expected }
+      this.problems.push(problem('setting-value', 'environment', detail))
+    }
+    return parsed
   }
 
   domainTypes(name: string): string[] | undefined {
@@ -68,24 +83,12 @@ export const SECONDS: SettingForm<number> = {
   parse: (text) => (/^\d{1,6}(\.\d{1,3})?$/.test(text) && Number(text)) || undefined,
 }
 
+export const COUNT: SettingForm<number> = {
+  expected: 'a whole number above 0',
+  parse: (text) => (/^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined),
+}
+
 export const oneOf = <T extends string>(...choices: T[]): SettingForm<T> => ({
-  expected: choices.join(' or '),
+  expected: choices.join(', ').replace(/, ([^,]*)$/, ' or $1'),
   parse: (text) => choices.find((choice) => choice === text),
 })
-
-/** Reads a variable of the environment as a setting; an empty one is not set. */
-export function environmentSetting<T>(
-  environment: Readonly<Record<string, string | undefined>>,
-  name: string,
-  { expected, parse }: SettingForm<T>,
-  problems: Problem[],
-): T | undefined {
-  const text = environment[name]
-  if (!text) return undefined
-  const parsed = parse(text)
-  if (parsed === undefined) {
-    const found = JSON.stringify(text)
-    problems.push(problem('setting-value', 'environment', { name, found, expected }))
-  }
-  return parsed
-}

@@ -67,7 +67,7 @@ function answeredArchitecture(
   const target = targetByAnswer(answer.value)
   if ('architecture' in target) return target.architecture
   const { found, expected } = target.issue
-  const what = 'vm.arch, as Ansible evaluates it,'
+  const what = 'vm.arch, after the set_fact tasks,'
   problems.push(problem('definition-shape', place, { what, found, expected }))
   return undefined
 }

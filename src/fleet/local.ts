@@ -1,6 +1,10 @@
-import { execFile } from 'node:child_process'
-import { type Problem, problem } from '../problems.ts'
-import { type CommandResult, MOST_OUTPUT_MEBIBYTES } from '../ssh/run_command.ts'
+import { spawn } from 'node:child_process'
+import {
+  type CommandResult,
+  collectOutput,
+  type Ending,
+  type Limits,
+} from '../ssh/collect_output.ts'
 
 /** What a shell answers for a program that it does not find. */
 const NOT_FOUND = 127
@@ -11,31 +15,31 @@ const NOT_FOUND = 127
  *
  * @param name the host whose part it plays: the subject of problems
  */
-export function runLocally(
+export async function runLocally(
   name: string,
   [program = '', ...programArguments]: readonly string[],
-  timeoutMs: number,
+  limits: Limits,
 ): Promise<CommandResult> {
-  const options = {
+  const child = spawn(program, programArguments, {
+    // A process group of its own, so that all that it starts can be ended.
+    detached: true,
     env: { ...process.env, LC_ALL: 'C' },
-    timeout: timeoutMs,
-    killSignal: 'SIGKILL',
-    maxBuffer: MOST_OUTPUT_MEBIBYTES * 1024 * 1024,
-  } as const
-  return new Promise((resolve) => {
-    const fail = (problem: Problem) => resolve({ status: 'failed', problem })
-    execFile(program, programArguments, options, (error, stdout, stderr) => {
-      const { code, killed, signal } = error ?? { code: 0 }
-      if (code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') {
-        fail(problem('output-too-large', name, { mebibytes: MOST_OUTPUT_MEBIBYTES }))
-      } else if (killed) {
-        fail(problem('command-timeout', name, { seconds: timeoutMs / 1000 }))
-      } else if (signal) {
-        fail(problem('command-killed', name, { signal }))
-      } else {
-        const exitCode = typeof code === 'number' ? code : NOT_FOUND
-        resolve({ status: 'exited', exitCode, stdout, stderr })
-      }
-    })
   })
+  const kill = () => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+    } catch {
+      // It has ended already.
+    }
+  }
+  const ended = new Promise<Ending>((resolve) => {
+    child.once('error', () => resolve({ exitCode: NOT_FOUND }))
+    child.once('close', (exitCode, signal) =>
+      resolve(signal ? { signal } : { exitCode: exitCode ?? NOT_FOUND }),
+    )
+  })
+  const { stdin, stdout, stderr } = child
+  const result = await collectOutput({ stdin, stdout, stderr, kill, ended }, name, limits)
+  stdin.destroy()
+  return result
 }

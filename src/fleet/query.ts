@@ -1,20 +1,24 @@
+import { setMaxListeners } from 'node:events'
 import { type Capabilities, parseCapabilities } from '../libvirt/capabilities.ts'
 import { capabilitiesArguments, remoteCommandLine } from '../libvirt/virsh.ts'
 import { virshProblem } from '../libvirt/virsh_errors.ts'
 import { type Problem, problem } from '../problems.ts'
-import { type CommandResult, runCommand } from '../ssh/run_command.ts'
-import type { ConnectionSettings } from '../ssh/settings.ts'
-import { type SharedFiles, shareFiles } from '../ssh/shared_files.ts'
+import { becomeProblem, becoming } from '../ssh/become.ts'
+import type { CommandResult } from '../ssh/collect_output.ts'
+import type { Machine } from '../ssh/connection_settings.ts'
+import { type Connections, createConnections, type Giveup } from '../ssh/connections.ts'
+import { type Command, runCommand, type Transport } from '../ssh/run_command.ts'
+import type { Access } from '../ssh/ssh_call.ts'
+import { inParallel } from './in_parallel.ts'
 import { runLocally } from './local.ts'
 
 /** One hypervisor to ask. */
-export interface Query {
+export interface Query extends Access {
   /** Its name in the inventory. */
   name: string
   /** libvirt connection URI, one that `libvirt/uri.ts` does not refuse; undefined for virsh's own default. */
   uri: string | undefined
-  /** `local`: run virsh on this machine. */
-  connection: ConnectionSettings | 'local'
+  transport: Transport
   /** Time for virsh to answer, once there is a session. */
   commandTimeoutMs: number
 }
@@ -25,30 +29,73 @@ export type Answer = { warnings: Problem[] } & (
   | { status: 'unreachable' | 'failed'; problem: Problem }
 )
 
-/** Asks all hypervisors at once; the answers stand in the order of the queries. Never rejects. */
-export async function queryFleet(queries: readonly Query[]): Promise<Map<string, Answer>> {
-  const files = shareFiles()
-  const answers = queries.map(
-    async (query): Promise<[string, Answer]> => [query.name, await ask(query, files)],
-  )
-  return new Map(await Promise.all(answers))
+/** How a whole fleet is asked. */
+export interface FleetOptions {
+  /** How many hypervisors at a time. */
+  forks: number
+  /** Time for all of them together; undefined for no limit. */
+  deadlineMs: number | undefined
+  machine: Machine
 }
 
-async function ask(query: Query, files: SharedFiles): Promise<Answer> {
-  const { name, uri, connection, commandTimeoutMs } = query
+/** Asks all hypervisors; the answers stand in the order of the queries. Never rejects. */
+export async function queryFleet(
+  queries: readonly Query[],
+  { forks, deadlineMs, machine }: FleetOptions,
+): Promise<Map<string, Answer>> {
+  const run = new AbortController()
+  // Every host listens; Node would take more than ten for a leak.
+  setMaxListeners(0, run.signal)
+  const seconds = (deadlineMs ?? 0) / 1000
+  const passed: Giveup = (name) => problem('deadline-passed', name, { seconds })
+  const timer = deadlineMs && setTimeout(() => run.abort(passed), deadlineMs)
+  const connections = createConnections(machine, run.signal)
+  const answers = await inParallel(
+    queries,
+    forks,
+    async (query): Promise<[string, Answer]> => [
+      query.name,
+      run.signal.aborted
+        ? { status: 'unreachable', problem: passed(query.name), warnings: [] }
+        : await ask(query, connections),
+    ],
+  )
+  clearTimeout(timer)
+  await connections.close()
+  return new Map(answers)
+}
+
+async function ask(query: Query, connections: Connections): Promise<Answer> {
+  const { name, uri, connection, become, transport, commandTimeoutMs: timeoutMs } = query
   const virsh = capabilitiesArguments(uri)
-  if (connection === 'local') {
-    return answer(name, await runLocally(name, virsh, commandTimeoutMs), [])
-  }
-  const command = remoteCommandLine(virsh)
-  const { warnings, ...result } = await runCommand(connection, command, commandTimeoutMs, files)
-  return answer(name, result, warnings)
+  const line = remoteCommandLine(virsh)
+  const plain = { line, terminal: false, prompt: undefined }
+  const command: Command = { ...(become ? becoming(become, line) : plain), timeoutMs }
+  const { warnings, ...result } =
+    connection === 'local'
+      ? await askHere(name, become ? ['sh', '-c', command.line] : virsh, command, connections)
+      : await runCommand(connection, command, transport, connections)
+  const refused = become && becomeProblem(become, name, result)
+  return refused ? { status: 'failed', problem: refused, warnings } : answer(name, result, warnings)
+}
+
+async function askHere(
+  name: string,
+  words: readonly string[],
+  { timeoutMs, prompt }: Command,
+  { signal }: Connections,
+): Promise<CommandResult & { warnings: Problem[] }> {
+  return { ...(await runLocally(name, words, { timeoutMs, prompt, signal })), warnings: [] }
 }
 
 function answer(name: string, result: CommandResult, warnings: Problem[]): Answer {
   if (result.status !== 'exited') return { ...result, warnings }
-  if (result.exitCode !== 0)
-    return { status: 'failed', problem: virshProblem(name, result), warnings }
+  if (result.exitCode !== 0) {
+    // On a terminal both streams are one.
+    const { exitCode, stdout, stderr } = result
+    const failed = virshProblem(name, { exitCode, stderr: stderr || stdout })
+    return { status: 'failed', problem: failed, warnings }
+  }
   const parsed = parseCapabilities(result.stdout)
   if ('malformed' in parsed) {
     const malformed = problem('capabilities-malformed', name, {

@@ -3,7 +3,7 @@ import type { Problem } from '../problems.ts'
 import type { Value, ValueMap } from '../values.ts'
 import { askForListings } from './ansible_listings.ts'
 import { groupsOf, layerOf } from './builder.ts'
-import { exportedInventory, mapOf, separateVarsFiles } from './exported_inventory.ts'
+import { exportedInventory, mapOf } from './exported_inventory.ts'
 import type { Inventory, VarsLayer } from './model.ts'
 import { settingsForAnsible } from './needs_ansible.ts'
 import { hostNamed, layered, sortedGroupsOf, variablesOf } from './precedence.ts'
@@ -11,7 +11,6 @@ import type { ReadingContext } from './read.ts'
 import { sameValue } from './same_value.ts'
 import type { SourceFile } from './source_file.ts'
 import { unsafeTextsIn, withUnsafeText } from './unsafe_text.ts'
-import { addVarsFiles } from './vars_files.ts'
 import { vaultedFiles } from './vaulted_files.ts'
 
 /** An inventory, and all problems that there were in reading it. */
@@ -55,18 +54,14 @@ export async function readThroughAnsible(
   if (!listings.ok) return { ...native, problems: listings.problems }
   const { structure, variables: everywhere, variablesHere, localhost, warnings } = listings.value
   const printed = printedFile(sources.map((source) => files.nameOf(source)))
-  const inventory = structure
-    ? exportedInventory({ ...printed, document: structure }, native.inventory)
-    : native.inventory
-  const problems = [...(structure ? [] : others), ...warnings]
-  if (structure) {
-    const unreadable = addVarsFiles(inventory, files)
-    if (everywhere) emitAsListed(inventory, everywhere, printed)
-    else problems.push(...unreadable)
-    separateVarsFiles(inventory)
-  }
+  const { inventory, problems } = structure
+    ? exportedInventory({ ...printed, document: structure }, native.inventory, files)
+    : { ...native, problems: others }
+  if (everywhere) emitAsListed(inventory, everywhere, printed)
   if (variablesHere) settleAsListed(inventory, variablesHere, localhost, printed)
-  return { inventory, problems }
+  // Ansible has read the vars files then, with its settings.
+  const ours = everywhere ? [] : problems.filter(({ code }) => code !== 'needs-ansible')
+  return { inventory, problems: [...ours, ...warnings] }
 }
 
 /** What messages call the place of a value that came through Ansible. */
@@ -105,7 +100,7 @@ function settleAsListed(
 ): void {
   const { groups, hosts, implicitLocalhost, settled } = inventory
   for (const { working } of [...groups.values(), ...hosts.values(), implicitLocalhost]) {
-    working.problems = working.problems.filter(({ code }) => code !== 'needs-ansible')
+    working.problems = []
   }
   const listed = new Map([...hosts.keys()].map((name) => [name, hostVarsIn(listing, name)]))
   if (!listed.has('localhost')) listed.set('localhost', unsafeAgain(localhost, inventory))

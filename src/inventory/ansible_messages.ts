@@ -40,7 +40,7 @@ export const isAboutVault = (message: string): boolean =>
  */
 export function reasonOfFailure(message: string): string {
   const reason = oneLine(message).replace(
-    /^.*(?:The error was: |undefined variable\.\. |original message: |value for 'msg': (?:Error rendering template: )?)/,
+    /^.*(?:Task failed: |The error was: |undefined variable\.\. |original message: |value for '\w+': (?:Error rendering template: )?)/,
     '',
   )
   return [...new Set(reason.split(/\. (?=\S)/))].join('. ').replace(/\.$/, '')

@@ -1,17 +1,25 @@
+import type { Problem } from '../problems.ts'
 import { isList, isMap, textOf, type Value, type ValueMap } from '../values.ts'
 import { InventoryBuilder, layerOf } from './builder.ts'
-import type { Inventory, Variables, VarsLayer } from './model.ts'
+import type { InventoryFiles } from './files.ts'
+import type { Group, Inventory, Variables, VarsLayer } from './model.ts'
 import { sameValue } from './same_value.ts'
 import type { SourceFile } from './source_file.ts'
+import { addVarsFiles } from './vars_files.ts'
 
 /**
- * The inventory that `ansible-inventory --list --export` printed, without vars files: a group's or
- * host's variables are all inline, those of its vars files too, as they are in the document.
+ * The inventory that `ansible-inventory --list --export` printed, and the problems of its vars files.
+ * A group's or host's variables are all inline, as they are in the document, those of vars files too:
+ * these are laid over them once more, from the files.
  *
  * The command sorts keys and tells no places. Where `native`, the part that this program could read
  * itself, has the same value for the same owner, that one counts, with its order and its place.
  */
-export function exportedInventory(file: SourceFile, native: Inventory): Inventory {
+export function exportedInventory(
+  file: SourceFile,
+  native: Inventory,
+  files: InventoryFiles,
+): { inventory: Inventory; problems: Problem[] } {
   const document = mapOf(file.document)
   const builder = new InventoryBuilder()
   const seen = new Set<string>()
@@ -27,43 +35,31 @@ export function exportedInventory(file: SourceFile, native: Inventory): Inventor
   }
   visit('all')
   const inventory = builder.finish(native.directories)
+  const problems = addVarsFiles(inventory, files)
   for (const group of inventory.groups.values()) {
     const vars = mapOf(mapOf(document.get(group.name)).get('vars'))
-    const known = native.groups.get(group.name)
-    group.inline = recognised(layerOf(vars, file, [group.name]), known)
-    const priority = vars.get('ansible_group_priority')
-    // In a vars file it is a variable like others.
-    if (typeof priority !== 'number' || has(known?.beside.flat(), PRIORITY, priority)) continue
-    group.priority = priority
-    group.inline = group.inline.map((layer) => filtered(layer, (name) => name !== PRIORITY))
+    group.inline = recognised(layerOf(vars, file, [group.name]), native.groups.get(group.name))
+    setPriority(group, vars.get(PRIORITY))
   }
   const hostVars = mapOf(mapOf(document.get('_meta')).get('hostvars'))
   for (const host of inventory.hosts.values()) {
     const vars = layerOf(mapOf(hostVars.get(host.name)), file, [host.name])
     host.inline = recognised(vars, native.hosts.get(host.name))
   }
-  return inventory
-}
-
-/** Takes out of the inline variables what the owner's vars files, now known, have as well. */
-export function separateVarsFiles(inventory: Inventory): void {
-  for (const owner of [...inventory.groups.values(), ...inventory.hosts.values()]) {
-    const files = owner.beside.flat()
-    owner.inline = owner.inline.map((layer) =>
-      filtered(layer, (name, value) => !has(files, name, value)),
-    )
-  }
+  return { inventory, problems }
 }
 
 const PRIORITY = 'ansible_group_priority'
 
-const has = (layers: readonly VarsLayer[] = [], name: string, value: Value): boolean =>
-  layers.some(({ values }) => sameValue(values.get(name), value))
-
-const filtered = (layer: VarsLayer, keep: (name: string, value: Value) => boolean): VarsLayer => ({
-  ...layer,
-  values: new Map([...layer.values].filter(([name, value]) => keep(name, value))),
-})
+/** The document has it among the variables. In a vars file it is a variable like others. */
+function setPriority(group: Group, priority: Value | undefined): void {
+  if (typeof priority !== 'number') return
+  if (group.beside.flat().some(({ values }) => sameValue(values.get(PRIORITY), priority))) return
+  group.priority = priority
+  for (const layer of group.inline) {
+    layer.values = new Map([...layer.values].filter(([name]) => name !== PRIORITY))
+  }
+}
 
 /** The variables of `vars`, each in the layer of `native` that has it with this value, if any. */
 function recognised(vars: VarsLayer, native: Variables | undefined): VarsLayer[] {

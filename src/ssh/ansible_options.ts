@@ -78,40 +78,34 @@ export const OPTIONS = {
     environment: ['ANSIBLE_SSH_EXECUTABLE'],
     ini: [['ssh_connection', 'ssh_executable']],
   },
-  become: {
-    variables: ['ansible_become'],
-    environment: ['ANSIBLE_BECOME'],
-    ini: [['privilege_escalation', 'become']],
+  password: { variables: ['ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password'] },
+  passwordPrompt: {
+    variables: ['ansible_sshpass_prompt'],
+    environment: ['ANSIBLE_SSHPASS_PROMPT'],
+    ini: [['ssh_connection', 'sshpass_prompt']],
+  },
+  privateKey: {
+    variables: ['ansible_private_key', 'ansible_ssh_private_key'],
+    environment: ['ANSIBLE_PRIVATE_KEY'],
+  },
+  passphrase: {
+    variables: ['ansible_private_key_passphrase', 'ansible_ssh_private_key_passphrase'],
+    environment: ['ANSIBLE_PRIVATE_KEY_PASSPHRASE'],
+  },
+  smartCard: {
+    variables: ['ansible_ssh_pkcs11_provider'],
+    environment: ['ANSIBLE_PKCS11_PROVIDER'],
+    ini: [['ssh_connection', 'pkcs11_provider']],
+  },
+  retries: {
+    variables: ['ansible_ssh_retries'],
+    environment: ['ANSIBLE_SSH_RETRIES'],
+    ini: [
+      ['connection', 'retries'],
+      ['ssh_connection', 'retries'],
+    ],
   },
 } as const satisfies Record<string, AnsibleOption>
-
-/** Options that change who is reached or how, and that this program cannot follow. */
-export const NOT_FOLLOWED: readonly { option: AnsibleOption; meaning: string }[] = [
-  {
-    option: { variables: ['ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password'] },
-    meaning: 'log in with a password',
-  },
-  {
-    option: {
-      variables: ['ansible_private_key', 'ansible_ssh_private_key'],
-      environment: ['ANSIBLE_PRIVATE_KEY'],
-    },
-    meaning: 'take a private key from a variable',
-  },
-  {
-    option: {
-      variables: ['ansible_ssh_pkcs11_provider'],
-      environment: ['ANSIBLE_PKCS11_PROVIDER'],
-    },
-    meaning: 'use a smart card',
-  },
-]
-
-/** All variables that may decide how a host is reached. */
-export const CONNECTION_VARIABLES: readonly string[] = [
-  ...Object.values(OPTIONS),
-  ...NOT_FOLLOWED.map(({ option }) => option),
-].flatMap(({ variables }) => variables)
 
 /** Where an option was set. */
 export interface Origin {

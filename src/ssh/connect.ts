@@ -1,13 +1,18 @@
-import { connect as connectSocket, type Socket } from 'node:net'
-import type { AuthHandlerMiddleware, Client, KexAlgorithm } from 'ssh2'
-import type { Problem } from '../problems.ts'
+import type { Duplex } from 'node:stream'
+import type { Client } from 'ssh2'
+import { type Problem, problem } from '../problems.ts'
+import { offeredAlgorithms } from './algorithms.ts'
+import { authentication } from './authentication.ts'
+import { reasonForOpenSsh, ticketsMayHelp } from './beyond_ssh2.ts'
 import { type ConnectError, connectProblem, connectTimeout } from './connect_problem.ts'
-import { decideHostKey, hostKeyAlgorithms } from './host_key_check.ts'
-import { type UsableKey, usableKeys } from './keys.ts'
+import type { ConnectionSettings } from './connection_settings.ts'
+import type { Connections, Giveup } from './connections.ts'
+import { type Credentials, findCredentials, isEmpty } from './credentials.ts'
+import { decideHostKey, knownFirst } from './host_key_check.ts'
 import type { KnownHost } from './known_hosts.ts'
 import { recordHostKey } from './record_host_key.ts'
-import type { ConnectionSettings } from './settings.ts'
-import type { SharedFiles } from './shared_files.ts'
+import { openTransport } from './transport.ts'
+import type { TransportStream } from './transport_stream.ts'
 
 /** A connection that is logged in. */
 export interface Session {
@@ -17,103 +22,122 @@ export interface Session {
   warnings: Problem[]
 }
 
-/**
- * ssh2's own, in an order that suits short sessions: group-exchange costs it more than a second of
- * computing, so that it comes last, for hosts that offer nothing else.
- */
-const KEY_EXCHANGES: readonly KexAlgorithm[] = [
-  'curve25519-sha256',
-  'curve25519-sha256@libssh.org',
-  'ecdh-sha2-nistp256',
-  'ecdh-sha2-nistp384',
-  'ecdh-sha2-nistp521',
-  'diffie-hellman-group14-sha256',
-  'diffie-hellman-group16-sha512',
-  'diffie-hellman-group18-sha512',
-  'diffie-hellman-group-exchange-sha256',
-]
+/** Why there is none; `openSshMay`: the ssh command can do what was missing. */
+export interface Unconnected {
+  problem: Problem
+  openSshMay: boolean
+}
 
 /** How long a host may take to close the connection from its side. */
 const FAREWELL_MS = 250
 
-/** Connects, checks the host key and logs in, within `connectTimeoutMs`. Never rejects. */
+/**
+ * Connects, checks the host key and logs in, within `connectTimeoutMs` (each jump host has its own).
+ * `hops` counts the jump hosts behind which this one stands. Never rejects.
+ */
 export async function connect(
   settings: ConnectionSettings,
-  files: SharedFiles,
-): Promise<Session | { problem: Problem }> {
-  const keys = await usableKeys(settings, files)
-  if ('problem' in keys) return keys
+  connections: Connections,
+  hops = 0,
+): Promise<Session | Unconnected> {
+  const { files, environment } = connections
   const { userFiles, globalFiles } = settings.hostKeys
-  const known = await Promise.all([...userFiles, ...globalFiles].map(files.knownHosts))
+  const known = (await Promise.all([...userFiles, ...globalFiles].map(files.knownHosts))).flat()
+  const credentials = await findCredentials(settings, files)
+  const beyond = await reasonForOpenSsh(settings, known, credentials)
+  if (beyond !== undefined) {
+    const what = problem('ssh2-cannot', settings.name, { what: beyond })
+    return { problem: what, openSshMay: true }
+  }
+  if (isEmpty(credentials) && credentials.fault) {
+    return { problem: credentials.fault, openSshMay: await ticketsMayHelp(settings, environment) }
+  }
   const { default: ssh2 } = await import('ssh2')
+  const transport = await openTransport(settings, connections, hops)
+  if ('problem' in transport) return transport
   const client = new ssh2.Client()
-  const socket = connectSocket({ host: settings.address, port: settings.port, noDelay: true })
-  const session: Session = { client, hangUp: () => hangUp(client, socket), warnings: [] }
-  const problem = await logIn(session, socket, settings, known.flat(), keys.usable)
-  if (!problem) return session
+  const session = { client, hangUp: () => hangUp(client, transport), warnings: [] }
+  const failed = await logIn(session, transport, { settings, known, credentials }, connections)
+  if (!failed) return session
   session.hangUp()
-  return { problem }
+  const mayAfter = async ({ code }: Problem) => {
+    if (code === 'no-common-algorithm') return true
+    if (code !== 'authentication-refused') return false
+    // The agent may hold certificates and keys of kinds that ssh2 leaves out.
+    const others = credentials.agent ?? credentials.beyondSsh2
+    return Boolean(others) || ticketsMayHelp(settings, environment)
+  }
+  return { problem: failed, openSshMay: await mayAfter(failed) }
+}
+
+interface LogIn {
+  settings: ConnectionSettings
+  known: readonly KnownHost[]
+  credentials: Credentials
 }
 
 /** Waits for whatever comes first: ssh2 may report one failure more than once. */
 function logIn(
   { client, warnings }: Session,
-  sock: Socket,
-  settings: ConnectionSettings,
-  known: readonly KnownHost[],
-  keys: UsableKey[],
+  { stream, fault }: TransportStream,
+  { settings, known, credentials }: LogIn,
+  { signal }: Connections,
 ): Promise<Problem | undefined> {
-  return new Promise((resolve) => {
+  return new Promise((done) => {
+    const giveUp = () => resolve((signal.reason as Giveup)(settings.name))
     const timer = setTimeout(() => resolve(connectTimeout(settings)), settings.connectTimeoutMs)
+    const resolve = (problem: Problem | undefined) => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', giveUp)
+      done(problem)
+    }
+    signal.addEventListener('abort', giveUp)
     let newHostKey: Buffer | undefined
     let shookHands = false
-    const fail = (error?: ConnectError) =>
-      resolve(connectProblem(settings, keys, shookHands, error))
+    let trusted = true
+    const fail = async (error?: ConnectError) => {
+      // An agent that fails leaves the other keys to try.
+      if (error?.level === 'agent') return
+      const behind = shookHands ? undefined : await fault()
+      resolve(behind ?? connectProblem(settings, credentials, shookHands, error))
+    }
+    // A ProxyCommand may have ended before ssh2 listens.
+    stream.on('close', () => fail())
     client.on('handshake', () => {
       shookHands = true
       const warning = newHostKey && recordHostKey(settings, newHostKey)
       if (warning) warnings.push(warning)
     })
-    client.on('ready', () => {
-      clearTimeout(timer)
-      resolve(undefined)
-    })
+    client.on('ready', () => resolve(undefined))
     client.on('error', fail)
-    client.on('close', () => {
-      clearTimeout(timer)
-      fail()
-    })
+    client.on('close', () => fail())
+    const algorithms = offeredAlgorithms(settings)
+    const serverHostKey = knownFirst(algorithms.serverHostKey, settings, known)
     client.connect({
-      sock,
+      sock: stream as Duplex,
       username: settings.user,
       readyTimeout: 0,
-      algorithms: { kex: [...KEY_EXCHANGES], serverHostKey: hostKeyAlgorithms(settings, known) },
+      keepaliveInterval: settings.keepalive.intervalMs,
+      keepaliveCountMax: settings.keepalive.countMax,
+      algorithms: { ...algorithms, compress: [...algorithms.compress], serverHostKey },
       // A verifier that answers with a promise would count as one that accepts.
       hostVerifier: (key: Buffer): boolean => {
         const decision = decideHostKey(settings, known, key)
         if (!decision.accepted) resolve(decision.problem)
         else if (decision.record) newHostKey = key
+        trusted = decision.accepted && decision.trusted
         return decision.accepted
       },
-      authHandler: publicKeys(settings.user, keys),
+      authHandler: authentication(settings.user, credentials, settings.methods, () => trusted),
     })
   })
 }
 
-/** Offers one key after the other, without asking first which methods the host knows: that costs a round trip. */
-function publicKeys(username: string, keys: readonly UsableKey[]): AuthHandlerMiddleware {
-  const left = [...keys]
-  return (methods: string[] | null, _partial, next) => {
-    const key = methods?.includes('publickey') === false ? undefined : left.shift()?.key
-    next(key ? { type: 'publickey', username, key } : (false as never))
-  }
-}
-
-function hangUp(client: Client, socket: Socket): void {
-  if (socket.connecting) {
-    socket.destroy()
+function hangUp(client: Client, { stream, destroy }: TransportStream): void {
+  if ('connecting' in stream && stream.connecting) {
+    destroy()
     return
   }
   client.end()
-  setTimeout(() => socket.destroy(), FAREWELL_MS).unref()
+  setTimeout(destroy, FAREWELL_MS).unref()
 }

@@ -1,6 +1,6 @@
 import { type Problem, problem } from '../problems.ts'
-import type { UsableKey } from './keys.ts'
-import type { ConnectionSettings } from './settings.ts'
+import type { ConnectionSettings } from './connection_settings.ts'
+import type { Credentials } from './credentials.ts'
 
 /** What sockets and ssh2 put into their errors; `code` is a number for a host's disconnect message. */
 export interface ConnectError {
@@ -29,7 +29,7 @@ export const connectTimeout = (settings: ConnectionSettings): Problem =>
  */
 export function connectProblem(
   settings: ConnectionSettings,
-  keys: readonly UsableKey[],
+  credentials: Credentials,
   shookHands: boolean,
   error: ConnectError | undefined,
 ): Problem {
@@ -43,10 +43,14 @@ export function connectProblem(
   if (syscall === 'connect') {
     return problem('network-unreachable', name, { address, reason: String(code) })
   }
-  // A host that has seen too many keys says so with a disconnect message instead of a refusal.
+  // A host that has seen too many keys may say so with a disconnect message instead of a refusal.
+  if (shookHands && typeof code === 'number' && /too many/i.test(message)) {
+    return problem('authentication-failures', name, { user, address, tried: tried(credentials) })
+  }
   if (level === 'client-authentication' || (shookHands && typeof code === 'number')) {
-    const files = keys.map(({ file }) => file).join(', ')
-    return problem('authentication-refused', name, { user, address, keys: files })
+    const { fault, password } = credentials
+    if (fault && fault.code !== 'key-missing' && password === undefined) return fault
+    return problem('authentication-refused', name, { user, address, tried: tried(credentials) })
   }
   const reason = oneLine(message)
   const noneInCommon = level === 'handshake' && /no matching/i.test(message)
@@ -56,12 +60,21 @@ export function connectProblem(
   })
 }
 
+/** What was offered, in words. */
+function tried({ agent, keys, password }: Credentials): string {
+  return [
+    ...(agent ? [`${agent.count === 1 ? 'a key' : `${agent.count} keys`} of the agent`] : []),
+    ...(keys.length > 0 ? [`the keys ${keys.map(({ file }) => file).join(', ')}`] : []),
+    ...(password === undefined ? [] : ['the password']),
+  ].join(', ')
+}
+
 /** The message of an error, which may be a text of the host's, fit for one line. */
 export function oneLine(message: string): string {
   return message.replace(/\s+/g, ' ').trim().slice(0, 200)
 }
 
 /** `hv1.example.org port 22`: a form that stays clear with IPv6 addresses. */
-function place({ address, port }: ConnectionSettings): string {
+export function place({ address, port }: { address: string; port: number }): string {
   return `${address} port ${port}`
 }

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
-import type { ServerHostKeyAlgorithm } from 'ssh2'
 import { type Problem, problem } from '../problems.ts'
+import type { ConnectionSettings } from './connection_settings.ts'
 import { judgeKey, type KnownHost, knownTypes, lookupNames, typeOf } from './known_hosts.ts'
-import type { ConnectionSettings } from './settings.ts'
 
-/** `record`: it is a new key to write to the user's known_hosts. */
+/**
+ * `record`: it is a new key to write to the user's known_hosts. `trusted`: nothing speaks against it.
+ */
 export type HostKeyDecision =
-  | { accepted: true; record: boolean }
+  | { accepted: true; record: boolean; trusted: boolean }
   | { accepted: false; problem: Problem }
 
 /** Whether to go on with a host that showed `key`, as OpenSSH's StrictHostKeyChecking decides it. */
@@ -18,10 +19,11 @@ export function decideHostKey(
   const names = lookupNames(address, port, hostKeys.alias)
   const result = judgeKey(known, names, key)
   const { strictChecking, userFiles, globalFiles } = hostKeys
-  if (result.verdict === 'known') return { accepted: true, record: false }
-  if (result.verdict === 'unknown' && strictChecking !== 'yes')
-    return { accepted: true, record: true }
-  if (strictChecking === 'no') return { accepted: true, record: false }
+  if (result.verdict === 'known') return { accepted: true, record: false, trusted: true }
+  if (result.verdict === 'unknown' && strictChecking !== 'yes') {
+    return { accepted: true, record: true, trusted: true }
+  }
+  if (strictChecking === 'no') return { accepted: true, record: false, trusted: false }
   const detail = { name: names[0] ?? address, fingerprint: fingerprint(key) }
   if (result.verdict === 'unknown') {
     const files = [...userFiles, ...globalFiles].join(', ') || 'no file'
@@ -37,25 +39,16 @@ function fingerprint(key: Buffer): string {
   return `${typeOf(key)} SHA256:${digest}`
 }
 
-/** OpenSSH's own order, without certificates and security keys, which ssh2 does not know. */
-const ALGORITHMS: readonly { name: ServerHostKeyAlgorithm; type: string }[] = [
-  { name: 'ssh-ed25519', type: 'ssh-ed25519' },
-  { name: 'ecdsa-sha2-nistp256', type: 'ecdsa-sha2-nistp256' },
-  { name: 'ecdsa-sha2-nistp384', type: 'ecdsa-sha2-nistp384' },
-  { name: 'ecdsa-sha2-nistp521', type: 'ecdsa-sha2-nistp521' },
-  { name: 'rsa-sha2-512', type: 'ssh-rsa' },
-  { name: 'rsa-sha2-256', type: 'ssh-rsa' },
-]
-
 /**
  * The host key algorithms to offer, those first for which a key of the host is known: a host has
  * several keys, and would otherwise show one that nobody recorded.
  */
-export function hostKeyAlgorithms(
+export function knownFirst<Name extends string>(
+  algorithms: readonly Name[],
   { address, port, hostKeys }: ConnectionSettings,
   known: readonly KnownHost[],
-): ServerHostKeyAlgorithm[] {
+): Name[] {
   const types = knownTypes(known, lookupNames(address, port, hostKeys.alias))
-  const preferred = ALGORITHMS.filter(({ type }) => types.has(type))
-  return [...new Set([...preferred, ...ALGORITHMS])].map(({ name }) => name)
+  const isKnown = (name: string) => types.has(name.startsWith('rsa-') ? 'ssh-rsa' : name)
+  return [...new Set([...algorithms.filter(isKnown), ...algorithms])]
 }

@@ -1,5 +1,5 @@
-import { join } from 'node:path'
-import { splitWords } from './arguments.ts'
+import { existsSync } from 'node:fs'
+import type { SshConfig } from './ssh_config.ts'
 
 /** How to check a host's key, in the terms of OpenSSH's options (`man ssh_config`). */
 export interface HostKeyPolicy {
@@ -14,72 +14,40 @@ export interface HostKeyPolicy {
   globalFiles: readonly string[]
   /** HostKeyAlias: looked up in place of address and port. */
   alias: string | undefined
+  /** HashKnownHosts: new keys are recorded under a hash of the name. */
+  hashNames: boolean
 }
 
-/** What OpenSSH does without options; `home` is the user's home directory. */
-export const defaultPolicy = (home: string): HostKeyPolicy => ({
-  strictChecking: 'yes',
-  userFiles: [join(home, '.ssh/known_hosts'), join(home, '.ssh/known_hosts2')],
-  globalFiles: ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'],
-  alias: undefined,
-})
+const USER_FILES = '~/.ssh/known_hosts ~/.ssh/known_hosts2'
+const GLOBAL_FILES = '/etc/ssh/ssh_known_hosts /etc/ssh/ssh_known_hosts2'
 
-/** One of ssh's options that a policy follows: the part that it sets, undefined for a wrong value. */
-export interface PolicyOption {
-  read: (value: string, home: string) => Partial<HostKeyPolicy> | undefined
-  expected: string
+const STRICT_CHECKING: Readonly<Record<string, HostKeyPolicy['strictChecking']>> = {
+  'accept-new': 'accept-new',
+  no: 'no',
+  false: 'no',
+  off: 'no',
 }
 
-const STRICT_CHECKING = new Map<string, HostKeyPolicy['strictChecking']>([
-  ['yes', 'yes'],
-  ['true', 'yes'],
-  ['ask', 'yes'],
-  ['accept-new', 'accept-new'],
-  ['no', 'no'],
-  ['false', 'no'],
-  ['off', 'no'],
-])
+/** What OpenSSH's resolved options say of host keys; `home` is the user's home directory. */
+export function hostKeyPolicy(config: SshConfig, home: string): HostKeyPolicy {
+  const files = (key: string, byDefault: string) =>
+    fileNames(config.get(key) ?? [byDefault]).map((file) => file.replace(/^~(?=\/)/, () => home))
+  return {
+    strictChecking: STRICT_CHECKING[config.get('stricthostkeychecking')?.[0] ?? ''] ?? 'yes',
+    userFiles: files('userknownhostsfile', USER_FILES),
+    globalFiles: files('globalknownhostsfile', GLOBAL_FILES),
+    alias: config.get('hostkeyalias')?.[0],
+    hashNames: config.get('hashknownhosts')?.[0] === 'yes',
+  }
+}
 
-const FILE_NAMES = 'none, or file names without % tokens, variables and ~user'
-
-/** By their names in lower case, as OpenSSH compares them. */
-export const POLICY_OPTIONS: ReadonlyMap<string, PolicyOption> = new Map(
-  Object.entries<PolicyOption>({
-    stricthostkeychecking: {
-      read(value) {
-        const strictChecking = STRICT_CHECKING.get(value.toLowerCase())
-        return strictChecking && { strictChecking }
-      },
-      expected: 'yes, ask, accept-new or no',
-    },
-    userknownhostsfile: {
-      read(value, home) {
-        const userFiles = fileNames(value)?.map((name) => name.replace(/^~(?=\/)/, () => home))
-        return userFiles && { userFiles }
-      },
-      expected: FILE_NAMES,
-    },
-    globalknownhostsfile: {
-      read(value) {
-        const globalFiles = fileNames(value)
-        return globalFiles && { globalFiles }
-      },
-      expected: FILE_NAMES,
-    },
-    hostkeyalias: {
-      read(value) {
-        const alias = splitWords(value)?.[0]
-        return alias === undefined ? undefined : { alias }
-      },
-      expected: 'a name',
-    },
-  }),
-)
-
-/** Tokens, variables and other users' homes (`~name/`) would need what only OpenSSH knows. */
-function fileNames(value: string): string[] | undefined {
-  if (value.toLowerCase() === 'none') return []
-  const names = splitWords(value) ?? []
-  const followed = names.every((name) => !/%|\$\{|^~[^/]/.test(name))
-  return followed && names.length > 0 ? names : undefined
+/**
+ * `ssh -G` puts spaces between names and none around them: a name with a space in it is found only
+ * where the whole line is a file that exists.
+ */
+function fileNames(values: readonly string[]): string[] {
+  return values.flatMap((value) => {
+    if (value.toLowerCase() === 'none') return []
+    return !value.includes(' ') || existsSync(value) ? [value] : value.split(' ')
+  })
 }

@@ -1,18 +1,17 @@
-import { readFile } from 'node:fs/promises'
+import { access, readFile } from 'node:fs/promises'
 import type { ParsedKey } from 'ssh2'
-import { type Problem, problem } from '../problems.ts'
-import type { ConnectionSettings } from './settings.ts'
-import type { SharedFiles } from './shared_files.ts'
 
-/** A private key file, read: its key, or why there is none to use. */
+/** A private key, read: the key, or why there is none to use. */
 export type KeyFile =
   | { state: 'usable'; file: string; key: ParsedKey }
   | { state: 'missing' | 'encrypted'; file: string }
-  | { state: 'unusable'; file: string; reason: string }
+  /** `foreign`: of a kind that only the ssh command can use. */
+  | { state: 'unusable' | 'foreign'; file: string; reason: string }
 
 export type UsableKey = Extract<KeyFile, { state: 'usable' }>
 
-export async function readKeyFile(file: string): Promise<KeyFile> {
+/** Reads a private key file; an encrypted one with its passphrase, which costs a third of a second. */
+export async function readKeyFile(file: string, passphrase: string | undefined): Promise<KeyFile> {
   let text: Buffer
   try {
     text = await readFile(file)
@@ -22,39 +21,43 @@ export async function readKeyFile(file: string): Promise<KeyFile> {
       ? { state: 'missing', file }
       : { state: 'unusable', file, reason: code ?? message }
   }
+  if (await exists(`${file}-cert.pub`)) {
+    return { state: 'foreign', file, reason: `the certificate ${file}-cert.pub` }
+  }
+  return parsePrivateKey(text, passphrase, file)
+}
+
+/** Parses a private key; `file` is what to call it. */
+export async function parsePrivateKey(
+  text: string | Buffer,
+  passphrase: string | undefined,
+  file: string,
+): Promise<KeyFile> {
   const { default: ssh2 } = await import('ssh2')
-  const [key] = [ssh2.utils.parseKey(text)].flat()
+  const [key] = [ssh2.utils.parseKey(text, passphrase)].flat()
   if (key instanceof Error || !key) {
     const reason = key?.message ?? 'there is no key in it'
-    return /^Encrypted/.test(reason)
-      ? { state: 'encrypted', file }
-      : { state: 'unusable', file, reason }
+    if (/^Encrypted/.test(reason)) return { state: 'encrypted', file }
+    const wrong = passphrase !== undefined && /integrity|decrypt|passphrase/i.test(reason)
+    return {
+      state: /^Unsupported OpenSSH private key type/.test(reason) ? 'foreign' : 'unusable',
+      file,
+      reason: wrong ? 'its passphrase is wrong' : reason,
+    }
   }
   if (!key.isPrivateKey()) return { state: 'unusable', file, reason: 'it is a public key' }
   return { state: 'usable', file, key }
 }
 
-/**
- * The keys to try, in their order. A key file that a setting names must be usable; of the default
- * ones those that are not are passed over, as long as one is.
- */
-export async function usableKeys(
-  { name, keyFiles, keyFileGiven }: ConnectionSettings,
-  files: SharedFiles,
-): Promise<{ usable: UsableKey[] } | { problem: Problem }> {
-  const read = await Promise.all(keyFiles.map(files.key))
-  const usable = read.filter((key) => key.state === 'usable')
-  if (usable.length > 0) return { usable }
-  const fault = keyFileGiven ? read[0] : read.find(({ state }) => state !== 'missing')
-  const { file = keyFiles.join(', ') } = fault ?? {}
-  switch (fault?.state) {
-    case 'encrypted':
-      return { problem: problem('key-encrypted', name, { file }) }
-    case 'unusable':
-      return { problem: problem('key-unreadable', name, { file, reason: fault.reason }) }
-    case 'missing':
-      return { problem: problem('key-unreadable', name, { file, reason: 'it does not exist' }) }
-    default:
-      return { problem: problem('key-missing', name, { looked: file }) }
-  }
+/** The public key that lies beside a private one, as it goes over the wire. */
+export async function readPublicKey(file: string): Promise<Buffer | undefined> {
+  const text = await readFile(`${file}.pub`, 'utf8').catch(() => '')
+  const [, base64] = /^\S+ (\S+)/.exec(text) ?? []
+  return base64 === undefined ? undefined : Buffer.from(base64, 'base64')
 }
+
+const exists = (file: string) =>
+  access(file).then(
+    () => true,
+    () => false,
+  )

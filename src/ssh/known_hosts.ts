@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { matchesPattern } from './patterns.ts'
 
 /** One key line of a known_hosts file (`man sshd`, SSH_KNOWN_HOSTS FILE FORMAT). */
 export interface KnownHost {
@@ -78,6 +79,14 @@ function judgeUnderName(known: readonly KnownHost[], name: string, key: Buffer):
   return other ? { verdict: 'changed', place: other.place } : { verdict: 'unknown' }
 }
 
+/** Whether a certificate authority may vouch for the host. */
+export function hasAuthority(known: readonly KnownHost[], names: readonly string[]): boolean {
+  return known.some(
+    ({ marker, hosts }) =>
+      marker === 'cert-authority' && names.some((name) => matchesHosts(hosts, name)),
+  )
+}
+
 /** The types of the keys that are known for a host. */
 export function knownTypes(known: readonly KnownHost[], names: readonly string[]): Set<string> {
   const entries = known.filter(
@@ -99,14 +108,4 @@ function matchesHash(hosts: string, name: string): boolean {
   const [, version, salt = '', hash] = hosts.split('|')
   const digest = createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest('base64')
   return version === '1' && hash === digest
-}
-
-/** `*` stands for any text, `?` for one character; nothing else is special. */
-function matchesPattern(pattern: string, name: string): boolean {
-  if (!/[*?]/.test(pattern)) return pattern === name
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*+/g, '.*')
-    .replace(/\?/g, '.')
-  return new RegExp(`^${source}$`, 's').test(name)
 }

@@ -58,14 +58,9 @@ export class OptionReader {
     return this.report(problem('connection-setting', this.host, { name, found, expected }))
   }
 
-  /** For an option that is set, but that this program cannot do what it says. */
-  notFollowed(option: AnsibleOption, meaning: string) {
-    const name = findOption(option, this.sources)?.name ?? ''
-    this.report(problem('connection-not-followed', this.host, { name, meaning }))
-  }
-
+  /** Once, however often the option is read. */
   report(found: Problem): undefined {
-    this.problems.push(found)
+    if (!this.problems.some(({ text }) => text === found.text)) this.problems.push(found)
   }
 }
 

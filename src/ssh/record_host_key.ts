@@ -1,8 +1,9 @@
+import { createHmac, randomBytes } from 'node:crypto'
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type Problem, problem } from '../problems.ts'
+import type { ConnectionSettings } from './connection_settings.ts'
 import { lookupNames, typeOf } from './known_hosts.ts'
-import type { ConnectionSettings } from './settings.ts'
 
 /**
  * Appends a newly accepted host key to the first of the user's known_hosts files, as OpenSSH does.
@@ -14,7 +15,8 @@ export function recordHostKey(
 ): Problem | undefined {
   const [file] = hostKeys.userFiles
   if (file === undefined) return undefined
-  const [host] = lookupNames(address, port, hostKeys.alias)
+  const [plain = ''] = lookupNames(address, port, hostKeys.alias)
+  const host = hostKeys.hashNames ? hashedName(plain) : plain
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
     appendFileSync(file, `${lineEnd(file)}${host} ${typeOf(key)} ${key.toString('base64')}\n`, {
@@ -25,6 +27,13 @@ export function recordHostKey(
     const { code, message } = error as NodeJS.ErrnoException
     return problem('host-key-not-recorded', name, { file, reason: code ?? message })
   }
+}
+
+/** `|1|SALT|HASH`, as `ssh-keygen -H` writes it. */
+function hashedName(host: string): string {
+  const salt = randomBytes(20)
+  const hash = createHmac('sha1', salt).update(host).digest('base64')
+  return `|1|${salt.toString('base64')}|${hash}`
 }
 
 /** The line end that a file lacks whose last line was written by hand. */

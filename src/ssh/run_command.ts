@@ -1,120 +1,80 @@
-import type { ClientChannel } from 'ssh2'
-import { type Problem, problem } from '../problems.ts'
-import { connect, type Session } from './connect.ts'
-import { oneLine } from './connect_problem.ts'
-import type { ConnectionSettings } from './settings.ts'
-import type { SharedFiles } from './shared_files.ts'
+import { setTimeout } from 'node:timers/promises'
+import { type Problem, type ProblemCode, problem } from '../problems.ts'
+import type { CommandResult, Limits } from './collect_output.ts'
+import { connect } from './connect.ts'
+import type { Connections } from './connections.ts'
+import { execute } from './execute.ts'
+import { runWithOpenSsh } from './openssh.ts'
+import { isOpenSsh, type SshCall } from './ssh_call.ts'
 
-/**
- * What came of running a command: `unreachable` had no session, `failed` had one and no exit code.
- * Of stderr only the last 64 KiB are kept.
- */
-export type CommandResult =
-  | { status: 'exited'; exitCode: number; stdout: string; stderr: string }
-  | { status: 'unreachable' | 'failed'; problem: Problem }
+/** `ssh2` or `openssh` force one; `auto` takes the ssh command for what ssh2 cannot do. */
+export type Transport = 'auto' | 'ssh2' | 'openssh'
 
-/** Both streams together; a real answer has up to 300 KiB. */
-export const MOST_OUTPUT_MEBIBYTES = 16
-const MOST_OUTPUT_BYTES = MOST_OUTPUT_MEBIBYTES * 1024 * 1024
-const STDERR_BYTES = 64 * 1024
+/** A command line for the login shell of a host. */
+export interface Command extends Pick<Limits, 'timeoutMs' | 'prompt'> {
+  line: string
+  /** Whether it needs a terminal, as programs do that ask for a password there. */
+  terminal: boolean
+}
 
-const CLOSED = 'the host closed it'
+type Result = CommandResult & { warnings: Problem[] }
 
-/**
- * Runs one command line in the login shell of a host. Never rejects.
- *
- * @param timeoutMs for the answer, once there is a session; after it the command is ended
- */
+/** A host that is asked again may answer. What it refused, it would refuse again. */
+const WORTH_ANOTHER_TRY = new Set<ProblemCode>([
+  ...(['name-not-found', 'connection-refused', 'network-unreachable'] as const),
+  ...(['connect-timeout', 'closed-in-handshake', 'connection-lost', 'session-refused'] as const),
+  ...(['jump-host-failed', 'jump-host-refuses', 'proxy-command-failed', 'ssh-failed'] as const),
+])
+
+/** A server that is asked by many at once drops some of them (sshd's MaxStartups). */
+const PAUSES_WHEN_DROPPED_MS = [200, 600, 1400]
+
+/** Runs a command on a host, with as many tries as Ansible makes. Never rejects. */
 export async function runCommand(
-  settings: ConnectionSettings,
-  command: string,
-  timeoutMs: number,
-  files: SharedFiles,
-): Promise<CommandResult & { warnings: Problem[] }> {
-  const session = await connect(settings, files)
-  if ('problem' in session) return { status: 'unreachable', problem: session.problem, warnings: [] }
-  const result = await execute(session, settings.name, command, timeoutMs)
+  call: SshCall,
+  command: Command,
+  transport: Transport,
+  connections: Connections,
+): Promise<Result> {
+  const pauses = [...PAUSES_WHEN_DROPPED_MS]
+  for (let attempt = 0; ; attempt += 1) {
+    const result = await tryOnce(call, command, transport, connections)
+    const code = 'problem' in result ? result.problem.code : undefined
+    const dropped = code === 'closed-in-handshake' ? pauses.shift() : undefined
+    if (!code || !WORTH_ANOTHER_TRY.has(code) || connections.signal.aborted) return result
+    if (dropped === undefined && attempt >= call.retries) return result
+    // The pauses of Ansible's ssh connection: 0, 1, 3, 7, … 30 s.
+    const pause = dropped ?? 1000 * Math.min(2 ** attempt - 1, 30)
+    await setTimeout(pause, undefined, { signal: connections.signal }).catch(() => {})
+  }
+}
+
+async function tryOnce(
+  call: SshCall,
+  command: Command,
+  transport: Transport,
+  connections: Connections,
+): Promise<Result> {
+  const byOpenSsh = () => runWithOpenSsh(call, command, connections)
+  if (transport === 'openssh') return byOpenSsh()
+  if (!isOpenSsh(call)) {
+    if (transport === 'auto') return byOpenSsh()
+    const cannot = problem('ssh2-cannot', call.name, { what: `the program ${call.executable}` })
+    return { status: 'unreachable', problem: cannot, warnings: [] }
+  }
+  const settings = await connections.resolve(call)
+  if ('problem' in settings) return { status: 'unreachable', ...settings, warnings: [] }
+  const session = await connect(settings, connections)
+  if ('problem' in session) {
+    const unreachable = { status: 'unreachable' as const, problem: session.problem, warnings: [] }
+    if (!session.openSshMay || transport === 'ssh2') return unreachable
+    const second = await byOpenSsh()
+    const missing = 'problem' in second && second.problem.code === 'ssh-missing'
+    return missing ? unreachable : second
+  }
+  const { warnings } = session
+  const limits = { ...command, signal: connections.signal }
+  const result = await execute(session, call.name, command, limits)
   session.hangUp()
-  return { ...result, warnings: session.warnings }
-}
-
-function execute(
-  { client }: Session,
-  name: string,
-  command: string,
-  timeoutMs: number,
-): Promise<CommandResult> {
-  return new Promise((resolve) => {
-    const fail = (problem: Problem) => resolve({ status: 'failed', problem })
-    const lose = (reason: string) => fail(problem('connection-lost', name, { reason }))
-    let channel: ClientChannel | undefined
-    const timer = setTimeout(() => {
-      fail(problem('command-timeout', name, { seconds: timeoutMs / 1000 }))
-      if (channel) endCommand(channel)
-    }, timeoutMs)
-    client.on('error', (error) => lose(oneLine(error.message)))
-    client.on('close', () => {
-      clearTimeout(timer)
-      lose(CLOSED)
-    })
-    const started = (error: Error | undefined, opened: ClientChannel) => {
-      if (error) {
-        const refusal = problem('session-refused', name, { reason: oneLine(error.message) })
-        resolve({ status: 'unreachable', problem: refusal })
-      } else {
-        channel = opened
-        collect(opened, name).then(resolve)
-      }
-    }
-    try {
-      client.exec(command, started)
-    } catch {
-      lose(CLOSED)
-    }
-  })
-}
-
-/** Waits for the end of a command, which is when its channel closes. */
-function collect(channel: ClientChannel, name: string): Promise<CommandResult> {
-  return new Promise((resolve) => {
-    const fail = (problem: Problem) => resolve({ status: 'failed', problem })
-    const stdout: Buffer[] = []
-    const stderr: Buffer[] = []
-    let size = 0
-    const takeInto = (chunks: Buffer[]) => (chunk: Buffer) => {
-      if (size > MOST_OUTPUT_BYTES) return
-      size += chunk.length
-      chunks.push(chunk)
-      if (size <= MOST_OUTPUT_BYTES) return
-      fail(problem('output-too-large', name, { mebibytes: MOST_OUTPUT_MEBIBYTES }))
-      endCommand(channel)
-    }
-    channel.on('data', takeInto(stdout))
-    channel.stderr.on('data', takeInto(stderr))
-    channel.on('close', (exitCode: number | null | undefined, signal: string | undefined) => {
-      if (typeof exitCode === 'number') {
-        const tail = Buffer.concat(stderr).subarray(-STDERR_BYTES).toString()
-        resolve({
-          status: 'exited',
-          exitCode,
-          stdout: Buffer.concat(stdout).toString(),
-          stderr: tail,
-        })
-      } else if (signal) {
-        fail(problem('command-killed', name, { signal }))
-      } else {
-        fail(problem('connection-lost', name, { reason: 'the command ended without an exit code' }))
-      }
-    })
-  })
-}
-
-/**
- * Closing the channel alone would leave the command running on the host. OpenSSH's sshd passes the
- * signals on for every user but root, whose sessions it runs without privilege separation.
- */
-function endCommand(channel: ClientChannel): void {
-  channel.signal('TERM')
-  channel.signal('KILL')
-  channel.close()
+  return { ...result, warnings }
 }

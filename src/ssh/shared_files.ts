@@ -1,16 +1,21 @@
 import { readFile } from 'node:fs/promises'
-import { type KeyFile, readKeyFile } from './keys.ts'
+import { type AgentKeys, readAgent } from './agent.ts'
+import { type KeyFile, readKeyFile, readPublicKey } from './keys.ts'
 import { type KnownHost, parseKnownHosts } from './known_hosts.ts'
 
-/** The files that the connections of one run share: each is read and parsed once. */
+/** What the connections of one run share: each file is read and parsed, each agent asked, once. */
 export interface SharedFiles {
-  key: (file: string) => Promise<KeyFile>
+  key: (file: string, passphrase: string | undefined) => Promise<KeyFile>
+  publicKey: (file: string) => Promise<Buffer | undefined>
   knownHosts: (file: string) => Promise<KnownHost[]>
+  agent: (socket: string) => Promise<AgentKeys | undefined>
 }
 
 export const shareFiles = (): SharedFiles => ({
   key: once(readKeyFile),
+  publicKey: once(readPublicKey),
   knownHosts: once(readKnownHosts),
+  agent: once(readAgent),
 })
 
 /** A file that is missing or cannot be read knows no hosts, as for OpenSSH. */
@@ -19,11 +24,14 @@ async function readKnownHosts(file: string): Promise<KnownHost[]> {
   return parseKnownHosts(text, file)
 }
 
-function once<T>(read: (file: string) => Promise<T>): (file: string) => Promise<T> {
+function once<Arguments extends unknown[], T>(
+  read: (...given: Arguments) => Promise<T>,
+): (...given: Arguments) => Promise<T> {
   const results = new Map<string, Promise<T>>()
-  return (file) => {
-    const result = results.get(file) ?? read(file)
-    results.set(file, result)
+  return (...given) => {
+    const key = JSON.stringify(given)
+    const result = results.get(key) ?? read(...given)
+    results.set(key, result)
     return result
   }
 }

@@ -54,8 +54,7 @@ const conditional = (path: ShapeIssue['path']): ShapeIssue => ({
 })
 
 /** A target by the `vm.arch` that its definition sets, as Ansible says; null where it sets none. */
-export const targetByAnswer = (arch: Value): DefinedTarget =>
-  architectureNamed(arch, ['vm', 'arch'])
+export const targetByAnswer = (arch: Value): DefinedTarget => architectureNamed(arch, [])
 
 function architectureOf(vm: Value | undefined, path: ShapeIssue['path']): DefinedTarget {
   if (!isMap(vm)) return { issue: shapeIssue(path, vm, 'a mapping') }

@@ -84,6 +84,12 @@ ansible_group_priority=0
       'host_vars/h2.yml': 'x: !unsafe "{{ no }}"\n',
     },
   },
+  'INI: what looks like a priority in a file is none': {
+    files: {
+      'hosts.ini': '[a]\nh\n[b]\nh\n[a:vars]\nx=a\n[b:vars]\nx=b\n',
+      'group_vars/a.yml': 'ansible_group_priority: 7\n',
+    },
+  },
   'INI: files in the working directory': {
     files: {
       'hosts.ini': '[web]\nh1\nh2\n[web:vars]\nx=inline\n',

@@ -101,7 +101,7 @@ describe('the whole output', () => {
         closed: {ansible_port: 1}
         docker: {ansible_connection: community.docker.docker}
         remote: {ansible_port: @hv2@, ansible_libvirt_uri: 'qemu+ext://hv2/system?command=/tmp/x'}
-        secret: {ansible_port: @hv2@, ansible_password: hunter2}
+        keyless: {ansible_port: @hv2@, ansible_private_key_file: no_such_key}
       vars:
         ${CONNECTION}
 `,

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { homedir, tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, jest, test } from '@jest/globals'
-import { connectionSettings } from '../../src/ssh/settings.ts'
+import { createResolver } from '../../src/ssh/resolve.ts'
+import { ansibleAccess } from '../../src/ssh/ssh_call.ts'
 import type { Value } from '../../src/values.ts'
 import { runProgram } from '../support/built_file.ts'
 import { describeWith } from '../support/requirements.ts'
@@ -112,7 +113,7 @@ function readResolved(text: string) {
   }
 }
 
-function settingsHere(
+async function settingsHere(
   environment: Record<string, string>,
   ini: Record<string, Record<string, string>>,
 ) {
@@ -121,7 +122,7 @@ function settingsHere(
     return value === undefined ? undefined : { value, place: join(directory, 'cfg/ansible.cfg:1') }
   }
   const account = userInfo()
-  const of = (host: string, variables: Variables) => {
+  const of = async (host: string, variables: Variables) => {
     const variable = (name: string): Value | undefined => variables[name]
     const sources = {
       variable,
@@ -129,9 +130,13 @@ function settingsHere(
       configuration,
       account,
     }
-    const result = connectionSettings(host, sources)
-    if (!result.ok || result.value === 'local') throw new Error(JSON.stringify(result))
-    const { address, port, user, keyFiles, keyFileGiven, connectTimeoutMs, hostKeys } = result.value
+    const access = ansibleAccess(host, sources)
+    if (!access.ok || access.value.connection === 'local') throw new Error(JSON.stringify(access))
+    const { connection } = access.value
+    const call = { ...connection, arguments: ['-F', 'none', ...connection.arguments] }
+    const settings = await createResolver({ account, environment: process.env })(call)
+    if ('problem' in settings) throw new Error(settings.problem.text)
+    const { address, port, user, keyFiles, keyFileGiven, connectTimeoutMs, hostKeys } = settings
     return {
       address,
       port,
@@ -145,17 +150,19 @@ function settingsHere(
     }
   }
   return Object.fromEntries(
-    Object.entries(VARIABLES).map(([host, variables]) => [host, of(host, variables)]),
+    await Promise.all(
+      Object.entries(VARIABLES).map(async ([host, variables]) => [host, await of(host, variables)]),
+    ),
   )
 }
 
 describeWith(['ansible', 'ssh'], 'the settings are those with which Ansible calls ssh', () => {
   test('from variables', async () => {
-    expect(settingsHere({}, {})).toEqual(await settingsOfAnsible({}))
+    expect(await settingsHere({}, {})).toEqual(await settingsOfAnsible({}))
   })
 
   test('from the environment', async () => {
-    expect(settingsHere(ENVIRONMENT, {})).toEqual(await settingsOfAnsible(ENVIRONMENT))
+    expect(await settingsHere(ENVIRONMENT, {})).toEqual(await settingsOfAnsible(ENVIRONMENT))
   })
 
   test('from ansible.cfg', async () => {
@@ -166,6 +173,6 @@ describeWith(['ansible', 'ssh'], 'the settings are those with which Ansible call
     })
     const file = join(directory, 'cfg/ansible.cfg')
     writeFileSync(file, sections.join('\n'))
-    expect(settingsHere({}, INI)).toEqual(await settingsOfAnsible({ ANSIBLE_CONFIG: file }))
+    expect(await settingsHere({}, INI)).toEqual(await settingsOfAnsible({ ANSIBLE_CONFIG: file }))
   })
 })

@@ -1,11 +1,9 @@
 import { once } from 'node:events'
 import { afterAll, describe, expect, jest, test } from '@jest/globals'
 import type { Connection } from 'ssh2'
-import { queryFleet } from '../../src/fleet/query.ts'
-import { runCommand } from '../../src/ssh/run_command.ts'
-import type { ConnectionSettings } from '../../src/ssh/settings.ts'
-import { shareFiles } from '../../src/ssh/shared_files.ts'
-import { answering, Hosts, XML } from './hosts.ts'
+import { capabilitiesArguments, remoteCommandLine } from '../../src/libvirt/virsh.ts'
+import type { SshCall } from '../../src/ssh/ssh_call.ts'
+import { answering, Hosts, queryCalls, runOnce, XML } from './hosts.ts'
 
 jest.setTimeout(60_000)
 
@@ -13,8 +11,7 @@ const hosts = new Hosts()
 
 afterAll(() => hosts.stop())
 
-const run = (settings: ConnectionSettings, timeoutMs = 30_000) =>
-  runCommand(settings, 'the command', timeoutMs, shareFiles())
+const run = (call: SshCall, timeoutMs = 30_000) => runOnce(call, { line: 'the command', timeoutMs })
 
 describe('a command that ends', () => {
   test('gives its exit code and both of its streams', async () => {
@@ -24,7 +21,7 @@ describe('a command that ends', () => {
       channel.exit(3)
       channel.end()
     })
-    expect(await run(hosts.settings('hv1', port))).toEqual({
+    expect(await run(hosts.call('hv1', port))).toEqual({
       status: 'exited',
       exitCode: 3,
       stdout: 'ran the command: Grüße',
@@ -36,14 +33,12 @@ describe('a command that ends', () => {
   test('may write more than one window of the channel holds', async () => {
     const text = 'all of this '.repeat(500_000)
     const { port } = await hosts.start(answering(text))
-    expect(await run(hosts.settings('hv1', port))).toMatchObject({ stdout: text, exitCode: 0 })
+    expect(await run(hosts.call('hv1', port))).toMatchObject({ stdout: text, exitCode: 0 })
   })
 
   test('gives capabilities whatever the start files of the shell print around them', async () => {
     const { port } = await hosts.start(answering(`Welcome to <hv1>!\n${XML}\nlogout\n`))
-    const connection = hosts.settings('hv1', port)
-    const query = { name: 'hv1', uri: undefined, connection, commandTimeoutMs: 30_000 }
-    expect((await queryFleet([query])).get('hv1')).toMatchObject({ status: 'ok' })
+    expect((await queryCalls([hosts.call('hv1', port)])).get('hv1')).toMatchObject({ status: 'ok' })
   })
 
   test('gets the libvirt URI as one word', async () => {
@@ -53,9 +48,9 @@ describe('a command that ends', () => {
       answering(XML)(command, channel)
     })
     const uri = 'qemu:///system?x=$(reboot);reboot'
-    const connection = hosts.settings('hv1', port)
-    await queryFleet([{ name: 'hv1', uri, connection, commandTimeoutMs: 30_000 }])
-    expect(commands).toEqual([`env LC_ALL=C virsh --connect '${uri}' capabilities`])
+    await queryCalls([hosts.call('hv1', port)], { uri })
+    expect(commands).toEqual([remoteCommandLine(capabilitiesArguments(uri))])
+    expect(commands[0]).toMatch(/ virsh --connect '[^']+' capabilities$/)
   })
 })
 
@@ -73,7 +68,7 @@ describe('a host that is given up', () => {
         })
       },
     })
-    const result = await run(hosts.settings('hv1', port), 200)
+    const result = await run(hosts.call('hv1', port), 200)
     expect(result).toMatchObject({ problem: { code: 'command-timeout' } })
     if (connection) await once(connection, 'close')
     expect(signals).toEqual(['TERM', 'KILL'])
@@ -87,7 +82,7 @@ describe('a host that is given up', () => {
       const writing = setInterval(() => socket.write('still here'), 10)
       socket.resume().on('close', () => clearInterval(writing))
     })
-    const result = await run(hosts.settings('hv1', port, { connectTimeoutMs: 200 }))
+    const result = await run(hosts.call('hv1', port, { connectTimeoutMs: 200 }))
     expect(result).toMatchObject({ problem: { code: 'connect-timeout' } })
     await closed
     expect(closed).toBeDefined()

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { generateKey } from '../../quickstart/ssh_server.ts'
-import { queryFleet } from '../../src/fleet/query.ts'
 import type { ProblemCode } from '../../src/problems.ts'
-import type { ConnectionSettings } from '../../src/ssh/settings.ts'
-import { answering, Hosts, refuseSessions, XML } from './hosts.ts'
+import type { SshCall } from '../../src/ssh/ssh_call.ts'
+import { answering, Hosts, queryCalls, refuseSessions, XML } from './hosts.ts'
 
 jest.setTimeout(60_000)
 
@@ -20,7 +19,7 @@ interface Fault {
   code: ProblemCode
   status: 'unreachable' | 'failed'
   /** Sets the host up and says how to reach it. */
-  host: () => Promise<ConnectionSettings>
+  host: () => Promise<SshCall>
   commandTimeoutMs?: number
 }
 
@@ -28,7 +27,7 @@ const faults: Record<string, Fault> = {
   'a name without an address': {
     code: 'name-not-found',
     status: 'unreachable',
-    host: async () => hosts.settings('bad', 22, { address: 'two..dots.invalid' }),
+    host: async () => hosts.call('bad', 22, { address: 'two..dots.invalid' }),
   },
   'nobody listens': {
     code: 'connection-refused',
@@ -36,7 +35,7 @@ const faults: Record<string, Fault> = {
     host: async () => {
       const { port, stop } = await hosts.start(answering(XML))
       await stop()
-      return hosts.settings('bad', port)
+      return hosts.call('bad', port)
     },
   },
   'it accepts and stays silent': {
@@ -44,20 +43,20 @@ const faults: Record<string, Fault> = {
     status: 'unreachable',
     host: async () => {
       const port = await hosts.startPlain(() => {})
-      return hosts.settings('bad', port, { connectTimeoutMs: 200 })
+      return hosts.call('bad', port, { connectTimeoutMs: 200 })
     },
   },
   'it closes at once': {
     code: 'closed-in-handshake',
     status: 'unreachable',
-    host: async () => hosts.settings('bad', await hosts.startPlain((socket) => socket.end())),
+    host: async () => hosts.call('bad', await hosts.startPlain((socket) => socket.end())),
   },
   'it closes after its greeting': {
     code: 'closed-in-handshake',
     status: 'unreachable',
     host: async () => {
       const port = await hosts.startPlain((socket) => socket.end('SSH-2.0-Short\r\n'))
-      return hosts.settings('bad', port)
+      return hosts.call('bad', port)
     },
   },
   'it is another service': {
@@ -67,7 +66,7 @@ const faults: Record<string, Fault> = {
       const port = await hosts.startPlain((socket) =>
         socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'.repeat(2000)),
       )
-      return hosts.settings('bad', port)
+      return hosts.call('bad', port)
     },
   },
   'it knows only algorithms of old': {
@@ -77,7 +76,7 @@ const faults: Record<string, Fault> = {
       const { port } = await hosts.start(answering(XML), {
         algorithms: { kex: ['diffie-hellman-group1-sha1'] },
       })
-      return hosts.settings('bad', port)
+      return hosts.call('bad', port)
     },
   },
   'its host key is not known': {
@@ -85,7 +84,7 @@ const faults: Record<string, Fault> = {
     status: 'unreachable',
     host: async () => {
       const { port } = await hosts.start(answering(XML))
-      return hosts.settings('bad', port, { hostKeys: hosts.policy(port, []) })
+      return hosts.call('bad', port, { knownHosts: hosts.knownHosts(port, []) })
     },
   },
   'its host key has changed': {
@@ -93,7 +92,7 @@ const faults: Record<string, Fault> = {
     status: 'unreachable',
     host: async () => {
       const { port } = await hosts.start(answering(XML), { hostKeys: [generateKey()] })
-      return hosts.settings('bad', port)
+      return hosts.call('bad', port)
     },
   },
   'its host key is revoked': {
@@ -101,8 +100,8 @@ const faults: Record<string, Fault> = {
     status: 'unreachable',
     host: async () => {
       const { port } = await hosts.start(answering(XML))
-      const hostKeys = hosts.policy(port, [hosts.hostKey], '@revoked ')
-      return hosts.settings('bad', port, { hostKeys })
+      const knownHosts = hosts.knownHosts(port, [hosts.hostKey], '@revoked ')
+      return hosts.call('bad', port, { knownHosts })
     },
   },
   'it does not know the key of the user': {
@@ -110,20 +109,20 @@ const faults: Record<string, Fault> = {
     status: 'unreachable',
     host: async () => {
       const { port } = await hosts.start(answering(XML), { clientKey: generateKey() })
-      return hosts.settings('bad', port)
+      return hosts.call('bad', port)
     },
   },
   'the key file is missing': {
     code: 'key-unreadable',
     status: 'unreachable',
-    host: async () => hosts.settings('bad', healthyPort, { keyFiles: ['/nonexistent/key'] }),
+    host: async () => hosts.call('bad', healthyPort, { keyFiles: ['/nonexistent/key'] }),
   },
   'it refuses the session': {
     code: 'session-refused',
     status: 'unreachable',
     host: async () => {
       const { port } = await hosts.start(answering(XML), { serve: refuseSessions })
-      return hosts.settings('bad', port)
+      return hosts.call('bad', port)
     },
   },
   'it refuses the command': {
@@ -135,7 +134,7 @@ const faults: Record<string, Fault> = {
           connection.on('session', (accept) => accept().on('exec', (_accept, reject) => reject()))
         },
       })
-      return hosts.settings('bad', port)
+      return hosts.call('bad', port)
     },
   },
   'it closes right after the log-in': {
@@ -145,7 +144,7 @@ const faults: Record<string, Fault> = {
       const { port } = await hosts.start(answering(XML), {
         serve: (connection) => connection.end(),
       })
-      return hosts.settings('bad', port)
+      return hosts.call('bad', port)
     },
   },
   'it closes instead of opening a session': {
@@ -157,19 +156,19 @@ const faults: Record<string, Fault> = {
           connection.on('session', () => connection.end())
         },
       })
-      return hosts.settings('bad', port)
+      return hosts.call('bad', port)
     },
   },
   'it has no virsh': {
     code: 'virsh-not-found',
     status: 'failed',
     host: async () =>
-      hosts.settings('bad', (await hosts.start(answering('sh: virsh: not found\n', 127))).port),
+      hosts.call('bad', (await hosts.start(answering('sh: virsh: not found\n', 127))).port),
   },
   'virsh fails without a word': {
     code: 'virsh-failed',
     status: 'failed',
-    host: async () => hosts.settings('bad', (await hosts.start(answering('', 1))).port),
+    host: async () => hosts.call('bad', (await hosts.start(answering('', 1))).port),
   },
   'virsh is killed': {
     code: 'command-killed',
@@ -179,13 +178,13 @@ const faults: Record<string, Fault> = {
         channel.exit('KILL')
         channel.end()
       })
-      return hosts.settings('bad', port)
+      return hosts.call('bad', port)
     },
   },
   'virsh never answers': {
     code: 'command-timeout',
     status: 'failed',
-    host: async () => hosts.settings('bad', (await hosts.start(() => {})).port),
+    host: async () => hosts.call('bad', (await hosts.start(() => {})).port),
     commandTimeoutMs: 200,
   },
   'the output never ends': {
@@ -200,7 +199,7 @@ const faults: Record<string, Fault> = {
         channel.on('drain', pour)
         pour()
       })
-      return hosts.settings('bad', port)
+      return hosts.call('bad', port)
     },
   },
   'it takes leave in the middle': {
@@ -217,33 +216,23 @@ const faults: Record<string, Fault> = {
           )
         },
       })
-      return hosts.settings('bad', port)
+      return hosts.call('bad', port)
     },
   },
   'the answer ends in the middle': {
     code: 'capabilities-malformed',
     status: 'failed',
-    host: async () => hosts.settings('bad', (await hosts.start(answering(XML.slice(0, 150)))).port),
+    host: async () => hosts.call('bad', (await hosts.start(answering(XML.slice(0, 150)))).port),
   },
 }
 
 describe('a hypervisor with a fault has its problem, and the others their answers', () => {
   test.each(Object.entries(faults))('%s', async (_name, fault) => {
     const connection = await fault.host()
-    const answers = await queryFleet([
-      {
-        name: 'bad',
-        uri: undefined,
-        connection,
-        commandTimeoutMs: fault.commandTimeoutMs ?? 30_000,
-      },
-      {
-        name: 'good',
-        uri: undefined,
-        connection: hosts.settings('good', healthyPort),
-        commandTimeoutMs: 30_000,
-      },
-    ])
+    const { commandTimeoutMs = 30_000 } = fault
+    const answers = await queryCalls([connection, hosts.call('good', healthyPort)], {
+      commandTimeoutMs,
+    })
     expect([...answers.keys()]).toEqual(['bad', 'good'])
     expect(answers.get('bad')).toMatchObject({
       status: fault.status,

@@ -4,10 +4,8 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { generateKey, type KeyPair, keyPair } from '../../quickstart/ssh_server.ts'
 import type { HostKeyPolicy } from '../../src/ssh/host_key_policy.ts'
-import { runCommand } from '../../src/ssh/run_command.ts'
-import { shareFiles } from '../../src/ssh/shared_files.ts'
 import { describeWith } from '../support/requirements.ts'
-import { answering, Hosts } from './hosts.ts'
+import { answering, Hosts, runOnce } from './hosts.ts'
 
 jest.setTimeout(60_000)
 
@@ -38,9 +36,11 @@ type Strictness = HostKeyPolicy['strictChecking']
 /** Whether this program accepts the host, and what it leaves in the known_hosts file. */
 async function verdictHere(text: string, strictChecking: Strictness, alias?: string) {
   const file = hosts.write('known_here', text)
-  const hostKeys = { strictChecking, userFiles: [file], globalFiles: [], alias }
-  const settings = hosts.settings('hv1', port, { hostKeys })
-  const result = await runCommand(settings, 'true', 10_000, shareFiles())
+  const options = [
+    `StrictHostKeyChecking=${strictChecking}`,
+    ...(alias ? [`HostKeyAlias=${alias}`] : []),
+  ]
+  const result = await runOnce(hosts.call('hv1', port, { knownHosts: file, options }))
   const verdict = result.status === 'exited' ? 'accepted' : result.problem.code
   return { verdict, file: readFileSync(file, 'utf8') }
 }
@@ -159,14 +159,9 @@ test('a new key stands on a line of its own', async () => {
 })
 
 test('a key that cannot be recorded is a warning', async () => {
-  const hostKeys = {
-    strictChecking: 'accept-new' as const,
-    userFiles: ['/dev/null/known_hosts'],
-    globalFiles: [],
-    alias: undefined,
-  }
-  const settings = hosts.settings('hv1', port, { hostKeys })
-  const { status, warnings } = await runCommand(settings, 'true', 10_000, shareFiles())
+  const options = ['StrictHostKeyChecking=accept-new']
+  const knownHosts = '/dev/null/known_hosts'
+  const { status, warnings } = await runOnce(hosts.call('hv1', port, { knownHosts, options }))
   expect(status).toBe('exited')
   expect(warnings).toMatchObject([{ code: 'host-key-not-recorded', subject: 'hv1' }])
 })

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Connection } from 'ssh2'
 import {
@@ -12,7 +12,11 @@ import {
   serveCommands,
   startServer,
 } from '../../quickstart/ssh_server.ts'
-import type { ConnectionSettings } from '../../src/ssh/settings.ts'
+import { type Answer, type FleetOptions, type Query, queryFleet } from '../../src/fleet/query.ts'
+import { createConnections } from '../../src/ssh/connections.ts'
+import { type Command, runCommand, type Transport } from '../../src/ssh/run_command.ts'
+import type { Secrets, SshCall } from '../../src/ssh/ssh_call.ts'
+import { isOnPath } from '../support/path.ts'
 
 /** What a small hypervisor answers. */
 export const XML = `<capabilities>
@@ -34,6 +38,56 @@ export const answering =
     channel.exit(exitCode)
     channel.end()
   }
+
+/** Keeps the ssh command from reading what this machine is set up with. */
+const WITHOUT_FILES = isOnPath('ssh') ? ['-F', 'none'] : []
+
+/** What a call may have other than the usual. */
+export interface CallChange extends Partial<Secrets> {
+  address?: string
+  /** `KEY=VALUE`, before all others. */
+  options?: string[]
+  keyFiles?: string[]
+  /** A known_hosts file. */
+  knownHosts?: string
+  connectTimeoutMs?: number
+  retries?: number
+}
+
+/** This machine without an agent. */
+export const MACHINE = { account: userInfo(), environment: { PATH: process.env.PATH } }
+
+/** Runs a command over connections of its own, which end with it. */
+export async function runOnce(
+  call: SshCall,
+  change: Partial<Command> & { transport?: Transport; environment?: Record<string, string> } = {},
+) {
+  const { transport = 'auto', environment = {}, ...command } = change
+  const machine = { ...MACHINE, environment: { ...MACHINE.environment, ...environment } }
+  const connections = createConnections(machine, new AbortController().signal)
+  const whole = { line: 'true', terminal: false, prompt: undefined, timeoutMs: 30_000, ...command }
+  const result = await runCommand(call, whole, transport, connections)
+  await connections.close()
+  return result
+}
+
+/** Asks hypervisors of which only the calls need to be told. */
+export function queryCalls(
+  calls: readonly SshCall[],
+  change: Partial<Query> = {},
+  options: Partial<FleetOptions> = {},
+): Promise<Map<string, Answer>> {
+  const queries = calls.map((call) => ({
+    name: call.name,
+    uri: undefined,
+    connection: call,
+    become: undefined,
+    transport: 'auto' as const,
+    commandTimeoutMs: 30_000,
+    ...change,
+  }))
+  return queryFleet(queries, { forks: 128, deadlineMs: undefined, machine: MACHINE, ...options })
+}
 
 /** Servers on loopback and the files of their one client; everything ends with `stop`. */
 export class Hosts {
@@ -88,34 +142,33 @@ export class Hosts {
     })
   }
 
-  /** The settings that reach a port, knowing the usual host key for it. */
-  settings(
-    name: string,
-    port: number,
-    change: Partial<ConnectionSettings> = {},
-  ): ConnectionSettings {
+  /** The call that reaches a port, knowing the usual host key for it. */
+  call(name: string, port: number, change: CallChange = {}): SshCall {
+    const { options = [], keyFiles, knownHosts, password, passphrase, privateKey } = change
+    const all = [
+      ...options,
+      `Port=${port}`,
+      'User="tester"',
+      ...(keyFiles ?? [join(this.directory, 'client_key')]).map((file) => `IdentityFile=${file}`),
+      ...(password === undefined ? ['PreferredAuthentications=publickey'] : []),
+      `UserKnownHostsFile=${knownHosts ?? this.knownHosts(port)}`,
+      'GlobalKnownHostsFile=none',
+    ]
     return {
       name,
-      address: '127.0.0.1',
-      port,
-      user: 'tester',
-      keyFiles: [join(this.directory, 'client_key')],
-      keyFileGiven: true,
-      connectTimeoutMs: 10_000,
-      ...change,
-      hostKeys: change.hostKeys ?? this.policy(port),
+      executable: 'ssh',
+      arguments: [...WITHOUT_FILES, ...all.flatMap((option) => ['-o', option])],
+      address: change.address ?? '127.0.0.1',
+      secrets: { password, passphrase, privateKey },
+      connectTimeoutMs: change.connectTimeoutMs ?? 10_000,
+      retries: change.retries ?? 0,
     }
   }
 
-  /** A policy whose one file knows `keys` for a port. */
-  policy(port: number, keys: readonly KeyPair[] = [this.hostKey], marker = '') {
+  /** A known_hosts file that has `keys` for a port; its path. */
+  knownHosts(port: number, keys: readonly KeyPair[] = [this.hostKey], marker = ''): string {
     const lines = keys.map(({ publicLine }) => `${marker}[127.0.0.1]:${port} ${publicLine}\n`)
-    return {
-      strictChecking: 'yes' as const,
-      userFiles: [this.write(`known_hosts_${port}`, lines.join(''))],
-      globalFiles: [],
-      alias: undefined,
-    }
+    return this.write(`known_hosts_${port}`, lines.join(''))
   }
 
   async stop(): Promise<void> {

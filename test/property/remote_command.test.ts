@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -26,10 +27,10 @@ const uris = fc
   .filter((uri) => refusedUri(uri) === undefined)
 
 describe('the remote command line', () => {
-  test.each(SHELLS)('passes every URI through %s unchanged', (...shell) => {
-    fc.assert(
-      fc.property(fc.array(uris, { minLength: 40, maxLength: 60 }), (batch) => {
-        expect(callsOfVirsh(shell, batch)).toEqual(
+  test.each(SHELLS)('passes every URI through %s unchanged', async (...shell) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(uris, { minLength: 40, maxLength: 60 }), async (batch) => {
+        expect(await callsOfVirsh(shell, batch)).toEqual(
           batch.map((uri) => ['C', '3', '--connect', uri, 'capabilities']),
         )
       }),
@@ -38,15 +39,42 @@ describe('the remote command line', () => {
   })
 })
 
-/** How a shell calls virsh, once for each URI. */
-function callsOfVirsh([command, ...options]: readonly string[], batch: readonly string[]) {
+/** How a shell calls virsh, once for each URI; the input stays open, as on a connection. */
+async function callsOfVirsh([command, ...options]: readonly string[], batch: readonly string[]) {
   const lines = batch.map((uri) => remoteCommandLine(capabilitiesArguments(uri)))
-  const { stdout } = spawnSync(command!, [...options, '-c', lines.join('\n')], {
-    encoding: 'utf8',
+  const child = spawn(command!, [...options, '-c', lines.join('\n')], {
     env: { PATH: directory + delimiter + process.env.PATH },
+    stdio: ['pipe', 'pipe', 'ignore'],
   })
-  const words = stdout.split('\0').slice(0, -1)
+  const chunks: Buffer[] = []
+  for await (const chunk of child.stdout!) chunks.push(chunk)
+  child.stdin!.destroy()
+  const words = Buffer.concat(chunks).toString().split('\0').slice(0, -1)
   const calls: string[][] = []
   while (words.length > 0) calls.push(words.splice(0, 2 + Number(words[1])))
   return calls
 }
+
+describe.each(SHELLS)('in %s', (...shell) => {
+  const run = (virsh: string) => {
+    const other = mkdtempSync(join(directory, 'other-'))
+    writeFileSync(join(other, 'virsh'), `#!/bin/sh\n${virsh}\n`, { mode: 0o755 })
+    const [command, ...options] = shell
+    const line = remoteCommandLine(capabilitiesArguments(undefined))
+    const env = { PATH: other + delimiter + process.env.PATH }
+    return spawn(command!, [...options, '-c', line], { env, stdio: ['pipe', 'pipe', 'ignore'] })
+  }
+
+  test('its exit code is that of virsh', async () => {
+    const [exitCode] = await once(run('exit 3'), 'exit')
+    expect(exitCode).toBe(3)
+  })
+
+  test('virsh ends when the input does', async () => {
+    const child = run('echo started; exec sleep 1000')
+    await once(child.stdout!, 'data')
+    child.stdin!.end()
+    const [exitCode] = await once(child, 'exit')
+    expect(exitCode).toBe(128 + 9)
+  })
+})

@@ -63,7 +63,7 @@ export async function startRecordedFleet(hypervisors: Hypervisors): Promise<Reco
 function recorded(file: string): CommandHandler {
   const xml = readFileSync(`quickstart/capabilities/${file}`)
   return (command, channel) => {
-    const known = command === 'env LC_ALL=C virsh capabilities'
+    const known = command.endsWith(' virsh capabilities')
     if (known) channel.write(xml)
     channel.exit(known ? 0 : 127)
     channel.end()

@@ -73,7 +73,7 @@ export async function startFleet(hypervisors: Record<string, Hypervisor>): Promi
 }
 
 /** Ports of 127.0.0.1 that are free now, all different. */
-async function findFreePorts(count: number): Promise<number[]> {
+export async function findFreePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer())
   const ports = await Promise.all(
     servers.map(

@@ -3,7 +3,13 @@ import { runLocally } from '../../../src/fleet/local.ts'
 
 /** Runs JavaScript in another process. */
 const run = (script: string, timeoutMs = 30_000, ...more: string[]) =>
-  runLocally('localhost', [process.execPath, '-e', script, ...more], timeoutMs)
+  runLocally('localhost', [process.execPath, '-e', script, ...more], limits(timeoutMs))
+
+const limits = (timeoutMs: number) => ({
+  timeoutMs,
+  prompt: undefined,
+  signal: new AbortController().signal,
+})
 
 test('gives the exit code and both streams', async () => {
   const script = 'console.log("out"); console.error("err"); process.exitCode = 3'
@@ -21,7 +27,11 @@ test('arguments are no shell text, and the messages are English', async () => {
 })
 
 test('a program that is missing ends as in a shell', async () => {
-  const result = await runLocally('localhost', ['/nonexistent/virsh', 'capabilities'], 30_000)
+  const result = await runLocally(
+    'localhost',
+    ['/nonexistent/virsh', 'capabilities'],
+    limits(30_000),
+  )
   expect(result).toMatchObject({ status: 'exited', exitCode: 127 })
 })
 

@@ -1,16 +1,31 @@
 import { expect, test } from '@jest/globals'
 import { type ConnectError, connectProblem } from '../../../src/ssh/connect_problem.ts'
-import type { ConnectionSettings } from '../../../src/ssh/settings.ts'
+import { connectionSettings } from '../../../src/ssh/connection_settings.ts'
+import type { Credentials } from '../../../src/ssh/credentials.ts'
 
-const settings: ConnectionSettings = {
-  name: 'hv1',
-  address: '::1',
-  port: 2222,
-  user: 'me',
-  keyFiles: ['id'],
-  keyFileGiven: true,
-  connectTimeoutMs: 1500,
-  hostKeys: { strictChecking: 'yes', userFiles: [], globalFiles: [], alias: undefined },
+const settings = connectionSettings(
+  {
+    name: 'hv1',
+    executable: 'ssh',
+    arguments: [],
+    address: '::1',
+    secrets: { password: undefined, passphrase: undefined, privateKey: undefined },
+    connectTimeoutMs: 1500,
+    retries: 0,
+  },
+  new Map([
+    ['port', ['2222']],
+    ['user', ['me']],
+  ]),
+  { account: { username: 'me', homedir: '/home/me' }, environment: {} },
+)
+
+const credentials: Credentials = {
+  agent: undefined,
+  keys: [],
+  password: 'secret',
+  fault: undefined,
+  beyondSsh2: undefined,
 }
 
 /** Errors as sockets and ssh2 make them; integration tests provoke most of them, these not all. */
@@ -49,7 +64,12 @@ test.each<[Partial<ConnectError> | undefined, boolean, string]>([
   [
     { code: 2, message: 'Too many authentication failures' },
     true,
-    'authentication-refused: ::1 port 2222 lets user me in with none of the keys ',
+    'authentication-failures: ::1 port 2222 broke off after too many tries to log user me in; tried: the password',
+  ],
+  [
+    { level: 'client-authentication', message: 'All configured methods failed' },
+    true,
+    'authentication-refused: ::1 port 2222 does not let user me in; tried: the password',
   ],
   [
     { code: 2, message: 'bad\n'.repeat(100) },
@@ -64,7 +84,7 @@ test.each<[Partial<ConnectError> | undefined, boolean, string]>([
 ])('%j', (error, shookHands, expected) => {
   const { code, text, subject } = connectProblem(
     settings,
-    [],
+    credentials,
     shookHands,
     error && { message: '', ...error },
   )

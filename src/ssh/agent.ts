@@ -1,0 +1,31 @@
+import type { BaseAgent, ParsedKey } from 'ssh2'
+
+/** The keys of an agent, and the agent that signs with them. */
+export interface AgentKeys {
+  keys: readonly ParsedKey[]
+  /** The same agent, with these keys alone and in this order. */
+  offering: (keys: ParsedKey[]) => BaseAgent
+}
+
+/** How long an agent may take to say which keys it has. */
+const PATIENCE_MS = 2000
+
+/** Asks the agent at a socket for its keys; undefined where none answers, which OpenSSH passes over too. */
+export async function readAgent(socket: string): Promise<AgentKeys | undefined> {
+  const { default: ssh2 } = await import('ssh2')
+  const create = () => new ssh2.OpenSSHAgent(socket)
+  const keys = await new Promise<ParsedKey[] | undefined>((resolve) => {
+    const timer = setTimeout(() => resolve(undefined), PATIENCE_MS)
+    create().getIdentities((error, found) => {
+      clearTimeout(timer)
+      resolve(error ? undefined : (found as ParsedKey[]))
+    })
+  })
+  if (!keys) return undefined
+  const offering = (chosen: ParsedKey[]) =>
+    Object.assign(create(), {
+      getIdentities: (take: (error: undefined, keys: ParsedKey[]) => void) =>
+        take(undefined, chosen),
+    })
+  return { keys, offering }
+}

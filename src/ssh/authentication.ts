@@ -1,0 +1,65 @@
+import type { AuthenticationType, AuthHandlerMiddleware, NextAuthHandler } from 'ssh2'
+import type { Credentials } from './credentials.ts'
+
+/** One method of logging in, made when its turn comes; undefined where it is of no use by then. */
+interface Attempt {
+  method: AuthenticationType
+  start: () => object | undefined
+}
+
+type Prompter = (
+  name: string,
+  instructions: string,
+  language: string,
+  prompts: readonly unknown[],
+  finish: (answers: string[]) => void,
+) => void
+
+/**
+ * Tries one credential after the other, of the methods that may be used, without asking first which
+ * of them the host knows: that costs a round trip. `trusted` tells whether the host key was the
+ * expected one: OpenSSH gives no password to a host whose key it merely put up with.
+ */
+export function authentication(
+  username: string,
+  { agent, keys, password }: Credentials,
+  allowed: ReadonlySet<string>,
+  trusted: () => boolean,
+): AuthHandlerMiddleware {
+  const attempts: Attempt[] = [
+    ...(agent
+      ? [{ method: 'publickey' as const, start: () => ({ type: 'agent', ...agent }) }]
+      : []),
+    ...keys.map(({ key }) => ({
+      method: 'publickey' as const,
+      start: () => ({ type: 'publickey', key }),
+    })),
+    ...(password === undefined ? [] : withPassword(password, trusted)),
+  ].filter(({ method }) => allowed.has(method))
+  return (left: string[] | null, _partial, next: NextAuthHandler) => {
+    for (let attempt = attempts.shift(); attempt; attempt = attempts.shift()) {
+      const chosen = left?.includes(attempt.method) === false ? undefined : attempt.start()
+      if (chosen) return next({ ...chosen, username } as never)
+    }
+    return next(false as never)
+  }
+}
+
+/** The password is given once, by one method: more wrong ones may lock the account. */
+function withPassword(password: string, trusted: () => boolean): Attempt[] {
+  let given = false
+  const prompt: Prompter = (_name, _instructions, _language, prompts, finish) => {
+    finish(given ? [] : prompts.map(() => password))
+    given = true
+  }
+  return [
+    {
+      method: 'keyboard-interactive',
+      start: () => (trusted() ? { type: 'keyboard-interactive', prompt } : undefined),
+    },
+    {
+      method: 'password',
+      start: () => (trusted() && !given ? { type: 'password', password } : undefined),
+    },
+  ]
+}

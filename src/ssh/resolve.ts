@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process'
+import { type Problem, problem } from '../problems.ts'
+import { oneLine } from './connect_problem.ts'
+import {
+  type ConnectionSettings,
+  configPlaces,
+  connectionSettings,
+  type Machine,
+} from './connection_settings.ts'
+import { appliesToAll, argumentsArePlain, readHostDependence } from './host_dependence.ts'
+import { resolvePlainly } from './plain_resolution.ts'
+import type { SshCall } from './ssh_call.ts'
+import { parseSshConfig, type SshConfig } from './ssh_config.ts'
+
+/** What a call comes to: OpenSSH itself resolves it. Never rejects. */
+export type Resolve = (call: SshCall) => Promise<ConnectionSettings | { problem: Problem }>
+
+type Answer = { config: SshConfig } | { missing: true } | { refused: string }
+
+/** Stands for hosts of which ssh_config says nothing particular; no pattern but `*` matches it. */
+const ANY_HOST = 'any-host.vm-dispatcher.invalid'
+
+/**
+ * Resolves the calls of one run. Hosts with equal arguments, of which no part of ssh_config says
+ * anything particular, share one `ssh -G`.
+ */
+export function createResolver(machine: Machine): Resolve {
+  const dependence = readHostDependence(configPlaces(machine))
+  const shared = new Map<string, Promise<Answer>>()
+
+  const shareAnswer = (call: SshCall): Promise<Answer> => {
+    const key = JSON.stringify([call.executable, call.arguments])
+    const answer = shared.get(key) ?? ask(call, ANY_HOST, machine.environment)
+    shared.set(key, answer)
+    return answer
+  }
+
+  return async (call) => {
+    const alike = argumentsArePlain(call.arguments) && appliesToAll(await dependence, call.address)
+    const common = alike ? forHost(await shareAnswer(call), call.address) : undefined
+    const answer = common ?? (await ask(call, call.address, machine.environment))
+    if ('config' in answer) return connectionSettings(call, answer.config, machine)
+    if ('refused' in answer) {
+      return { problem: problem('ssh-settings-refused', call.name, { reason: answer.refused }) }
+    }
+    const plain = resolvePlainly(call.arguments)
+    return plain instanceof Map
+      ? connectionSettings(call, plain, machine)
+      : { problem: problem('ssh-missing', call.name, { setting: plain.needs }) }
+  }
+}
+
+/** The shared answer as that of one host; undefined where it turns out to depend on the host. */
+function forHost(answer: Answer, address: string): Answer | undefined {
+  if (!('config' in answer)) return answer
+  const config = new Map(answer.config)
+  config.delete('host')
+  if (config.get('hostname')?.[0] === ANY_HOST) config.set('hostname', [address.toLowerCase()])
+  const dependent = [...config.values()].flat().some((value) => value.includes(ANY_HOST))
+  return dependent ? undefined : { config }
+}
+
+/** Asks `ssh -G`, which connects to nothing; a `Match exec` in the way may hang. */
+function ask(call: SshCall, address: string, env: Machine['environment']): Promise<Answer> {
+  const words = ['-T', '-G', ...call.arguments, '--', address]
+  const options = { env, timeout: call.connectTimeoutMs, killSignal: 'SIGKILL' } as const
+  return new Promise((resolve) => {
+    const child = execFile(call.executable, words, options, (error, stdout, stderr) => {
+      if (!error) resolve({ config: parseSshConfig(stdout) })
+      else if (error.code === 'ENOENT') resolve({ missing: true })
+      else if (error.killed) resolve({ refused: 'ssh -G gave no answer in time' })
+      else resolve({ refused: oneLine(stderr.trim().split('\n').at(-1) ?? '') || 'ssh -G failed' })
+    })
+    child.stdin?.destroy()
+  })
+}

@@ -1,0 +1,14 @@
+/** OpenSSH's options by their names in lower case; those that may stand more than once in order. */
+export type SshConfig = Map<string, string[]>
+
+/** Reads what `ssh -G` prints: `KEY VALUE` lines. */
+export function parseSshConfig(text: string): SshConfig {
+  const config: SshConfig = new Map()
+  for (const line of text.split('\n')) {
+    const [, key, value] = /^(\w+) (.*)$/.exec(line) ?? []
+    if (key === undefined || value === undefined) continue
+    const name = key.toLowerCase()
+    config.set(name, [...(config.get(name) ?? []), value])
+  }
+  return config
+}

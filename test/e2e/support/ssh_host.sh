@@ -1,0 +1,44 @@
+#!/bin/bash
+# One sshd with users of its own: alice, whose password is `wonderland` and who may use sudo with it;
+# bob, who may use sudo without; root, whose password is `the queen`.
+#
+#   unshare --mount --propagation private --pid --fork --kill-child --mount-proc ssh_host.sh DIRECTORY
+#
+# DIRECTORY holds sshd_config and bin/, which comes first in everybody's PATH. Prints `ready` once it
+# listens, and lives until its standard input ends.
+set -euo pipefail
+
+directory=$1
+mount -t tmpfs tmpfs /run
+mkdir /run/sshd /run/etc
+
+cp /etc/passwd /etc/shadow /run/etc
+for user in alice:4001:wonderland bob:4002:builder; do
+  IFS=: read -r name id password <<<"$user"
+  echo "$name:x:$id:65534::/tmp:/bin/sh" >>/run/etc/passwd
+  echo "$name:$(openssl passwd -6 "$password"):19000:0:99999:7:::" >>/run/etc/shadow
+done
+# What the start files of root's shell do on this machine is nothing to test.
+sed -i 's|^root:\(.*\):[^:]*$|root:\1:/bin/sh|' /run/etc/passwd
+sed -i "s|^root:[^:]*:|root:$(openssl passwd -6 'the queen'):|" /run/etc/shadow
+cat >/run/etc/sudoers <<END
+Defaults secure_path="$directory/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+root ALL=(ALL) ALL
+alice ALL=(ALL) ALL
+bob ALL=(ALL) NOPASSWD: ALL
+END
+chmod 440 /run/etc/sudoers
+for file in passwd shadow sudoers; do
+  [[ ! -e /etc/$file ]] || mount --bind "/run/etc/$file" "/etc/$file"
+done
+
+exec 3<&0 4>&1 1>&2
+(cat <&3 >/dev/null; kill -KILL -1) &
+/usr/sbin/sshd -D -e -f "$directory/sshd_config" &
+sshd=$!
+until grep -q '^Server listening' "$directory/log"; do
+  kill -0 $sshd
+  sleep 0.05
+done
+echo ready >&4
+wait $sshd

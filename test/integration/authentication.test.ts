@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import type { AuthContext } from 'ssh2'
+import { authenticate, generateKey } from '../../quickstart/ssh_server.ts'
+import { describeWith } from '../support/requirements.ts'
+import { answering, type CallChange, Hosts, runOnce } from './hosts.ts'
+
+jest.setTimeout(60_000)
+
+const hosts = new Hosts()
+
+afterAll(() => hosts.stop())
+
+/** What a host was asked for, and which secrets it was told. */
+let asked: string[] = []
+
+afterEach(() => {
+  asked = []
+})
+
+/** Lets a client in with the password by one method, and knows no other. */
+const byPassword = (method: 'password' | 'keyboard-interactive') => (context: AuthContext) => {
+  asked.push(context.method)
+  const judge = (given: string | undefined) => {
+    asked.push(given ?? '')
+    if (given === 'the secret') context.accept()
+    else context.reject([method])
+  }
+  if (context.method !== method) context.reject([method])
+  else if (context.method === 'password') judge(context.password)
+  else if (context.method === 'keyboard-interactive') {
+    context.prompt([{ prompt: 'Password:', echo: false }], ([given]) => judge(given))
+  }
+}
+
+async function logIn(
+  decide: (context: AuthContext) => void,
+  change: CallChange = {},
+  environment: Record<string, string> = {},
+): Promise<string> {
+  const { port } = await hosts.start(answering(''), { logIn: decide })
+  const result = await runOnce(hosts.call('hv1', port, change), { environment, transport: 'ssh2' })
+  return result.status === 'exited' ? 'accepted' : result.problem.code
+}
+
+describe('a password', () => {
+  test.each(['password', 'keyboard-interactive'] as const)('by %s', async (method) => {
+    expect(await logIn(byPassword(method), { password: 'the secret' })).toBe('accepted')
+    expect(asked).toEqual(['publickey', method, 'the secret'])
+  })
+
+  test.each(['password', 'keyboard-interactive'] as const)(
+    'is tried once by %s',
+    async (method) => {
+      expect(await logIn(byPassword(method), { password: 'wrong' })).toBe('authentication-refused')
+      expect(asked.filter((text) => text === 'wrong')).toHaveLength(1)
+    },
+  )
+
+  test('is not given to a host whose key has changed, even where that is accepted', async () => {
+    const options = ['StrictHostKeyChecking=no']
+    const knownHosts = hosts.write('changed', `* ${generateKey().publicLine}\n`)
+    const change = { password: 'the secret', options, knownHosts }
+    expect(await logIn(byPassword('password'), change)).toBe('authentication-refused')
+    expect(asked).not.toContain('the secret')
+  })
+
+  test('and a key, where a host wants both', async () => {
+    let keyAccepted = false
+    const both = (context: AuthContext) => {
+      if (keyAccepted) return byPassword('password')(context)
+      keyAccepted = context.method === 'publickey' && Boolean(context.signature)
+      if (keyAccepted) context.reject(['password'], true)
+      else authenticate(context, hosts.clientKey)
+    }
+    expect(await logIn(both, { password: 'the secret' })).toBe('accepted')
+  })
+})
+
+describeWith(['ssh-agent', 'ssh-add'], "an agent's keys", () => {
+  const socket = join(hosts.directory, 'agent')
+  const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' })
+  afterAll(() => {
+    agent.kill()
+  })
+
+  const add = async (name: string) => {
+    const pair = generateKey()
+    const file = hosts.write(name, pair.privateKey)
+    hosts.write(`${name}.pub`, pair.publicLine)
+    const env = { ...process.env, SSH_AUTH_SOCK: socket }
+    await once(spawn('ssh-add', ['-q', file], { env, stdio: 'ignore' }), 'exit')
+    return pair
+  }
+  let second = generateKey()
+
+  beforeAll(async () => {
+    while (!existsSync(socket)) await setTimeout(20)
+    await add('agent_1')
+    second = await add('agent_2')
+  })
+
+  const keysOffered: string[] = []
+  const onlySecond = (context: AuthContext) => {
+    if (context.method === 'publickey' && !context.signature) {
+      keysOffered.push(context.key.data.toString('base64'))
+    }
+    authenticate(context, second)
+  }
+  const blob = (line: string) => line.split(' ')[1]
+  const environment = { SSH_AUTH_SOCK: socket }
+
+  test('open a host that key files do not', async () => {
+    expect(await logIn(onlySecond, { keyFiles: [] }, environment)).toBe('accepted')
+  })
+
+  test('are found through IdentityAgent too', async () => {
+    const options = [`IdentityAgent=${socket}`]
+    if (existsSync('/usr/bin/ssh')) {
+      expect(await logIn(onlySecond, { keyFiles: [], options })).toBe('accepted')
+    }
+  })
+
+  test('come in the order of the key files, and no others with IdentitiesOnly', async () => {
+    keysOffered.length = 0
+    const keyFiles = [join(hosts.directory, 'agent_2')]
+    const options = ['IdentitiesOnly=yes']
+    expect(await logIn(onlySecond, { keyFiles, options }, environment)).toBe('accepted')
+    expect(keysOffered).toEqual([blob(second.publicLine)])
+  })
+
+  test('are not offered where IdentityAgent is none', async () => {
+    const options = ['IdentitiesOnly=yes']
+    const keyFiles = [join(hosts.directory, 'client_key')]
+    expect(await logIn(onlySecond, { keyFiles, options }, environment)).toBe(
+      'authentication-refused',
+    )
+  })
+})
+
+test('a socket without an agent behind it is passed over', async () => {
+  const environment = { SSH_AUTH_SOCK: '/nonexistent/agent' }
+  const decide = (context: AuthContext) => authenticate(context, hosts.clientKey)
+  expect(await logIn(decide, {}, environment)).toBe('accepted')
+})

@@ -1,0 +1,17 @@
+import { connect } from 'node:net'
+import type { Connection } from 'ssh2'
+
+/** Serves what a jump host does, and nothing else: connections to elsewhere. */
+export const forwardConnections = (connection: Connection): void => {
+  connection.on('tcpip', (accept, reject, { destIP, destPort }) => {
+    const socket = connect(destPort, destIP)
+    socket.once('error', () => reject())
+    socket.once('connect', () => {
+      const channel = accept()
+      channel.pipe(socket).pipe(channel)
+      socket.on('error', () => channel.destroy())
+      channel.on('error', () => socket.destroy())
+      channel.on('close', () => socket.destroy())
+    })
+  })
+}

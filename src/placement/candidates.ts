@@ -13,8 +13,6 @@ export interface Candidates {
   domainType: string | undefined
   /** Their indices, in inventory order; full ones too. */
   candidates: number[]
-  /** Of all hypervisors, in inventory order. */
-  verdicts: Verdict[]
 }
 
 /**
@@ -23,29 +21,24 @@ export interface Candidates {
  */
 const FILTERS: readonly Filter[] = [supported, pinned, drained, answered]
 
-const CANDIDATE: Verdict = { kind: 'candidate' }
-
-/** Asks all filters about every hypervisor, then leaves of those that pass the best tier. */
-export function candidatesFor(demand: Demand, hypervisors: readonly Hypervisor[]): Candidates {
-  const verdicts = hypervisors.map((hypervisor) => firstRefusal(hypervisor, demand) ?? CANDIDATE)
-  const domainType = openTier(
-    hypervisors.filter((_, index) => verdicts[index] === CANDIDATE),
-    demand,
-  )
-  const candidates: number[] = []
-  hypervisors.forEach((hypervisor, index) => {
-    if (verdicts[index] !== CANDIDATE || domainType === undefined) return
-    const offered = offeredTypes(hypervisor, demand.architecture)
-    if (offered.has(domainType)) candidates.push(index)
-    else verdicts[index] = { kind: 'worse-tier', preferred: domainType, offered }
-  })
-  return { domainType, candidates, verdicts }
-}
-
-function firstRefusal(hypervisor: Hypervisor, demand: Demand): Verdict | undefined {
+/** Why a hypervisor cannot take such entries, whatever the others are; undefined where it can. */
+export function refusalOf(hypervisor: Hypervisor, demand: Demand): Verdict | undefined {
   for (const filter of FILTERS) {
     const refusal = filter(hypervisor, demand)
     if (refusal) return refusal
   }
   return undefined
+}
+
+/** Of the hypervisors that pass all filters those of the best tier. */
+export function candidatesFor(demand: Demand, hypervisors: readonly Hypervisor[]): Candidates {
+  const passing: number[] = []
+  hypervisors.forEach((hypervisor, index) => {
+    if (refusalOf(hypervisor, demand) === undefined) passing.push(index)
+  })
+  const offeredBy = (index: number) =>
+    offeredTypes(hypervisors[index] as Hypervisor, demand.architecture)
+  const domainType = openTier(passing.map(offeredBy), demand)
+  if (domainType === undefined) return { domainType, candidates: [] }
+  return { domainType, candidates: passing.filter((index) => offeredBy(index).has(domainType)) }
 }

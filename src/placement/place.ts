@@ -1,10 +1,12 @@
 import type { Entry } from '../vm/entry.ts'
 import { balanced } from './balanced.ts'
 import { type Candidates, candidatesFor } from './candidates.ts'
+import { explain } from './explain.ts'
 import { fairQueue } from './fair_queue.ts'
-import { offeredTypes } from './filters/filter.ts'
-import type { Hypervisor, PlaceableEntry, Plan } from './plan.ts'
-import { type Pool, poolsOf } from './pools.ts'
+import { type Demand, offeredTypes } from './filters/filter.ts'
+import { roomOf } from './filters/limit.ts'
+import type { Hypervisor, PlaceableEntry, PlacedPool, Plan } from './plan.ts'
+import { poolsOf } from './pools.ts'
 import { NOBODY } from './strategy.ts'
 import { rejectionOf } from './verdicts.ts'
 
@@ -17,19 +19,6 @@ export interface Policy {
   previous?: ReadonlyMap<Entry, string>
 }
 
-/** All hypervisors, and how many VMs each has in the end. */
-interface Fleet {
-  hypervisors: readonly Hypervisor[]
-  vms: readonly number[]
-}
-
-/** A candidate of a pool with what it takes of it. */
-interface Chosen {
-  hypervisor: string
-  emulator: string | undefined
-  entries: number
-}
-
 const STRATEGIES = { fair_queue: fairQueue, balanced }
 
 /** Gives each entry to a hypervisor that can take it, by the policy's strategy, or to none. */
@@ -38,10 +27,10 @@ export function placeEntries(
   hypervisors: readonly Hypervisor[],
   { strategy, priorityDomains, previous = new Map() }: Policy,
 ): Plan {
-  const pools = poolsOf(entries).map((pool) => ({
-    ...pool,
-    ...candidatesFor({ ...pool, priorityDomains }, hypervisors),
-  }))
+  const pools = poolsOf(entries).map(({ architecture, pin, entries }) => {
+    const demand: Demand = { architecture, pin, priorityDomains }
+    return { demand, entries, ...candidatesFor(demand, hypervisors) }
+  })
   const indices = new Map(hypervisors.map(({ name }, index) => [name, index]))
   const homes = new Map<Entry, number>()
   for (const [entry, name] of previous) {
@@ -49,51 +38,67 @@ export function placeEntries(
     if (index !== undefined) homes.set(entry, index)
   }
   const takers = STRATEGIES[strategy](pools, hypervisors, homes)
-  const vms = hypervisors.map(({ ownVms }) => ownVms)
+  const room = hypervisors.map(roomOf)
   for (const poolTakers of takers) {
-    for (const taker of poolTakers) if (taker !== NOBODY) vms[taker] = (vms[taker] ?? 0) + 1
+    for (const taker of poolTakers) if (taker !== NOBODY) room[taker] = (room[taker] as number) - 1
   }
-  const plan: Plan = { assignments: [], rejections: [], explanations: [] }
+  const plan: Plan = { assignments: [], rejections: [], pools: [] }
   for (const [index, pool] of pools.entries()) {
-    addPool(plan, pool, takers[index] ?? [], { hypervisors, vms })
+    const full = new Set(pool.candidates.filter((candidate) => room[candidate] === 0))
+    addPool(plan, pool, { takers: takers[index] ?? [], full, hypervisors })
   }
   return plan
 }
 
 function addPool(
   plan: Plan,
-  { architecture, pin, entries, domainType = '', candidates, verdicts }: Pool & Candidates,
-  takers: readonly number[],
-  { hypervisors, vms }: Fleet,
+  { demand, entries, domainType, candidates }: DemandedPool,
+  { takers, full, hypervisors }: Decided,
 ): void {
-  const rejected: Entry[] = []
-  const chosen: Chosen[] = []
+  const { architecture } = demand
+  const byCandidate: Taken[] = []
   for (const candidate of candidates) {
     const hypervisor = hypervisors[candidate] as Hypervisor
-    const emulator = offeredTypes(hypervisor, architecture).get(domainType)
-    chosen[candidate] = { hypervisor: hypervisor.name, emulator, entries: 0 }
+    const emulator = offeredTypes(hypervisor, architecture).get(domainType ?? '')
+    byCandidate[candidate] = { hypervisor: hypervisor.name, emulator, entries: 0 }
   }
+  const rejected: Entry[] = []
   entries.forEach((entry, position) => {
-    const taker = chosen[takers[position] ?? NOBODY]
-    if (!taker) rejected.push(entry)
+    const taker = byCandidate[takers[position] ?? NOBODY]
+    if (!taker || domainType === undefined) rejected.push(entry)
     else {
       const { hypervisor, emulator } = taker
       plan.assignments.push({ hypervisor, entry, architecture, domainType, emulator })
       taker.entries++
     }
   })
-  const settled = [...verdicts]
-  for (const candidate of candidates) {
-    const taken = chosen[candidate]?.entries ?? 0
-    const { maxVms } = hypervisors[candidate] as Hypervisor
-    const isFull = (vms[candidate] ?? 0) >= maxVms
-    // Being full is worth saying where it kept entries away.
-    if (isFull && (taken === 0 || rejected.length > 0))
-      settled[candidate] = { kind: 'full', maxVms }
-    else if (taken > 0) settled[candidate] = { kind: 'chosen', entries: taken }
-  }
-  plan.explanations.push({ architecture, pin: pin?.name, verdicts: settled })
-  if (rejected.length === 0) return
-  const rejection = rejectionOf(settled)
+  const taken = new Map<number, number>()
+  for (const candidate of candidates) taken.set(candidate, byCandidate[candidate]?.entries ?? 0)
+  const hasRejected = rejected.length > 0
+  const pool: PlacedPool = { demand, domainType, taken, hasRejected, full }
+  plan.pools.push(pool)
+  if (!hasRejected) return
+  const rejection = rejectionOf(explain(pool, hypervisors))
   for (const entry of rejected) plan.rejections.push({ entry, ...rejection })
+}
+
+/** Entries with who may take them. */
+interface DemandedPool extends Candidates {
+  demand: Demand
+  entries: readonly Entry[]
+}
+
+/** Who takes the entries of a pool. */
+interface Decided {
+  /** By position of the entry: the index of its hypervisor, or `NOBODY`. */
+  takers: readonly number[]
+  full: ReadonlySet<number>
+  hypervisors: readonly Hypervisor[]
+}
+
+/** What a candidate takes of a pool. */
+interface Taken {
+  hypervisor: string
+  emulator: string | undefined
+  entries: number
 }

@@ -1,6 +1,6 @@
 import type { Capabilities } from '../libvirt/capabilities.ts'
 import type { Entry } from '../vm/entry.ts'
-import type { Verdict } from './verdicts.ts'
+import type { Demand } from './filters/filter.ts'
 
 /** A hypervisor as placement sees it, in inventory order. */
 export type Hypervisor = Terms & Answered
@@ -54,12 +54,17 @@ export interface Rejection {
   reason: string
 }
 
-/** What each hypervisor, in inventory order, is to all entries of one architecture and pin. */
-export interface Explanation {
-  architecture: string
-  /** The name that the entries are pinned to. */
-  pin: string | undefined
-  verdicts: readonly Verdict[]
+/** What became of the entries of one architecture and pin; `explain.ts` tells it hypervisor by hypervisor. */
+export interface PlacedPool {
+  demand: Demand
+  /** What its entries are run as; undefined where no hypervisor may take them. */
+  domainType: string | undefined
+  /** How many entries a hypervisor takes, by its index; others take none. */
+  taken: ReadonlyMap<number, number>
+  /** Whether some of its entries are rejected. */
+  hasRejected: boolean
+  /** Indices of the candidates that have as many VMs as they may have. */
+  full: ReadonlySet<number>
 }
 
 /** The decision: every entry is in exactly one of assignments and rejections. */
@@ -67,6 +72,6 @@ export interface Plan {
   /** By pool, in the order in which the pools' first entries stand; inside a pool in entry order. */
   assignments: Assignment[]
   rejections: Rejection[]
-  /** One for each pool. */
-  explanations: Explanation[]
+  /** In the order of their first entries. */
+  pools: PlacedPool[]
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
+import { explain } from '../../src/placement/explain.ts'
 import { placeEntries } from '../../src/placement/place.ts'
 import { type Case, cases, PRIORITIES, randomCase, type Size } from './balance_cases.ts'
 import { bestByTrial, worthOf } from './best_by_trial.ts'
@@ -68,12 +69,15 @@ describe('balanced', () => {
 
   test('decides every entry once, within the limits, and explains it by every hypervisor', () => {
     hold(middling, 500, (input) => {
-      const { assignments, rejections, explanations } = placeBalanced(input)
+      const { assignments, rejections, pools } = placeBalanced(input)
       const decided = [...assignments, ...rejections].map(({ entry }) => entry)
       expect(decided).toHaveLength(input.entries.length)
       expect(new Set(decided).size).toBe(input.entries.length)
-      for (const { verdicts } of explanations) {
+      for (const pool of pools) {
+        const verdicts = explain(pool, input.hypervisors)
         expect(verdicts).toHaveLength(input.hypervisors.length)
+        const takers = verdicts.filter(({ kind }) => kind === 'chosen' || kind === 'full')
+        expect(takers.length > 0 || pool.hasRejected).toBe(true)
       }
       for (const { name, ownVms, maxVms, drained } of input.hypervisors) {
         const count = assignments.filter(({ hypervisor }) => hypervisor === name).length

@@ -88,8 +88,7 @@ describe('the hard cases', () => {
     const reversed = hypervisor('hv1', { x86_64: ['kvm'], i686: ['kvm', 'qemu'] })
     const entries = [...some(3, 'i686'), ...some(2, 'x86_64')]
     const others = equal('hv2', 'hv3')
-    const { explanations: _, ...plan } = place(entries, [there, ...others])
-    expect(place(entries, [reversed, ...others])).toMatchObject(plan)
+    expect(place(entries, [reversed, ...others])).toEqual(place(entries, [there, ...others]))
   })
 
   test('unreachable is not drained: the verdicts tell them apart', () => {

@@ -1,24 +1,22 @@
 import { expect, test } from '@jest/globals'
-import { candidatesFor } from '../../../src/placement/candidates.ts'
 import { rejectionOf } from '../../../src/placement/verdicts.ts'
-import { hypervisor, silent } from './hypervisors.ts'
-
-const demand = (architecture: string) => ({
-  architecture,
-  pin: undefined,
-  priorityDomains: ['kvm', 'qemu'],
-})
 
 test('counts every hypervisor under its own reason, in inventory order', () => {
-  const fleet = [
-    hypervisor('hv1', { x86_64: ['kvm'] }),
-    hypervisor('hv2', { riscv64: ['xen', 'test'] }),
-    silent('hv3'),
-    hypervisor('hv4', {}),
-    silent('hv5', 'failed'),
-    silent('hv6'),
-  ]
-  expect(rejectionOf(candidatesFor(demand('riscv64'), fleet).verdicts)).toEqual({
+  const unsupported = (...types: string[]) => ({
+    kind: 'unsupported' as const,
+    architecture: 'riscv64',
+    offered: new Map(types.map((type) => [type, undefined])),
+  })
+  expect(
+    rejectionOf([
+      unsupported(),
+      unsupported('xen', 'test'),
+      { kind: 'unreachable' },
+      unsupported(),
+      { kind: 'failed' },
+      { kind: 'unreachable' },
+    ]),
+  ).toEqual({
     code: 'architecture-unsupported',
     reason:
       '0/6 hypervisors: 2 without riscv64, 1 with riscv64 only as xen and test, 2 unreachable, 1 failed',

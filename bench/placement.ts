@@ -1,0 +1,158 @@
+// How long placement takes beside JSON.stringify of the same entries, the least that a program can
+// do with them. `npx tsx bench/placement.ts` prints the rows.
+
+import { table } from '../quickstart/table.ts'
+import { type Policy, placeEntries } from '../src/placement/place.ts'
+import type { Hypervisor, PlaceableEntry } from '../src/placement/plan.ts'
+import { SeededRandom } from '../test/support/seeded_random.ts'
+
+/** One thing that was measured. */
+export interface Row {
+  name: string
+  /** Of several runs, in milliseconds. */
+  median: number
+  /** What `ratio` compares with. */
+  ratioTo: string
+  /** Of each run with the run of the other right before it, the median. */
+  ratio: number
+}
+
+interface Fleet {
+  hypervisors: Hypervisor[]
+  entries: PlaceableEntry[]
+}
+
+const RUNS = 9
+
+const PRIORITIES = ['kvm', 'qemu']
+
+/** Few architectures that most hypervisors run and most entries want, and many rare ones. */
+function mixedFleet(hypervisorCount: number, entryCount: number, heaviest = 1): Fleet {
+  const random = new SeededRandom(1)
+  const architectures = Array.from({ length: 38 }, (_, index) => `arch${index}`)
+  const commonness = architectures.map((_, index) => (index < 4 ? 0.9 : 0.02 + 0.3 * random.next()))
+  const hypervisors = Array.from({ length: hypervisorCount }, (_, index) =>
+    hypervisor(`hv${index}`, {
+      architectures: architectures.filter((_, position) =>
+        random.chance(commonness[position] as number),
+      ),
+      ownVms: random.below(20),
+      weight: BigInt(1 + random.below(heaviest)),
+    }),
+  )
+  const entries = Array.from({ length: entryCount }, (_, index) =>
+    entry(architectures[Math.floor(38 * random.next() * random.next())] as string, index),
+  )
+  return { hypervisors, entries }
+}
+
+/** Every architecture runs on two neighbours, and is wanted more than the one before: long chains. */
+function chain(length: number): Fleet {
+  const hypervisors = Array.from({ length: length + 1 }, (_, index) =>
+    hypervisor(`hv${index}`, {
+      architectures: [`arch${index}`, `arch${index + 1}`],
+      ownVms: 0,
+      weight: 1n,
+    }),
+  )
+  const entries = Array.from({ length }, (_, index) =>
+    Array.from({ length: index + 1 }, (_, number) => entry(`arch${index + 1}`, number)),
+  ).flat()
+  return { hypervisors, entries }
+}
+
+const hypervisor = (
+  name: string,
+  given: { architectures: string[]; ownVms: number; weight: bigint },
+): Hypervisor => ({
+  name,
+  ownVms: given.ownVms,
+  weight: given.weight,
+  drained: false,
+  maxVms: Infinity,
+  status: 'ok',
+  capabilities: new Map(
+    given.architectures.map((architecture) => [architecture, new Map([['qemu', '/usr/bin/qemu']])]),
+  ),
+})
+
+function entry(target: string, number: number): PlaceableEntry {
+  const platform = `platform${number}`
+  const fields = new Map([
+    ['target', target],
+    ['platform', platform],
+  ])
+  return { architecture: target, entry: { target, platform, fields } }
+}
+
+/** Where entries are by another rule, or at random. */
+function history(
+  { hypervisors, entries }: Fleet,
+  kind: 'fair queue' | 'random',
+): Policy['previous'] {
+  if (kind === 'fair queue') {
+    const policy: Policy = { strategy: 'fair_queue', priorityDomains: PRIORITIES }
+    const { assignments } = placeEntries(entries, hypervisors, policy)
+    return new Map(assignments.map(({ entry, hypervisor }) => [entry, hypervisor]))
+  }
+  const random = new SeededRandom(2)
+  return new Map(entries.map(({ entry }) => [entry, random.pick(hypervisors).name]))
+}
+
+/** Placement of large fleets beside JSON.stringify; the work grows with the size where the ratio does. */
+export function placementRows(): Row[] {
+  const large = mixedFleet(1000, 100_000)
+  const sizes = [125, 250, 500].map((count) => mixedFleet(count, 100 * count))
+  return [
+    measure('fair_queue', large, 'fair_queue'),
+    measure('balanced', large, 'balanced'),
+    measure('balanced, weights to 1e9', mixedFleet(1000, 100_000, 1e9), 'balanced'),
+    measure('balanced, where the queue put them', large, 'balanced', history(large, 'fair queue')),
+    measure('balanced, from anywhere', large, 'balanced', history(large, 'random')),
+    ...sizes.map((fleet) => measure('balanced', fleet, 'balanced')),
+    ...sizes.map((fleet) =>
+      measure('balanced, from anywhere', fleet, 'balanced', history(fleet, 'random')),
+    ),
+    measure('balanced, a chain', chain(400), 'balanced'),
+  ]
+}
+
+function measure(
+  name: string,
+  { hypervisors, entries }: Fleet,
+  strategy: Policy['strategy'],
+  previous: Policy['previous'] = new Map(),
+): Row {
+  const plain = entries.map(({ entry: { target, platform } }) => ({ target, platform }))
+  const policy = { strategy, priorityDomains: PRIORITIES, previous }
+  const runs = Array.from({ length: RUNS }, () => {
+    const reference = milliseconds(() => JSON.stringify(plain))
+    const time = milliseconds(() => placeEntries(entries, hypervisors, policy))
+    return { time, ratio: time / reference }
+  })
+  return {
+    name: `${name}: ${entries.length} entries, ${hypervisors.length} hypervisors`,
+    median: median(runs.map(({ time }) => time)),
+    ratioTo: 'JSON.stringify of the entries',
+    ratio: median(runs.map(({ ratio }) => ratio)),
+  }
+}
+
+function milliseconds(run: () => unknown): number {
+  const start = performance.now()
+  run()
+  return performance.now() - start
+}
+
+function median(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const rows = placementRows().map(({ name, median, ratio }) => [
+    name,
+    median.toFixed(1),
+    ratio.toFixed(1),
+  ])
+  console.log(table([['PLACEMENT', 'MEDIAN MS', 'RATIO TO JSON.stringify'], ...rows]))
+}

@@ -1,0 +1,34 @@
+import { refusalOf } from './candidates.ts'
+import { offeredTypes } from './filters/filter.ts'
+import type { Hypervisor, PlacedPool } from './plan.ts'
+import type { Verdict } from './verdicts.ts'
+
+/** What each hypervisor, in inventory order, is to the entries of a pool. */
+export const explain = (pool: PlacedPool, hypervisors: readonly Hypervisor[]): Verdict[] =>
+  hypervisors.map(
+    (hypervisor, index) =>
+      refusalOf(hypervisor, pool.demand) ??
+      worseTier(hypervisor, pool) ??
+      candidateVerdict(hypervisor.maxVms, pool, index),
+  )
+
+function worseTier(
+  hypervisor: Hypervisor,
+  { demand, domainType }: PlacedPool,
+): Verdict | undefined {
+  const offered = offeredTypes(hypervisor, demand.architecture)
+  return domainType === undefined || offered.has(domainType)
+    ? undefined
+    : { kind: 'worse-tier', preferred: domainType, offered }
+}
+
+/** Being full is worth saying where it kept entries away. */
+function candidateVerdict(
+  maxVms: number,
+  { taken, full, hasRejected }: PlacedPool,
+  index: number,
+): Verdict {
+  const entries = taken.get(index) ?? 0
+  if (full.has(index) && (entries === 0 || hasRejected)) return { kind: 'full', maxVms }
+  return entries > 0 ? { kind: 'chosen', entries } : { kind: 'candidate' }
+}

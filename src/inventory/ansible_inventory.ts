@@ -6,10 +6,11 @@ import { groupsOf, layerOf } from './builder.ts'
 import { exportedInventory, mapOf } from './exported_inventory.ts'
 import type { Inventory, VarsLayer } from './model.ts'
 import { settingsForAnsible } from './needs_ansible.ts'
-import { layered, variablesOf } from './precedence.ts'
+import { hostNamed, layered, sortedGroupsOf, variablesOf } from './precedence.ts'
 import type { ReadingContext } from './read.ts'
 import { sameValue } from './same_value.ts'
 import type { SourceFile } from './source_file.ts'
+import { unsafeTextsIn, withUnsafeText } from './unsafe_text.ts'
 import { vaultedFiles } from './vaulted_files.ts'
 
 /** An inventory, and all problems that there were in reading it. */
@@ -101,14 +102,31 @@ function settleAsListed(
   for (const { working } of [...groups.values(), ...hosts.values(), implicitLocalhost]) {
     working.problems = []
   }
-  const listed = [...hosts.keys()].map((name) => [name, hostVarsIn(listing, name)] as const)
-  for (const [name, values] of [['localhost', mapOf(localhost)] as const, ...listed]) {
+  const listed = new Map([...hosts.keys()].map((name) => [name, hostVarsIn(listing, name)]))
+  if (!listed.has('localhost')) listed.set('localhost', unsafeAgain(localhost, inventory))
+  for (const [name, values] of listed) {
     const variables = variablesOf(inventory, name)
     settled.set(
       name,
       differing(values, (key) => variables.get(key)?.value, file, name),
     )
   }
+}
+
+/**
+ * The variables that `--host localhost` gave: from 2.19 on they do not tell unsafe text from a
+ * template. What is unsafe where this program can read it stays so.
+ */
+function unsafeAgain(localhost: ValueMap | undefined, inventory: Inventory): ValueMap {
+  const host = hostNamed(inventory, 'localhost') ?? inventory.implicitLocalhost
+  const owners = [host, ...sortedGroupsOf(inventory, host)]
+  const layers = owners.flatMap(({ inline, beside, working }) => [
+    ...inline,
+    ...beside.flat(),
+    ...working.layers,
+  ])
+  const texts = new Set(layers.flatMap(({ values }) => unsafeTextsIn(values)))
+  return mapOf(withUnsafeText(mapOf(localhost), texts))
 }
 
 const hostVarsIn = (listing: ValueMap, host: string): ValueMap =>

@@ -1,5 +1,5 @@
 import { chmodSync, copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { CommandHandler } from '../../quickstart/ssh_server.ts'
 import { BUILT_FILE, runProgram, SCRIPT } from '../support/built_file.ts'
@@ -31,6 +31,11 @@ const HOSTS = `all:
         template: "{{ 7 * 7 }}"
 `
 const WITH_A_FAILING_ONE = HOSTS.replace('hv1: {', 'hv2: {ansible_port: @hv2@}\n        hv1: {')
+
+const IMPLICIT_LOCALHOST = {
+  'hosts.yml': HOSTS.replace(/ {2}hosts:\n {4}localhost:\n.*\n.*\n/, ''),
+  'host_vars/localhost.yml': 'config: {list: [{target: amd64, platform: !unsafe "{{ 7 * 7 }}"}]}\n',
+}
 
 const GRAPH = `@all:
   |--@ungrouped:
@@ -131,6 +136,23 @@ describeVersions('the script', (ansible) => {
       '[vaulted, unsafe, template]',
     )) as unknown[]
     expect([vaulted, unsafe, String(template)]).toEqual(['a secret', '{{ 7 * 7 }}', '49'])
+  })
+
+  test('unsafe text of an implicit localhost stays so where Ansible reads the inventory', async () => {
+    const { stdout } = await fleet.inLab(IMPLICIT_LOCALHOST, (cwd) =>
+      runProgram(`./${SCRIPT}`, ['--host', 'hv1'], {
+        cwd,
+        env: {
+          HOME: cwd,
+          PATH: [ansible().bin, process.env.PATH].join(delimiter),
+          ANSIBLE_HASH_BEHAVIOUR: 'merge',
+        },
+      }),
+    )
+    const { config } = JSON.parse(stdout.replace(/@(\w+)@/, '"$1"'))
+    expect(config.list).toEqual([
+      { target: 'amd64', platform: { __ansible_unsafe: '{{ 7 * 7 }}' } },
+    ])
   })
 
   test('what a hypervisor writes is never evaluated', async () => {

@@ -1,23 +1,13 @@
-import { dirname } from 'node:path'
 import { type Answer, queryFleet } from '../fleet/query.ts'
-import { type AnsibleCfg, readAnsibleCfg } from '../inventory/ansible_cfg.ts'
-import { InventoryFiles } from '../inventory/files.ts'
 import type { Inventory } from '../inventory/model.ts'
-import { locateSources } from '../inventory/sources.ts'
-import { placeEntries } from '../placement/place.ts'
-import type { Rejection } from '../placement/plan.ts'
-import { failure, type Outcome, type Problem, problem, success } from '../problems.ts'
+import { type Outcome, type Problem, success } from '../problems.ts'
 import type { Decision, UnassignedEntry } from '../report/additions.ts'
-import type { Entry } from '../vm/entry.ts'
 import { currentAccount } from './account.ts'
 import type { Context } from './context.ts'
-import { maskedVariables } from './masking.ts'
-import { answeredHypervisors, placeableEntries } from './placeable.ts'
+import { decide } from './decide.ts'
+import { readInput } from './input.ts'
 import { prepareQueries } from './queries.ts'
-import { type Request, readRequest } from './request.ts'
-import { settleValues } from './settle_values.ts'
-import { readStaticInventory } from './static_inventory.ts'
-import { readTargets } from './targets.ts'
+import type { Request } from './request.ts'
 
 /** A run that came to its end: problems of hypervisors and entries, and warnings, may be with it. */
 export interface Run {
@@ -26,18 +16,6 @@ export interface Run {
   onUnassigned: Request['onUnassigned']
   decision: Decision
   problems: Problem[]
-}
-
-/** What the static files say, before any hypervisor is asked. */
-interface Input {
-  cfg: AnsibleCfg
-  inventory: Inventory
-  request: Request
-  /** libvirt's name of each target's architecture; unknown targets are missing. */
-  architectures: ReadonlyMap<string, string>
-  /** Problems of hypervisors with variables that Ansible could not give. */
-  unsettled: ReadonlyMap<string, readonly Problem[]>
-  warnings: Problem[]
 }
 
 /**
@@ -78,101 +56,23 @@ export async function runDispatch(
   })
 }
 
-async function readInput(context: Context, option: string | undefined): Promise<Outcome<Input>> {
-  const { environment, scriptPath, workingDirectory } = context
-  const files = new InventoryFiles(workingDirectory)
-  const cfg = readAnsibleCfg(files, environment)
-  if (!cfg.ok) return cfg
-  const sources = locateSources({ option, environment, scriptPath, cfg: cfg.value, files })
-  if (!sources.ok) return sources
-  const { inventory, problems } = await readStaticInventory(sources.value, {
-    files,
-    environment,
-    cfg: cfg.value,
-    scriptPath,
-  })
-  // What a broken inventory seems to ask for would only add problems that are none.
-  if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
-  const settled = await settleValues(inventory, { sources: sources.value, files, environment })
-  if (settled.problems.length > 0) return failure(...problems, ...settled.problems)
-  const origin = sources.value.map((source) => files.nameOf(source)).join(', ')
-  const request = readRequest(inventory, origin, environment)
-  const { entries, lookupDirectory } = request.request
-  const targets = readTargets(
-    entries.map(({ target }) => target),
-    { directory: lookupDirectory, sources: sources.value, files },
-    settled.definitions,
-  )
-  const places = { scriptDirectory: dirname(scriptPath), workingDirectory }
-  problems.push(
-    ...request.problems,
-    ...targets.problems,
-    ...request.request.hypervisors.flatMap(({ name, variables }) =>
-      maskedVariables(name, variables, places),
-    ),
-  )
-  if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
-  return success({
-    cfg: cfg.value,
-    inventory,
-    request: request.request,
-    architectures: targets.architectures,
-    unsettled: settled.ofHosts,
-    warnings: problems,
-  })
-}
-
-function decide(
-  request: Request,
-  architectures: ReadonlyMap<string, string>,
-  answers: ReadonlyMap<string, Answer>,
-): { decision: Decision; warnings: Problem[] } {
-  const placeable = placeableEntries(request, architectures)
-  const { hypervisors, warnings } = answeredHypervisors(request, answers)
-  const plan = placeEntries(placeable, hypervisors, request)
-  const rejections = new Map(plan.rejections.map((rejection) => [rejection.entry, rejection]))
-  const decision = {
-    hypervisors: request.hypervisors.map(({ name, own }) => ({
-      name,
-      own,
-      answer: answers.get(name) as Answer,
-    })),
-    assignments: plan.assignments,
-    unassigned: request.entries.flatMap((entry) =>
-      unassignedEntry(entry, architectures, rejections.get(entry)),
-    ),
-    architectures: [...new Set(placeable.map(({ architecture }) => architecture))],
-    priorityDomains: request.priorityDomains,
-  }
-  return { decision, warnings }
-}
-
-function unassignedEntry(
-  entry: Entry,
-  architectures: ReadonlyMap<string, string>,
-  rejection: Rejection | undefined,
-): UnassignedEntry[] {
-  const { target } = entry
-  if (!architectures.has(target)) {
-    return [{ entry, problem: problem('unknown-target', `target ${target}`, { target }) }]
-  }
-  if (rejection === undefined) return []
-  const { code, reason } = rejection
-  return [{ entry, problem: problem(code, `target ${target}`, { reason }) }]
-}
-
 const answerProblems = (answer: Answer): Problem[] =>
   answer.status === 'ok' ? answer.warnings : [...answer.warnings, answer.problem]
 
-/** One line for all entries of a target that share their reason. */
+/** One line for all entries that share their reason. */
 function entryProblems(unassigned: readonly UnassignedEntry[]): Problem[] {
-  const counts = new Map<string, { problem: Problem; count: number }>()
+  const byReason = new Map<string, { problem: Problem; targets: Set<string>; count: number }>()
   for (const { entry, problem } of unassigned) {
-    const key = JSON.stringify([entry.target, problem.text])
-    counts.set(key, { problem, count: (counts.get(key)?.count ?? 0) + 1 })
+    const { targets, count } = byReason.get(problem.text) ?? { targets: new Set(), count: 0 }
+    byReason.set(problem.text, { problem, targets: targets.add(entry.target), count: count + 1 })
   }
-  return [...counts.values()].map(({ problem, count }) => ({
+  return [...byReason.values()].map(({ problem, targets, count }) => ({
     ...problem,
-    subject: `${problem.subject} (${count === 1 ? '1 entry' : `${count} entries`})`,
+    subject: `${named([...targets])} (${count === 1 ? '1 entry' : `${count} entries`})`,
   }))
 }
+
+const named = (targets: readonly string[]): string =>
+  targets.length > 5
+    ? `${targets.length} targets`
+    : `${targets.length === 1 ? 'target' : 'targets'} ${targets.join(', ')}`

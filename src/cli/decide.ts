@@ -1,0 +1,48 @@
+import type { Answer } from '../fleet/query.ts'
+import { placeEntries } from '../placement/place.ts'
+import type { Rejection } from '../placement/plan.ts'
+import { type Problem, problem } from '../problems.ts'
+import type { Decision, UnassignedEntry } from '../report/additions.ts'
+import type { Entry } from '../vm/entry.ts'
+import { answeredHypervisors, placeableEntries } from './placeable.ts'
+import type { Request } from './request.ts'
+
+/** Gives the entries to the hypervisors that answered; warns of those that cannot be weighed. */
+export function decide(
+  request: Request,
+  architectures: ReadonlyMap<string, string>,
+  answers: ReadonlyMap<string, Answer>,
+): { decision: Decision; warnings: Problem[] } {
+  const placeable = placeableEntries(request, architectures)
+  const { hypervisors, warnings } = answeredHypervisors(request, answers)
+  const plan = placeEntries(placeable, hypervisors, request)
+  const rejections = new Map(plan.rejections.map((rejection) => [rejection.entry, rejection]))
+  const decision = {
+    hypervisors: request.hypervisors.map(({ name, own }) => ({
+      name,
+      own,
+      answer: answers.get(name) as Answer,
+    })),
+    assignments: plan.assignments,
+    unassigned: request.entries.flatMap((entry) =>
+      unassignedEntry(entry, architectures, rejections.get(entry)),
+    ),
+    architectures: [...new Set(placeable.map(({ architecture }) => architecture))],
+    priorityDomains: request.priorityDomains,
+  }
+  return { decision, warnings }
+}
+
+function unassignedEntry(
+  entry: Entry,
+  architectures: ReadonlyMap<string, string>,
+  rejection: Rejection | undefined,
+): UnassignedEntry[] {
+  const { target } = entry
+  if (!architectures.has(target)) {
+    return [{ entry, problem: problem('unknown-target', `target ${target}`, { target }) }]
+  }
+  if (rejection === undefined) return []
+  const { code, reason } = rejection
+  return [{ entry, problem: problem(code, `target ${target}`, { reason }) }]
+}

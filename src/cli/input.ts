@@ -1,0 +1,75 @@
+import { dirname } from 'node:path'
+import { type AnsibleCfg, readAnsibleCfg } from '../inventory/ansible_cfg.ts'
+import { InventoryFiles } from '../inventory/files.ts'
+import type { Inventory } from '../inventory/model.ts'
+import { locateSources } from '../inventory/sources.ts'
+import { failure, type Outcome, type Problem, success } from '../problems.ts'
+import type { Context } from './context.ts'
+import { maskedVariables } from './masking.ts'
+import { type Request, readRequest } from './request.ts'
+import { settleValues } from './settle_values.ts'
+import { readStaticInventory } from './static_inventory.ts'
+import { readTargets } from './targets.ts'
+
+/** What the static files say, before any hypervisor is asked. */
+export interface Input {
+  cfg: AnsibleCfg
+  inventory: Inventory
+  request: Request
+  /** libvirt's name of each target's architecture; unknown targets are missing. */
+  architectures: ReadonlyMap<string, string>
+  /** Problems of hypervisors with variables that Ansible could not give. */
+  unsettled: ReadonlyMap<string, readonly Problem[]>
+  warnings: Problem[]
+}
+
+/**
+ * Reads the static inventory, what it asks for, and the definitions of its targets.
+ * Fails with all problems of the input.
+ */
+export async function readInput(
+  context: Context,
+  option: string | undefined,
+): Promise<Outcome<Input>> {
+  const { environment, scriptPath, workingDirectory } = context
+  const files = new InventoryFiles(workingDirectory)
+  const cfg = readAnsibleCfg(files, environment)
+  if (!cfg.ok) return cfg
+  const sources = locateSources({ option, environment, scriptPath, cfg: cfg.value, files })
+  if (!sources.ok) return sources
+  const { inventory, problems } = await readStaticInventory(sources.value, {
+    files,
+    environment,
+    cfg: cfg.value,
+    scriptPath,
+  })
+  // What a broken inventory seems to ask for would only add problems that are none.
+  if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
+  const settled = await settleValues(inventory, { sources: sources.value, files, environment })
+  if (settled.problems.length > 0) return failure(...problems, ...settled.problems)
+  const origin = sources.value.map((source) => files.nameOf(source)).join(', ')
+  const request = readRequest(inventory, origin, environment)
+  const { entries, lookupDirectory } = request.request
+  const targets = readTargets(
+    entries.map(({ target }) => target),
+    { directory: lookupDirectory, sources: sources.value, files },
+    settled.definitions,
+  )
+  const places = { scriptDirectory: dirname(scriptPath), workingDirectory }
+  problems.push(
+    ...request.problems,
+    ...targets.problems,
+    ...request.request.hypervisors.flatMap(({ name, variables }) =>
+      maskedVariables(name, variables, places),
+    ),
+  )
+  if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
+  return success({
+    cfg: cfg.value,
+    inventory,
+    request: request.request,
+    architectures: targets.architectures,
+    unsettled: settled.ofHosts,
+    warnings: problems,
+  })
+}

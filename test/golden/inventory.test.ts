@@ -165,7 +165,8 @@ describe('the whole output', () => {
     hv[1:2]: {ansible_host: 127.0.0.1, ansible_port: 1, ansible_private_key_file: client_key}
 `,
         'group_vars/all.yml': '{}\n',
-        'host_vars/localhost.yml': 'config: {list: [{target: amd64, platform: debian}]}\n',
+        'host_vars/localhost.yml':
+          'config: {permutations: {targets: [amd64, arm64], platforms: [debian]}}\n',
       },
       ['--list'],
     )

@@ -1,6 +1,6 @@
 // Bundles src/ into the one file that Ansible runs: inventory/vm_dispatcher_inventory.js.
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { basename, relative } from 'node:path'
 import { build, transform } from 'esbuild'
 
 const output = 'inventory/vm_dispatcher_inventory.js'
@@ -21,51 +21,92 @@ const BANNER = `#!/usr/bin/env node
 // vm_dispatcher_inventory ${version}: a dynamic inventory for Ansible, built from TypeScript; GPL-3.0-or-later
 `
 
-/** The program in parts, one for each import() and for what several of them share. */
-async function bundle() {
-  const { outputFiles, metafile } = await build({
-    ...OPTIONS,
+const COMMON = {
+  ...OPTIONS,
+  bundle: true,
+  outdir: 'parts',
+  metafile: true,
+  define: { PROGRAM_VERSION: JSON.stringify(version), 'import.meta.url': 'importMetaUrl' },
+  write: false,
+}
+
+/** Shortens the names inside packages. Our own stay, for whoever reads a stack in a bug report. */
+const shortenPackages = {
+  name: 'shorten-packages',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/node_modules\/.*\.[cm]?js$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8')
+      const options = { ...OPTIONS, minifyIdentifiers: true, logLevel: 'error' }
+      return { contents: (await transform(text, options)).code }
+    })
+  },
+}
+
+/** What the entry imports only when it needs it, as it names it. */
+const LATER = ['./cli/bug_report.ts', './cli/main.ts']
+
+const WITHOUT_IMPORT = { 'dynamic-import': false }
+
+/** The entry, in one piece with all that it needs at once. */
+async function bundleEntry() {
+  const { outputFiles } = await build({
+    ...COMMON,
     entryPoints: ['src/vm_dispatcher_inventory.ts'],
-    bundle: true,
-    splitting: true,
+    format: 'cjs',
+    external: LATER,
+    supported: WITHOUT_IMPORT,
+  })
+  return outputFiles[0].text
+}
+
+/** All else, by name: a part for each import() and for what several of them share. */
+async function bundleParts() {
+  const { outputFiles, metafile } = await build({
+    ...COMMON,
+    entryPoints: LATER.map((path) => path.replace('.', 'src')),
     format: 'esm',
-    outdir: 'parts',
-    metafile: true,
+    splitting: true,
     external: ['cpu-features', '*.node'],
-    define: { PROGRAM_VERSION: JSON.stringify(version), 'import.meta.url': 'importMetaUrl' },
-    write: false,
+    plugins: [shortenPackages],
   })
   const parts = outputFiles.map(async ({ path, text }) => {
-    const supported = { 'dynamic-import': false }
+    const { entryPoint } = metafile.outputs[relative('.', path)]
     // What it warns of stands in packages.
-    const options = { ...OPTIONS, format: 'cjs', supported, logLevel: 'error' }
+    const options = { ...OPTIONS, format: 'cjs', supported: WITHOUT_IMPORT, logLevel: 'error' }
     const { code } = await transform(text, options)
-    return [`./${basename(path)}`, inert(code)]
+    return {
+      name: LATER.find((name) => entryPoint?.endsWith(name.slice(1))) ?? `./${basename(path)}`,
+      text: inert(code),
+    }
   })
-  return { parts: await Promise.all(parts), packages: await licencesOf(Object.keys(metafile.inputs)) }
+  return { parts: await Promise.all(parts), inputs: Object.keys(metafile.inputs) }
 }
 
 /** Text that can stand in a comment, and whose offsets are the same in bytes; the loader undoes it. */
 function inert(code) {
-  if (/\*\^\/|[^\0-\x7f]/.test(code)) throw new Error('this code cannot be carried in a comment')
+  if (/\*\^\/|[^\0-\x7f]/.test(code)) throw new Error('this code cannot stand in a comment')
   return code.replaceAll('*/', '*^/')
 }
 
-/** The loader with the table of the parts that follow it. */
-async function withTable(parts) {
-  const source = await readFile('scripts/loader.js', 'utf8')
-  const { code } = await transform(source, { ...OPTIONS, platform: 'neutral' })
-  const withOffsets = (start) => {
+/** The loader with the entry in it, and the offsets and lengths of the parts that follow it. */
+async function headOf(parts) {
+  const loader = await readFile('scripts/loader.js', 'utf8')
+  const entry = await bundleEntry()
+  const headFor = (start) => {
+    const table = {}
     let offset = start
-    const table = parts.map(([name, text]) => {
-      const place = [name, [offset, text.length]]
+    for (const { name, text } of parts) {
+      table[name] = [offset, text.length]
       offset += text.length + 1
-      return place
-    })
-    const head = `${BANNER}${code.replace('PARTS={}', `PARTS=${JSON.stringify(Object.fromEntries(table))}`)}/*\n`
-    return head.length === start ? head : withOffsets(head.length)
+    }
+    const filled = loader
+      .replace('ENTRY()', () => entry)
+      .replace('PARTS = {}', () => `PARTS = ${JSON.stringify(table)}`)
+    const head = `${BANNER}${filled}/*\n`
+    // The table's own length moves what follows it.
+    return head.length === start ? head : headFor(head.length)
   }
-  return withOffsets(0)
+  return headFor(0)
 }
 
 /** The licences of the bundled packages ask for their text wherever the packages go. */
@@ -81,8 +122,13 @@ async function licencesOf(inputs) {
   return `/*\nThis file contains these packages:\n\n${(await Promise.all(texts)).join('\n\n')}*/\n`
 }
 
-const { parts, packages } = await bundle()
-const text = `${await withTable(parts)}${parts.map(([, part]) => `${part}\n`).join('')}*/\n${packages}`
+const { parts, inputs } = await bundleParts()
+const text = [
+  await headOf(parts),
+  ...parts.map((part) => `${part.text}\n`),
+  '*/\n',
+  await licencesOf(inputs),
+].join('')
 // Renamed into place, so that a run beside the build never sees half a file.
 await mkdir('build', { recursive: true })
 await writeFile('build/bundle.js', text, { mode: 0o755 })

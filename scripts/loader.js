@@ -1,38 +1,55 @@
-// The beginning of the built file: loads the program's parts, which stand as text inside the comment
-// at the file's end, when they are needed. To Node that comment is nothing to compile.
-// The build puts a table here: the part's name to its offset and length, in bytes.
+// The beginning of the built file: it holds the program's entry, and loads its other parts when they
+// are needed. They stand as text inside the comment that follows, which Node need not compile.
+
+/** Where each part stands: offset and length in bytes. The build fills it in. */
 const PARTS = {}
 
-/** The file may be loaded as CommonJS or as a module, depending on a package.json near it. */
-typeof require === 'function'
-  ? load(require, __filename)
-  : import('node:module').then(({ createRequire }) => {
-      const requireHere = createRequire(process.argv[1])
-      load(requireHere, requireHere.resolve(process.argv[1]))
-    })
+// The file may be loaded as CommonJS or as a module, depending on a package.json near it.
+if (typeof require === 'function') start(require, __filename)
+else {
+  import('node:module').then(({ createRequire }) => {
+    const requireHere = createRequire(process.argv[1])
+    start(requireHere, requireHere.resolve(process.argv[1]))
+  })
+}
 
-function load(requireBuiltin, file) {
-  const { openSync, readSync } = requireBuiltin('node:fs')
-  const { runInThisContext } = requireBuiltin('node:vm')
-  const url = requireBuiltin('node:url').pathToFileURL(file).href
+function start(requireBuiltin, file) {
   const loaded = new Map()
-  let descriptor
+  const module = { exports: {} }
+  enter(load, module, module.exports)
 
-  function requirePart(name) {
-    const [offset, length] = PARTS[name] ?? []
-    if (length === undefined) return requireBuiltin(name)
+  function load(name) {
+    const place = PARTS[name]
+    if (!place) return requireBuiltin(name)
     if (!loaded.has(name)) {
-      descriptor ??= openSync(file)
-      const bytes = Buffer.alloc(length)
-      readSync(descriptor, bytes, 0, length, offset)
-      const text = bytes.latin1Slice().replaceAll('*^/', '*/')
-      const module = { exports: {} }
-      loaded.set(name, module)
-      const parameters = '(function (require, module, exports, importMetaUrl) {'
-      const run = runInThisContext(`${parameters}${text}\n})`, { filename: `${file}/${name}` })
-      run(requirePart, module, module.exports, url)
+      const part = { exports: {} }
+      loaded.set(name, part)
+      const run = compile(name, textAt(place))
+      run(load, part, part.exports, file, dirname(file), urlOf(file))
     }
     return loaded.get(name).exports
   }
-  requirePart('./vm_dispatcher_inventory.js')
+
+  function compile(name, text) {
+    const { runInThisContext } = requireBuiltin('node:vm')
+    const names = 'require, module, exports, __filename, __dirname, importMetaUrl'
+    return runInThisContext(`(function (${names}) {${text}\n})`, { filename: `${file}/${name}` })
+  }
+
+  function textAt([offset, length]) {
+    const { closeSync, openSync, readSync } = requireBuiltin('node:fs')
+    const bytes = Buffer.alloc(length)
+    const descriptor = openSync(file)
+    readSync(descriptor, bytes, 0, length, offset)
+    closeSync(descriptor)
+    // The end of a comment cannot stand in one.
+    return bytes.latin1Slice().replaceAll('*^/', '*/')
+  }
+
+  const dirname = (path) => requireBuiltin('node:path').dirname(path)
+  const urlOf = (path) => requireBuiltin('node:url').pathToFileURL(path).href
+}
+
+function enter(require, module, exports) {
+  ENTRY()
 }

@@ -38,9 +38,16 @@ async function printInventory(
   render: (run: Run) => string,
 ): Promise<number> {
   const run = await runDispatch(context, inventory)
-  context.stderr.write(renderProblems(run.ok ? run.value.problems : run.problems))
+  const stderr = renderProblems(run.ok ? run.value.problems : run.problems)
+  context.stderr.write(stderr)
   if (!run.ok) return 2
-  context.stdout.write(`${render(run.value)}\n`)
-  const { onUnassigned, decision } = run.value
-  return onUnassigned === 'fail' && decision.unassigned.length > 0 ? 1 : 0
+  const stdout = `${render(run.value)}\n`
+  context.stdout.write(stdout)
+  const { onUnassigned, decision, files, until } = run.value
+  const exitCode = onUnassigned === 'fail' && decision.unassigned.length > 0 ? 1 : 0
+  if (files && until > 0) {
+    const { storeOutput } = await import('./store_output.ts')
+    storeOutput(context, { files, until, exitCode, stderr, stdout })
+  }
+  return exitCode
 }

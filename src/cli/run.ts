@@ -1,11 +1,12 @@
-import { type Answer, queryFleet } from '../fleet/query.ts'
+import type { Answer } from '../fleet/query.ts'
 import type { Inventory } from '../inventory/model.ts'
 import { type Outcome, type Problem, success } from '../problems.ts'
 import type { Decision, UnassignedEntry } from '../report/additions.ts'
 import { currentAccount } from './account.ts'
+import { askFleet } from './ask_fleet.ts'
 import type { Context } from './context.ts'
 import { decide } from './decide.ts'
-import { readInput } from './input.ts'
+import { type Input, readInput } from './input.ts'
 import { prepareQueries } from './queries.ts'
 import type { Request } from './request.ts'
 
@@ -16,6 +17,9 @@ export interface Run {
   onUnassigned: Request['onUnassigned']
   decision: Decision
   problems: Problem[]
+  /** What was read, and until when the answers count, in ms since the epoch: as long as both hold, a run gives the same. */
+  files: Input['files']
+  until: number
 }
 
 /**
@@ -29,8 +33,7 @@ export async function runDispatch(
   const input = await readInput(context, inventoryOption)
   if (!input.ok) return input
   const { cfg, inventory, request, architectures, unsettled, warnings } = input.value
-  const { environment } = context
-  const account = currentAccount(environment)
+  const account = currentAccount(context.environment)
   const { queries, refused } = prepareQueries(
     request.hypervisors,
     context,
@@ -39,8 +42,8 @@ export async function runDispatch(
     unsettled,
     request.strategy,
   )
-  const answered = await queryFleet(queries, { ...request, machine: { account, environment } })
-  const answers = new Map([...answered, ...refused])
+  const asked = await askFleet(queries, request, context, account)
+  const answers = new Map([...asked.answers, ...refused])
   const { decision, warnings: weighing } = decide(request, architectures, answers)
   return success({
     inventory,
@@ -49,10 +52,13 @@ export async function runDispatch(
     decision,
     problems: [
       ...warnings,
+      ...asked.warnings,
       ...decision.hypervisors.flatMap(({ answer }) => answerProblems(answer)),
       ...weighing,
       ...(request.onUnassigned === 'ignore' ? [] : entryProblems(decision.unassigned)),
     ],
+    files: input.value.files,
+    until: asked.until,
   })
 }
 

@@ -469,8 +469,8 @@ const TABLE = {
   ),
   'vm-displaced': define<{ vms: string; reason: string }>(
     'warning',
-    ({ vms, reason }) => `${vms} there and is given to others (${reason})`,
-    () => 'move it, or remove it there once it runs elsewhere',
+    ({ vms, reason }) => `${vms} there and cannot stay (${reason})`,
+    () => 'remove it there: the hypervisor that it is given to creates it anew',
   ),
 
   'topology-missing': define<{ unit: string }>(

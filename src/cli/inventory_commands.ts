@@ -41,6 +41,9 @@ async function printInventory(
   context.stderr.write(renderProblems(run.ok ? run.value.problems : run.problems))
   if (!run.ok) return 2
   context.stdout.write(`${render(run.value)}\n`)
-  const { onUnassigned, decision } = run.value
-  return onUnassigned === 'fail' && decision.unassigned.length > 0 ? 1 : 0
+  const { onUnassigned, onUnreachable, decision } = run.value
+  const isPartial = onUnassigned === 'fail' && decision.unassigned.length > 0
+  const isDeaf =
+    onUnreachable === 'fail' && decision.hypervisors.some(({ answer }) => answer.status !== 'ok')
+  return isPartial || isDeaf ? 1 : 0
 }

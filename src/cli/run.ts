@@ -1,19 +1,23 @@
 import { type Answer, queryFleet } from '../fleet/query.ts'
+import { rememberAnswers } from '../fleet/remember.ts'
 import type { Inventory } from '../inventory/model.ts'
 import { type Outcome, type Problem, success } from '../problems.ts'
 import type { Decision, UnassignedEntry } from '../report/additions.ts'
 import { currentAccount } from './account.ts'
 import type { Context } from './context.ts'
 import { decide } from './decide.ts'
+import { staleProblems } from './existing_vms.ts'
 import { readInput } from './input.ts'
 import { prepareQueries } from './queries.ts'
 import type { Request } from './request.ts'
+import { stateDirectoryOf } from './vm_settings.ts'
 
 /** A run that came to its end: problems of hypervisors and entries, and warnings, may be with it. */
 export interface Run {
   inventory: Inventory
   emit: Request['emit']
   onUnassigned: Request['onUnassigned']
+  onUnreachable: Request['vms']['onUnreachable']
   decision: Decision
   problems: Problem[]
 }
@@ -28,7 +32,7 @@ export async function runDispatch(
 ): Promise<Outcome<Run>> {
   const input = await readInput(context, inventoryOption)
   if (!input.ok) return input
-  const { cfg, inventory, request, architectures, unsettled, warnings } = input.value
+  const { cfg, inventory, request, architectures, vmNames, unsettled, warnings } = input.value
   const { environment } = context
   const account = currentAccount(environment)
   const { queries, refused } = prepareQueries(
@@ -37,20 +41,31 @@ export async function runDispatch(
     cfg,
     account,
     unsettled,
-    request.strategy,
+    request,
   )
   const answered = await queryFleet(queries, { ...request, machine: { account, environment } })
-  const answers = new Map([...answered, ...refused])
-  const { decision, warnings: weighing } = decide(request, architectures, answers)
+  const now = new Date()
+  const heard = new Map([...answered, ...refused])
+  const { answers, warnings: forgetting } =
+    request.vms.onUnreachable === 'keep'
+      ? rememberAnswers(queries, heard, {
+          directory: stateDirectoryOf(request.vms, context, account),
+          now,
+        })
+      : { answers: heard, warnings: [] }
+  const { decision, warnings: deciding } = decide(request, architectures, vmNames, answers)
   return success({
     inventory,
     emit: request.emit,
     onUnassigned: request.onUnassigned,
+    onUnreachable: request.vms.onUnreachable,
     decision,
     problems: [
       ...warnings,
       ...decision.hypervisors.flatMap(({ answer }) => answerProblems(answer)),
-      ...weighing,
+      ...staleProblems(answers, decision.assignments, now),
+      ...forgetting,
+      ...deciding,
       ...(request.onUnassigned === 'ignore' ? [] : entryProblems(decision.unassigned)),
     ],
   })

@@ -43,11 +43,20 @@ async function printInventory(
   if (!run.ok) return 2
   const stdout = `${render(run.value)}\n`
   context.stdout.write(stdout)
-  const { onUnassigned, decision, files, until } = run.value
-  const exitCode = onUnassigned === 'fail' && decision.unassigned.length > 0 ? 1 : 0
+  const { files, until } = run.value
+  const exitCode = isRefused(run.value) ? 1 : 0
   if (files && until > 0) {
     const { storeOutput } = await import('./store_output.ts')
     storeOutput(context, { files, until, exitCode, stderr, stdout })
   }
   return exitCode
+}
+
+/** Whether the run came out in a way that the user wants to fail. */
+function isRefused({ onUnassigned, onUnreachable, decision }: Run): boolean {
+  const { hypervisors, unassigned } = decision
+  return (
+    (onUnassigned === 'fail' && unassigned.length > 0) ||
+    (onUnreachable === 'fail' && hypervisors.some(({ answer }) => answer.status !== 'ok'))
+  )
 }

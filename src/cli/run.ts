@@ -6,6 +6,7 @@ import { currentAccount } from './account.ts'
 import { askFleet } from './ask_fleet.ts'
 import type { Context } from './context.ts'
 import { decide } from './decide.ts'
+import { staleProblems } from './existing_vms.ts'
 import { type Input, readInput } from './input.ts'
 import { prepareQueries } from './queries.ts'
 import type { Request } from './request.ts'
@@ -15,6 +16,7 @@ export interface Run {
   inventory: Inventory
   emit: Request['emit']
   onUnassigned: Request['onUnassigned']
+  onUnreachable: Request['vms']['onUnreachable']
   decision: Decision
   problems: Problem[]
   /** What was read, and until when the answers count, in ms since the epoch: as long as both hold, a run gives the same. */
@@ -32,29 +34,24 @@ export async function runDispatch(
 ): Promise<Outcome<Run>> {
   const input = await readInput(context, inventoryOption)
   if (!input.ok) return input
-  const { cfg, inventory, request, architectures, unsettled, warnings } = input.value
+  const { cfg, inventory, request, architectures, vmNames, unsettled, warnings } = input.value
   const account = currentAccount(context.environment)
-  const { queries, refused } = prepareQueries(
-    request.hypervisors,
-    context,
-    cfg,
-    account,
-    unsettled,
-    request.strategy,
-  )
-  const asked = await askFleet(queries, request, context, account)
-  const answers = new Map([...asked.answers, ...refused])
-  const { decision, warnings: weighing } = decide(request, architectures, answers)
+  const queries = prepareQueries(request.hypervisors, context, cfg, account, unsettled, request)
+  const now = new Date()
+  const { answers, ...asked } = await askFleet(queries, request, context, { account, now })
+  const { decision, warnings: deciding } = decide(request, architectures, vmNames, answers)
   return success({
     inventory,
     emit: request.emit,
     onUnassigned: request.onUnassigned,
+    onUnreachable: request.vms.onUnreachable,
     decision,
     problems: [
       ...warnings,
       ...asked.warnings,
       ...decision.hypervisors.flatMap(({ answer }) => answerProblems(answer)),
-      ...weighing,
+      ...staleProblems(answers, decision.assignments, now),
+      ...deciding,
       ...(request.onUnassigned === 'ignore' ? [] : entryProblems(decision.unassigned)),
     ],
     files: input.value.files,

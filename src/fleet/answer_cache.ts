@@ -21,7 +21,7 @@ export interface CachePolicy {
 
 export interface CachedAnswers {
   /** In the order of the queries. */
-  answers: Map<string, Answer>
+  answers: ReadonlyMap<string, Answer>
   /** Until when a run that is asked the same would say the same, in ms since the epoch. */
   until: number
   /** Of a cache that cannot be written. */
@@ -41,7 +41,7 @@ interface Kept {
 export async function askThroughCache(
   queries: readonly Query[],
   policy: CachePolicy,
-  ask: (queries: readonly Query[]) => Promise<Map<string, Answer>>,
+  ask: (queries: readonly Query[]) => Promise<ReadonlyMap<string, Answer>>,
 ): Promise<CachedAnswers> {
   const files = new Map(queries.map((query) => [query.name, fileOf(query, policy)]))
   const known = new Map<string, Kept>()

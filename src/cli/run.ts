@@ -1,12 +1,12 @@
 import { type Answer, queryFleet } from '../fleet/query.ts'
-import { rememberAnswers } from '../fleet/remember.ts'
+import { recallAnswers, rememberAnswers } from '../fleet/remember.ts'
 import type { Inventory } from '../inventory/model.ts'
 import { type Outcome, type Problem, success } from '../problems.ts'
 import type { Decision, UnassignedEntry } from '../report/additions.ts'
 import { currentAccount } from './account.ts'
 import type { Context } from './context.ts'
 import { decide } from './decide.ts'
-import { staleProblems } from './existing_vms.ts'
+import { givenVms, staleProblems } from './existing_vms.ts'
 import { readInput } from './input.ts'
 import { prepareQueries } from './queries.ts'
 import type { Request } from './request.ts'
@@ -44,16 +44,16 @@ export async function runDispatch(
     request,
   )
   const answered = await queryFleet(queries, { ...request, machine: { account, environment } })
-  const now = new Date()
   const heard = new Map([...answered, ...refused])
-  const { answers, warnings: forgetting } =
-    request.vms.onUnreachable === 'keep'
-      ? rememberAnswers(queries, heard, {
-          directory: stateDirectoryOf(request.vms, context, account),
-          now,
-        })
-      : { answers: heard, warnings: [] }
+  const now = new Date()
+  const keeps = request.vms.onUnreachable === 'keep'
+  const directory = stateDirectoryOf(request.vms, context, account)
+  const { answers, warnings: forgotten } = keeps
+    ? recallAnswers(queries, heard, directory)
+    : { answers: heard, warnings: [] }
   const { decision, warnings: deciding } = decide(request, architectures, vmNames, answers)
+  const given = givenVms(decision.assignments, vmNames)
+  const unwritable = keeps ? rememberAnswers(queries, { answers, given, now }, directory) : []
   return success({
     inventory,
     emit: request.emit,
@@ -64,7 +64,8 @@ export async function runDispatch(
       ...warnings,
       ...decision.hypervisors.flatMap(({ answer }) => answerProblems(answer)),
       ...staleProblems(answers, decision.assignments, now),
-      ...forgetting,
+      ...forgotten,
+      ...unwritable,
       ...deciding,
       ...(request.onUnassigned === 'ignore' ? [] : entryProblems(decision.unassigned)),
     ],

@@ -5,44 +5,58 @@ import { type Problem, problem } from '../problems.ts'
 import { answerText, readAnswer } from './answer_file.ts'
 import type { Answer, Query, Remembered } from './query.ts'
 
-/** Where answers are remembered: for each hypervisor a file in a directory of this user alone. */
-export interface Memory {
-  directory: string
-  /** When the hypervisors were asked. */
-  now: Date
-}
+type Answers = ReadonlyMap<string, Answer>
 
 /**
- * Remembers the answers that came, and lets earlier ones stand in for those that did not: these are
- * `stale`. Warns where nothing is remembered of one, as of all whose settings forbid to ask them, and
- * where nothing can be written.
+ * Lets earlier answers stand in for those that did not come: these are `stale`. Warns of hypervisors
+ * of which nothing is remembered, as of all whose settings forbid to ask them.
+ *
+ * @param directory where `rememberAnswers` wrote them
  */
-export function rememberAnswers(
+export function recallAnswers(
   queries: readonly Query[],
-  answers: ReadonlyMap<string, Answer>,
-  { directory, now }: Memory,
+  answers: Answers,
+  directory: string,
 ): { answers: Map<string, Answer>; warnings: Problem[] } {
   const files = new Map(queries.map((query) => [query.name, join(directory, fileName(query))]))
-  const since = now.toISOString().replace(/\.\d+/, '')
   const warnings: Problem[] = []
-  let fault: string | undefined
   const completed = [...answers].map(([name, answer]): [string, Answer] => {
-    const file = files.get(name)
-    if (answer.status === 'ok') {
-      const { capabilities, domains } = answer
-      if (file && domains) {
-        fault ??= write(directory, file, answerText({ since, capabilities, domains }))
-      }
-      return [name, answer]
-    }
     if (!('problem' in answer)) return [name, answer]
-    const earlier = file && read(file)
+    const earlier = read(files.get(name))
     if (earlier) return [name, { ...answer, status: 'stale', ...earlier }]
     warnings.push(problem('answer-forgotten', name))
     return [name, answer]
   })
-  if (fault) warnings.push(problem('state-unwritable', directory, { reason: fault }))
   return { answers: new Map(completed), warnings }
+}
+
+/** What is to be remembered, and when it was heard. */
+export interface Memorable {
+  answers: Answers
+  /** The VMs that each hypervisor is given. */
+  given: ReadonlyMap<string, readonly string[]>
+  now: Date
+}
+
+/**
+ * Writes what hypervisors answered and were given, each into a file of its own that only this user
+ * reads. Gives the warning that this is not possible.
+ */
+export function rememberAnswers(
+  queries: readonly Query[],
+  { answers, given, now }: Memorable,
+  directory: string,
+): Problem[] {
+  const since = now.toISOString().replace(/\.\d+/, '')
+  for (const query of queries) {
+    const answer = answers.get(query.name)
+    if (answer?.status !== 'ok' || !answer.domains) continue
+    const { capabilities, domains } = answer
+    const text = answerText({ since, capabilities, domains, given: given.get(query.name) ?? [] })
+    const reason = write(directory, join(directory, fileName(query)), text)
+    if (reason) return [problem('state-unwritable', directory, { reason })]
+  }
+  return []
 }
 
 /**
@@ -58,9 +72,9 @@ function fileName({ name, uri, connection, become }: Query): string {
   return `${createHash('sha256').update(identity).digest('hex').slice(0, 32)}.json`
 }
 
-function read(file: string): Remembered | undefined {
+function read(file: string | undefined): Remembered | undefined {
   try {
-    return readAnswer(readFileSync(file, 'utf8'))
+    return file === undefined ? undefined : readAnswer(readFileSync(file, 'utf8'))
   } catch {
     return undefined
   }

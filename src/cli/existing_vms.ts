@@ -9,29 +9,58 @@ type Answers = ReadonlyMap<string, Answer>
 
 /**
  * The names of the hypervisors, in inventory order, that have the VM of an entry. Where existing VMs
- * are not kept, those count that do not answer now: they cannot give them away.
+ * are not kept, those count that do not answer now: they cannot give them away. A VM that is found
+ * nowhere may exist on one that was given it, and has not answered since.
  */
 export function existingVms(
   { entries, hypervisors, vms }: Request,
   names: VmNames,
   answers: Answers,
 ): Map<Entry, string[]> {
-  const homes = new Map<string, string[]>()
-  for (const { name } of hypervisors) {
+  const counting = hypervisors.flatMap(({ name }): [string, Answer][] => {
     const answer = answers.get(name)
-    if (!vms.keepExisting && answer?.status !== 'stale') continue
-    for (const domain of new Set(domainsOf(answer))) {
-      const known = homes.get(domain)
-      if (known) known.push(name)
-      else homes.set(domain, [name])
-    }
-  }
+    return answer && (vms.keepExisting || answer.status === 'stale') ? [[name, answer]] : []
+  })
+  const found = homesOf(counting.map(([name, answer]) => [name, domainsOf(answer)]))
+  const likely = homesOf(
+    counting.map(([name, answer]) => [name, 'given' in answer ? answer.given : []]),
+  )
   const existing = new Map<Entry, string[]>()
   for (const entry of entries) {
-    const found = homes.get(names.entries.get(entry) ?? '')
-    if (found) existing.set(entry, found)
+    const name = names.entries.get(entry) ?? ''
+    const homes = found.get(name) ?? likely.get(name)
+    if (homes) existing.set(entry, homes)
   }
   return existing
+}
+
+/** The hypervisors by the names of their VMs. */
+function homesOf(vms: readonly [hypervisor: string, names: readonly string[]][]) {
+  const homes = new Map<string, string[]>()
+  for (const [hypervisor, names] of vms) {
+    for (const name of new Set(names)) {
+      const known = homes.get(name)
+      if (known) known.push(hypervisor)
+      else homes.set(name, [hypervisor])
+    }
+  }
+  return homes
+}
+
+/** The names of the VMs that each hypervisor is given. */
+export function givenVms(
+  assignments: readonly Assignment[],
+  { entries }: VmNames,
+): Map<string, string[]> {
+  const given = new Map<string, string[]>()
+  for (const { entry, hypervisor } of assignments) {
+    const name = entries.get(entry)
+    if (name === undefined) continue
+    const known = given.get(hypervisor)
+    if (known) known.push(name)
+    else given.set(hypervisor, [name])
+  }
+  return given
 }
 
 /** How many VMs a hypervisor has that are no entries: each counts once, whoever knows of it. */

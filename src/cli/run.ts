@@ -1,4 +1,5 @@
 import type { Answer } from '../fleet/query.ts'
+import { recallAnswers, rememberAnswers } from '../fleet/remember.ts'
 import type { Inventory } from '../inventory/model.ts'
 import { type Outcome, type Problem, success } from '../problems.ts'
 import type { Decision, UnassignedEntry } from '../report/additions.ts'
@@ -6,10 +7,11 @@ import { currentAccount } from './account.ts'
 import { askFleet } from './ask_fleet.ts'
 import type { Context } from './context.ts'
 import { decide } from './decide.ts'
-import { staleProblems } from './existing_vms.ts'
+import { givenVms, staleProblems } from './existing_vms.ts'
 import { type Input, readInput } from './input.ts'
 import { prepareQueries } from './queries.ts'
 import type { Request } from './request.ts'
+import { stateDirectoryOf } from './vm_settings.ts'
 
 /** A run that came to its end: problems of hypervisors and entries, and warnings, may be with it. */
 export interface Run {
@@ -35,11 +37,27 @@ export async function runDispatch(
   const input = await readInput(context, inventoryOption)
   if (!input.ok) return input
   const { cfg, inventory, request, architectures, vmNames, unsettled, warnings } = input.value
-  const account = currentAccount(context.environment)
-  const queries = prepareQueries(request.hypervisors, context, cfg, account, unsettled, request)
+  const { environment } = context
+  const account = currentAccount(environment)
+  const { queries, refused } = prepareQueries(
+    request.hypervisors,
+    context,
+    cfg,
+    account,
+    unsettled,
+    request,
+  )
+  const asked = await askFleet(queries, request, environment, account)
+  const heard = new Map([...asked.answers, ...refused])
   const now = new Date()
-  const { answers, ...asked } = await askFleet(queries, request, context, { account, now })
+  const keeps = request.vms.onUnreachable === 'keep'
+  const directory = stateDirectoryOf(request.vms, context, account)
+  const { answers, warnings: forgotten } = keeps
+    ? recallAnswers(queries, heard, directory)
+    : { answers: heard, warnings: [] }
   const { decision, warnings: deciding } = decide(request, architectures, vmNames, answers)
+  const given = givenVms(decision.assignments, vmNames)
+  const unwritable = keeps ? rememberAnswers(queries, { answers, given, now }, directory) : []
   return success({
     inventory,
     emit: request.emit,
@@ -51,6 +69,8 @@ export async function runDispatch(
       ...asked.warnings,
       ...decision.hypervisors.flatMap(({ answer }) => answerProblems(answer)),
       ...staleProblems(answers, decision.assignments, now),
+      ...forgotten,
+      ...unwritable,
       ...deciding,
       ...(request.onUnassigned === 'ignore' ? [] : entryProblems(decision.unassigned)),
     ],

@@ -62,13 +62,16 @@ export async function askThroughCache(
       until = Math.min(until, expiryOf(kept, policy))
     } else if (answer) {
       answers.set(name, answer)
-      fresh.set(file, { at, answer })
+      if (mayBeKept(answer)) fresh.set(file, { at, answer })
       // The next run says of a failure that it is remembered.
-      until = Math.min(until, answer.status === 'ok' ? at + policy.ttlMs : at)
+      until = Math.min(until, answer.status === 'ok' && mayBeKept(answer) ? at + policy.ttlMs : at)
     }
   }
   return { answers, until, warnings: keepAll(fresh, policy) }
 }
+
+/** VMs come and go: one that an old answer does not name would be given to another hypervisor too. */
+const mayBeKept = (answer: Answer): boolean => !('domains' in answer)
 
 const sha256 = (bytes: string | Buffer): Buffer => createHash('sha256').update(bytes).digest()
 

@@ -6,26 +6,29 @@ const VERSION = 1
 
 type TypesText = [type: string, emulator: string | null][]
 
-/** What a hypervisor answered, as the text of a file. */
-export function answerText({ since, capabilities, domains }: Remembered): string {
+/** What a hypervisor answered, and what it was given, as the text of a file. */
+export function answerText({ since, capabilities, domains, given }: Remembered): string {
   const architectures = [...capabilities].map(([architecture, types]): [string, TypesText] => [
     architecture,
     [...types].map(([type, emulator]) => [type, emulator ?? null]),
   ])
-  return `${JSON.stringify({ version: VERSION, since, capabilities: architectures, domains })}\n`
+  const parts = { version: VERSION, since, capabilities: architectures, domains, given }
+  return `${JSON.stringify(parts)}\n`
 }
 
 /** The answer in the text of a file; undefined where that is damaged, or of another version. */
 export function readAnswer(text: string): Remembered | undefined {
   try {
-    const { version, since, capabilities, domains } = JSON.parse(text)
+    const { version, since, capabilities, domains, given } = JSON.parse(text)
     const isWhole =
       version === VERSION &&
       /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(since) &&
       !Number.isNaN(Date.parse(since)) &&
       isListOf(capabilities, isArchitecture) &&
-      isListOf(domains, isText)
-    return isWhole ? { since, capabilities: capabilitiesOf(capabilities), domains } : undefined
+      isListOf(domains, isText) &&
+      isListOf(given, isText)
+    if (!isWhole) return undefined
+    return { since, capabilities: capabilitiesOf(capabilities), domains, given }
   } catch {
     return undefined
   }

@@ -45,6 +45,8 @@ export interface Remembered {
   since: string
   capabilities: Capabilities
   domains: readonly string[]
+  /** The VMs that it was then given: by now they may exist as well. */
+  given: readonly string[]
 }
 
 /** How a whole fleet is asked. */

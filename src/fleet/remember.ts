@@ -5,49 +5,61 @@ import { answerText, readAnswer } from './answer_file.ts'
 import { readPrivately, writePrivately } from './private_files.ts'
 import type { Answer, Query, Remembered } from './query.ts'
 
-/** Where answers are remembered: for each hypervisor a file in a directory of this user alone. */
-export interface Memory {
-  directory: string
-  /** When the hypervisors were asked. */
+type Answers = ReadonlyMap<string, Answer>
+
+/**
+ * Lets earlier answers stand in for those that did not come: these are `stale`. Warns of hypervisors
+ * of which nothing is remembered, as of all whose settings forbid to ask them.
+ *
+ * @param directory where `rememberAnswers` wrote them
+ */
+export function recallAnswers(
+  queries: readonly Query[],
+  answers: Answers,
+  directory: string,
+): { answers: Map<string, Answer>; warnings: Problem[] } {
+  const files = new Map(queries.map((query) => [query.name, join(directory, fileName(query))]))
+  const warnings: Problem[] = []
+  const completed = [...answers].map(([name, answer]): [string, Answer] => {
+    if (!('problem' in answer)) return [name, answer]
+    const earlier = read(files.get(name))
+    if (earlier) return [name, { ...answer, status: 'stale', ...earlier }]
+    warnings.push(problem('answer-forgotten', name))
+    return [name, answer]
+  })
+  return { answers: new Map(completed), warnings }
+}
+
+/** What is to be remembered, and when it was heard. */
+export interface Memorable {
+  answers: Answers
+  /** The VMs that each hypervisor is given. */
+  given: ReadonlyMap<string, readonly string[]>
   now: Date
 }
 
 /**
- * Remembers the answers that came, and lets earlier ones stand in for those that did not: these are
- * `stale`. Where nothing is remembered of a hypervisor, and so of all that could not be asked, an
- * answer stays as it is, with a warning. Also warns where nothing can be remembered.
+ * Writes what hypervisors answered and were given, each into a file of its own that only this user
+ * reads. Gives the warning that this is not possible.
  */
 export function rememberAnswers(
   queries: readonly Query[],
-  answers: ReadonlyMap<string, Answer>,
-  { directory, now }: Memory,
-): { answers: Map<string, Answer>; warnings: Problem[] } {
-  const files = new Map(queries.map((query) => [query.name, join(directory, fileName(query))]))
+  { answers, given, now }: Memorable,
+  directory: string,
+): Problem[] {
   const since = now.toISOString().replace(/\.\d+/, '')
-  const warnings: Problem[] = []
-  const remember = (file: string, answer: Remembered) => {
-    if (warnings.length > 0) return
+  for (const query of queries) {
+    const answer = answers.get(query.name)
+    if (answer?.status !== 'ok' || !answer.domains) continue
+    const { capabilities, domains } = answer
+    const text = answerText({ since, capabilities, domains, given: given.get(query.name) ?? [] })
     try {
-      writePrivately(file, answerText(answer))
+      writePrivately(join(directory, fileName(query)), text)
     } catch (error) {
-      const reason = (error as Error).message
-      warnings.push(problem('state-unwritable', directory, { reason }))
+      return [problem('state-unwritable', directory, { reason: (error as Error).message })]
     }
   }
-  const completed = [...answers].map(([name, answer]): [string, Answer] => {
-    const file = files.get(name)
-    if (answer.status === 'ok') {
-      const { capabilities, domains } = answer
-      if (file && domains) remember(file, { since, capabilities, domains })
-      return [name, answer]
-    }
-    if (!('problem' in answer)) return [name, answer]
-    const earlier = file && read(file)
-    if (earlier) return [name, { ...answer, status: 'stale', ...earlier }]
-    const forgotten = problem('answer-forgotten', name)
-    return [name, { ...answer, warnings: [...answer.warnings, forgotten] }]
-  })
-  return { answers: new Map(completed), warnings }
+  return []
 }
 
 /**
@@ -63,9 +75,9 @@ function fileName({ name, uri, connection, become }: Query): string {
   return `${createHash('sha256').update(identity).digest('hex').slice(0, 32)}.json`
 }
 
-function read(file: string): Remembered | undefined {
+function read(file: string | undefined): Remembered | undefined {
   try {
-    return readAnswer(readPrivately(file).toString())
+    return file === undefined ? undefined : readAnswer(readPrivately(file).toString())
   } catch {
     return undefined
   }

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   fstatSync,
   mkdirSync,
   openSync,
@@ -32,7 +33,7 @@ export function readPrivately(path: string): Buffer {
  * whoever reads meanwhile sees the old one. Throws where it cannot be written.
  */
 export function writePrivately(path: string, content: string | Buffer): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  makePrivately(dirname(path))
   const temporary = `${path}.${process.pid}.${writes++}`
   try {
     writeFileSync(temporary, content, { mode: 0o600, flag: 'wx' })
@@ -40,6 +41,19 @@ export function writePrivately(path: string, content: string | Buffer): void {
   } catch (error) {
     rmSync(temporary, { force: true })
     throw error
+  }
+}
+
+/** Node's own recursive way never ends where a file system such as /proc takes no directories. */
+function makePrivately(directory: string): void {
+  if (existsSync(directory)) return
+  const parent = dirname(directory)
+  if (parent !== directory) makePrivately(parent)
+  try {
+    mkdirSync(directory, { mode: 0o700 })
+  } catch (error) {
+    // Another run may have made it just now.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }
 

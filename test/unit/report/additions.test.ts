@@ -59,6 +59,8 @@ const DECISION: Decision = {
   ],
   architectures: ['aarch64', 'x86_64'],
   priorityDomains: ['kvm', 'qemu'],
+  vmNames: new Map(),
+  emitsVms: false,
 }
 
 describe('additionsOf', () => {
@@ -104,6 +106,15 @@ describe('additionsOf', () => {
         ],
       ]),
     )
+  })
+
+  test('says the name of each VM, where it is known, in text that is no template', () => {
+    const [first] = DECISION.assignments
+    const vmNames = new Map([[first!.entry, 'VM {{ x }}']])
+    const { hostVars } = additionsOf({ ...DECISION, vmNames })
+    const state = hostVars.get('hv1')?.get('vm_dispatcher') as ValueMap
+    const [assigned] = state.get('assigned') as ValueMap[]
+    expect(assigned?.get('vm_name')).toEqual(unsafe('VM {{ x }}'))
   })
 
   test('an emulator that libvirt does not name is null', () => {

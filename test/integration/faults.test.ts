@@ -1,6 +1,9 @@
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { generateKey } from '../../quickstart/ssh_server.ts'
+import type { Answer } from '../../src/fleet/query.ts'
 import type { ProblemCode } from '../../src/problems.ts'
+import type { Become } from '../../src/ssh/become.ts'
 import type { SshCall } from '../../src/ssh/ssh_call.ts'
 import { answering, Hosts, queryCalls, refuseSessions, XML } from './hosts.ts'
 
@@ -17,13 +20,97 @@ afterAll(() => hosts.stop())
 
 interface Fault {
   code: ProblemCode
+  become?: Become
   status: 'unreachable' | 'failed'
   /** Sets the host up and says how to reach it. */
   host: () => Promise<SshCall>
   commandTimeoutMs?: number
 }
 
+/** A host on which virsh, or what stands before it, ends with a message. */
+const failing = (code: ProblemCode, message: string, exitCode = 1): Fault => ({
+  code,
+  status: 'failed',
+  host: async () => {
+    const { port } = await hosts.start((_command, channel) => {
+      channel.stderr.write(`${message}\n`)
+      channel.exit(exitCode)
+      channel.end()
+    })
+    return hosts.call('bad', port)
+  },
+})
+
+/** A host that answers with this in place of capabilities. */
+const answeringWith = (code: ProblemCode, text: string): Fault => ({
+  code,
+  status: 'failed',
+  host: async () => hosts.call('bad', (await hosts.start(answering(text))).port),
+})
+
+const BOMB = `<!DOCTYPE x [<!ENTITY a "${'a'.repeat(1000)}">${'bcdefgh'.replace(
+  /./g,
+  (name) => `<!ENTITY ${name} "${`&${String.fromCharCode(name.charCodeAt(0) - 1)};`.repeat(10)}">`,
+)}]>`
+
+const SUDO: Become = {
+  method: 'sudo',
+  user: 'root',
+  executable: 'sudo',
+  flags: ['-n'],
+  password: undefined,
+}
+
 const faults: Record<string, Fault> = {
+  'the network is unreachable': {
+    code: 'network-unreachable',
+    status: 'unreachable',
+    host: async () => hosts.call('bad', 22, { address: '255.255.255.255' }),
+  },
+  'libvirtd is down': failing(
+    'libvirt-not-running',
+    "error: Failed to connect socket to '/run/libvirt/libvirt-sock': No such file or directory",
+  ),
+  'libvirt refuses the user': failing(
+    'libvirt-permission-denied',
+    "error: Failed to connect socket to '/run/libvirt/libvirt-sock': Permission denied",
+  ),
+  'polkit has no agent': failing(
+    'polkit-agent-missing',
+    "error: authentication unavailable: no polkit agent available to authenticate action 'org.libvirt.unix.manage'",
+  ),
+  'libvirt does not know the URI': failing(
+    'uri-unknown',
+    'error: no connection driver available for foo:///system',
+  ),
+  'a shell reports that virsh was killed': failing('command-killed', 'Killed', 137),
+  'sudo wants a password': {
+    ...failing('become-password-missing', 'sudo: a password is required'),
+    become: SUDO,
+  },
+  'sudo is not there': {
+    ...failing('become-failed', "env: 'sudo': No such file or directory", 127),
+    become: SUDO,
+  },
+  'there is no output': answeringWith('capabilities-malformed', ''),
+  'a forced command answers something else': answeringWith('capabilities-malformed', 'Go away.\n'),
+  'there are two roots': answeringWith('capabilities-malformed', XML + XML),
+  'the XML is a bomb': answeringWith(
+    'capabilities-malformed',
+    XML.replace('<guest>', `${BOMB}&h;<guest>`),
+  ),
+  'it drips': {
+    code: 'command-timeout',
+    status: 'failed',
+    commandTimeoutMs: 500,
+    host: async () => {
+      const { port } = await hosts.start((_command, channel) => {
+        const dripping = setInterval(() => channel.write('<'), 50)
+        channel.on('close', () => clearInterval(dripping))
+      })
+      return hosts.call('bad', port)
+    },
+  },
   'a name without an address': {
     code: 'name-not-found',
     status: 'unreachable',
@@ -229,10 +316,11 @@ const faults: Record<string, Fault> = {
 describe('a hypervisor with a fault has its problem, and the others their answers', () => {
   test.each(Object.entries(faults))('%s', async (_name, fault) => {
     const connection = await fault.host()
-    const { commandTimeoutMs = 30_000 } = fault
-    const answers = await queryCalls([connection, hosts.call('good', healthyPort)], {
-      commandTimeoutMs,
-    })
+    const { commandTimeoutMs = 30_000, become } = fault
+    const answers = new Map([
+      ...(await queryCalls([connection], { commandTimeoutMs, become })),
+      ...(await queryCalls([hosts.call('good', healthyPort)])),
+    ])
     expect([...answers.keys()]).toEqual(['bad', 'good'])
     expect(answers.get('bad')).toMatchObject({
       status: fault.status,
@@ -245,3 +333,54 @@ describe('a hypervisor with a fault has its problem, and the others their answer
     })
   })
 })
+
+describe('what a hypervisor gets away with', () => {
+  const ask = async (serve: Parameters<typeof hosts.start>) => {
+    const { port } = await hosts.start(...serve)
+    return (await queryCalls([hosts.call('odd', port)])).get('odd')
+  }
+
+  test('names that hold templates and escape sequences are dropped', async () => {
+    const xml = XML.replace('x86_64', "{{ lookup('pipe') }}").replace(
+      "type='qemu'",
+      "type='\u001b[2J'",
+    )
+    expect(await ask([answering(xml)])).toMatchObject({
+      status: 'ok',
+      capabilities: new Map(),
+      warnings: [{ code: 'name-dropped' }],
+    })
+  })
+
+  test('a server that drops the first connections is asked again', async () => {
+    let connections = 0
+    const { port } = await hosts.start(answering(XML))
+    const dropping = await hosts.startPlain((socket) => {
+      connections += 1
+      if (connections < 3) return socket.end('Exceeded MaxStartups\r\n')
+      const through = connect(port, '127.0.0.1')
+      socket.pipe(through).pipe(socket)
+      through.on('error', () => socket.destroy())
+    })
+    const answers = await queryCalls([hosts.call('busy', dropping)])
+    expect(answers.get('busy')).toMatchObject({ status: 'ok' })
+    expect(connections).toBe(3)
+  })
+})
+
+test('with all of these faults at once every healthy hypervisor has its answer', async () => {
+  const table = Object.entries(faults).filter(([, { become }]) => !become)
+  const bad = await Promise.all(
+    table.map(async ([name, { host }]) => ({ ...(await host()), name })),
+  )
+  const good = Array.from({ length: 40 }, (_, index) => hosts.call(`good${index}`, healthyPort))
+  const answers = await queryCalls([...bad, ...good], { commandTimeoutMs: 3000 })
+  expect([...answers].slice(0, bad.length).map(([name, answer]) => [name, codeOf(answer)])).toEqual(
+    table.map(([name, { code }]) => [name, code]),
+  )
+  expect([...answers.values()].slice(bad.length).map(({ status }) => status)).toEqual(
+    Array(good.length).fill('ok'),
+  )
+})
+
+const codeOf = (answer: Answer) => ('problem' in answer ? answer.problem.code : answer.status)

@@ -78,7 +78,7 @@ export class SshHosts {
     rmSync(this.directory, { recursive: true, force: true })
   }
 
-  private startOne(name: string, config: string): Promise<void> {
+  private async startOne(name: string, config: string): Promise<void> {
     const place = join(this.directory, name)
     mkdirSync(join(place, 'bin'), { recursive: true })
     writeFileSync(join(place, 'bin/virsh'), VIRSH, { mode: 0o755 })
@@ -90,12 +90,16 @@ export class SshHosts {
     closeSync(log)
     this.children.push(child)
     return new Promise((resolve, reject) => {
-      child.stdout?.once('data', () => resolve())
-      child.once('error', reject)
-      child.once('exit', () => {
+      const fail = () => {
         const text = readFileSync(join(place, 'log'), 'utf8')
         reject(new Error(`ssh host ${name} did not start; its log:\n${text}`))
+      }
+      child.stdout?.once('data', () => {
+        child.removeListener('exit', fail)
+        resolve()
       })
+      child.once('error', reject)
+      child.once('exit', fail)
     })
   }
 
@@ -108,6 +112,7 @@ HostKey ${this.directory}/host_key_ecdsa
 AuthorizedKeysFile ${this.directory}/id.pub
 PermitRootLogin yes
 StrictModes no
+MaxStartups 200
 UsePAM yes
 PidFile none
 SetEnv PATH=${path}

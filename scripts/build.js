@@ -1,5 +1,5 @@
 // Bundles src/ into the one file that Ansible runs: inventory/vm_dispatcher_inventory.js.
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { build } from 'esbuild'
 
 const output = 'inventory/vm_dispatcher_inventory.js'
@@ -20,6 +20,19 @@ const importMetaUrl = require('node:url').pathToFileURL(process.argv[1]).href
 `
 const footer = '})\n'
 
+/** The licences of the bundled packages ask for their text wherever the packages go. */
+async function licencesOf(inputs) {
+  const packages = inputs.map((input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1])
+  const texts = [...new Set(packages.filter(Boolean))].sort().map(async (directory) => {
+    const file = (await readdir(directory)).find((name) => /^licen[cs]e/i.test(name))
+    const text = file
+      ? await readFile(`${directory}/${file}`, 'utf8')
+      : await readFile(`${directory}/package.json`, 'utf8')
+    return `${directory.replace(/^.*node_modules\//, '')}\n\n${text.replaceAll('*/', '* /').trim()}\n`
+  })
+  return `/*\nThis file contains these packages:\n\n${(await Promise.all(texts)).join('\n\n')}*/\n`
+}
+
 const result = await build({
   entryPoints: ['src/vm_dispatcher_inventory.ts'],
   bundle: true,
@@ -28,8 +41,8 @@ const result = await build({
   target: 'node20',
   minifySyntax: true,
   minifyWhitespace: true,
-  keepNames: true,
-  legalComments: 'inline',
+  legalComments: 'none',
+  metafile: true,
   external: ['cpu-features', '*.node'],
   define: { PROGRAM_VERSION: JSON.stringify(version), 'import.meta.url': 'importMetaUrl' },
   logLevel: 'warning',
@@ -38,5 +51,6 @@ const result = await build({
 const [bundle] = result.outputFiles
 // Renamed into place, so that a run beside the build never sees half a file.
 await mkdir('build', { recursive: true })
-await writeFile('build/bundle.js', banner + bundle.text + footer, { mode: 0o755 })
+const licences = await licencesOf(Object.keys(result.metafile.inputs))
+await writeFile('build/bundle.js', banner + bundle.text + footer + licences, { mode: 0o755 })
 await rename('build/bundle.js', output)

@@ -24,6 +24,14 @@ const define = <Detail = Record<never, never>>(
   hint: Definition<Detail>['hint'],
 ): Definition<Detail> => ({ severity, text, hint })
 
+const VAULT_HINT =
+  'name a password file in ANSIBLE_VAULT_PASSWORD_FILE, or as vault_password_file in ansible.cfg; options of the ansible commands are not passed on to inventories'
+
+const valueHint = (reason: string): string =>
+  /vault|decrypt/i.test(reason)
+    ? VAULT_HINT
+    : 'mend the template; facts of hosts are not gathered for an inventory'
+
 const TABLE = {
   usage: define<{ reason: string }>(
     'input',
@@ -93,8 +101,28 @@ const TABLE = {
   ),
   'needs-ansible': define<{ what: string }>(
     'input',
-    ({ what }) => `${what} can only be read by Ansible, which this version does not ask`,
-    () => 'write it as plain YAML with literal values',
+    ({ what }) => `${what} can only be read by Ansible`,
+    () => 'put ansible-core on PATH, or write it as plain YAML with literal values',
+  ),
+  'ansible-failed': define<{ exitCode: number; reason: string }>(
+    'input',
+    ({ exitCode, reason }) => `ended with ${exitCode}: ${reason}`,
+    () => 'run ansible-inventory --list by hand with the same -i',
+  ),
+  'ansible-warning': define<{ message: string }>(
+    'warning',
+    ({ message }) => message,
+    () => 'run ansible-inventory --list by hand with the same -i',
+  ),
+  'vault-password': define<{ reason: string }>(
+    'input',
+    ({ reason }) => `cannot be decrypted: ${reason}`,
+    () => VAULT_HINT,
+  ),
+  'value-failed': define<{ name: string; host: string; reason: string }>(
+    'input',
+    ({ name, host, reason }) => `Ansible cannot give the value of ${name} on ${host}: ${reason}`,
+    ({ reason }) => valueHint(reason),
   ),
   'config-missing': define(
     'input',
@@ -141,6 +169,12 @@ const TABLE = {
     ({ what, found, expected }) => `${what} is ${found}, expected ${expected}`,
     () => 'mend the file at this place',
   ),
+  masked: define<{ name: string; host: string }>(
+    'warning',
+    ({ name, host }) =>
+      `${name} in host_vars hides what ${host} is given: Ansible takes host_vars before a script`,
+    ({ name, host }) => `move ${name} into the inventory file, under ${host}`,
+  ),
 
   'connection-setting': define<{ name: string; found: string; expected: string }>(
     'host',
@@ -168,11 +202,15 @@ const TABLE = {
     () =>
       'set vm_dispatcher_transport to auto, which takes it by itself, and have ssh installed here',
   ),
-  'connection-needs-ansible': define<{ name: string; kind: string }>(
+  'connection-needs-ansible': define<{ name: string; kind: string; place: string }>(
     'host',
-    ({ name, kind }) =>
-      `${name} is ${kind}, which only Ansible can resolve and this version does not ask`,
-    () => 'set it on this host to a literal value',
+    ({ name, kind, place }) => `${name} (${place}) is ${kind}, which only Ansible can resolve`,
+    () => 'put ansible-core on PATH, or set it on this host to a literal value',
+  ),
+  'connection-value-failed': define<{ name: string; place: string; reason: string }>(
+    'host',
+    ({ name, place, reason }) => `Ansible cannot give the value of ${name} (${place}): ${reason}`,
+    ({ reason }) => valueHint(reason),
   ),
   'key-missing': define<{ looked: string }>(
     'host',

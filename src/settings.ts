@@ -1,4 +1,10 @@
 /**
+ * Set in the environment while Ansible works for this program: a copy of it among Ansible's sources
+ * then prints an empty inventory. Not for users.
+ */
+export const HANDOVER = 'VM_DISPATCHER_HANDOVER'
+
+/**
  * Every setting of this program: one table, read by the program, the help and the docs.
  *
  * A setting's value is the first given of: its option, its environment variable, its variable in
@@ -53,6 +59,13 @@ export const SETTINGS = {
     on: 'hypervisors',
     default: "virsh's own",
     meaning: 'libvirt connection URI',
+  },
+  emit: {
+    variable: 'vm_dispatcher_emit',
+    on: 'localhost',
+    environment: 'VM_DISPATCHER_EMIT',
+    default: 'all',
+    meaning: 'all: print the whole inventory; additions: only what is added to it',
   },
   commandTimeout: {
     variable: 'vm_dispatcher_command_timeout',

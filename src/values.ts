@@ -62,6 +62,15 @@ export function hasTemplate(value: Value): boolean {
   return false
 }
 
+/** The value with text that looks like a template marked `!unsafe`, so that it stays text. */
+export function inert(value: Value): Value {
+  if (typeof value === 'string') {
+    return TEMPLATE.test(value) ? new TaggedText('unsafe', value) : value
+  }
+  if (isList(value)) return value.map(inert)
+  return isMap(value) ? new Map([...value].map(([key, item]) => [key, inert(item)])) : value
+}
+
 /** Whether this value or a part of it is encrypted by ansible-vault. */
 export function hasVault(value: Value): boolean {
   if (value instanceof TaggedText) return value.tag === 'vault'

@@ -1,4 +1,9 @@
-import { renderHost, renderInventory } from '../inventory/script_json.ts'
+import {
+  renderAdditions,
+  renderHost,
+  renderHostAdditions,
+  renderInventory,
+} from '../inventory/script_json.ts'
 import { additionsOf } from '../report/additions.ts'
 import { renderProblems } from '../report/lines.ts'
 import type { Context } from './context.ts'
@@ -6,8 +11,10 @@ import { type Run, runDispatch } from './run.ts'
 
 /** `--list`: the whole inventory. */
 export const listCommand = (options: { inventory?: string }, context: Context) =>
-  printInventory(options, context, ({ inventory, decision }) =>
-    renderInventory(inventory, additionsOf(decision)),
+  printInventory(options, context, ({ inventory, emit, decision }) =>
+    emit === 'all'
+      ? renderInventory(inventory, additionsOf(decision))
+      : renderAdditions(additionsOf(decision)),
   )
 
 /** `--host NAME`: what `--list` has under `_meta.hostvars.NAME`. */
@@ -15,8 +22,10 @@ export const hostCommand = (
   { host, ...options }: { host: string; inventory?: string },
   context: Context,
 ) =>
-  printInventory(options, context, ({ inventory, decision }) =>
-    renderHost(inventory, additionsOf(decision), host),
+  printInventory(options, context, ({ inventory, emit, decision }) =>
+    emit === 'all'
+      ? renderHost(inventory, additionsOf(decision), host)
+      : renderHostAdditions(additionsOf(decision), host),
   )
 
 /**

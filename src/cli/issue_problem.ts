@@ -11,11 +11,15 @@ export function issueProblem(
   { path, found, expected, needsAnsible }: ShapeIssue,
   placeAt: (path: ShapeIssue['path']) => string,
 ): Problem {
-  const what = path.reduce<string>(
-    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${key}`),
-    name,
-  )
+  const what = partName(name, path)
   return needsAnsible
     ? problem('needs-ansible', placeAt(path), { what: `${what}, which is ${found},` })
     : problem(code, placeAt(path), { what, found, expected })
 }
+
+/** What to call the part of a value at a path: `config.list[0].target`. */
+export const partName = (name: string, path: ShapeIssue['path']): string =>
+  path.reduce<string>(
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${key}`),
+    name,
+  )

@@ -7,8 +7,13 @@ import type { Value, ValueMap } from '../values.ts'
 import { parseConfiguration, parseOwnConfiguration } from '../vm/configuration.ts'
 import type { Entry } from '../vm/entry.ts'
 import { issueProblem } from './issue_problem.ts'
-import { type FleetSettings, type QuerySettings, QuerySettingsReader } from './query_settings.ts'
-import { SettingReader } from './setting_reader.ts'
+import {
+  type FleetSettings,
+  fleetSettings,
+  type QuerySettings,
+  querySettings,
+} from './query_settings.ts'
+import { oneOf, SettingReader } from './setting_reader.ts'
 
 /** A hypervisor to be asked. */
 export interface RequestedHypervisor extends QuerySettings {
@@ -22,12 +27,15 @@ export interface RequestedHypervisor extends QuerySettings {
 export interface Request extends FleetSettings {
   entries: Entry[]
   lookupDirectory: string
+  emit: 'all' | 'additions'
   priorityDomains: string[]
   /** In inventory order. */
   hypervisors: RequestedHypervisor[]
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
+
+const EMIT = oneOf('all', 'additions')
 
 /** Variables that this program sets: an inventory that was made with it may hold them. */
 const OUR_OWN = new Set(['vm_dispatcher', 'vm_dispatcher_unassigned'])
@@ -42,24 +50,24 @@ export function readRequest(
   environment: Environment,
 ): { request: Request; problems: Problem[] } {
   const problems: Problem[] = unknownEnvironment(environment)
-  const localhost = new SettingReader(variablesOf(inventory, 'localhost'), problems)
+  const localhost = new SettingReader(variablesOf(inventory, 'localhost'), environment, problems)
   problems.push(...localhost.variables.problems, ...unknownSettings(localhost.variables))
   const config = localhost.find(SETTINGS.config.variable)
-  const readers = findHypervisors(inventory, origin, localhost, problems)
+  const readers = findHypervisors(inventory, origin, localhost, environment, problems)
   problems.push(...inheritedConfig(config, readers))
-  const settings = new QuerySettingsReader(environment, problems)
   return {
     request: {
       entries: readEntries(config, origin, problems),
       lookupDirectory:
         localhost.text(SETTINGS.lookupDirectory.variable) ?? SETTINGS.lookupDirectory.default,
+      emit: localhost.setting(SETTINGS.emit, EMIT) ?? SETTINGS.emit.default,
       priorityDomains: readPriorityDomains(localhost, readers, origin, problems),
-      ...settings.ofFleet(localhost),
+      ...fleetSettings(localhost),
       hypervisors: [...readers].map(([name, reader]) => ({
         name,
         variables: reader.variables,
         own: readOwnConfiguration(reader, problems),
-        ...settings.ofHypervisor(reader),
+        ...querySettings(reader),
       })),
     },
     problems,
@@ -70,21 +78,24 @@ function findHypervisors(
   inventory: Inventory,
   origin: string,
   localhost: SettingReader,
+  environment: Environment,
   problems: Problem[],
 ): Map<string, SettingReader> {
-  const pattern =
-    localhost.text(SETTINGS.hypervisorsGroup.variable) ?? SETTINGS.hypervisorsGroup.default
-  const matching = hostsMatching(inventory, pattern)
+  const { variable: name, default: byDefault } = SETTINGS.hypervisorsGroup
+  const pattern = localhost.text(name) ?? byDefault
+  const layer = localhost.find(name)?.layer
+  const place = layer ? placeOf(layer, [name]) : origin
+  const matching = hostsMatching(inventory, pattern, place)
   if (!matching.ok) problems.push(...matching.problems)
   else if (matching.value.length === 0) {
-    problems.push(problem('no-hypervisors', origin, { pattern }))
+    problems.push(problem('no-hypervisors', place, { pattern }))
   }
   const names = matching.ok ? matching.value : []
   return new Map(
     names.map((name) => {
       const variables = variablesOf(inventory, name)
       problems.push(...variables.problems, ...unknownSettings(variables))
-      return [name, new SettingReader(variables, problems)]
+      return [name, new SettingReader(variables, environment, problems)]
     }),
   )
 }
@@ -119,7 +130,8 @@ function inheritedConfig(
   hypervisors: ReadonlyMap<string, SettingReader>,
 ): Problem[] {
   const heirs = [...hypervisors].filter(
-    ([, reader]) => config && reader.find(SETTINGS.config.variable)?.layer === config.layer,
+    ([, reader]) =>
+      config && reader.find(SETTINGS.config.variable)?.layer.path === config.layer.path,
   )
   if (!config || heirs.length === 0) return []
   const hosts = heirs.map(([name]) => name).join(', ')

@@ -1,8 +1,8 @@
+import { dirname } from 'node:path'
 import { type Answer, queryFleet } from '../fleet/query.ts'
 import { type AnsibleCfg, readAnsibleCfg } from '../inventory/ansible_cfg.ts'
 import { InventoryFiles } from '../inventory/files.ts'
 import type { Inventory } from '../inventory/model.ts'
-import { readInventory } from '../inventory/read.ts'
 import { locateSources } from '../inventory/sources.ts'
 import { dispatchFairQueue } from '../placement/fair_queue.ts'
 import type { Hypervisor, PlaceableEntry } from '../placement/plan.ts'
@@ -11,13 +11,17 @@ import type { Decision, UnassignedEntry } from '../report/additions.ts'
 import type { Entry } from '../vm/entry.ts'
 import { currentAccount } from './account.ts'
 import type { Context } from './context.ts'
+import { maskedVariables } from './masking.ts'
 import { prepareQueries } from './queries.ts'
 import { type Request, readRequest } from './request.ts'
+import { settleValues } from './settle_values.ts'
+import { readStaticInventory } from './static_inventory.ts'
 import { readTargets } from './targets.ts'
 
 /** A run that came to its end: problems of hypervisors and entries, and warnings, may be with it. */
 export interface Run {
   inventory: Inventory
+  emit: Request['emit']
   decision: Decision
   problems: Problem[]
 }
@@ -29,6 +33,8 @@ interface Input {
   request: Request
   /** libvirt's name of each target's architecture; unknown targets are missing. */
   architectures: ReadonlyMap<string, string>
+  /** Problems of hypervisors with variables that Ansible could not give. */
+  unsettled: ReadonlyMap<string, readonly Problem[]>
   warnings: Problem[]
 }
 
@@ -40,17 +46,18 @@ export async function runDispatch(
   context: Context,
   inventoryOption: string | undefined,
 ): Promise<Outcome<Run>> {
-  const input = readInput(context, inventoryOption)
+  const input = await readInput(context, inventoryOption)
   if (!input.ok) return input
-  const { cfg, inventory, request, architectures, warnings } = input.value
+  const { cfg, inventory, request, architectures, unsettled, warnings } = input.value
   const { environment } = context
   const account = currentAccount(environment)
-  const { queries, refused } = prepareQueries(request.hypervisors, context, cfg, account)
+  const { queries, refused } = prepareQueries(request.hypervisors, context, cfg, account, unsettled)
   const answered = await queryFleet(queries, { ...request, machine: { account, environment } })
   const answers = new Map([...answered, ...refused])
   const decision = decide(request, architectures, answers)
   return success({
     inventory,
+    emit: request.emit,
     decision,
     problems: [
       ...warnings,
@@ -60,14 +67,14 @@ export async function runDispatch(
   })
 }
 
-function readInput(context: Context, option: string | undefined): Outcome<Input> {
+async function readInput(context: Context, option: string | undefined): Promise<Outcome<Input>> {
   const { environment, scriptPath, workingDirectory } = context
   const files = new InventoryFiles(workingDirectory)
   const cfg = readAnsibleCfg(files, environment)
   if (!cfg.ok) return cfg
   const sources = locateSources({ option, environment, scriptPath, cfg: cfg.value, files })
   if (!sources.ok) return sources
-  const { inventory, problems } = readInventory(sources.value, {
+  const { inventory, problems } = await readStaticInventory(sources.value, {
     files,
     environment,
     cfg: cfg.value,
@@ -75,20 +82,31 @@ function readInput(context: Context, option: string | undefined): Outcome<Input>
   })
   // What a broken inventory seems to ask for would only add problems that are none.
   if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
+  const settled = await settleValues(inventory, { sources: sources.value, files, environment })
+  if (settled.problems.length > 0) return failure(...problems, ...settled.problems)
   const origin = sources.value.map((source) => files.nameOf(source)).join(', ')
   const request = readRequest(inventory, origin, environment)
   const { entries, lookupDirectory } = request.request
   const targets = readTargets(
     entries.map(({ target }) => target),
     { directory: lookupDirectory, sources: sources.value, files },
+    settled.definitions,
   )
-  problems.push(...request.problems, ...targets.problems)
+  const places = { scriptDirectory: dirname(scriptPath), workingDirectory }
+  problems.push(
+    ...request.problems,
+    ...targets.problems,
+    ...request.request.hypervisors.flatMap(({ name, variables }) =>
+      maskedVariables(name, variables, places),
+    ),
+  )
   if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
   return success({
     cfg: cfg.value,
     inventory,
     request: request.request,
     architectures: targets.architectures,
+    unsettled: settled.ofHosts,
     warnings: problems,
   })
 }

@@ -1,11 +1,6 @@
 import { type HostVariables, placeOf, type Variable } from '../inventory/precedence.ts'
 import { type Problem, problem } from '../problems.ts'
-import type { Transport } from '../ssh/run_command.ts'
-import { hasTemplate, hasVault, isList, kindOf, textOf, type Value } from '../values.ts'
-
-export const SECONDS = 'a number of seconds above 0'
-export const A_COUNT = 'a whole number above 0'
-export const A_TRANSPORT = 'auto, ssh2 or openssh'
+import { isList, kindOf, textOf, type Value } from '../values.ts'
 
 const A_DOMAIN_TYPE = /^[A-Za-z0-9_]{1,32}$/
 
@@ -16,6 +11,7 @@ const A_DOMAIN_TYPE = /^[A-Za-z0-9_]{1,32}$/
 export class SettingReader {
   constructor(
     readonly variables: HostVariables,
+    private readonly environment: Readonly<Record<string, string | undefined>>,
     private readonly problems: Problem[],
   ) {}
 
@@ -29,18 +25,23 @@ export class SettingReader {
     return this.read(name, 'a string', (value) => textOf(value) || undefined)
   }
 
-  /** Seconds, given as a number or as its digits. */
-  seconds(name: string): number | undefined {
-    return this.read(name, SECONDS, (value) => secondsOf(String(value)))
-  }
-
-  /** A whole number above 0. */
-  count(name: string): number | undefined {
-    return this.read(name, A_COUNT, (value) => countOf(String(value)))
-  }
-
-  transport(name: string): Transport | undefined {
-    return this.read(name, A_TRANSPORT, (value) => transportOf(String(value)))
+  /** A setting whose variable in the environment, if it has one and that is not empty, goes before. */
+  setting<T>(
+    { variable, environment: name }: { variable: string; environment?: string },
+    form: SettingForm<T>,
+  ): T | undefined {
+    const text = name && this.environment[name]
+    if (!name || !text) {
+      return this.read(variable, form.expected, (value) =>
+        form.parse(textOf(value) ?? String(value)),
+      )
+    }
+    const parsed = form.parse(text)
+    if (parsed === undefined) {
+      const detail = { name, found: JSON.stringify(text), expected: form.expected }
+      this.problems.push(problem('setting-value', 'environment', detail))
+    }
+    return parsed
   }
 
   domainTypes(name: string): string[] | undefined {
@@ -60,11 +61,6 @@ export class SettingReader {
     const variable = this.find(name)
     if (!variable) return undefined
     const { value, layer } = variable
-    if (hasTemplate(value) || hasVault(value)) {
-      const what = `${name}, which is ${hasVault(value) ? 'vaulted' : 'a template'},`
-      this.problems.push(problem('needs-ansible', placeOf(layer, [name]), { what }))
-      return undefined
-    }
     const parsed = parse(value)
     if (parsed === undefined) {
       const found = textOf(value) === undefined ? kindOf(value) : JSON.stringify(value)
@@ -76,18 +72,23 @@ export class SettingReader {
   }
 }
 
-/** Seconds above 0, from text; undefined for anything else. */
-export function secondsOf(text: string): number | undefined {
-  const seconds = /^\d{1,6}(\.\d{1,3})?$/.test(text) ? Number(text) : 0
-  return seconds > 0 ? seconds : undefined
+/** What a setting's text may be, and what it means; undefined for text that is not `expected`. */
+export interface SettingForm<T> {
+  expected: string
+  parse: (text: string) => T | undefined
 }
 
-/** A whole number above 0, from text; undefined for anything else. */
-export function countOf(text: string): number | undefined {
-  return /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined
+export const SECONDS: SettingForm<number> = {
+  expected: 'a number of seconds above 0',
+  parse: (text) => (/^\d{1,6}(\.\d{1,3})?$/.test(text) && Number(text)) || undefined,
 }
 
-/** One of the transports, from text; undefined for anything else. */
-export function transportOf(text: string): Transport | undefined {
-  return (['auto', 'ssh2', 'openssh'] as const).find((transport) => transport === text)
+export const COUNT: SettingForm<number> = {
+  expected: 'a whole number above 0',
+  parse: (text) => (/^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined),
 }
+
+export const oneOf = <T extends string>(...choices: T[]): SettingForm<T> => ({
+  expected: choices.join(', ').replace(/, ([^,]*)$/, ' or $1'),
+  parse: (text) => choices.find((choice) => choice === text),
+})

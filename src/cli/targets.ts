@@ -1,8 +1,9 @@
+import type { Answer } from '../inventory/ansible_answers.ts'
 import { findDefinition } from '../inventory/definitions.ts'
 import type { InventoryFiles } from '../inventory/files.ts'
-import { placeIn } from '../inventory/source_file.ts'
-import type { Problem } from '../problems.ts'
-import { type Target, targetByDefinition, targetByName } from '../vm/target.ts'
+import { placeIn, type SourceFile } from '../inventory/source_file.ts'
+import { type Problem, problem } from '../problems.ts'
+import { targetByAnswer, targetByDefinition, targetByName } from '../vm/target.ts'
 import { issueProblem } from './issue_problem.ts'
 
 /** Where target definitions may stand. */
@@ -13,16 +14,21 @@ export interface DefinitionPlaces {
   files: InventoryFiles
 }
 
+/** What Ansible made of definitions that only it can evaluate: `vm.arch`. */
+export type EvaluatedDefinitions = ReadonlyMap<SourceFile, Answer>
+
 /**
  * The architecture (libvirt's name) of each target that has one; a target that is missing is
- * unknown. Reports all that is wrong with the definitions.
+ * unknown. Reports all that is wrong with the definitions, and those that Ansible has yet to evaluate.
  */
 export function readTargets(
   names: readonly string[],
   { directory, sources, files }: DefinitionPlaces,
-): { architectures: Map<string, string>; problems: Problem[] } {
+  evaluated: EvaluatedDefinitions,
+): { architectures: Map<string, string>; problems: Problem[]; open: Set<SourceFile> } {
   const architectures = new Map<string, string>()
   const problems: Problem[] = []
+  const open = new Set<SourceFile>()
   for (const name of new Set(names)) {
     const found = findDefinition({ directory, kind: 'targets', name, sources, files })
     if (!found.ok) {
@@ -30,12 +36,38 @@ export function readTargets(
       continue
     }
     const file = found.value
-    const target: Target = file ? targetByDefinition(file.document) : targetByName(name)
+    const target = file ? targetByDefinition(file.document) : targetByName(name)
     if ('architecture' in target) architectures.set(name, target.architecture)
-    if (file && 'issue' in target) {
-      const placeAt = (path: readonly (string | number)[]) => placeIn(file, path)
-      problems.push(issueProblem('definition-shape', 'the definition', target.issue, placeAt))
+    if (!file || !('issue' in target)) continue
+    const { issue } = target
+    const answer = evaluated.get(file)
+    if (issue.needsAnsible && answer) {
+      const place = placeIn(file, issue.path)
+      const architecture = answeredArchitecture(answer, place, problems)
+      if (architecture !== undefined) architectures.set(name, architecture)
+      continue
     }
+    if (issue.needsAnsible) open.add(file)
+    const placeAt = (path: readonly (string | number)[]) => placeIn(file, path)
+    problems.push(issueProblem('definition-shape', 'the definition', issue, placeAt))
   }
-  return { architectures, problems }
+  return { architectures, problems, open }
+}
+
+function answeredArchitecture(
+  answer: Answer,
+  place: string,
+  problems: Problem[],
+): string | undefined {
+  if ('error' in answer) {
+    const detail = { name: 'vm.arch', host: 'localhost', reason: answer.error }
+    problems.push(problem('value-failed', place, detail))
+    return undefined
+  }
+  const target = targetByAnswer(answer.value)
+  if ('architecture' in target) return target.architecture
+  const { found, expected } = target.issue
+  const what = 'vm.arch, after the set_fact tasks,'
+  problems.push(problem('definition-shape', place, { what, found, expected }))
+  return undefined
 }

@@ -98,12 +98,21 @@ function answer(name: string, result: CommandResult, warnings: Problem[]): Answe
   }
   const parsed = parseCapabilities(result.stdout)
   if ('malformed' in parsed) {
-    const malformed = problem('capabilities-malformed', name, { reason: parsed.malformed })
+    const malformed = problem('capabilities-malformed', name, {
+      reason: parsed.malformed.slice(0, 300),
+    })
     return { status: 'failed', problem: malformed, warnings }
   }
   const { capabilities, dropped } = parsed
   if (dropped.length > 0) {
-    warnings.push(problem('name-dropped', name, { names: dropped.join(', ') }))
+    warnings.push(problem('name-dropped', name, { names: shortened(dropped) }))
   }
   return { status: 'ok', capabilities, warnings }
+}
+
+/** A hypervisor may name what it likes, as often and as long as it likes. */
+function shortened(names: readonly string[]): string {
+  const shown = names.slice(0, 5).map((name) => name.slice(0, 40))
+  const others = names.length - shown.length
+  return others > 0 ? `${shown.join(', ')} and ${others} more` : shown.join(', ')
 }

@@ -100,6 +100,7 @@ export class InventoryBuilder {
       hosts: this.#hosts,
       directories,
       implicitLocalhost: { ...newHost('localhost'), inline: [IMPLICIT_LOCALHOST_VARS] },
+      settled: new Map(),
     }
   }
 

@@ -66,7 +66,7 @@ export function parseConfig(
     if (section.has(name.toLowerCase())) {
       throw new ConfigError(`${name} stands here once more in its section`, index + 1)
     }
-    option = { lines: [value.trim()], line: index + 1 }
+    option = { lines: [value], line: index + 1 }
     section.set(name.toLowerCase(), option)
   }
   if (failure) throw failure

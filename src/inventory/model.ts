@@ -54,4 +54,9 @@ export interface Inventory {
   directories: readonly string[]
   /** localhost, where it is not in `hosts`: it has vars of its own but is never emitted. */
   implicitLocalhost: Host
+  /**
+   * What Ansible said of variables where this program cannot know: by host, over all other layers,
+   * the last one wins. They count here but are never emitted.
+   */
+  settled: Map<string, VarsLayer[]>
 }

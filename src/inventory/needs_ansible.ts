@@ -5,8 +5,8 @@ import type { AnsibleCfg } from './ansible_cfg.ts'
 import { isFalsy } from './falsy.ts'
 
 /**
- * What only Ansible itself can read. The reading asks here, and hands over to Ansible where the
- * answer is a reason; in this version a reason is the problem `needs-ansible`.
+ * What only Ansible itself can read. A reason is the problem `needs-ansible`, with which the reading
+ * is handed over; it is reported only where there is no Ansible.
  */
 
 /** Endings of the files that Ansible's yaml plugin takes. */
@@ -28,8 +28,8 @@ export function reasonByText(path: string, text: string, executable: boolean): s
 /** Why the inventory file can only be read by Ansible, told by its content; undefined: no YAML. */
 export function reasonByDocument(path: string, document: Value | undefined): string | undefined {
   if (isMap(document)) {
-    const plugin = !isFalsy(document.get('plugin') ?? null)
-    return plugin ? 'the configuration of an inventory plugin' : undefined
+    const isPlugin = !isFalsy(document.get('plugin'))
+    return isPlugin ? 'the configuration of an inventory plugin' : undefined
   }
   return extname(path) === '' ? 'an inventory in INI format' : undefined
 }

@@ -8,15 +8,20 @@ class PatternError extends Error {}
 /**
  * The names of the hosts that a host pattern means, in the order of `ansible PATTERN --list-hosts`:
  * `web`, `all`, `web*`, `~web[0-9]+`, `web[0:2]`, and these with `:` or `,` between, `&` for those
- * that are also in, `!` for those that are not in (ansible/inventory/manager.py). None is no problem.
+ * that are also in, `!` for those that are not in (ansible/inventory/manager.py). None is no problem. `place` is where the pattern
+ * stands, for what is wrong with it.
  */
-export function hostsMatching(inventory: Inventory, pattern: string): Outcome<string[]> {
+export function hostsMatching(
+  inventory: Inventory,
+  pattern: string,
+  place: string,
+): Outcome<string[]> {
   try {
     const hosts = new Matcher(inventory).hostsOf(splitPattern(pattern))
     return success([...new Set(hosts)])
   } catch (error) {
     if (!(error instanceof PatternError)) throw error
-    return failure(problem('host-pattern', 'hypervisors_group', { pattern, reason: error.message }))
+    return failure(problem('host-pattern', place, { pattern, reason: error.message }))
   }
 }
 

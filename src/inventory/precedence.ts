@@ -37,6 +37,7 @@ export function hostNamed(inventory: Inventory, name: string): Host | undefined 
  * The effective variables of a host, as Ansible has them in an ad hoc run: inline vars of `all`, then
  * of the other groups by (depth, priority, name); group_vars/all beside the inventory, then in the
  * working directory; the other groups' files likewise; the host's own likewise. The last one wins.
+ * Over all this lies what Ansible itself has settled.
  *
  * localhost has variables even where the inventory does not name it; another unknown host has none.
  */
@@ -45,7 +46,7 @@ export function variablesOf(inventory: Inventory, host: string): HostVariables {
   if (found === undefined) return { get: () => undefined, names: () => [], problems: [] }
   const groups = sortedGroupsOf(inventory, found)
   const fromGroups = groupVariables(inventory, groups, { working: true })
-  const own = hostLayers(found).reverse()
+  const own = [...hostLayers(found), ...(inventory.settled.get(found.name) ?? [])].reverse()
   return {
     get: (name) => {
       const layer = own.find(({ values }) => values.has(name))

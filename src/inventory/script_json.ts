@@ -52,6 +52,10 @@ export function renderHost(inventory: Inventory, additions: Additions, name: str
   return host ? writeObject(varsOfHost(host, new Exceptions(inventory), additions)) : '{}'
 }
 
+/** What `--host` prints where only the additions are to be printed. */
+export const renderHostAdditions = ({ hostVars }: Additions, name: string): string =>
+  writeObject(hostVars.get(name) ?? new Map())
+
 function varsOfHost(host: Host, exceptions: Exceptions, additions: Additions): Vars {
   return new Map([
     ...exceptions.of(host),

@@ -64,7 +64,8 @@ function listed(
   const missing = paths.find((path) => files.kindOf(path) === undefined)
   if (missing === undefined) return success(paths.filter((path) => !isScriptAlone(path, request)))
   if (items.at(-1) === '' || missing.includes('[')) {
-    return failure(problem('needs-ansible', origin, { what: `the list of hosts ${list}` }))
+    const reason = `${list} is a list of hosts, which have no variables`
+    return failure(problem('inventory-unreadable', origin, { reason }))
   }
   const reason = `${origin} names it, but there is no such file or directory`
   return failure(problem('inventory-unreadable', files.nameOf(missing), { reason }))
@@ -111,7 +112,7 @@ const SECTIONS: readonly Value[] = ['hosts', 'vars', 'children']
 
 function hasGroups(document: Value): boolean {
   if (!isMap(document) || document.size === 0) return false
-  if (!isFalsy(document.get('plugin') ?? null)) return true
+  if (!isFalsy(document.get('plugin'))) return true
   return [...document.values()].every(
     (group) =>
       group === null || (isMap(group) && [...group.keys()].every((key) => SECTIONS.includes(key))),

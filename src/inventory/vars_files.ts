@@ -25,7 +25,7 @@ class VarsDirectory {
   /** The variables for one group or host. */
   varsOf(owner: string): VarsFiles {
     const vars: VarsFiles = { layers: [], problems: [] }
-    if (this.#names.size > 0 && !owner.startsWith('/')) {
+    if (!owner.startsWith('/')) {
       for (const path of this.#pathsOf(owner)) this.#read(path, vars)
     }
     return vars

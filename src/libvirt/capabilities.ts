@@ -12,13 +12,15 @@ export type ParsedCapabilities =
   | { capabilities: Capabilities; dropped: string[] }
   | { malformed: string }
 
+/** Text, or an object where the element has attributes or children. */
+type TextElement = string | { '#text'?: string }
 interface DomainElement {
   '@type'?: string
-  emulator?: string[]
+  emulator?: TextElement[]
 }
 interface ArchElement {
   '@name'?: string
-  emulator?: string[]
+  emulator?: TextElement[]
   domain?: DomainElement[]
 }
 
@@ -79,9 +81,13 @@ function readGuests(document: Record<string, unknown>): ParsedCapabilities {
       const types = capabilities.get(arch['@name']) ?? new Map()
       capabilities.set(arch['@name'], types)
       if (!types.has(domain['@type'])) {
-        types.set(domain['@type'], domain.emulator?.[0] ?? arch.emulator?.[0])
+        types.set(domain['@type'], emulatorOf(domain) ?? emulatorOf(arch))
       }
     }
   }
   return { capabilities, dropped: [...dropped] }
+}
+
+function emulatorOf({ emulator: [first] = [] }: DomainElement | ArchElement): string | undefined {
+  return (typeof first === 'string' ? first : first?.['#text']) || undefined
 }

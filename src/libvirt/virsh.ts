@@ -1,5 +1,3 @@
-import { quote } from 'shlex'
-
 /** The argument vector that asks libvirt for its capabilities; without a URI virsh uses its own default. */
 export function capabilitiesArguments(uri: string | undefined): string[] {
   return ['virsh', ...(uri === undefined ? [] : ['--connect', uri]), 'capabilities']
@@ -26,7 +24,11 @@ const UNTIL_INPUT_ENDS = [
  * not every shell takes an assignment before a command.
  */
 export function remoteCommandLine(argumentVector: readonly string[]): string {
-  return ['env', 'LC_ALL=C', 'sh', '-c', UNTIL_INPUT_ENDS, 'sh', ...argumentVector]
-    .map((argument) => quote(argument))
-    .join(' ')
+  const vector = ['sh', '-c', UNTIL_INPUT_ENDS, 'sh', ...argumentVector]
+  return `env LC_ALL=C ${vector.map(quote).join(' ')}`
+}
+
+/** Leaves bare only what no shell gives a meaning to: zsh has one for a leading `=`, fish for `%`. */
+function quote(argument: string): string {
+  return /^[\w./:-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'"'"'`)}'`
 }

@@ -15,29 +15,31 @@ type VirshCode = Extract<
 const MESSAGES: [RegExp, VirshCode][] = [
   [/no polkit agent available/i, 'polkit-agent-missing'],
   [
-    /authentication (unavailable|failed)|access denied|permission denied/i,
+    /authentication (unavailable|failed)|access denied|permission denied$/im,
     'libvirt-permission-denied',
   ],
   [/failed to connect socket to .*(no such file|connection refused)/i, 'libvirt-not-running'],
   [
-    /no connection driver available|unable to parse uri|unsupported uri|unexpected .* URI path/i,
+    /no connection driver available|unable to parse uri|unsupported uri|transport in URL not recognised|unexpected .* URI path/i,
     'uri-unknown',
   ],
 ]
 
 /** The problem that a failed `virsh` on `host` shows by its exit code and its messages. */
 export function virshProblem(host: string, { exitCode, stderr }: VirshFailure): Problem {
-  const message = lastMessage(stderr)
   if (exitCode === 127) return problem('virsh-not-found', host)
-  const code = MESSAGES.find(([pattern]) => pattern.test(stderr))?.[1]
+  const messages = virshMessages(stderr)
+  // virsh says first that something failed, and last why.
+  const message = (messages.at(-1) ?? 'no message').slice(0, 300)
+  const code = MESSAGES.find(([pattern]) => pattern.test(messages.join('\n')))?.[1]
   if (code !== undefined) return problem(code, host, { message })
   return problem('virsh-failed', host, { exitCode, message })
 }
 
-/** virsh says first that something failed and last why; start files and sudo may write before it. */
-function lastMessage(stderr: string): string {
+/** What virsh wrote, without what start files and sudo write before it. */
+function virshMessages(stderr: string): string[] {
   const lines = stderr.split('\n').map((line) => line.trim())
   const errors = lines.filter((line) => line.startsWith('error:'))
-  const last = errors.at(-1)?.slice('error:'.length) ?? lines.filter(Boolean).at(-1) ?? 'no message'
-  return last.trim().slice(0, 300)
+  if (errors.length === 0) return lines.filter(Boolean)
+  return errors.map((line) => line.slice('error:'.length).trim())
 }

@@ -3,7 +3,7 @@ import type { Additions } from '../inventory/script_json.ts'
 import type { Capabilities } from '../libvirt/capabilities.ts'
 import type { Assignment } from '../placement/plan.ts'
 import type { Problem } from '../problems.ts'
-import { TaggedText, type Value, type ValueMap } from '../values.ts'
+import { inert, TaggedText, type Value, type ValueMap } from '../values.ts'
 import type { Entry } from '../vm/entry.ts'
 
 /** A hypervisor after it was asked, in inventory order. */
@@ -83,7 +83,7 @@ const assignmentValue = ({ entry, architecture, domainType, emulator }: Assignme
     .set('emulator', emulator === undefined ? null : foreign(emulator))
 
 const unassignedValue = ({ entry, problem }: UnassignedEntry): ValueMap =>
-  valueMap({ entry: entry.fields, code: problem.code, reason: problem.text })
+  valueMap({ entry: entry.fields, code: problem.code, reason: inert(problem.text) })
 
 function groupsOf({ hypervisors, architectures, priorityDomains }: Decision): Additions['groups'] {
   const namesWhere = (accept: (answer: Answer) => boolean | undefined) =>

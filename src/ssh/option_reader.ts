@@ -1,5 +1,5 @@
 import { type Problem, problem } from '../problems.ts'
-import { hasTemplate, hasVault, kindOf, textOf, type Value } from '../values.ts'
+import { kindOf, textOf, type Value } from '../values.ts'
 import {
   type AnsibleOption,
   type ConnectionSources,
@@ -27,12 +27,6 @@ export class OptionReader {
     const found = findOption(option, this.sources)
     if (!found) return undefined
     const { value, ...origin } = found
-    if (origin.from === 'variable' && (hasVault(value) || hasTemplate(value))) {
-      const kind = hasVault(value) ? 'encrypted by ansible-vault' : 'a template'
-      return this.report(
-        problem('connection-needs-ansible', this.host, { name: origin.name, kind }),
-      )
-    }
     const text = plainText(value)
     if (text === undefined) return this.unexpected(origin.name, kindOf(value), 'a string')
     return text === '' ? undefined : { text: withoutQuotes(text), ...origin }

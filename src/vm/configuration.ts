@@ -53,6 +53,12 @@ function parseList(list: Value, issues: ShapeIssue[]): Entry[] {
   })
 }
 
+/** A name, and the value that it was written as: `!unsafe` text stays that. */
+interface Name {
+  name: string
+  value: Value
+}
+
 function permute(permutations: Value, issues: ShapeIssue[]): Entry[] {
   if (!isMap(permutations)) {
     issues.push(shapeIssue(['permutations'], permutations, 'a mapping with targets and platforms'))
@@ -61,18 +67,21 @@ function permute(permutations: Value, issues: ShapeIssue[]): Entry[] {
   const [targets, platforms] = ['targets', 'platforms'].map((key) => {
     const names = permutations.get(key)
     if (isList(names)) {
-      return names.flatMap((name, i) => parseName(name, ['permutations', key, i], issues) ?? [])
+      return names.flatMap((value, i) => {
+        const name = parseName(value, ['permutations', key, i], issues)
+        return name === undefined ? [] : [{ name, value }]
+      })
     }
     issues.push(shapeIssue(['permutations', key], names, 'a list of names'))
     return []
-  }) as [string[], string[]]
+  }) as [Name[], Name[]]
   return platforms.flatMap((platform) =>
     targets.map((target) => ({
-      target,
-      platform,
+      target: target.name,
+      platform: platform.name,
       fields: new Map([
-        ['target', target],
-        ['platform', platform],
+        ['target', target.value],
+        ['platform', platform.value],
       ]),
     })),
   )

@@ -18,7 +18,7 @@ export function distinctEntries(entries: readonly Entry[]): Entry[] {
   return [...distinct.values()]
 }
 
-/** One text for all values that Ansible holds equal: dicts in any order, `1` and `1.0`. */
+/** One text for all values that Ansible holds equal: dicts in any order, `1` and `1.0` and `true`. */
 function canonicalText(value: Value): string {
   if (isMap(value)) {
     const pairs = [...value].map(([key, item]) => `${canonicalText(key)}:${canonicalText(item)}`)
@@ -31,5 +31,6 @@ function canonicalText(value: Value): string {
       : `!vault ${JSON.stringify(value.text)}`
   }
   if (value instanceof Float) return String(value.value)
+  if (typeof value === 'boolean') return String(Number(value))
   return typeof value === 'string' ? JSON.stringify(value) : String(value)
 }

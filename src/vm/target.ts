@@ -3,14 +3,16 @@ import { libvirtArchitecture } from './architectures.ts'
 import { type ShapeIssue, shapeIssue } from './shape_issue.ts'
 
 /** What a target stands for: an architecture by libvirt's name, or why that cannot be said. */
-export type Target = { architecture: string } | { unknown: true } | { issue: ShapeIssue }
+export type Target = DefinedTarget | { unknown: true }
+type DefinedTarget = { architecture: string } | { issue: ShapeIssue }
 
 const ARCHITECTURE = 'the name of an architecture'
 
-const SET_FACT = ['set_fact', 'ansible.builtin.set_fact', 'ansible.legacy.set_fact']
+/** The names of the module that sets facts. */
+export const SET_FACT = ['set_fact', 'ansible.builtin.set_fact', 'ansible.legacy.set_fact']
 
 /** Keys of a task that leave it to Ansible whether, or how often, the task sets anything. */
-const CONDITIONAL = ['when', 'loop', 'with_items', 'with_dict', 'until']
+const CONDITIONAL = /^(when|loop|until|with_.*)$/
 
 /** A target without a definition is an architecture, where its name is one: amd64, aarch64, arm/v7, … */
 export function targetByName(name: string): Target {
@@ -23,25 +25,26 @@ export function targetByName(name: string): Target {
  * `vm.arch` names the architecture in any usual spelling. The last such task counts, as in a play.
  * An architecture that nobody knows yet is taken as libvirt's name of it.
  */
-export function targetByDefinition(definition: Value): Target {
+export function targetByDefinition(definition: Value): DefinedTarget {
   if (!isList(definition)) return { issue: shapeIssue([], definition, 'a list of tasks') }
   for (const [index, task] of [...definition.entries()].reverse()) {
     const module = SET_FACT.find((name) => isMap(task) && task.has(name))
     const facts = isMap(task) && module ? task.get(module) : undefined
     if (!isMap(task) || !module || !isMap(facts) || !facts.has('vm')) continue
-    const condition = CONDITIONAL.find((key) => task.has(key))
+    const condition = [...task.keys()].map(String).find((key) => CONDITIONAL.test(key))
     if (condition) return { issue: conditional([index, condition]) }
     return architectureOf(facts.get('vm'), [index, module, 'vm'])
   }
-  return { issue: setsNoVm }
+  return { issue: setsNoVm(definition.length > 0) }
 }
 
-const setsNoVm: ShapeIssue = {
+/** Tasks may set it in ways that only Ansible follows: a block, an include, another module. */
+const setsNoVm = (hasTasks: boolean): ShapeIssue => ({
   path: [],
   found: 'a list of tasks without one that sets vm by set_fact',
   expected: 'one that does',
-  needsAnsible: false,
-}
+  needsAnsible: hasTasks,
+})
 
 const conditional = (path: ShapeIssue['path']): ShapeIssue => ({
   path,
@@ -50,12 +53,18 @@ const conditional = (path: ShapeIssue['path']): ShapeIssue => ({
   needsAnsible: true,
 })
 
-function architectureOf(vm: Value | undefined, path: ShapeIssue['path']): Target {
+/** A target by the `vm.arch` that its definition sets, as Ansible says; null where it sets none. */
+export const targetByAnswer = (arch: Value): DefinedTarget => architectureNamed(arch, [])
+
+function architectureOf(vm: Value | undefined, path: ShapeIssue['path']): DefinedTarget {
   if (!isMap(vm)) return { issue: shapeIssue(path, vm, 'a mapping') }
-  const archPath = [...path, 'arch']
-  const arch = textOf(vm.get('arch'))
-  const architecture = arch === undefined ? undefined : (libvirtArchitecture(arch) ?? arch)
+  return architectureNamed(vm.get('arch'), [...path, 'arch'])
+}
+
+function architectureNamed(arch: Value | undefined, path: ShapeIssue['path']): DefinedTarget {
+  const name = textOf(arch)
+  const architecture = name === undefined ? undefined : (libvirtArchitecture(name) ?? name)
   return architecture !== undefined && /^[A-Za-z0-9_]{1,32}$/.test(architecture)
     ? { architecture }
-    : { issue: shapeIssue(archPath, vm.get('arch'), ARCHITECTURE) }
+    : { issue: shapeIssue(path, arch, ARCHITECTURE) }
 }

@@ -8,6 +8,7 @@ import { variablesOf } from '../../src/inventory/precedence.ts'
 import { readInventory } from '../../src/inventory/read.ts'
 import { renderInventory } from '../../src/inventory/script_json.ts'
 import type { Problem } from '../../src/problems.ts'
+import type { Ansible } from '../support/ansible.ts'
 import { askAnsible, type JudgedInventory } from '../support/ansible_judge.ts'
 import { type FileTexts, removeFiles, writtenFiles } from '../support/written_files.ts'
 
@@ -19,43 +20,49 @@ export interface Case {
   sources?: readonly string[]
   /** The working directory, by default `elsewhere`, which is empty. */
   directory?: string
+  /** The minor version of Ansible 2 since which it reads this otherwise (docs/ansible-versions.md). */
+  changedIn?: number
 }
 
 const NOTHING = { hostVars: new Map(), groups: new Map(), allVars: new Map() }
 
-interface Prepared {
+/** A case on disk, read by this program. */
+export interface Prepared {
   root: string
   sources: string[]
+  /** A directory without vars files. */
+  nowhere: string
+  /** A script that prints the inventory as this program does. */
+  printed: string
   directory: string
   inventory: Inventory
   problems: Problem[]
 }
 
 /**
- * Reads each case through Ansible and through this program; returns what differs, by case:
+ * Reads each case through an Ansible and through this program; returns what differs, by case:
  * - `verdict`: one refuses what the other takes;
  * - `variables`: ours of a host, the working directory's vars files included;
  * - `script`: what Ansible makes of the JSON that we print, against what it makes of the sources.
  */
-export function differences(cases: readonly Case[]): string[] {
+export function differences(cases: readonly Case[], ansible: Ansible): string[] {
   const prepared = cases.map(prepare)
-  const { inventories } = askAnsible({
-    inventories: prepared.flatMap(({ root, sources, directory }) => [
-      { sources, directory },
-      { sources, directory: join(root, 'nowhere') },
-      { sources: [join(root, 'nowhere/printed')], directory: join(root, 'nowhere') },
-    ]),
-  })
+  const requests = prepared.flatMap(({ sources, directory, nowhere, printed }) => [
+    { sources, directory },
+    { sources, directory: nowhere },
+    { sources: [printed], directory: nowhere },
+  ])
+  const { inventories } = askAnsible({ inventories: requests }, ansible)
   const ours = prepared.map(({ inventory }) =>
     [...inventory.hosts.keys(), 'localhost'].map((host) => ourText(inventory, host)),
   )
-  const normalised = askAnsible({ documents: ours.flat() }).documents
+  const normalised = askAnsible({ documents: ours.flat() }, ansible).documents
   let next = 0
   return prepared.flatMap(({ root, inventory, problems }, index) => {
     removeFiles(root)
     const [there, source, printed] = inventories.slice(index * 3)
     const texts = ours[index]?.map(() => normalised[next++]) ?? []
-    const refused = problems.filter(({ severity }) => severity === 'input')
+    const refused = problems.filter(isRefusal)
     const name = cases[index]?.name
     if (!there || !source || !printed) return [`${name}: no answer`]
     if ('error' in there || refused.length > 0) {
@@ -76,18 +83,35 @@ export function differences(cases: readonly Case[]): string[] {
   })
 }
 
-function prepare({ files, sources = ['hosts.yml'], directory = 'elsewhere' }: Case): Prepared {
+/** Writes a case and the script of what this program makes of it; end with `removeFiles(root)`. */
+export function prepare({
+  files,
+  sources = ['hosts.yml'],
+  directory = 'elsewhere',
+}: Case): Prepared {
   const root = writtenFiles({ [`${directory}/`]: '', 'nowhere/': '', ...files })
+  const nowhere = join(root, 'nowhere')
   const paths = sources.map((source) => join(root, source))
   const ourFiles = new InventoryFiles(join(root, directory))
   const cfg = readAnsibleCfg(ourFiles, { HOME: '/nonexistent' })
   if (!cfg.ok) throw new Error('no ansible.cfg was written')
   const context = { files: ourFiles, environment: {}, cfg: cfg.value, scriptPath: '/nonexistent' }
   const { inventory, problems } = readInventory(paths, context)
-  const json = renderInventory(inventory, NOTHING)
-  writeFileSync(join(root, 'nowhere/printed'), script(json), { mode: 0o755 })
-  return { root, sources: paths, directory: join(root, directory), inventory, problems }
+  const printed = join(nowhere, 'printed')
+  writeFileSync(printed, script(renderInventory(inventory, NOTHING)), { mode: 0o755 })
+  return {
+    root,
+    sources: paths,
+    directory: join(root, directory),
+    nowhere,
+    printed,
+    inventory,
+    problems,
+  }
 }
+
+/** Whether a problem makes this program print nothing. */
+export const isRefusal = ({ severity }: Problem): boolean => severity === 'input'
 
 const script = (json: string): string =>
   `#!/bin/sh\ncat <<'END OF INVENTORY'\n${json}\nEND OF INVENTORY\n`

@@ -33,7 +33,7 @@ export const PARSED: readonly Case[] = [
   one('a host with a string', 'web:\n  hosts:\n    h: text\n'),
   one(
     'hosts with falsy vars',
-    'web:\n  hosts:\n    h1: ""\n    h2: 0\n    h3: false\n    h4: []\n    h5: {}\n',
+    'web:\n  hosts:\n    h1: ""\n    h2: 0\n    h3: false\n    h4: []\n    h5: {}\n    h6: 0.0\n    h7: !unsafe ""\n',
   ),
   one('an empty mapping', '{}\n'),
   one('a list', '- a\n'),
@@ -73,8 +73,14 @@ export const PARSED: readonly Case[] = [
     'priorities of other types',
     'a: {hosts: {h: }, vars: {x: a, ansible_group_priority: "3"}}\nb: {hosts: {h: }, vars: {x: b, ansible_group_priority: 2.9}}\nc: {hosts: {h: }, vars: {x: c, ansible_group_priority: true}}\n',
   ),
-  one('a priority that is text', 'a: {hosts: {h: }, vars: {ansible_group_priority: high}}\n'),
-  one('a priority that is a list', 'a: {hosts: {h: }, vars: {ansible_group_priority: [1]}}\n'),
+  {
+    ...one('a priority that is text', 'a: {hosts: {h: }, vars: {ansible_group_priority: high}}\n'),
+    changedIn: 21,
+  },
+  {
+    ...one('a priority that is a list', 'a: {hosts: {h: }, vars: {ansible_group_priority: [1]}}\n'),
+    changedIn: 21,
+  },
   one('a priority on a host', 'a: {hosts: {h: {ansible_group_priority: 5}}}\n'),
   one('a circle', 'a:\n  children:\n    b:\n      children:\n        a:\n'),
   one('a group in itself', 'a:\n  children:\n    a:\n'),
@@ -124,6 +130,11 @@ export const PARSED: readonly Case[] = [
       'hosts.json':
         '{"web": {"hosts": {"h": {"v": {"__ansible_vault": "$ANSIBLE_VAULT;1.1;AES256\\n6162"}, "u": {"__ansible_unsafe": "{{ x }}"}}}}}',
     },
+    sources: ['hosts.json'],
+  },
+  {
+    name: 'a byte order mark makes JSON YAML',
+    files: { 'hosts.json': '\ufeff{"web": {"hosts": {"h": {"a": 1e3}}}}' },
     sources: ['hosts.json'],
   },
   { name: 'no ending', files: { inventory: 'web: {hosts: {h: }}\n' }, sources: ['inventory'] },
@@ -333,12 +344,17 @@ export const SOURCES: readonly Case[] = [
       'inv/a.yml.orig': 'backup: {hosts: {no: }}\n',
       'inv/README.md': '# Inventory\n',
       'inv/notes.txt': 'x\n',
-      'inv/old.ini': '[old]\nno\n',
       'inv/ansible.cfg': '[defaults]\n',
       'inv/a.retry': 'h1\n',
       'inv/vars_plugins/x.py': 'x\n',
     },
     sources: ['inv'],
+  },
+  {
+    name: 'an .ini file in a directory is no source',
+    files: { 'inv/a.yml': 'web: {hosts: {h1: }}\n', 'inv/old.ini': '[old]\nno\n' },
+    sources: ['inv'],
+    changedIn: 19,
   },
   {
     name: 'a directory with a file that is no inventory is an error',

@@ -6,14 +6,14 @@ import { copyScript, directoryWithHosts } from './support/files.ts'
 import { run } from './support/run.ts'
 import { listsIn } from './support/script_output.ts'
 import { describeOnFleet, fleet, newDirectory } from './support/shared_fleet.ts'
-import { supportedTypes } from './support/supported_types.ts'
+import { hasKvm } from './support/supported_types.ts'
 import { type Entry, expectedLists } from './support/worked_example.ts'
 
 describeOnFleet('the built file runs', () => {
   let expected: Record<string, Entry[]>
 
   beforeAll(() => {
-    expected = expectedLists(supportedTypes(fleet(), 'hv1').x86_64?.includes('kvm') ?? false)
+    expected = expectedLists(hasKvm(fleet()))
   })
 
   const expectPlacement = async (source: string, env: Record<string, string> = {}) => {

@@ -1,12 +1,12 @@
-import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from '@jest/globals'
 import { copyScript, directoryWithHosts } from './support/files.ts'
+import { makeKey } from './support/fleet.ts'
 import { run } from './support/run.ts'
 import { type InventoryJson, listsIn } from './support/script_output.ts'
 import { describeOnFleet, fleet, newDirectory } from './support/shared_fleet.ts'
-import { supportedTypes } from './support/supported_types.ts'
+import { hasKvm } from './support/supported_types.ts'
 import { type Entry, entries, expectedLists } from './support/worked_example.ts'
 
 /** Nothing listens there: it is below the ports that a system gives out. */
@@ -55,7 +55,7 @@ function otherKnownHosts(): string {
 /** A private key that opens nothing. */
 function newKey(): string {
   const file = join(newDirectory(), 'key')
-  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file])
+  makeKey(file)
   return file
 }
 
@@ -63,7 +63,7 @@ describeOnFleet('a hypervisor that fails', () => {
   let lists: Record<string, Entry[]>
 
   beforeAll(() => {
-    lists = expectedLists(supportedTypes(fleet(), 'hv1').x86_64?.includes('kvm') ?? false)
+    lists = expectedLists(hasKvm(fleet()))
   })
 
   test.each(Object.entries(FAULTS))('is left out, when %s', async (_, fault) => {

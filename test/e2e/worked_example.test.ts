@@ -6,7 +6,7 @@ import { copyScript, directoryWithHosts } from './support/files.ts'
 import { run } from './support/run.ts'
 import { HYPERVISORS, type InventoryJson, listsIn } from './support/script_output.ts'
 import { describeOnFleet, fleet, newDirectory } from './support/shared_fleet.ts'
-import { supportedTypes } from './support/supported_types.ts'
+import { hasKvm, supportedTypes } from './support/supported_types.ts'
 import { expectedLists } from './support/worked_example.ts'
 
 describeOnFleet('the worked example, by the script alone', () => {
@@ -14,13 +14,13 @@ describeOnFleet('the worked example, by the script alone', () => {
   let ended: Ended
   let inventory: InventoryJson
   let types: Record<string, Record<string, string[]>>
-  let hasKvm: boolean
+  let kvm: boolean
 
   beforeAll(async () => {
     script = copyScript(directoryWithHosts())
     ended = await run(script, ['--list'])
     types = Object.fromEntries(HYPERVISORS.map((name) => [name, supportedTypes(fleet(), name)]))
-    hasKvm = types.hv1?.x86_64?.includes('kvm') ?? false
+    kvm = hasKvm(fleet())
     inventory = JSON.parse(ended.stdout)
   })
 
@@ -29,7 +29,7 @@ describeOnFleet('the worked example, by the script alone', () => {
   })
 
   test('each hypervisor has its own entries and those that it is given, in order', () => {
-    expect(listsIn(ended.stdout)).toEqual(expectedLists(hasKvm))
+    expect(listsIn(ended.stdout)).toEqual(expectedLists(kvm))
   })
 
   test.each(HYPERVISORS)('%s supports what libvirt says, under both spellings', (name) => {
@@ -56,7 +56,7 @@ describeOnFleet('the worked example, by the script alone', () => {
 
   test('groups name who supports what, and that all were reached', () => {
     expect(inventory).toMatchObject({
-      vm_dispatcher_x86_64_kvm: { hosts: hasKvm ? ['hv1', 'hv4'] : [] },
+      vm_dispatcher_x86_64_kvm: { hosts: kvm ? ['hv1', 'hv4'] : [] },
       vm_dispatcher_x86_64_qemu: { hosts: ['hv1', 'hv2', 'hv4'] },
       vm_dispatcher_aarch64_kvm: { hosts: [] },
       vm_dispatcher_aarch64_qemu: { hosts: ['hv2', 'hv3', 'hv4'] },
@@ -96,20 +96,18 @@ describeOnFleet('the worked example, by the script alone', () => {
     test('named in the environment', async () => {
       const cwd = directoryWithHosts()
       const env = { VM_DISPATCHER_INVENTORY: 'hosts.yml' }
-      expect(await outputOf(BUILT_FILE, { cwd, env })).toEqual(expectedLists(hasKvm))
+      expect(await outputOf(BUILT_FILE, { cwd, env })).toEqual(expectedLists(kvm))
     })
 
     test('beside a link to the script', async () => {
       const link = join(directoryWithHosts(), 'vm_dispatcher_inventory.js')
       symlinkSync(BUILT_FILE, link)
-      expect(await outputOf(link, {})).toEqual(expectedLists(hasKvm))
+      expect(await outputOf(link, {})).toEqual(expectedLists(kvm))
     })
 
     test('in the working directory', async () => {
       const elsewhere = copyScript(newDirectory())
-      expect(await outputOf(elsewhere, { cwd: directoryWithHosts() })).toEqual(
-        expectedLists(hasKvm),
-      )
+      expect(await outputOf(elsewhere, { cwd: directoryWithHosts() })).toEqual(expectedLists(kvm))
     })
   })
 })

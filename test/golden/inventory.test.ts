@@ -1,8 +1,6 @@
-import { chmodSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { type Ended, runProgram, SCRIPT, withFiles } from '../support/built_file.ts'
-import { type RecordedFleet, startRecordedFleet } from '../support/recorded_fleet.ts'
+import { type Ended, runProgram, SCRIPT } from '../support/built_file.ts'
+import { CONNECTION, type RecordedFleet, startRecordedFleet } from '../support/recorded_fleet.ts'
 
 let fleet: RecordedFleet
 
@@ -31,26 +29,11 @@ beforeAll(async () => {
 })
 afterAll(() => fleet.stop())
 
-const CONNECTION = `ansible_host: 127.0.0.1
-        ansible_user: tester
-        ansible_private_key_file: client_key
-        ansible_ssh_common_args: -o UserKnownHostsFile=known_hosts`
-
-/** `@hv1@` in the files stands for that hypervisor's port, and in the output again. */
-async function runOver(files: Record<string, string>, ...args: string[]): Promise<Ended> {
-  const ports = Object.entries(fleet.ports)
-  const withPorts = (text: string) =>
-    ports.reduce((all, [name, port]) => all.replaceAll(`@${name}@`, String(port)), text)
-  const withNames = (text: string) =>
-    ports.reduce((all, [name, port]) => all.replaceAll(String(port), `@${name}@`), text)
-  const entries = Object.entries(files).map(([name, text]) => [name, withPorts(text)])
-  const all = { ...Object.fromEntries(entries), ...fleet.files }
-  return withFiles(all, async (directory) => {
-    chmodSync(join(directory, 'client_key'), 0o600)
-    const ended = await runProgram(`./${SCRIPT}`, args, { cwd: directory })
-    return { ...ended, stdout: withNames(ended.stdout), stderr: withNames(ended.stderr) }
-  })
-}
+const runOver = (
+  files: Record<string, string>,
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<Ended> => fleet.inLab(files, (cwd) => runProgram(`./${SCRIPT}`, args, { cwd, env }))
 
 const parse = (stdout: string) => JSON.parse(stdout.replaceAll(/@(\w+)@/g, '"$1"'))
 
@@ -81,15 +64,15 @@ const WORKED_EXAMPLE = {
 
 describe('the whole output', () => {
   test('of the worked example', async () => {
-    const { exitCode, stdout, stderr } = await runOver(WORKED_EXAMPLE, '--list')
+    const { exitCode, stdout, stderr } = await runOver(WORKED_EXAMPLE, ['--list'])
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
     expect(stdout).toMatchSnapshot()
   })
 
   test('--host gives exactly what --list has under _meta.hostvars', async () => {
-    const { _meta } = parse((await runOver(WORKED_EXAMPLE, '--list')).stdout)
+    const { _meta } = parse((await runOver(WORKED_EXAMPLE, ['--list'])).stdout)
     const names = [...Object.keys(_meta.hostvars), 'nobody', 'hypervisors']
-    const asked = await Promise.all(names.map((name) => runOver(WORKED_EXAMPLE, '--host', name)))
+    const asked = await Promise.all(names.map((name) => runOver(WORKED_EXAMPLE, ['--host', name])))
     expect(asked.map(({ stdout }) => parse(stdout))).toEqual(
       names.map((name) => _meta.hostvars[name] ?? {}),
     )
@@ -118,14 +101,14 @@ describe('the whole output', () => {
         closed: {ansible_port: 1}
         docker: {ansible_connection: community.docker.docker}
         remote: {ansible_port: @hv2@, ansible_libvirt_uri: 'qemu+ext://hv2/system?command=/tmp/x'}
-        secret: {ansible_port: @hv2@, ansible_password: hunter2}
+        keyless: {ansible_port: @hv2@, ansible_private_key_file: no_such_key}
       vars:
         ${CONNECTION}
 `,
         'setup_vm/targets/phone.yml':
           '- name: An old phone\n  ansible.builtin.set_fact:\n    vm:\n      arch: armhf\n',
       },
-      '--list',
+      ['--list'],
     )
     expect(exitCode).toBe(0)
     expect(`\n${stderr}`).toMatchSnapshot()
@@ -142,15 +125,35 @@ describe('the whole output', () => {
         'group_vars/all.yml': '{}\n',
         'host_vars/localhost.yml': 'config: {list: [{target: amd64, platform: debian}]}\n',
       },
-      '--list',
+      ['--list'],
     )
     expect(exitCode).toBe(0)
     expect(`\n${stderr}`).toMatchSnapshot()
     expect(stdout).toMatchSnapshot()
   })
 
+  test('with vm_dispatcher_emit: additions, of what is added alone', async () => {
+    const env = { VM_DISPATCHER_EMIT: 'additions' }
+    const { exitCode, stdout, stderr } = await runOver(WORKED_EXAMPLE, ['--list'], env)
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+    const { _meta, all, hypervisors } = parse(stdout)
+    expect(hypervisors).toBeUndefined()
+    expect(Object.keys(_meta.hostvars)).toEqual(['hv1', 'hv2', 'hv3', 'hv4'])
+    expect(_meta.hostvars.hv1).not.toHaveProperty('ansible_port')
+    expect(all.vars).toEqual({ vm_dispatcher_unassigned: [] })
+    const { stdout: hv1 } = await runOver(WORKED_EXAMPLE, ['--host', 'hv1'], env)
+    expect(parse(hv1)).toEqual(_meta.hostvars.hv1)
+  })
+
+  test('with a config in host_vars, which hides what the hypervisor is given', async () => {
+    const files = { ...WORKED_EXAMPLE, 'host_vars/hv3/own.yml': 'note: x\nconfig: {list: []}\n' }
+    const { exitCode, stderr } = await runOver(files, ['--list'])
+    expect(exitCode).toBe(0)
+    expect(`\n${stderr}`).toMatchSnapshot()
+  })
+
   test('the same input gives the same bytes, however the answers arrive', async () => {
-    const runs = await Promise.all([1, 2, 3, 4].map(() => runOver(WORKED_EXAMPLE, '--list')))
+    const runs = await Promise.all([1, 2, 3, 4].map(() => runOver(WORKED_EXAMPLE, ['--list'])))
     expect(new Set(runs.map(({ stdout }) => stdout)).size).toBe(1)
   })
 })

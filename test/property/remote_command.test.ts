@@ -10,8 +10,8 @@ import { capabilitiesArguments, remoteCommandLine } from '../../src/libvirt/virs
 import { isOnPath } from '../support/path.ts'
 
 /** As sshd starts them, `-c LINE` being added; those that this machine lacks are left out. */
-const SHELLS = [['sh'], ['dash'], ['bash'], ['ksh'], ['busybox', 'sh']].filter(([command]) =>
-  isOnPath(command!),
+const SHELLS = [['sh'], ['dash'], ['bash'], ['zsh'], ['fish'], ['ksh'], ['busybox', 'sh']].filter(
+  ([command]) => isOnPath(command!),
 )
 
 /** A `virsh` that shows how it was called: locale, number of arguments, arguments, each ended by NUL. */

@@ -21,6 +21,13 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.utils.display import Display
 from ansible.vars.manager import VariableManager
 
+try:
+    from ansible.template import trust_as_template
+except ImportError:
+    # Before 2.19 all text is a template but what is marked as unsafe.
+    def trust_as_template(text):
+        return text
+
 # Made by Ansible itself, for any host.
 MAGIC = {
     'ansible_config_file', 'ansible_playbook_python', 'ansible_version', 'group_names', 'groups',
@@ -36,7 +43,7 @@ def dump(value):
 
 def document(text):
     try:
-        return dump(DataLoader().load(text))
+        return dump(DataLoader().load(trust_as_template(text)))
     except Exception:
         return None
 
@@ -44,6 +51,8 @@ def document(text):
 def inventory(sources, directory):
     os.chdir(directory)
     loader = DataLoader()
+    # From 2.16 on what was found for '.' is kept for the life of the process, whatever it is then.
+    loader.set_basedir(directory)
     manager = InventoryManager(loader=loader, sources=sources)
     variables = VariableManager(loader=loader, inventory=manager)
 
@@ -51,6 +60,9 @@ def inventory(sources, directory):
         found = variables.get_vars(host=host, include_hostvars=False, stage='all')
         return {name: dump(value) for name, value in found.items() if name not in MAGIC}
 
+    localhost = manager.get_host('localhost')
+    if localhost.implicit:
+        localhost.set_variable('ansible_connection', trust_as_template('local'))
     names = [host.name for host in manager.get_hosts('all')]
     hosts = {name: of_host(manager.get_host(name)) for name in names}
     groups = {
@@ -62,7 +74,7 @@ def inventory(sources, directory):
         }
         for group in manager.groups.values()
     }
-    return {'hosts': hosts, 'groups': groups, 'localhost': of_host(manager.get_host('localhost'))}
+    return {'hosts': hosts, 'groups': groups, 'localhost': of_host(localhost)}
 
 
 def inventory_or_error(request):

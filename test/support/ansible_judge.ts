@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { installedAnsible } from './ansible.ts'
 
 /** Questions to Ansible, all answered in one process; see ansible_judge.py. */
 export interface Questions {
@@ -25,8 +25,9 @@ export interface Answers {
   configurations: ((string | null)[] | null)[]
 }
 
-export function askAnsible(questions: Questions): Answers {
-  const answer = execFileSync(ansiblePython(), [join(import.meta.dirname, 'ansible_judge.py')], {
+/** Asks one Ansible, by default the one on PATH. */
+export function askAnsible(questions: Questions, { python } = installedAnsible()): Answers {
+  const answer = execFileSync(python, [join(import.meta.dirname, 'ansible_judge.py')], {
     input: JSON.stringify(questions),
     encoding: 'utf8',
     maxBuffer: 2 ** 30,
@@ -34,10 +35,4 @@ export function askAnsible(questions: Questions): Answers {
     stdio: ['pipe', 'pipe', 'ignore'],
   })
   return JSON.parse(answer) as Answers
-}
-
-/** The interpreter that Ansible is installed for, from the first line of its command. */
-function ansiblePython(): string {
-  const command = execFileSync('sh', ['-c', 'command -v ansible'], { encoding: 'utf8' }).trim()
-  return /^#!\s*(\S+)/.exec(readFileSync(command, 'utf8'))?.[1] ?? 'python3'
 }

@@ -37,7 +37,10 @@ export function runProgram(
 /** The built file's name in the directories that `withFiles` makes. */
 export const SCRIPT = 'vm_dispatcher_inventory.js'
 
-/** Writes files and a link to the built file into a new temporary directory, hands it to `use`, and removes it. */
+/**
+ * Writes files (executable ones start with `#!`) and a link to the built file into a new temporary
+ * directory, hands it to `use`, and removes it.
+ */
 export async function withFiles<T>(
   files: Readonly<Record<string, string>>,
   use: (directory: string) => Promise<T>,
@@ -46,7 +49,8 @@ export async function withFiles<T>(
   try {
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(dirname(join(directory, name)), { recursive: true })
-      writeFileSync(join(directory, name), text)
+      const mode = text.startsWith('#!') ? 0o700 : 0o600
+      writeFileSync(join(directory, name), text, { mode })
     }
     symlinkSync(BUILT_FILE, join(directory, SCRIPT))
     return await use(directory)

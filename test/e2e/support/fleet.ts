@@ -90,22 +90,16 @@ export async function findFreePorts(count: number): Promise<number[]> {
 
 /** Makes the client's key `id`, the host key that all share, and the `known_hosts` to them. */
 function writeKeys(directory: string, ports: number[]): void {
-  for (const key of ['id', 'host_key']) {
-    execFileSync('ssh-keygen', [
-      '-q',
-      '-t',
-      'ed25519',
-      '-N',
-      '',
-      '-C',
-      '',
-      '-f',
-      join(directory, key),
-    ])
-  }
+  makeKey(join(directory, 'id'))
+  makeKey(join(directory, 'host_key'))
   const hostKey = readFileSync(join(directory, 'host_key.pub'), 'utf8').trim()
   const lines = ports.map((port) => `[127.0.0.1]:${port} ${hostKey}\n`)
   writeFileSync(join(directory, 'known_hosts'), lines.join(''))
+}
+
+/** Makes a key pair without a passphrase: `file`, and `file`.pub. */
+export function makeKey(file: string): void {
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file])
 }
 
 const sshdConfig = (directory: string, port: number) => `ListenAddress 127.0.0.1:${port}
@@ -126,25 +120,21 @@ function startHypervisor(place: string, { kvm, emulators }: Hypervisor): ChildPr
 }
 
 function untilReady(child: ChildProcess, name: string, log: string): Promise<void> {
-  return new Promise((resolve, reject) => {
+  let timer: NodeJS.Timeout
+  return new Promise<void>((resolve, reject) => {
     const fail = (what: string) =>
       reject(new Error(`hypervisor ${name} ${what}; its log:\n${readFileSync(log, 'utf8')}`))
-    const timer = setTimeout(fail, START_LIMIT_MS, 'was not ready in time')
-    child.stdout?.once('data', () => {
-      clearTimeout(timer)
-      resolve()
-    })
+    timer = setTimeout(fail, START_LIMIT_MS, 'was not ready in time')
+    child.stdout?.once('data', () => resolve())
     child.once('error', reject)
-    child.once('exit', () => {
-      clearTimeout(timer)
-      fail('did not start')
-    })
-  })
+    child.once('exit', () => fail('did not start'))
+  }).finally(() => clearTimeout(timer))
 }
 
 /** Ends what `hypervisor.sh` started, then itself: it lives as long as its standard input is open. */
 function end(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null) return Promise.resolve()
+  const { pid, exitCode, signalCode } = child
+  if (pid === undefined || exitCode !== null || signalCode !== null) return Promise.resolve()
   return new Promise((resolve) => {
     child.once('exit', () => resolve())
     child.stdin?.end()

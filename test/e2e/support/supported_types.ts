@@ -12,3 +12,8 @@ export function supportedTypes(fleet: FleetAddress, name: string): Record<string
     ]),
   )
 }
+
+/** Whether libvirt offers KVM on those of the fleet that may use this machine's. */
+export function hasKvm(fleet: FleetAddress): boolean {
+  return supportedTypes(fleet, 'hv1').x86_64?.includes('kvm') ?? false
+}

@@ -54,7 +54,6 @@ export function connectionVariables({ directory }: FleetAddress): Record<string,
     ansible_user: 'root',
     ansible_private_key_file: join(directory, 'id'),
     ansible_ssh_common_args: `-o UserKnownHostsFile=${join(directory, 'known_hosts')}`,
-    ansible_remote_tmp: join(directory, 'remote'),
     ansible_python_interpreter: '/usr/bin/python3',
   }
 }

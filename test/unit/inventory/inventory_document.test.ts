@@ -83,6 +83,15 @@ describe('the inventory', () => {
     ])
   })
 
+  test('a child that is named again is one child', () => {
+    const { inventory } = readFiles({
+      'hosts.yml':
+        'lab:\n  children: {web: }\nall:\n  children:\n    lab:\n      children: {web: }\n',
+    })
+    expect(inventory.groups.get('lab')?.children.map(({ name }) => name)).toEqual(['web'])
+    expect(inventory.groups.get('web')?.parents.map(({ name }) => name)).toEqual(['lab'])
+  })
+
   test('a group takes the variables of a host of its name, as in Ansible', () => {
     const { inventory } = readFiles({ 'hosts.yml': 'web:\n  hosts: {web: {x: 1}}\n' })
     expect(inventory.groups.get('web')?.inline[0]?.values).toEqual(new Map([['x', 1]]))

@@ -43,7 +43,7 @@ describe('hostsMatching', () => {
     ['nobody', []],
     ['localhost', ['localhost']],
   ])('%s', (pattern, hosts) => {
-    expect(hostsMatching(inventory, pattern)).toEqual({ ok: true, value: hosts })
+    expect(hostsMatching(inventory, pattern, 'hosts.yml:1:1')).toEqual({ ok: true, value: hosts })
   })
 
   test.each([
@@ -51,7 +51,7 @@ describe('hostsMatching', () => {
     ['~we(b', 'it is no regular expression'],
     ['web[z-a]*', 'its brackets hold no range'],
   ])('%s is refused', (pattern, reason) => {
-    expect(hostsMatching(inventory, pattern)).toMatchObject({
+    expect(hostsMatching(inventory, pattern, 'hosts.yml:1:1')).toMatchObject({
       ok: false,
       problems: [{ code: 'host-pattern', text: `host pattern ${pattern}: ${reason}` }],
     })

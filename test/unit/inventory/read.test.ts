@@ -7,7 +7,7 @@ import { lines, NO_CFG, readFiles, written } from './read_files.ts'
 
 const HOSTS = 'web:\n  hosts: {h1: }\n'
 const needsAnsible = (subject: string, what: string) =>
-  `${subject}: ${what} can only be read by Ansible, which this version does not ask [needs-ansible]`
+  `${subject}: ${what} can only be read by Ansible [needs-ansible]`
 
 describe('what is handed to Ansible', () => {
   test.each<[string, string, string]>([
@@ -50,6 +50,14 @@ describe('what is handed to Ansible', () => {
     ])
   })
 
+  test('other endings of vars files, and vars plugins that run early', () => {
+    const cfg = '[defaults]\nyaml_valid_extensions = .vars\nrun_vars_plugins = start\n'
+    expect(lines(readFiles({ 'hosts.yml': HOSTS, 'ansible.cfg': cfg }).problems)).toEqual([
+      needsAnsible('ansible.cfg:3', 'an inventory under run_vars_plugins = start'),
+      needsAnsible('ansible.cfg:2', 'an inventory under yaml_valid_extensions = .vars'),
+    ])
+  })
+
   test('settings in the environment come before those of ansible.cfg', () => {
     const files = { 'hosts.yml': HOSTS, 'ansible.cfg': '[defaults]\nhash_behaviour = replace\n' }
     const environment = { ANSIBLE_HASH_BEHAVIOUR: 'merge', ANSIBLE_VARS_ENABLED: 'mine' }
@@ -61,9 +69,9 @@ describe('what is handed to Ansible', () => {
 
   test('what is ignored in directories matters for directories only', () => {
     const files = { 'inv/hosts.yml': HOSTS }
-    const environment = { ANSIBLE_INVENTORY_IGNORE: '.yml' }
+    const environment = { ANSIBLE_INVENTORY_IGNORE: '.yml', ANSIBLE_INVENTORY_IGNORE_REGEX: 'x' }
     expect(readFiles(files, { environment, sources: ['inv/hosts.yml'] }).problems).toEqual([])
-    expect(readFiles(files, { environment, sources: ['inv'] }).problems).toHaveLength(1)
+    expect(readFiles(files, { environment, sources: ['inv'] }).problems).toHaveLength(2)
   })
 
   test.each([
@@ -81,6 +89,12 @@ describe('files and directories', () => {
   test('a file that cannot be read', () => {
     expect(lines(readFiles({}, { sources: ['hosts.yml'] }).problems)).toEqual([
       'hosts.yml: cannot be read: there is no such file or directory [inventory-unreadable]',
+    ])
+  })
+
+  test('a file that is no YAML', () => {
+    expect(lines(readFiles({ 'hosts.yml': 'web:\n  hosts: [\n' }).problems)).toEqual([
+      expect.stringMatching(/^hosts.yml:3:1: not valid YAML: .* \[yaml-syntax\]$/),
     ])
   })
 

@@ -135,9 +135,9 @@ describe('lists of paths', () => {
       'a.yml: cannot be read: ANSIBLE_INVENTORY names it, but there is no such file or directory [inventory-unreadable]',
     ])
   })
-  test.each(['h1,', 'h1,h2,', 'h[1:3]'])('the hosts themselves, %s, are for Ansible', (list) => {
+  test.each(['h1,', 'h1,h2,', 'h[1:3]'])('the hosts themselves, %s, are no inventory', (list) => {
     expect(located({}, { environment: { ANSIBLE_INVENTORY: list } })).toEqual([
-      `ANSIBLE_INVENTORY: the list of hosts ${list} can only be read by Ansible, which this version does not ask [needs-ansible]`,
+      `ANSIBLE_INVENTORY: cannot be read: ${list} is a list of hosts, which have no variables [inventory-unreadable]`,
     ])
   })
 })

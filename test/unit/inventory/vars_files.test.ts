@@ -66,6 +66,13 @@ describe('group_vars and host_vars', () => {
     )
   })
 
+  test('warnings of duplicate keys', () => {
+    const { problems } = readFiles({ 'hosts.yml': HOSTS, 'host_vars/h1.yml': 'x: 1\nx: 2\n' })
+    expect(lines(problems)).toEqual([
+      'host_vars/h1.yml:2:1: the key x stands here once more; the last one counts [duplicate-key]',
+    ])
+  })
+
   test('a broken file is one problem, whoever reads it', () => {
     const { problems } = readFiles({ 'hosts.yml': HOSTS, 'group_vars/all.yml': 'x: 1\ny: [\n' })
     expect(lines(problems)).toEqual([

@@ -70,6 +70,16 @@ describe('parseCapabilities', () => {
     expect(types).toEqual({ i686: { qemu: '/usr/bin/qemu', kvm: '/usr/bin/kvm' } })
   })
 
+  test.each([
+    ["<emulator x='1'>/e</emulator>", '/e'],
+    ['<emulator/>', '/arch'],
+    ['<emulator><deeper/></emulator>', '/arch'],
+  ])('an emulator is text: %s', (element, emulator) => {
+    const domain = `<domain type='kvm'>${element}</domain>`
+    const xml = document(guest('i686', `<emulator>/arch</emulator>${domain}`))
+    expect(read(xml)).toEqual({ i686: { kvm: emulator } })
+  })
+
   test('decodes entities and takes no text for a number', () => {
     const types = read(document(guest('i686', `<emulator>/opt/a&amp;b</emulator>${qemu}`)))
     expect(types.i686).toEqual({ qemu: '/opt/a&b' })

@@ -32,6 +32,9 @@ describe('refusedUri', () => {
       'qemu+ssh://hv2/?c%6Fmmand=x&y=%zz',
       /command/,
     ],
+    // To libvirt, which decodes into C strings, this is `command`.
+    ['a command with an encoded NUL', 'qemu+ssh://hv2/?command%00x=/tmp/x', /control/],
+    ['a backslash', "test:///\\'$(touch x)", /backslash/],
     ['a line end', 'qemu:///system\nreboot', /control/],
     ['a NUL', 'qemu:///system\0', /control/],
     ['a line separator', 'qemu:///system\u2028', /control/],

@@ -27,6 +27,7 @@ const MESSAGES: [string, string][] = [
   ['uri-unknown', 'no connection driver available for xen:///system'],
   ['uri-unknown', "no connection driver available for URI 'foo' does not include a driver name"],
   ['uri-unknown', 'internal error: Unable to parse URI qemu://[::1'],
+  ['uri-unknown', 'remote_open: transport in URL not recognised (should be unix|ssh|tls)'],
   ['uri-unknown', "internal error: unexpected qemu URI path '/nonsense', try qemu:///session"],
   ['virsh-failed', 'internal error: Failed to get host CPU cache info'],
 ]
@@ -36,6 +37,17 @@ describe('virshProblem', () => {
     const found = virshProblem('hv1', { exitCode: 1, stderr: `${FAILED}error: ${message}\n` })
     expect(found).toMatchObject({ code, severity: 'host', subject: 'hv1' })
     expect(found.text).toContain(message)
+  })
+
+  test('goes by what virsh says, not by what start files do', () => {
+    const stderr = `mkdir: cannot create directory '/run/user/0': Permission denied\n${FAILED}error: out of memory\n`
+    expect(virshProblem('hv1', { exitCode: 1, stderr })).toMatchObject({ code: 'virsh-failed' })
+  })
+
+  test("takes no refusal by another host's sshd for one by libvirt", () => {
+    const stderr =
+      'error: Cannot recv data: root@hv9: Permission denied (publickey): Connection reset by peer'
+    expect(virshProblem('hv1', { exitCode: 1, stderr })).toMatchObject({ code: 'virsh-failed' })
   })
 
   test.each(["env: 'virsh': No such file or directory", 'bash: virsh: command not found'])(

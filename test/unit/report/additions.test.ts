@@ -157,4 +157,15 @@ describe('additionsOf', () => {
       ]),
     )
   })
+
+  test('a reason with the name of a target that looks like a template is none', () => {
+    const target = "{{ lookup('pipe', 'id') }}"
+    const unassigned = [
+      { entry: entry(target, 'debian'), problem: problem('unknown-target', target, { target }) },
+    ]
+    const [first] = [...additionsOf({ ...DECISION, unassigned }).allVars.values()].flat()
+    expect((first as ValueMap).get('reason')).toEqual(
+      new TaggedText('unsafe', `target ${target} has no definition and is no architecture name`),
+    )
+  })
 })

@@ -322,16 +322,6 @@ describe('what cannot be followed is a problem of the host', () => {
       'connection-setting: ansible_host_key_checking is "nope", expected true or false',
     ],
     [
-      'a template',
-      { variables: { ansible_host: '{{ other }}' } },
-      'connection-needs-ansible: ansible_host is a template, which only Ansible can resolve and this version does not ask',
-    ],
-    [
-      'a vaulted value',
-      { variables: { ansible_user: new TaggedText('vault', '$ANSIBLE_VAULT;1.1') } },
-      'connection-needs-ansible: ansible_user is encrypted by ansible-vault, which only Ansible can resolve and this version does not ask',
-    ],
-    [
       'an address that ssh would take for an option',
       { variables: { ansible_host: '-oProxyCommand=x' } },
       'connection-setting: ansible_host is -oProxyCommand=x, expected a host name or address',

@@ -57,6 +57,16 @@ describe('parseConfiguration', () => {
     expect(entries).toEqual([{ target: 'amd64', platform: '{{ no template }}', fields: entry }])
   })
 
+  test('names of permutations stay marked as unsafe', () => {
+    const unsafe = new TaggedText('unsafe', '{{ no template }}')
+    const permutations = new Map([
+      ['targets', [unsafe]],
+      ['platforms', [unsafe]],
+    ])
+    const { entries } = parseConfiguration(new Map([['permutations', permutations]]))
+    expect(entries.map(({ fields }) => [...fields.values()])).toEqual([[unsafe, unsafe]])
+  })
+
   const aName = 'a string (put quotes around a number)'
 
   test.each<[string, Plain, (string | number)[], string, string]>([

@@ -31,6 +31,7 @@ describe('distinctEntries', () => {
       toValue({ q: { s: 3, r: 2 }, p: 1 }),
     ],
     ['an integer and the same float', 1, new Float(1)],
+    ['true and one, as Python does', true, 1],
     ['plain and unsafe text', 'text', new TaggedText('unsafe', 'text')],
   ])('holds equal: %s', (_, left, right) => {
     expect(distinctEntries(entriesWith(left, right))).toHaveLength(1)

@@ -65,6 +65,9 @@ describe('targetByDefinition', () => {
   test.each<[string, Plain[], (string | number)[]]>([
     ['a condition', [{ ...setsArch('amd64'), when: 'x is defined' }], [0, 'when']],
     ['a loop', [{ ...setsArch('amd64'), loop: [] }], [0, 'loop']],
+    ['an old loop', [{ ...setsArch('amd64'), with_list: [] }], [0, 'with_list']],
+    ['a block', [{ block: [setsArch('amd64')] }], []],
+    ['facts that are a template', [{ set_fact: '{{ facts }}' }], []],
     [
       'a condition on the last of several tasks',
       [setsArch('amd64'), { ...setsArch('arm64'), when: 'x' }],
@@ -90,7 +93,7 @@ describe('targetByDefinition', () => {
     ['no list', { set_fact: {} }, [], 'a mapping', 'a list of tasks'],
     [
       'no task that sets vm',
-      [{ set_fact: { arch: 'amd64' } }, 'include'],
+      [],
       [],
       'a list of tasks without one that sets vm by set_fact',
       'one that does',

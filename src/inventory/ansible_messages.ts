@@ -1,0 +1,53 @@
+/** Warnings that say nothing about the sources: Ansible gives them again for what is printed here. */
+const NOISE = /^Invalid characters were found in group names|^Found both group and host with same/
+
+const TAG = /^\[(WARNING|ERROR|DEPRECATION WARNING)\]: |^(ERROR)! /
+
+/**
+ * The warnings and errors that a command of Ansible's wrote on stderr, each as one line. Up to 2.18
+ * Ansible wraps them at 79 columns; from 2.19 details follow after an empty line, which are left out.
+ */
+export function ansibleMessages(stderr: string): { warnings: string[]; errors: string[] } {
+  const messages = { warnings: new Set<string>(), errors: new Set<string>() }
+  for (const part of stderr.split(/\n(?=\[[A-Z ]+\]: |ERROR! )|\n\n/)) {
+    const [tag = '', warning, error] = TAG.exec(part) ?? []
+    const text = oneLine(part.slice(tag.length)).replace(/^\* /, '')
+    if (error || warning === 'ERROR') messages.errors.add(text)
+    else if (warning === 'WARNING' && !NOISE.test(text)) messages.warnings.add(text)
+  }
+  return { warnings: withoutLastResort([...messages.warnings]), errors: [...messages.errors] }
+}
+
+/** The ini plugin tries what others have given up; what it says then means nothing. */
+function withoutLastResort(warnings: string[]): string[] {
+  const isReason = (warning: string) => /^Failed to parse /.test(warning)
+  const isOfIni = (warning: string) => isReason(warning) && /with '?ini'? plugin/.test(warning)
+  const hasOthers = warnings.some((warning) => isReason(warning) && !isOfIni(warning))
+  return hasOthers ? warnings.filter((warning) => !isOfIni(warning)) : warnings
+}
+
+/** What ended a command: its last error, else the last line that it wrote. */
+export const lastMessage = (stderr: string): string =>
+  ansibleMessages(stderr).errors.at(-1) ?? oneLine(stderr.trim().split('\n').at(-1) ?? '')
+
+/** Whether a message is about a vault without its password. */
+export const isAboutVault = (message: string): boolean =>
+  /vault secret|vault password|decrypt|on prompt for/i.test(message)
+
+/**
+ * Why a value failed, out of the message of a failed task: without what Ansible says of the task,
+ * which is ours, and without repetitions.
+ */
+export function reasonOfFailure(message: string): string {
+  const reason = oneLine(message).replace(
+    /^.*(?:Task failed: |The error was: |undefined variable\.\. |original message: |value for '\w+': (?:Error rendering template: )?)/,
+    '',
+  )
+  return [...new Set(reason.split(/\. (?=\S)/))].join('. ').replace(/\.$/, '')
+}
+
+const oneLine = (text: string): string =>
+  text
+    .replace(/([^\s-]-)\n/g, '$1')
+    .replace(/\s+/g, ' ')
+    .trim()

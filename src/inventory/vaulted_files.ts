@@ -1,0 +1,16 @@
+import { join } from 'node:path'
+import type { InventoryFiles } from './files.ts'
+import { reasonForFile } from './needs_ansible.ts'
+
+/** The files at or below these paths that are encrypted as a whole. */
+export function vaultedFiles(paths: readonly string[], files: InventoryFiles): string[] {
+  return paths.flatMap((path) => {
+    const kind = files.kindOf(path)
+    if (kind === 'directory') {
+      const names = files.namesIn(path)
+      return vaultedFiles(names.ok ? names.value.map((name) => join(path, name)) : [], files)
+    }
+    const text = kind && files.text(path)
+    return text?.ok && reasonForFile(text.value) ? [path] : []
+  })
+}

@@ -1,0 +1,87 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { type Ended, runProgram, SCRIPT } from '../support/built_file.ts'
+import { CONNECTION, type RecordedFleet, startRecordedFleet } from '../support/recorded_fleet.ts'
+import { describeWith } from '../support/requirements.ts'
+
+const BASE = `all:
+  hosts:
+    localhost:
+      ansible_connection: local
+      config: {list: [{target: amd64, platform: debian}, {target: amd64, platform: fedora}]}
+  children:
+    hypervisors:
+      hosts:
+        hv1: {ansible_port: @hv1@, config: {list: [{target: amd64, platform: old}]}}
+      vars:
+        stage: base
+        ${CONNECTION}
+`
+const OVERRIDE = 'hypervisors: {vars: {stage: override}}\n'
+
+const OWN = { target: 'amd64', platform: 'old' }
+const ASSIGNED = [
+  { target: 'amd64', platform: 'debian' },
+  { target: 'amd64', platform: 'fedora' },
+]
+
+// docs/composing.md says what these show.
+describeWith(['ansible-inventory'], 'sources composed by Ansible', () => {
+  let fleet: RecordedFleet
+  beforeAll(async () => {
+    fleet = await startRecordedFleet({ hv1: 'hv1.xml' })
+  })
+  afterAll(() => fleet.stop())
+
+  /** What Ansible has of hv1 from these sources, and what it writes on stderr. */
+  async function hv1From(
+    sources: readonly string[],
+    { files = {}, env = {} }: { files?: Record<string, string>; env?: Record<string, string> },
+  ): Promise<{ hv1: { config: { list: unknown }; stage: unknown }; stderr: string }> {
+    const all = { 'base/hosts.yml': BASE, 'override/hosts.yml': OVERRIDE, ...files }
+    const { stdout, stderr }: Ended = await fleet.inLab(all, (cwd) =>
+      runProgram('ansible-inventory', [...sources.flatMap((i) => ['-i', i]), '--host', 'hv1'], {
+        cwd,
+        env: { HOME: cwd, VM_DISPATCHER_INVENTORY: 'base/hosts.yml', ...env },
+      }),
+    )
+    return { hv1: JSON.parse(stdout.replaceAll(/@(\w+)@/g, '"$1"')), stderr }
+  }
+
+  test.each(['all', 'additions'])('the script last, with emit %s', async (emit) => {
+    const { hv1, stderr } = await hv1From(['base/hosts.yml', SCRIPT], {
+      env: { VM_DISPATCHER_EMIT: emit },
+    })
+    expect(stderr).toBe('')
+    expect(hv1).toMatchObject({ stage: 'base', config: { list: [OWN, ...ASSIGNED] } })
+  })
+
+  test('additions leave alone what another source overrides; all says again what its own has', async () => {
+    const sources = ['base/hosts.yml', 'override/hosts.yml', SCRIPT]
+    const additions = await hv1From(sources, { env: { VM_DISPATCHER_EMIT: 'additions' } })
+    expect(additions.hv1).toMatchObject({
+      stage: 'override',
+      config: { list: [OWN, ...ASSIGNED] },
+    })
+    const all = await hv1From(sources, { env: { VM_DISPATCHER_EMIT: 'all' } })
+    expect(all.hv1.stage).toBe('base')
+  })
+
+  test('the script first: an own config in a later source hides what it gives', async () => {
+    const { hv1 } = await hv1From([SCRIPT, 'base/hosts.yml'], {})
+    expect(hv1.config.list).toEqual([OWN])
+  })
+
+  test.each([SCRIPT, join('base', 'hosts.yml')])(
+    'a config in host_vars beside %s hides what the script gives; beside the script that is said',
+    async (neighbour) => {
+      const hidden = join(neighbour, '..', 'host_vars', 'hv1.yml')
+      const { hv1, stderr } = await hv1From(['base/hosts.yml', SCRIPT], {
+        files: { [hidden]: 'config: {list: [hidden]}\n' },
+      })
+      expect(hv1.config.list).toEqual(['hidden'])
+      if (neighbour === SCRIPT)
+        expect(stderr).toContain('host_vars/hv1.yml:1:1: config in host_vars')
+    },
+  )
+})

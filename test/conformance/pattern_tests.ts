@@ -1,0 +1,129 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { InventoryFiles } from '../../src/inventory/files.ts'
+import type { Inventory } from '../../src/inventory/model.ts'
+import { hostsMatching } from '../../src/inventory/patterns.ts'
+import { readInventory } from '../../src/inventory/read.ts'
+import type { Ansible } from '../support/ansible.ts'
+import { askAnsible } from '../support/ansible_judge.ts'
+import { removeFiles, writtenFiles } from '../support/written_files.ts'
+
+/** Only one group, arm, is two levels deep: the order of several is random in Ansible. */
+const HOSTS = `
+all:
+  hosts: {lone: , "10.0.0.1": }
+  children:
+    web:
+      hosts: {web2: , web1: , web10: }
+      children: {web_lab: }
+    lab:
+      children: {arm: {hosts: {arm1: , lab2: }}, web_lab: }
+      hosts: {lab2: , lab3.example: }
+    web_lab: {hosts: {lab1: , web1: }}
+    both: {hosts: {both: , web2: }}
+    empty:
+`
+
+const PATTERNS = [
+  'all',
+  '*',
+  'web',
+  'lab',
+  'web1',
+  'nobody',
+  'empty',
+  'ungrouped',
+  'both',
+  'localhost',
+  '127.0.0.1',
+  '10.0.0.1',
+  '10.0.0.*',
+  'web:lab',
+  'lab:web',
+  'web,lab',
+  'web, lab ,web1',
+  'web:&lab',
+  'web:!lab',
+  '!web',
+  '&web',
+  '!web:!lab',
+  '&web:!web1',
+  'web1:web',
+  'all:!web:&lab',
+  'web:!both',
+  'web:&both',
+  '!both:web',
+  'web*',
+  'web?',
+  'web[12]',
+  'web[!1]*',
+  '*.example',
+  'lab?',
+  'l*',
+  'W*',
+  'x*',
+  '~web[0-9]+',
+  '~web[0-9]+$',
+  '~(lab|arm).*',
+  '~^w',
+  '~.*[',
+  'web[0]',
+  'web[1]',
+  'web[-1]',
+  'web[-2]',
+  'web[9]',
+  'web[-9]',
+  'web[0:1]',
+  'web[0:0]',
+  'web[1:]',
+  'web[1:1]',
+  'web[2:9]',
+  'web[0-1]',
+  'web*[0:1]',
+  'empty[0]',
+  'nobody[0]',
+  'web1[0]',
+  'web[0:1]:lab[0]',
+  'web[0:1],lab[0]',
+  'web:22',
+  'web[1:2]',
+  'web[01:02]',
+  'a:b:c',
+  'web:',
+  ':web',
+  'web::lab',
+  '[',
+  'web[',
+  ']',
+  'web\\*',
+  'lab3.example',
+  'web_lab:arm',
+]
+
+/** The test that host patterns match the hosts that this Ansible gives for them. */
+export function patternTests(ansible: () => Ansible): void {
+  let root: string
+  let inventory: Inventory
+
+  beforeAll(() => {
+    root = writtenFiles({ 'hosts.yml': HOSTS })
+    const context = {
+      files: new InventoryFiles(root),
+      environment: {},
+      cfg: { path: undefined, get: () => undefined },
+      scriptPath: '/nonexistent',
+    }
+    inventory = readInventory([join(root, 'hosts.yml')], context).inventory
+  })
+  afterAll(() => removeFiles(root))
+
+  test(`${PATTERNS.length} patterns`, () => {
+    const patterns = { sources: [join(root, 'hosts.yml')], patterns: PATTERNS }
+    const answers = askAnsible({ patterns }, ansible())
+    const ours = PATTERNS.map((pattern) => {
+      const hosts = hostsMatching(inventory, pattern, 'hosts.yml:1:1')
+      return [pattern, hosts.ok ? hosts.value : null]
+    })
+    expect(ours).toEqual(PATTERNS.map((pattern, index) => [pattern, answers.patterns[index]]))
+  })
+}

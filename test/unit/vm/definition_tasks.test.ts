@@ -1,0 +1,32 @@
+import { expect, test } from '@jest/globals'
+import { tasksThatSet } from '../../../src/vm/definition_tasks.ts'
+import { type Plain, toPlain, toValue } from '../../support/values.ts'
+
+const kept = (...tasks: Plain[]) => tasksThatSet(toValue(tasks)).map(toPlain)
+
+test('tasks that set facts are kept, with their conditions and loops', () => {
+  const task = { name: 'n', set_fact: { a: 1 }, when: 'x', loop: [1], vars: { b: 2 } }
+  expect(kept(task)).toEqual([task])
+  expect(kept({ 'ansible.builtin.set_fact': '{{ facts }}' })).toHaveLength(1)
+})
+
+test('of a mapping vm only arch is', () => {
+  expect(kept({ set_fact: { vm: { arch: '{{ a }}', machine: '{{ b }}' }, c: 1 } })).toEqual([
+    { set_fact: { vm: { arch: '{{ a }}' }, c: 1 } },
+  ])
+  expect(kept({ set_fact: { vm: '{{ vm | combine(more) }}' } })).toHaveLength(1)
+})
+
+test('nothing else is run, in blocks neither', () => {
+  const others: Plain[] = [
+    { command: 'id' },
+    { include_tasks: 'x.yml' },
+    { local_action: 'shell id' },
+  ]
+  expect(kept(...others, 'text')).toEqual([])
+  const block = [...others, { set_fact: { a: 1 } }]
+  expect(kept({ when: 'x', block, rescue: block, always: others })).toEqual([
+    { when: 'x', block: [{ set_fact: { a: 1 } }], rescue: [{ set_fact: { a: 1 } }], always: [] },
+  ])
+  expect(tasksThatSet('text')).toEqual([])
+})

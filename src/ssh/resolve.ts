@@ -60,15 +60,20 @@ function forHost(answer: Answer, address: string): Answer | undefined {
   return dependent ? undefined : { config }
 }
 
-/** Asks `ssh -G`, which connects to nothing; a `Match exec` in the way may hang. */
+/** Resolving takes milliseconds, but for a `Match exec` that hangs. */
+const LIMIT_MS = 10_000
+
+/** Asks `ssh -G`, which connects to nothing. */
 function ask(call: SshCall, address: string, env: Machine['environment']): Promise<Answer> {
   const words = ['-T', '-G', ...call.arguments, '--', address]
-  const options = { env, timeout: call.connectTimeoutMs, killSignal: 'SIGKILL' } as const
+  const options = { env, timeout: LIMIT_MS, killSignal: 'SIGKILL' } as const
   return new Promise((resolve) => {
     const child = execFile(call.executable, words, options, (error, stdout, stderr) => {
-      if (!error) resolve({ config: parseSshConfig(stdout) })
-      else if (error.code === 'ENOENT') resolve({ missing: true })
-      else if (error.killed) resolve({ refused: 'ssh -G gave no answer in time' })
+      const config = parseSshConfig(stdout)
+      // A time-out that comes when the child has just ended leaves no error, but half an answer.
+      if (!error && config.has('hostname')) resolve({ config })
+      else if (error?.code === 'ENOENT') resolve({ missing: true })
+      else if (!error || error.killed) resolve({ refused: 'ssh -G gave no answer in time' })
       else resolve({ refused: oneLine(stderr.trim().split('\n').at(-1) ?? '') || 'ssh -G failed' })
     })
     child.stdin?.destroy()

@@ -100,7 +100,8 @@ function logIn(
       signal.removeEventListener('abort', giveUp)
       done(problem)
     }
-    signal.addEventListener('abort', giveUp)
+    if (signal.aborted) giveUp()
+    else signal.addEventListener('abort', giveUp)
     let newHostKey: Buffer | undefined
     let shookHands = false
     let trusted = true

@@ -9,12 +9,13 @@ export async function untilNotDropped<Result extends object>(
   attempt: () => Promise<Result>,
   signal: AbortSignal,
 ): Promise<Result> {
-  for (const pause of PAUSES_MS) {
+  const pauses = [...PAUSES_MS]
+  for (;;) {
     const result = await attempt()
     const { problem } = result as { problem?: Problem }
-    const dropped = problem?.code === 'closed-in-handshake'
-    if (!dropped || signal.aborted) return result
+    const pause = problem?.code === 'closed-in-handshake' ? pauses.shift() : undefined
+    if (pause === undefined) return result
     await setTimeout(pause, undefined, { signal }).catch(() => {})
+    if (signal.aborted) return result
   }
-  return attempt()
 }

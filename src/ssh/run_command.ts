@@ -37,11 +37,11 @@ export async function runCommand(
   for (let attempt = 0; ; attempt += 1) {
     const result = await tryOnce(call, command, transport, connections)
     const code = 'problem' in result ? result.problem.code : undefined
-    if (!code || !WORTH_ANOTHER_TRY.has(code) || connections.signal.aborted) return result
-    if (attempt >= call.retries) return result
+    if (!code || !WORTH_ANOTHER_TRY.has(code) || attempt >= call.retries) return result
     // The pauses of Ansible's ssh connection: 0, 1, 3, 7, … 30 s.
     const pause = 1000 * Math.min(2 ** attempt - 1, 30)
     await setTimeout(pause, undefined, { signal: connections.signal }).catch(() => {})
+    if (connections.signal.aborted) return result
   }
 }
 

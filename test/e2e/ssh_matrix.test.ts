@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { dump } from 'js-yaml'
@@ -191,6 +191,44 @@ const CASES: Record<string, () => Variables> = {
     at('plain', become('bob', { ansible_become_method: 'su', ansible_become_pass: 'the queen' })),
   'refused: su with a wrong password': () =>
     at('plain', become('bob', { ansible_become_method: 'su', ansible_become_pass: 'the king' })),
+  'reached: CheckHostIP': () => at('plain', common('-o CheckHostIP=yes')),
+  'reached: an address to come from': () => at('plain', common('-b 127.0.0.1')),
+  'refused: an address to come from that is not here': () =>
+    at('plain', common('-o BindAddress=192.0.2.1')),
+  'reached: several attempts': () => at('plain', common('-o ConnectionAttempts=2')),
+  'reached: the family of the address': () => at('plain', common('-4')),
+  'refused: the other family of addresses': () => at('plain', common('-6')),
+  'reached: a key named with -i': () =>
+    at('plain', { ansible_private_key_file: null, ...common(`-i ${file('id')}`) }),
+  'reached: a path with a space': () => at('plain', { ansible_private_key_file: file('a key') }),
+  'refused: a key file that everybody may read': () =>
+    at('plain', { ansible_private_key_file: file('open_key') }),
+  'refused: a key file that is not there': () =>
+    at('plain', { ansible_private_key_file: file('no_such_key') }),
+  'reached: a port as text': () => at('plain', { ansible_port: String(ports.plain) }),
+  'reached: a user before the address': () =>
+    at('plain', { ansible_user: null, ansible_host: 'alice@127.0.0.1' }),
+  'refused: the key is among the revoked': () =>
+    at('plain', common(`-o RevokedHostKeys=${file('host_key_ed25519.pub')}`)),
+  'reached: known hosts from a command': () =>
+    at('plain', {
+      ansible_ssh_common_args: `-o UserKnownHostsFile=none -o "KnownHostsCommand=/bin/cat ${file('known_hosts')}"`,
+    }),
+  'reached: a jump host as a URI': () => at('other', config('-J ssh://root@lab-plain')),
+  'refused: StrictHostKeyChecking=ask': () =>
+    at('plain', {
+      ansible_ssh_common_args: '-o StrictHostKeyChecking=ask -o UserKnownHostsFile=/dev/null',
+    }),
+  'refused: a certificate, not the key': () =>
+    at('plain', { ansible_private_key_file: file('certified_user') }),
+  'reached: a certificate named by itself': () =>
+    at('users_ca', {
+      ansible_private_key_file: file('certified_apart'),
+      ...common(`-o CertificateFile=${file('certified_user-cert.pub')}`),
+    }),
+  'reached: quotes among the arguments': () =>
+    at('plain', common(`-o 'IdentityFile "${file('a key')}"'`)),
+  'refused: an argument that ssh does not have': () => at('plain', common('--no-such')),
   'reached: retries and a time limit': () =>
     at('plain', { ansible_ssh_retries: 1, ansible_ssh_timeout: 20 }),
 }
@@ -232,6 +270,9 @@ function writeKnownHosts(): void {
   hosts.write('known_other_ca', `@cert-authority [127.0.0.1]:* ${wrong}`)
   hosts.write('id_of_root', readFileSync(file('id'), 'utf8'))
   hosts.write('encrypted', readFileSync(file('id'), 'utf8'))
+  hosts.write('a key', readFileSync(file('id'), 'utf8'))
+  chmodSync(hosts.write('open_key', readFileSync(file('id'), 'utf8')), 0o644)
+  hosts.write('certified_apart', readFileSync(file('certified_user'), 'utf8'))
   const encrypt = ['-q', '-p', '-P', '', '-N', 'open sesame', '-f', file('encrypted')]
   execFileSync('ssh-keygen', encrypt, { stdio: 'ignore' })
 }

@@ -194,7 +194,7 @@ const CASES: Record<string, () => Variables> = {
   'reached: CheckHostIP': () => at('plain', common('-o CheckHostIP=yes')),
   'reached: an address to come from': () => at('plain', common('-b 127.0.0.1')),
   'refused: an address to come from that is not here': () =>
-    at('plain', common('-o BindAddress=192.0.2.1')),
+    at('plain', common('-o BindAddress=203.0.113.1')),
   'reached: several attempts': () => at('plain', common('-o ConnectionAttempts=2')),
   'reached: the family of the address': () => at('plain', common('-4')),
   'refused: the other family of addresses': () => at('plain', common('-6')),

@@ -4,6 +4,7 @@ import { finished } from 'node:stream/promises'
 import { type Problem, problem } from '../problems.ts'
 import { type CommandResult, collectOutput, type Ending } from './collect_output.ts'
 import type { Connections, Giveup } from './connections.ts'
+import { killGroup } from './kill_group.ts'
 import { connectFailure, withoutMessages } from './openssh_messages.ts'
 import type { Command } from './run_command.ts'
 import type { SshCall } from './ssh_call.ts'
@@ -118,12 +119,4 @@ function readResult(result: CommandResult, name: string): CommandResult {
   return /refused|request failed|open failed/i.test(messages)
     ? { status: 'unreachable', problem: problem('session-refused', name, { reason }) }
     : { status: 'failed', problem: problem('connection-lost', name, { reason }) }
-}
-
-function killGroup({ pid }: ChildProcessWithoutNullStreams): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
-  } catch {
-    // It has ended already.
-  }
 }

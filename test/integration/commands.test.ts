@@ -1,4 +1,6 @@
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, describe, expect, jest, test } from '@jest/globals'
 import type { Connection } from 'ssh2'
 import { capabilitiesArguments, remoteCommandLine } from '../../src/libvirt/virsh.ts'
@@ -116,6 +118,17 @@ describe('a host that is given up', () => {
     })
   })
 
+  test('is given up with the run while ssh_config runs a command, which ends too', async () => {
+    const pidFile = join(hosts.directory, 'match-exec')
+    const config = hosts.write('hanging', `Match exec "echo $$ >${pidFile}; sleep 600; true"\n`)
+    const call = hosts.call('hv1', 1)
+    const words = ['-F', config, ...call.arguments.slice(2)]
+    const answers = await queryCalls([{ ...call, arguments: words }], {}, { deadlineMs: 1000 })
+    expect(answers.get('hv1')).toMatchObject({ problem: { code: 'deadline-passed' } })
+    const pid = Number(readFileSync(pidFile, 'utf8'))
+    expect(isRunning(pid)).toBe(false)
+  })
+
   test('is given up with the run while it or its command is silent', async () => {
     const silent = await hosts.startPlain(() => {})
     const { port } = await hosts.start(() => {})
@@ -141,3 +154,12 @@ describe('a host that is given up', () => {
     expect(closed).toBeDefined()
   })
 })
+
+/** One that has ended and that nobody has waited for does not count. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
+  }
+}

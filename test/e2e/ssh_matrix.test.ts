@@ -28,6 +28,8 @@ const SSHD: Record<string, string> = {
   few_tries: 'MaxAuthTries 2',
   no_forwarding: 'AllowTcpForwarding no',
   no_sessions: 'MaxSessions 0',
+  banner: `Banner ${directory}/banner_text`,
+  forced: 'ForceCommand echo Go away.',
 }
 
 const file = (name: string) => join(directory, name)
@@ -174,6 +176,8 @@ const CASES: Record<string, () => Variables> = {
     at('other', config(`-o ProxyCommand="ssh -F ${file('config')} -W %h:%p lab-plain"`)),
   'refused: a ProxyCommand that fails': () => at('plain', common('-o ProxyCommand=false')),
   'refused: no sessions': () => at('no_sessions'),
+  'reached: a banner': () => at('banner'),
+  'refused: a forced command': () => at('forced'),
   'refused: nobody listens': () => ({ ansible_port: 1 }),
   'refused: no such name': () => at('plain', { ansible_host: 'two..dots.invalid' }),
   'reached: sudo without a password': () => at('plain', become('bob')),
@@ -270,6 +274,7 @@ function writeKnownHosts(): void {
   hosts.write('known_other_ca', `@cert-authority [127.0.0.1]:* ${wrong}`)
   hosts.write('id_of_root', readFileSync(file('id'), 'utf8'))
   hosts.write('encrypted', readFileSync(file('id'), 'utf8'))
+  hosts.write('banner_text', 'Welcome to <capabilities>!\nYou are watched.\n')
   hosts.write('a key', readFileSync(file('id'), 'utf8'))
   chmodSync(hosts.write('open_key', readFileSync(file('id'), 'utf8')), 0o644)
   hosts.write('certified_apart', readFileSync(file('certified_user'), 'utf8'))
@@ -389,6 +394,9 @@ describeUnlessMissing(missing, 'this program reaches the hosts that Ansible reac
     ['refused: a jump host that does not forward', 'jump-host-refuses'],
     ['refused: a ProxyCommand that fails', 'proxy-command-failed'],
     ['refused: no sessions', 'session-refused'],
+    ['refused: a forced command', 'capabilities-malformed'],
+    ['refused: a key file that everybody may read', 'key-unreadable'],
+    ['refused: the other family of addresses', 'name-not-found'],
     ['refused: sudo with a wrong password', 'become-password-wrong'],
     ['refused: sudo that wants a password', 'become-password-missing'],
     ['refused: sudo to a user who is not there', 'become-failed'],

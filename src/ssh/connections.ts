@@ -31,7 +31,7 @@ export function createConnections(machine: Machine, signal: AbortSignal): Connec
     askpass,
     environment: machine.environment,
     files: shareFiles(),
-    resolve: createResolver(machine),
+    resolve: createResolver(machine, signal),
     signal,
     share(jump, hops) {
       const key = JSON.stringify({ ...jump, name: '', call: jump.call.arguments, hops })

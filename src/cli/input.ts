@@ -48,7 +48,7 @@ export async function readInput(
   const settled = await settleValues(inventory, { sources: sources.value, files, environment })
   if (settled.problems.length > 0) return failure(...problems, ...settled.problems)
   const origin = sources.value.map((source) => files.nameOf(source)).join(', ')
-  const request = readRequest(inventory, origin, environment)
+  const request = readRequest(inventory, origin, context)
   const { entries, lookupDirectory } = request.request
   const targets = readTargets(
     entries.map(({ target }) => target),

@@ -6,11 +6,12 @@ import {
 } from '../inventory/script_json.ts'
 import { additionsOf } from '../report/additions.ts'
 import { renderProblems } from '../report/lines.ts'
+import type { CommonOptions } from './command.ts'
 import type { Context } from './context.ts'
 import { type Run, runDispatch } from './run.ts'
 
 /** `--list`: the whole inventory. */
-export const listCommand = (options: { inventory?: string }, context: Context) =>
+export const listCommand = (options: CommonOptions, context: Context) =>
   printInventory(options, context, ({ inventory, emit, decision }) =>
     emit === 'all'
       ? renderInventory(inventory, additionsOf(decision))
@@ -19,7 +20,7 @@ export const listCommand = (options: { inventory?: string }, context: Context) =
 
 /** `--host NAME`: what `--list` has under `_meta.hostvars.NAME`. */
 export const hostCommand = (
-  { host, ...options }: { host: string; inventory?: string },
+  { host, ...options }: { host: string } & CommonOptions,
   context: Context,
 ) =>
   printInventory(options, context, ({ inventory, emit, decision }) =>
@@ -33,7 +34,7 @@ export const hostCommand = (
  * drops every host of a script that exits otherwise, which is for the user to choose.
  */
 async function printInventory(
-  { inventory }: { inventory?: string },
+  { inventory }: CommonOptions,
   context: Context,
   render: (run: Run) => string,
 ): Promise<number> {

@@ -1,0 +1,134 @@
+import { basename } from 'node:path'
+import yargs, { type Argv } from 'yargs'
+import { optionOf, SETTINGS, type Setting } from '../settings.ts'
+import { type Command, type CommonOptions, UsageError } from './command.ts'
+import { nearestNames } from './nearest.ts'
+import { ParsedOptions } from './parsed_options.ts'
+import { VERSION } from './version.ts'
+
+const COMMANDS = ['completion']
+
+const SETTING_LIST: Setting[] = Object.values(SETTINGS)
+
+/** Reads arguments that a person wrote; `scriptPath` is the script as it was invoked. */
+export async function parseByHand(args: readonly string[], scriptPath: string): Promise<Command> {
+  const parser = createParser(scriptPath)
+  let printed = ''
+  const parsed = await parser.parseAsync([...args], {}, (error, _arguments, output) => {
+    if (error) throw new UsageError(withNearest(error.message))
+    printed = output
+  })
+  const options = new ParsedOptions(parsed)
+  if (options.has('get-yargs-completions')) return { name: 'text', text: completions(printed) }
+  if (parsed._[0] === 'completion' && printed !== '') {
+    return { name: 'text', text: withPath(printed, scriptPath) }
+  }
+  if (printed !== '') return { name: 'text', text: printed }
+  return commandOf(options) ?? { name: 'text', text: await parser.getHelp() }
+}
+
+function commandOf(options: ParsedOptions): Command | undefined {
+  const common: CommonOptions = {
+    inventory: options.text('inventory'),
+    settings: Object.fromEntries(
+      settingOptions().flatMap(({ name }) => {
+        const text = options.text(name)
+        return text === undefined ? [] : [[name, text]]
+      }),
+    ),
+  }
+  const host = options.text('host')
+  if (host !== undefined) return { name: 'host', host, ...common }
+  return options.has('list') ? { name: 'list', ...common } : undefined
+}
+
+function createParser(scriptPath: string): Argv {
+  const parser = yargs()
+    .scriptName(basename(scriptPath))
+    .usage(
+      '$0 --list\n$0 --host NAME\n$0 COMMAND\n\nA dynamic inventory for Ansible: gives each VM of a matrix to a libvirt hypervisor that can run it, fairly.',
+    )
+    .command('$0', 'print the inventory, as Ansible asks for it', (command) =>
+      command
+        .option('list', { type: 'boolean', describe: 'print the whole inventory as JSON' })
+        .option('host', {
+          type: 'string',
+          requiresArg: true,
+          describe: "print one host's variables",
+        })
+        .conflicts('list', 'host'),
+    )
+    .command(
+      'completion',
+      'print a script with which bash, zsh or fish (by $SHELL) complete this command',
+      {},
+      () => {
+        showScript(scriptPath, 'completion')
+      },
+    )
+    .option('inventory', {
+      alias: 'i',
+      type: 'string',
+      requiresArg: true,
+      describe: SETTINGS.inventory.meaning,
+    })
+    .options(
+      Object.fromEntries(
+        settingOptions().map(({ name, describe }) => [
+          name,
+          { type: 'string', requiresArg: true, describe },
+        ]),
+      ),
+    )
+    .group(
+      settingOptions().map(({ name }) => name),
+      'Settings (--NAME, also VM_DISPATCHER_NAME in the environment and vm_dispatcher_name in the inventory):',
+    )
+    .epilogue(variablesHelp())
+    .version(VERSION)
+    .help()
+    .strict()
+    .detectLocale(false)
+    .exitProcess(false)
+  const showScript: (path: string, command: string) => unknown =
+    parser.showCompletionScript.bind(parser)
+  return parser.wrap(Math.min(80, parser.terminalWidth() || 80))
+}
+
+/** The settings that have an option; that for the inventory's sources is apart. */
+const settingOptions = (): { name: string; describe: string }[] =>
+  SETTING_LIST.flatMap(({ environment, meaning, default: byDefault }) =>
+    environment === undefined || environment === SETTINGS.inventory.environment
+      ? []
+      : [{ name: optionOf(environment), describe: `${meaning} (default: ${byDefault})` }],
+  )
+
+function variablesHelp(): string {
+  const lines = SETTING_LIST.flatMap(({ variable, environment, meaning, default: byDefault }) =>
+    environment === undefined ? [`  ${variable}\n      ${meaning} (default: ${byDefault})`] : [],
+  )
+  return ['Settings in the inventory only:', ...lines].join('\n')
+}
+
+/** yargs names what it does not know, and no more. */
+function withNearest(message: string): string {
+  const [, name] = /^Unknown arguments?: ([^\s,]+)/.exec(message) ?? []
+  const options = ['list', 'host', 'inventory', 'help', 'version']
+  options.push(...settingOptions().map((option) => option.name))
+  const [nearest] = nearestNames(name ?? '', [...COMMANDS, ...options])
+  if (nearest === undefined) return message
+  return `${message}, did you mean ${COMMANDS.includes(nearest) ? '' : '--'}${nearest}?`
+}
+
+/** What yargs proposes, without what is no word to type. */
+const completions = (printed: string): string =>
+  printed
+    .split('\n')
+    .filter((line) => !/^(\$0|--\w)($|[:\t])/.test(line))
+    .join('\n')
+
+/** yargs takes a path that ends in .js for one relative to the working directory. */
+function withPath(script: string, path: string): string {
+  const quoted = /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'"'"'`)}'`
+  return script.replaceAll(path.endsWith('.js') ? `./${path}` : path, quoted)
+}

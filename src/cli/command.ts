@@ -6,10 +6,16 @@ export interface CommonOptions {
   settings: Readonly<Record<string, string>>
 }
 
+/** What commands for people may be told. */
+export interface ReportOptions extends CommonOptions {
+  json: boolean
+}
+
 /** What the arguments ask for. */
 export type Command =
   | ({ name: 'list' } & CommonOptions)
   | ({ name: 'host'; host: string } & CommonOptions)
+  | ({ name: 'plan' } & ReportOptions)
   /** The help, the version or a completion script, to be printed. */
   | { name: 'text'; text: string }
 

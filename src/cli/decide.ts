@@ -1,18 +1,24 @@
 import type { Answer } from '../fleet/query.ts'
 import { placeEntries } from '../placement/place.ts'
-import type { Rejection } from '../placement/plan.ts'
+import type { Hypervisor, PlacedPool, Rejection } from '../placement/plan.ts'
 import { type Problem, problem } from '../problems.ts'
 import type { Decision, UnassignedEntry } from '../report/additions.ts'
 import type { Entry } from '../vm/entry.ts'
 import { answeredHypervisors, placeableEntries } from './placeable.ts'
 import type { Request } from './request.ts'
 
+/** What placement was given and made of it, for those who want to know why. */
+export interface Placement {
+  hypervisors: Hypervisor[]
+  pools: PlacedPool[]
+}
+
 /** Gives the entries to the hypervisors that answered; warns of those that cannot be weighed. */
 export function decide(
   request: Request,
   architectures: ReadonlyMap<string, string>,
   answers: ReadonlyMap<string, Answer>,
-): { decision: Decision; warnings: Problem[] } {
+): { decision: Decision; placement: Placement; warnings: Problem[] } {
   const placeable = placeableEntries(request, architectures)
   const { hypervisors, warnings } = answeredHypervisors(request, answers)
   const plan = placeEntries(placeable, hypervisors, request)
@@ -30,7 +36,7 @@ export function decide(
     architectures: [...new Set(placeable.map(({ architecture }) => architecture))],
     priorityDomains: request.priorityDomains,
   }
-  return { decision, warnings }
+  return { decision, placement: { hypervisors, pools: plan.pools }, warnings }
 }
 
 function unassignedEntry(

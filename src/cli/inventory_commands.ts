@@ -12,8 +12,8 @@ import { type Run, runDispatch } from './run.ts'
 
 /** `--list`: the whole inventory. */
 export const listCommand = (options: CommonOptions, context: Context) =>
-  printInventory(options, context, ({ inventory, emit, decision }) =>
-    emit === 'all'
+  printInventory(options, context, ({ inventory, request, decision }) =>
+    request.emit === 'all'
       ? renderInventory(inventory, additionsOf(decision))
       : renderAdditions(additionsOf(decision)),
   )
@@ -23,8 +23,8 @@ export const hostCommand = (
   { host, ...options }: { host: string } & CommonOptions,
   context: Context,
 ) =>
-  printInventory(options, context, ({ inventory, emit, decision }) =>
-    emit === 'all'
+  printInventory(options, context, ({ inventory, request, decision }) =>
+    request.emit === 'all'
       ? renderHost(inventory, additionsOf(decision), host)
       : renderHostAdditions(additionsOf(decision), host),
   )
@@ -34,14 +34,14 @@ export const hostCommand = (
  * drops every host of a script that exits otherwise, which is for the user to choose.
  */
 async function printInventory(
-  { inventory }: CommonOptions,
+  options: CommonOptions,
   context: Context,
   render: (run: Run) => string,
 ): Promise<number> {
-  const run = await runDispatch(context, inventory)
+  const run = await runDispatch(context, options)
   context.stderr.write(renderProblems(run.ok ? run.value.problems : run.problems))
   if (!run.ok) return 2
   context.stdout.write(`${render(run.value)}\n`)
-  const { onUnassigned, decision } = run.value
-  return onUnassigned === 'fail' && decision.unassigned.length > 0 ? 1 : 0
+  const { request, decision } = run.value
+  return request.onUnassigned === 'fail' && decision.unassigned.length > 0 ? 1 : 0
 }

@@ -6,7 +6,7 @@ import { type Command, type CommonOptions, UsageError } from './command.ts'
 import type { Context } from './context.ts'
 import { hostCommand, listCommand } from './inventory_commands.ts'
 
-/** Runs the command that the arguments name; the exit code: 0 fine, 2 usage, input or internal. */
+/** Runs the command that the arguments name; the exit code: 0 fine, 1 findings, 2 usage, input or internal. */
 export async function main(context: Context): Promise<number> {
   // A reader that closes early (`| head`) wants no more, and no message about it.
   context.stdout.on('error', ignoreClosedPipe)
@@ -23,12 +23,16 @@ export async function main(context: Context): Promise<number> {
   }
 }
 
-function run(command: Command, context: Context): Promise<number> | number {
+async function run(command: Command, context: Context): Promise<number> {
   switch (command.name) {
     case 'list':
       return listCommand(command, given(command, context))
     case 'host':
       return hostCommand(command, given(command, context))
+    case 'plan': {
+      const { planCommand } = await import('./plan_command.ts')
+      return planCommand(command, given(command, context))
+    }
     case 'text':
       context.stdout.write(`${command.text}\n`)
       return 0

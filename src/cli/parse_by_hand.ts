@@ -6,7 +6,7 @@ import { nearestNames } from './nearest.ts'
 import { ParsedOptions } from './parsed_options.ts'
 import { VERSION } from './version.ts'
 
-const COMMANDS = ['completion']
+const COMMANDS = ['plan', 'completion']
 
 const SETTING_LIST: Setting[] = Object.values(SETTINGS)
 
@@ -24,10 +24,10 @@ export async function parseByHand(args: readonly string[], scriptPath: string): 
     return { name: 'text', text: withPath(printed, scriptPath) }
   }
   if (printed !== '') return { name: 'text', text: printed }
-  return commandOf(options) ?? { name: 'text', text: await parser.getHelp() }
+  return commandOf(String(parsed._[0]), options) ?? { name: 'text', text: await parser.getHelp() }
 }
 
-function commandOf(options: ParsedOptions): Command | undefined {
+function commandOf(command: string, options: ParsedOptions): Command | undefined {
   const common: CommonOptions = {
     inventory: options.text('inventory'),
     settings: Object.fromEntries(
@@ -37,6 +37,7 @@ function commandOf(options: ParsedOptions): Command | undefined {
       }),
     ),
   }
+  if (command === 'plan') return { name: 'plan', json: options.has('json'), ...common }
   const host = options.text('host')
   if (host !== undefined) return { name: 'host', host, ...common }
   return options.has('list') ? { name: 'list', ...common } : undefined
@@ -58,6 +59,7 @@ function createParser(scriptPath: string): Argv {
         })
         .conflicts('list', 'host'),
     )
+    .command('plan', 'show who gets what, and what nobody gets')
     .command(
       'completion',
       'print a script with which bash, zsh or fish (by $SHELL) complete this command',
@@ -72,6 +74,7 @@ function createParser(scriptPath: string): Argv {
       requiresArg: true,
       describe: SETTINGS.inventory.meaning,
     })
+    .option('json', { type: 'boolean', describe: 'print JSON' })
     .options(
       Object.fromEntries(
         settingOptions().map(({ name, describe }) => [
@@ -113,7 +116,7 @@ function variablesHelp(): string {
 /** yargs names what it does not know, and no more. */
 function withNearest(message: string): string {
   const [, name] = /^Unknown arguments?: ([^\s,]+)/.exec(message) ?? []
-  const options = ['list', 'host', 'inventory', 'help', 'version']
+  const options = ['list', 'host', 'inventory', 'json', 'help', 'version']
   options.push(...settingOptions().map((option) => option.name))
   const [nearest] = nearestNames(name ?? '', [...COMMANDS, ...options])
   if (nearest === undefined) return message

@@ -3,8 +3,9 @@ import type { Inventory } from '../inventory/model.ts'
 import { type Outcome, type Problem, success } from '../problems.ts'
 import type { Decision, UnassignedEntry } from '../report/additions.ts'
 import { currentAccount } from './account.ts'
+import type { CommonOptions } from './command.ts'
 import type { Context } from './context.ts'
-import { decide } from './decide.ts'
+import { decide, type Placement } from './decide.ts'
 import { readInput } from './input.ts'
 import { prepareQueries } from './queries.ts'
 import type { Request } from './request.ts'
@@ -12,9 +13,11 @@ import type { Request } from './request.ts'
 /** A run that came to its end: problems of hypervisors and entries, and warnings, may be with it. */
 export interface Run {
   inventory: Inventory
-  emit: Request['emit']
-  onUnassigned: Request['onUnassigned']
+  request: Request
+  /** libvirt's name of each target's architecture. */
+  architectures: ReadonlyMap<string, string>
   decision: Decision
+  placement: Placement
   problems: Problem[]
 }
 
@@ -22,11 +25,8 @@ export interface Run {
  * The whole way: reads the static inventory, asks every hypervisor, places every entry.
  * Fails with all problems of the input, and then nothing was asked.
  */
-export async function runDispatch(
-  context: Context,
-  inventoryOption: string | undefined,
-): Promise<Outcome<Run>> {
-  const input = await readInput(context, inventoryOption)
+export async function runDispatch(context: Context, options: CommonOptions): Promise<Outcome<Run>> {
+  const input = await readInput(context, options.inventory)
   if (!input.ok) return input
   const { cfg, inventory, request, architectures, unsettled, warnings } = input.value
   const { environment } = context
@@ -41,12 +41,13 @@ export async function runDispatch(
   )
   const answered = await queryFleet(queries, { ...request, machine: { account, environment } })
   const answers = new Map([...answered, ...refused])
-  const { decision, warnings: weighing } = decide(request, architectures, answers)
+  const { decision, placement, warnings: weighing } = decide(request, architectures, answers)
   return success({
     inventory,
-    emit: request.emit,
-    onUnassigned: request.onUnassigned,
+    request,
+    architectures,
     decision,
+    placement,
     problems: [
       ...warnings,
       ...decision.hypervisors.flatMap(({ answer }) => answerProblems(answer)),

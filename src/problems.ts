@@ -38,6 +38,12 @@ const TABLE = {
     ({ reason }) => reason,
     () => '--help shows what there is',
   ),
+  'name-unknown': define<{ name: string; kinds: string; nearest: readonly string[] }>(
+    'input',
+    ({ name, kinds }) => `${name} is no ${kinds}`,
+    ({ nearest }) =>
+      nearest.length > 0 ? `did you mean ${nearest.join(' or ')}?` : 'plan shows all there are',
+  ),
   'no-inventory': define<{ looked: string }>(
     'input',
     ({ looked }) => `no static inventory found (${looked})`,

@@ -16,6 +16,8 @@ export type Command =
   | ({ name: 'list' } & CommonOptions)
   | ({ name: 'host'; host: string } & CommonOptions)
   | ({ name: 'plan' } & ReportOptions)
+  /** `subject` is what to explain: a hypervisor or entries. */
+  | ({ name: 'explain'; subject: string } & ReportOptions)
   /** The help, the version or a completion script, to be printed. */
   | { name: 'text'; text: string }
 

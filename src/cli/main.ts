@@ -33,6 +33,10 @@ async function run(command: Command, context: Context): Promise<number> {
       const { planCommand } = await import('./plan_command.ts')
       return planCommand(command, given(command, context))
     }
+    case 'explain': {
+      const { explainCommand } = await import('./explain_command.ts')
+      return explainCommand(command, given(command, context))
+    }
     case 'text':
       context.stdout.write(`${command.text}\n`)
       return 0

@@ -6,7 +6,7 @@ import { nearestNames } from './nearest.ts'
 import { ParsedOptions } from './parsed_options.ts'
 import { VERSION } from './version.ts'
 
-const COMMANDS = ['plan', 'completion']
+const COMMANDS = ['plan', 'explain', 'completion']
 
 const SETTING_LIST: Setting[] = Object.values(SETTINGS)
 
@@ -37,7 +37,11 @@ function commandOf(command: string, options: ParsedOptions): Command | undefined
       }),
     ),
   }
-  if (command === 'plan') return { name: 'plan', json: options.has('json'), ...common }
+  const report = { ...common, json: options.has('json') }
+  if (command === 'plan') return { name: 'plan', ...report }
+  if (command === 'explain') {
+    return { name: 'explain', subject: options.text('NAME') ?? '', ...report }
+  }
   const host = options.text('host')
   if (host !== undefined) return { name: 'host', host, ...common }
   return options.has('list') ? { name: 'list', ...common } : undefined
@@ -60,6 +64,15 @@ function createParser(scriptPath: string): Argv {
         .conflicts('list', 'host'),
     )
     .command('plan', 'show who gets what, and what nobody gets')
+    .command(
+      'explain NAME',
+      'show why: what each hypervisor is to an entry, or what one can run and got',
+      (command) =>
+        command.positional('NAME', {
+          type: 'string',
+          describe: 'a hypervisor, or entries: PLATFORM/TARGET, TARGET/PLATFORM, either alone',
+        }),
+    )
     .command(
       'completion',
       'print a script with which bash, zsh or fish (by $SHELL) complete this command',

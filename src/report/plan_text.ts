@@ -71,7 +71,10 @@ function canRun({ error, architectures }: HypervisorReport, asked: readonly stri
   return [...parts, ...(others > 0 ? [`${others} more`] : [])].join('; ') || 'nothing'
 }
 
-function assignmentRows({ name, own, assigned }: HypervisorReport, look: Look): Cell[][] {
+export function assignmentRows(
+  { name, own, assigned }: Pick<HypervisorReport, 'name' | 'own' | 'assigned'>,
+  look: Look,
+): Cell[][] {
   return [
     ...own.map((entry): Cell[] => [
       name,

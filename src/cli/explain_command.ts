@@ -3,7 +3,7 @@ import { renderExplanation } from '../report/explain_text.ts'
 import type { Explanation } from '../report/explanation.ts'
 import { renderProblems } from '../report/lines.ts'
 import type { Entry } from '../vm/entry.ts'
-import type { ReportOptions } from './command.ts'
+import type { ReportOptions, WhatIf } from './command.ts'
 import type { Context } from './context.ts'
 import { explainEntries, explainHypervisor } from './explanations.ts'
 import { nearestNames } from './nearest.ts'
@@ -15,7 +15,7 @@ import { type Run, runDispatch } from './run.ts'
  * the entries got nothing or the hypervisor gave no answer.
  */
 export async function explainCommand(
-  { subject, ...options }: { subject: string } & ReportOptions,
+  { subject, ...options }: { subject: string; whatIf: WhatIf } & ReportOptions,
   context: Context,
 ): Promise<number> {
   const run = await runDispatch(context, options)

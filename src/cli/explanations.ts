@@ -8,11 +8,8 @@ import {
 } from '../report/explanation.ts'
 import { planReport } from '../report/plan_report.ts'
 import type { Entry } from '../vm/entry.ts'
-import type { RequestedTerms } from './placement_request.ts'
+import { ONE, type RequestedTerms } from './placement_request.ts'
 import type { Run } from './run.ts'
-
-/** A weight as a number is in millionths. */
-const ONE = 1_000_000
 
 /** Why entries went where they went: those that are alike to placement together. */
 export function explainEntries(entries: readonly Entry[], run: Run): EntriesExplanation[] {
@@ -95,7 +92,7 @@ const termsOf = (
   drained,
   max_vms: Number.isFinite(maxVms) ? maxVms : null,
   own_vms: ownVms,
-  weight: typeof weight === 'bigint' ? Number(weight) / ONE : weight,
+  weight: typeof weight === 'bigint' ? Number(weight) / Number(ONE) : weight,
 })
 
 /** The pool that an entry was in; undefined where its target stands for no architecture. */

@@ -37,6 +37,10 @@ async function run(command: Command, context: Context): Promise<number> {
       const { explainCommand } = await import('./explain_command.ts')
       return explainCommand(command, given(command, context))
     }
+    case 'capture': {
+      const { captureCommand } = await import('./capture_command.ts')
+      return captureCommand(command, given(command, context))
+    }
     case 'text':
       context.stdout.write(`${command.text}\n`)
       return 0

@@ -1,12 +1,12 @@
 import { basename } from 'node:path'
 import yargs, { type Argv } from 'yargs'
 import { optionOf, SETTINGS, type Setting } from '../settings.ts'
-import { type Command, type CommonOptions, UsageError } from './command.ts'
+import { type Command, type CommonOptions, UsageError, type WhatIf } from './command.ts'
 import { nearestNames } from './nearest.ts'
 import { ParsedOptions } from './parsed_options.ts'
 import { VERSION } from './version.ts'
 
-const COMMANDS = ['plan', 'explain', 'completion']
+const COMMANDS = ['plan', 'explain', 'capture', 'completion']
 
 const SETTING_LIST: Setting[] = Object.values(SETTINGS)
 
@@ -30,6 +30,7 @@ export async function parseByHand(args: readonly string[], scriptPath: string): 
 function commandOf(command: string, options: ParsedOptions): Command | undefined {
   const common: CommonOptions = {
     inventory: options.text('inventory'),
+    snapshot: options.text('snapshot'),
     settings: Object.fromEntries(
       settingOptions().flatMap(({ name }) => {
         const text = options.text(name)
@@ -38,9 +39,17 @@ function commandOf(command: string, options: ParsedOptions): Command | undefined
     ),
   }
   const report = { ...common, json: options.has('json') }
-  if (command === 'plan') return { name: 'plan', ...report }
+  if (command === 'plan') return { name: 'plan', whatIf: whatIfOf(options), ...report }
   if (command === 'explain') {
-    return { name: 'explain', subject: options.text('NAME') ?? '', ...report }
+    return {
+      name: 'explain',
+      subject: options.text('NAME') ?? '',
+      whatIf: whatIfOf(options),
+      ...report,
+    }
+  }
+  if (command === 'capture') {
+    return { name: 'capture', file: options.text('FILE'), ...report }
   }
   const host = options.text('host')
   if (host !== undefined) return { name: 'host', host, ...common }
@@ -63,15 +72,18 @@ function createParser(scriptPath: string): Argv {
         })
         .conflicts('list', 'host'),
     )
-    .command('plan', 'show who gets what, and what nobody gets')
+    .command('plan', 'show who gets what, and what nobody gets', whatIfOptions)
     .command(
       'explain NAME',
       'show why: what each hypervisor is to an entry, or what one can run and got',
       (command) =>
-        command.positional('NAME', {
+        whatIfOptions(command).positional('NAME', {
           type: 'string',
           describe: 'a hypervisor, or entries: PLATFORM/TARGET, TARGET/PLATFORM, either alone',
         }),
+    )
+    .command('capture [FILE]', "write the hypervisors' answers into a file", (command) =>
+      command.positional('FILE', { type: 'string', describe: 'to be written; without it stdout' }),
     )
     .command(
       'completion',
@@ -86,6 +98,11 @@ function createParser(scriptPath: string): Argv {
       type: 'string',
       requiresArg: true,
       describe: SETTINGS.inventory.meaning,
+    })
+    .option('snapshot', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'take answers from a file that capture wrote, and ask no hypervisor',
     })
     .option('json', { type: 'boolean', describe: 'print JSON' })
     .options(
@@ -111,6 +128,31 @@ function createParser(scriptPath: string): Argv {
   return parser.wrap(Math.min(80, parser.terminalWidth() || 80))
 }
 
+const whatIfOf = (options: ParsedOptions): WhatIf => ({
+  without: options.list('without'),
+  drain: options.list('drain'),
+  addFrom: options.list('add-from'),
+})
+
+const whatIfOptions = (command: Argv): Argv =>
+  command.options({
+    without: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'what if these hypervisors were not there (names, separated by commas)',
+    },
+    drain: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'what if these hypervisors were drained',
+    },
+    'add-from': {
+      type: 'string',
+      requiresArg: true,
+      describe: 'what if the hypervisors of this snapshot were there as well',
+    },
+  })
+
 /** The settings that have an option; that for the inventory's sources is apart. */
 const settingOptions = (): { name: string; describe: string }[] =>
   SETTING_LIST.flatMap(({ environment, meaning, default: byDefault }) =>
@@ -129,7 +171,7 @@ function variablesHelp(): string {
 /** yargs names what it does not know, and no more. */
 function withNearest(message: string): string {
   const [, name] = /^Unknown arguments?: ([^\s,]+)/.exec(message) ?? []
-  const options = ['list', 'host', 'inventory', 'json', 'help', 'version']
+  const options = ['list', 'host', 'inventory', 'snapshot', 'json', 'help', 'version']
   options.push(...settingOptions().map((option) => option.name))
   const [nearest] = nearestNames(name ?? '', [...COMMANDS, ...options])
   if (nearest === undefined) return message

@@ -8,6 +8,12 @@ export class ParsedOptions {
     return this.parsed[name] !== undefined && this.parsed[name] !== false
   }
 
+  /** An option that may be given often, and each time with several values and commas between. */
+  list(name: string): string[] {
+    const values = [this.parsed[name] ?? []].flat().flatMap((value) => String(value).split(','))
+    return values.filter(Boolean)
+  }
+
   /** An option that may be given once. */
   text(name: string): string | undefined {
     const value = this.parsed[name]

@@ -1,14 +1,14 @@
-import { type Answer, queryFleet } from '../fleet/query.ts'
+import type { Answer } from '../fleet/query.ts'
 import type { Inventory } from '../inventory/model.ts'
 import { type Outcome, type Problem, success } from '../problems.ts'
 import type { Decision, UnassignedEntry } from '../report/additions.ts'
-import { currentAccount } from './account.ts'
-import type { CommonOptions } from './command.ts'
+import { findAnswers } from './answers.ts'
+import type { CommonOptions, WhatIf } from './command.ts'
 import type { Context } from './context.ts'
 import { decide, type Placement } from './decide.ts'
 import { readInput } from './input.ts'
-import { prepareQueries } from './queries.ts'
 import type { Request } from './request.ts'
+import type { Supposed } from './suppositions.ts'
 
 /** A run that came to its end: problems of hypervisors and entries, and warnings, may be with it. */
 export interface Run {
@@ -25,22 +25,19 @@ export interface Run {
  * The whole way: reads the static inventory, asks every hypervisor, places every entry.
  * Fails with all problems of the input, and then nothing was asked.
  */
-export async function runDispatch(context: Context, options: CommonOptions): Promise<Outcome<Run>> {
+export async function runDispatch(
+  context: Context,
+  options: CommonOptions & { whatIf?: WhatIf },
+): Promise<Outcome<Run>> {
   const input = await readInput(context, options.inventory)
   if (!input.ok) return input
-  const { cfg, inventory, request, architectures, unsettled, warnings } = input.value
-  const { environment } = context
-  const account = currentAccount(environment)
-  const { queries, refused } = prepareQueries(
-    request.hypervisors,
-    context,
-    cfg,
-    account,
-    unsettled,
-    request.strategy,
-  )
-  const answered = await queryFleet(queries, { ...request, machine: { account, environment } })
-  const answers = new Map([...answered, ...refused])
+  const supposed = await supposedFleet(input.value.request, options, context)
+  if (!supposed.ok) return supposed
+  const { request, answers: known } = supposed.value
+  const { inventory, architectures, warnings } = input.value
+  const found = await findAnswers({ ...input.value, request }, context, { ...options, known })
+  if (!found.ok) return found
+  const answers = found.value
   const { decision, placement, warnings: weighing } = decide(request, architectures, answers)
   return success({
     inventory,
@@ -57,7 +54,18 @@ export async function runDispatch(context: Context, options: CommonOptions): Pro
   })
 }
 
-const answerProblems = (answer: Answer): Problem[] =>
+/** The fleet as it is, where nothing else is to be supposed. */
+async function supposedFleet(
+  request: Request,
+  { whatIf }: { whatIf?: WhatIf },
+  context: Context,
+): Promise<Outcome<Supposed>> {
+  if (!whatIf) return success({ request, answers: new Map() })
+  const { suppose } = await import('./suppositions.ts')
+  return suppose(request, whatIf, context)
+}
+
+export const answerProblems = (answer: Answer): Problem[] =>
   answer.status === 'ok' ? answer.warnings : [...answer.warnings, answer.problem]
 
 /** One line for all entries that share their reason. */

@@ -104,7 +104,7 @@ export const numbered = (count: number, one: string, many = `${one}s`): string =
   `${count} ${count === 1 ? one : many}`
 
 /** How often each name is there: `3 kvm, 1 qemu`. */
-function counted(names: readonly string[]): string {
+export function counted(names: readonly string[]): string {
   const counts = new Map<string, number>()
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
   return [...counts].map(([name, count]) => `${count} ${name}`).join(', ')

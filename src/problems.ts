@@ -59,6 +59,11 @@ const TABLE = {
     ({ reason }) => `cannot be written: ${reason}`,
     () => 'check the path and its permissions',
   ),
+  'no-last-plan': define(
+    'input',
+    () => 'there is no last plan of this inventory',
+    () => 'run plan once without --diff, or name one with --against',
+  ),
   'file-shape': define<{ kind: 'snapshot' | 'plan'; reason: string }>(
     'input',
     ({ kind, reason }) => `is no ${kind}: ${reason}`,

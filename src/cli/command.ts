@@ -23,11 +23,17 @@ export interface WhatIf {
   addFrom: readonly string[]
 }
 
+export interface PlanOptions extends ReportOptions {
+  whatIf: WhatIf
+  /** The plan whose differences are asked for: that in the file, or else the last one. */
+  compareWith: { file?: string | undefined } | undefined
+}
+
 /** What the arguments ask for. */
 export type Command =
   | ({ name: 'list' } & CommonOptions)
   | ({ name: 'host'; host: string } & CommonOptions)
-  | ({ name: 'plan'; whatIf: WhatIf } & ReportOptions)
+  | ({ name: 'plan' } & PlanOptions)
   /** `subject` is what to explain: a hypervisor or entries. */
   | ({ name: 'explain'; subject: string; whatIf: WhatIf } & ReportOptions)
   | ({ name: 'capture'; file: string | undefined } & ReportOptions)

@@ -14,6 +14,8 @@ import { readTargets } from './targets.ts'
 /** What the static files say, before any hypervisor is asked. */
 export interface Input {
   cfg: AnsibleCfg
+  /** Absolute paths. */
+  sources: readonly string[]
   inventory: Inventory
   request: Request
   /** libvirt's name of each target's architecture; unknown targets are missing. */
@@ -66,6 +68,7 @@ export async function readInput(
   if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
   return success({
     cfg: cfg.value,
+    sources: sources.value,
     inventory,
     request: request.request,
     architectures: targets.architectures,

@@ -39,7 +39,11 @@ function commandOf(command: string, options: ParsedOptions): Command | undefined
     ),
   }
   const report = { ...common, json: options.has('json') }
-  if (command === 'plan') return { name: 'plan', whatIf: whatIfOf(options), ...report }
+  if (command === 'plan') {
+    const file = options.text('against')
+    const compareWith = file === undefined && !options.has('diff') ? undefined : { file }
+    return { name: 'plan', whatIf: whatIfOf(options), compareWith, ...report }
+  }
   if (command === 'explain') {
     return {
       name: 'explain',
@@ -72,7 +76,18 @@ function createParser(scriptPath: string): Argv {
         })
         .conflicts('list', 'host'),
     )
-    .command('plan', 'show who gets what, and what nobody gets', whatIfOptions)
+    .command('plan', 'show who gets what, and what nobody gets', (command) =>
+      whatIfOptions(command)
+        .option('diff', {
+          type: 'boolean',
+          describe: 'show what moves, appears and goes since the last plan without --diff',
+        })
+        .option('against', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'the same against a file that plan --json was written into',
+        }),
+    )
     .command(
       'explain NAME',
       'show why: what each hypervisor is to an entry, or what one can run and got',

@@ -12,6 +12,8 @@ import type { Supposed } from './suppositions.ts'
 
 /** A run that came to its end: problems of hypervisors and entries, and warnings, may be with it. */
 export interface Run {
+  /** Of the static inventory. */
+  sources: readonly string[]
   inventory: Inventory
   request: Request
   /** libvirt's name of each target's architecture. */
@@ -34,12 +36,13 @@ export async function runDispatch(
   const supposed = await supposedFleet(input.value.request, options, context)
   if (!supposed.ok) return supposed
   const { request, answers: known } = supposed.value
-  const { inventory, architectures, warnings } = input.value
+  const { sources, inventory, architectures, warnings } = input.value
   const found = await findAnswers({ ...input.value, request }, context, { ...options, known })
   if (!found.ok) return found
   const answers = found.value
   const { decision, placement, warnings: weighing } = decide(request, architectures, answers)
   return success({
+    sources,
     inventory,
     request,
     architectures,

@@ -206,6 +206,22 @@ const TABLE = {
     ({ hosts }) => `vm_dispatcher_weight has different units among hypervisors: ${hosts}`,
     () => 'set memory, cpus or a number on all of them alike; unset counts as the number 1',
   ),
+  'vm-name': define<{ name: string; what: string; reason: string }>(
+    'input',
+    ({ name, what, reason }) => `${what} would be named ${name}, which ${reason}`,
+    () => 'correct vm.metadata.name in its platform definition, or vm_dispatcher_vm_name',
+  ),
+  'vm-name-twice': define<{ name: string; entries: string }>(
+    'input',
+    ({ name, entries }) => `several VMs would be named ${name}: ${entries}`,
+    () => 'remove all but one, or name them apart by vm.metadata.name or vm_dispatcher_vm_name',
+  ),
+  'vm-group': define<{ name: string; what: string }>(
+    'input',
+    ({ name, what }) =>
+      `${what} ${name} cannot be a group, which vm_dispatcher_emit_vms would make`,
+    () => 'rename it, or unset vm_dispatcher_emit_vms',
+  ),
   'definition-shape': define<{ what: string; found: string; expected: string }>(
     'input',
     ({ what, found, expected }) => `${what} is ${found}, expected ${expected}`,
@@ -399,6 +415,11 @@ const TABLE = {
     ({ mebibytes }) => `the host wrote more than ${mebibytes} MiB and was cut off`,
     () => "run virsh capabilities there by hand, and see what the user's shell prints",
   ),
+  'cache-unwritable': define<{ reason: string }>(
+    'warning',
+    ({ reason }) => `nothing can be kept here for the next run: ${reason}`,
+    () => 'name a directory of yours in VM_DISPATCHER_CACHE_DIR, or unset vm_dispatcher_cache_ttl',
+  ),
   'deadline-passed': define<{ seconds: number }>(
     'host',
     ({ seconds }) => `the run was ended after ${seconds} s, before this host had answered`,
@@ -450,6 +471,11 @@ const TABLE = {
     ({ reason }) => `virsh gave no usable capabilities: ${reason}`,
     () => 'run virsh capabilities there by hand',
   ),
+  'domains-missing': define(
+    'host',
+    () => 'virsh gave its capabilities, but not the names of its domains',
+    () => 'run virsh list --all --name there by hand',
+  ),
   'name-dropped': define<{ names: string }>(
     'warning',
     ({ names }) => `names of architectures or domain types are not accepted and left out: ${names}`,
@@ -461,6 +487,34 @@ const TABLE = {
     ({ file }) => `${file} has no answer of it`,
     () => 'capture anew, or write one into the file',
   ),
+  'answer-stale': define<{ age: string; kept: string }>(
+    'warning',
+    ({ age, kept }) =>
+      `what it answered ${age} ago still counts: ${kept}, and nothing new goes there`,
+    () =>
+      'mend what is said above, or drain it with vm_dispatcher_drained to have its VMs elsewhere',
+  ),
+  'answer-forgotten': define(
+    'warning',
+    () => 'no earlier answer of it is remembered: VMs that exist there may be given to others',
+    () => 'mend what is said above before VMs are created',
+  ),
+  'state-unwritable': define<{ reason: string }>(
+    'warning',
+    ({ reason }) => `what hypervisors answer cannot be remembered here: ${reason}`,
+    () => 'set vm_dispatcher_state_dir to a directory that you may write to',
+  ),
+  'vm-on-several': define<{ vms: string; keeper: string }>(
+    'warning',
+    ({ vms, keeper }) => `${vms} on each of these; ${keeper}`,
+    () => 'remove the others, so that each exists once',
+  ),
+  'vm-displaced': define<{ vms: string; reason: string }>(
+    'warning',
+    ({ vms, reason }) => `${vms} there and cannot stay (${reason})`,
+    () => 'each is created anew on the hypervisor that it is given to: remove it there',
+  ),
+
   'topology-missing': define<{ unit: string }>(
     'warning',
     ({ unit }) => `libvirt does not say its ${unit}; it is weighed as the smallest of the others`,

@@ -28,7 +28,7 @@ export async function captureCommand(
   if (!found.ok) return fail(found.problems)
   const answers = new Map(
     input.value.request.hypervisors.flatMap(({ name }) => {
-      const answer = found.value.get(name)
+      const answer = found.value.answers.get(name)
       return answer ? [[name, answer]] : []
     }),
   )

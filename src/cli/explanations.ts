@@ -54,7 +54,8 @@ export function explainHypervisor(name: string, run: Run): HypervisorExplanation
   const report = planReport(decision, placement.hypervisors, []).hypervisors[index]
   const answer = decision.hypervisors[index]?.answer
   const terms = request.hypervisors[index]?.terms
-  if (!report || !answer || !terms) return []
+  const ownVms = placement.hypervisors[index]?.ownVms
+  if (!report || !answer || !terms || ownVms === undefined) return []
   const { status, error, own, assigned } = report
   const capabilities = 'capabilities' in answer ? [...answer.capabilities] : []
   return [
@@ -62,7 +63,7 @@ export function explainHypervisor(name: string, run: Run): HypervisorExplanation
       name,
       status,
       ...(error && { error }),
-      terms: termsOf(terms, own.length),
+      terms: termsOf(terms, ownVms),
       guests: capabilities.flatMap(([architecture, types]) =>
         [...types].map(([type, emulator]) => ({
           architecture,

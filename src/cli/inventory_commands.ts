@@ -39,9 +39,26 @@ async function printInventory(
   render: (run: Run) => string,
 ): Promise<number> {
   const run = await runDispatch(context, options)
-  context.stderr.write(renderProblems(run.ok ? run.value.problems : run.problems))
+  const stderr = renderProblems(run.ok ? run.value.problems : run.problems)
+  context.stderr.write(stderr)
   if (!run.ok) return 2
-  context.stdout.write(`${render(run.value)}\n`)
-  const { request, decision } = run.value
-  return request.onUnassigned === 'fail' && decision.unassigned.length > 0 ? 1 : 0
+  const stdout = `${render(run.value)}\n`
+  context.stdout.write(stdout)
+  const { files, until } = run.value
+  const exitCode = isRefused(run.value) ? 1 : 0
+  if (files && until > 0) {
+    const { storeOutput } = await import('./store_output.ts')
+    storeOutput(context, { files, until, exitCode, stderr, stdout })
+  }
+  return exitCode
+}
+
+/** Whether the run came out in a way that the user wants to fail. */
+function isRefused({ request, decision }: Run): boolean {
+  const { hypervisors, unassigned } = decision
+  return (
+    (request.onUnassigned === 'fail' && unassigned.length > 0) ||
+    (request.vms.onUnreachable === 'fail' &&
+      hypervisors.some(({ answer }) => answer.status !== 'ok'))
+  )
 }

@@ -47,10 +47,9 @@ async function run(command: Command, context: Context): Promise<number> {
   }
 }
 
-const given = ({ settings }: CommonOptions, context: Context): Context => ({
-  ...context,
-  options: settings,
-})
+/** Copying the context opens its streams, which takes its time. */
+const given = ({ settings }: CommonOptions, context: Context): Context =>
+  Object.keys(settings).length === 0 ? context : { ...context, options: settings }
 
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error

@@ -132,7 +132,7 @@ function createParser(scriptPath: string): Argv {
       settingOptions().map(({ name }) => name),
       'Settings (--NAME, also VM_DISPATCHER_NAME in the environment and vm_dispatcher_name in the inventory):',
     )
-    .epilogue(variablesHelp())
+    .epilogue(otherSettingsHelp())
     .version(VERSION)
     .help()
     .strict()
@@ -168,19 +168,23 @@ const whatIfOptions = (command: Argv): Argv =>
     },
   })
 
-/** The settings that have an option; that for the inventory's sources is apart. */
+/** The settings that have an option; what is needed before the inventory is read has none. */
 const settingOptions = (): { name: string; describe: string }[] =>
-  SETTING_LIST.flatMap(({ environment, meaning, default: byDefault }) =>
-    environment === undefined || environment === SETTINGS.inventory.environment
-      ? []
-      : [{ name: optionOf(environment), describe: `${meaning} (default: ${byDefault})` }],
+  SETTING_LIST.flatMap(({ environment, variable, meaning, default: byDefault }) =>
+    environment && variable
+      ? [{ name: optionOf(environment), describe: `${meaning} (default: ${byDefault})` }]
+      : [],
   )
 
-function variablesHelp(): string {
-  const lines = SETTING_LIST.flatMap(({ variable, environment, meaning, default: byDefault }) =>
-    environment === undefined ? [`  ${variable}\n      ${meaning} (default: ${byDefault})`] : [],
+function otherSettingsHelp(): string {
+  const { inventory, ...others }: Record<string, Setting> = SETTINGS
+  const lines = Object.values(others).flatMap(
+    ({ environment, variable, meaning, default: byDefault }) =>
+      environment && variable
+        ? []
+        : [`  ${variable ?? environment}\n      ${meaning} (default: ${byDefault})`],
   )
-  return ['Settings in the inventory only:', ...lines].join('\n')
+  return ['Settings in the inventory or the environment only:', ...lines].join('\n')
 }
 
 /** yargs names what it does not know, and no more. */

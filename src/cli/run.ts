@@ -1,4 +1,5 @@
 import type { Answer } from '../fleet/query.ts'
+import { rememberAnswers } from '../fleet/remember.ts'
 import type { Inventory } from '../inventory/model.ts'
 import { type Outcome, type Problem, success } from '../problems.ts'
 import type { Decision, UnassignedEntry } from '../report/additions.ts'
@@ -6,7 +7,8 @@ import { findAnswers } from './answers.ts'
 import type { CommonOptions, WhatIf } from './command.ts'
 import type { Context } from './context.ts'
 import { decide, type Placement } from './decide.ts'
-import { readInput } from './input.ts'
+import { givenVms, staleProblems } from './existing_vms.ts'
+import { type Input, readInput } from './input.ts'
 import type { Request } from './request.ts'
 import type { Supposed } from './suppositions.ts'
 
@@ -21,11 +23,15 @@ export interface Run {
   decision: Decision
   placement: Placement
   problems: Problem[]
+  /** What was read, and until when the answers count, in ms since the epoch: as long as both hold, a run gives the same. */
+  files: Input['files']
+  until: number
 }
 
 /**
  * The whole way: reads the static inventory, asks every hypervisor, places every entry.
- * Fails with all problems of the input, and then nothing was asked.
+ * Fails with all problems of the input, and then nothing was asked. What hypervisors are given is
+ * remembered, but for runs that only suppose (`whatIf`): their plans are for people to read.
  */
 export async function runDispatch(
   context: Context,
@@ -36,11 +42,15 @@ export async function runDispatch(
   const supposed = await supposedFleet(input.value.request, options, context)
   if (!supposed.ok) return supposed
   const { request, answers: known } = supposed.value
-  const { sources, inventory, architectures, warnings } = input.value
+  const { sources, inventory, architectures, vmNames, warnings, files } = input.value
   const found = await findAnswers({ ...input.value, request }, context, { ...options, known })
   if (!found.ok) return found
-  const answers = found.value
-  const { decision, placement, warnings: weighing } = decide(request, architectures, answers)
+  const { answers, queries, now, directory, until } = found.value
+  const decided = decide(request, architectures, vmNames, answers)
+  const { decision, placement } = decided
+  const remembers = directory !== undefined && options.whatIf === undefined
+  const given = givenVms(decision.assignments, vmNames)
+  const unwritable = remembers ? rememberAnswers(queries, { answers, given, now }, directory) : []
   return success({
     sources,
     inventory,
@@ -50,10 +60,16 @@ export async function runDispatch(
     placement,
     problems: [
       ...warnings,
+      ...found.value.cacheWarnings,
       ...decision.hypervisors.flatMap(({ answer }) => answerProblems(answer)),
-      ...weighing,
+      ...staleProblems(answers, decision.assignments, now),
+      ...found.value.forgotten,
+      ...unwritable,
+      ...decided.warnings,
       ...(request.onUnassigned === 'ignore' ? [] : entryProblems(decision.unassigned)),
     ],
+    files,
+    until,
   })
 }
 

@@ -24,6 +24,11 @@ interface HypervisorSnapshot {
   /** By architecture and domain type: the emulator. */
   capabilities?: ReadonlyMap<string, ReadonlyMap<string, string | null>>
   topology?: Topology
+  /** Of an earlier answer: when it was given. */
+  since?: string
+  /** Names of the VMs that are there, and of those that it was given. */
+  domains?: readonly string[]
+  given?: readonly string[]
   warnings?: Said[]
 }
 
@@ -42,6 +47,9 @@ function hypervisorSnapshot(answer: Answer): HypervisorSnapshot {
     ...('problem' in answer && { error: said(answer.problem) }),
     ...('capabilities' in answer && { capabilities: withNulls(answer.capabilities) }),
     ...('topology' in answer && answer.topology && { topology: answer.topology }),
+    ...('since' in answer && { since: answer.since }),
+    ...('domains' in answer && answer.domains && { domains: answer.domains }),
+    ...('given' in answer && { given: answer.given }),
     ...(warnings.length > 0 && { warnings: warnings.map(said) }),
   }
 }
@@ -72,19 +80,45 @@ export function parseSnapshot(text: string, file: string): Outcome<Map<string, A
 }
 
 function answerOf(name: string, value: unknown): Answer {
-  const { status, error, capabilities, topology, warnings = [] } = objectAt(name, value)
+  const fields = objectAt(name, value)
+  const { status, error, topology, domains, warnings = [] } = fields
   if (!Array.isArray(warnings)) unexpected(`warnings of ${name}`, 'a list')
   const heard = (warnings as unknown[]).map((warning) => problemOf(name, warning, 'warning'))
   if (status === 'unreachable' || status === 'failed') {
     return { status, problem: problemOf(name, error, 'host'), warnings: heard }
   }
-  if (status !== 'ok') unexpected(`status of ${name}`, 'ok, unreachable or failed')
+  if (status !== 'ok' && status !== 'stale') {
+    unexpected(`status of ${name}`, 'ok, unreachable, failed or stale')
+  }
+  const capabilities = capabilitiesOf(name, fields.capabilities)
+  if (status === 'stale') {
+    return {
+      status,
+      problem: problemOf(name, error, 'host'),
+      since: timeOf(name, fields.since),
+      capabilities,
+      domains: namesOf(`domains of ${name}`, domains),
+      given: namesOf(`given of ${name}`, fields.given),
+      warnings: heard,
+    }
+  }
   return {
-    status: 'ok',
-    capabilities: capabilitiesOf(name, capabilities),
+    status,
+    capabilities,
     ...(topology !== undefined && { topology: topologyOf(name, topology) }),
+    ...(domains !== undefined && { domains: namesOf(`domains of ${name}`, domains) }),
     warnings: heard,
   }
+}
+
+function timeOf(name: string, value: unknown): string {
+  const isTime = typeof value === 'string' && !Number.isNaN(Date.parse(value))
+  return isTime ? value : unexpected(`since of ${name}`, 'a time such as 2026-01-31T23:59:59Z')
+}
+
+function namesOf(what: string, value: unknown): string[] {
+  const isList = Array.isArray(value) && value.every((name) => typeof name === 'string')
+  return isList ? value : unexpected(what, 'a list of names')
 }
 
 function problemOf(subject: string, value: unknown, severity: Severity): Problem {
@@ -138,6 +172,7 @@ function objectAt(what: string, value: unknown): Record<string, unknown> {
   return isObject ? (value as Record<string, unknown>) : unexpected(what, 'an object')
 }
 
+/** Ends the parsing; as errors of JSON.parse do. */
 function unexpected(what: string, expected: string): never {
   throw new SyntaxError(`${what} is not ${expected}`)
 }

@@ -54,6 +54,7 @@ export function statusCell(
   { status, drained }: Pick<HypervisorReport, 'status' | 'drained'>,
   look: Look,
 ): Cell {
+  if (status === 'stale') return { text: status, paint: look.doubtful }
   if (status !== 'ok') return { text: status, paint: look.bad }
   return drained ? { text: 'drained', paint: look.doubtful } : { text: 'ok', paint: look.good }
 }

@@ -33,6 +33,8 @@ export function verdictText(
       return `asked for ${verdict.pin}; it is not that and not in it`
     case 'drained':
       return 'is to take none (vm_dispatcher_drained)'
+    case 'stale':
+      return 'gave no answer; it keeps what it had, and nothing new goes there'
     case 'unreachable':
     case 'failed':
       return 'gave no answer; what it can run is not known'

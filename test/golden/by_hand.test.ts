@@ -71,7 +71,7 @@ describeWith(['bash'], 'the completion script in bash', () => {
       'bash',
       `eval "$(${script('bash')})"
       COMP_WORDS=(${SCRIPT} comp) COMP_CWORD=1; _${SCRIPT}_yargs_completions; echo "\${COMPREPLY[@]}"
-      COMP_WORDS=(${SCRIPT} --st) COMP_CWORD=1; _${SCRIPT}_yargs_completions; echo "\${COMPREPLY[@]}"`,
+      COMP_WORDS=(${SCRIPT} --str) COMP_CWORD=1; _${SCRIPT}_yargs_completions; echo "\${COMPREPLY[@]}"`,
     )
     expect({ stdout, stderr }).toEqual({ stdout: 'completion\n--strategy\n', stderr: '' })
   })

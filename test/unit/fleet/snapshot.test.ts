@@ -31,7 +31,19 @@ const ANSWERS = new Map<string, Answer>([
       warnings: [],
     },
   ],
-  ['10', { status: 'ok', capabilities: new Map(), warnings: [] }],
+  ['10', { status: 'ok', capabilities: new Map(), domains: ['VM a'], warnings: [] }],
+  [
+    'away',
+    {
+      status: 'stale',
+      problem: problem('connection-refused', 'away', { address: '192.0.2.1' }),
+      since: '2026-01-31T23:59:59Z',
+      capabilities: new Map(),
+      domains: ['VM a'],
+      given: ['VM b'],
+      warnings: [],
+    },
+  ],
 ])
 
 const read = (hypervisors: unknown) =>
@@ -52,7 +64,7 @@ describe('a snapshot', () => {
     [
       'another status',
       { hv1: { status: 'fine' } },
-      'status of hv1 is not ok, unreachable or failed',
+      'status of hv1 is not ok, unreachable, failed or stale',
     ],
     ['no error', { hv1: { status: 'failed' } }, 'error or warning of hv1 is not an object'],
     [

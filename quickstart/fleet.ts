@@ -1,12 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import {
-  type CommandHandler,
-  generateKey,
-  type RunningServer,
-  serveCommands,
-  startServer,
-} from './ssh_server.ts'
+import { recordedHypervisor } from './recorded_hypervisor.ts'
+import { generateKey, type RunningServer, serveCommands, startServer } from './ssh_server.ts'
 
 /** Where `inventory/hosts.yml` expects the client's key and the hosts' keys. */
 const DIRECTORY = '.fleet'
@@ -19,11 +14,9 @@ const HYPERVISORS = [
   { name: 'hv4', port: 52204 },
 ]
 
-const CAPABILITIES = / virsh (--connect \S+ )?capabilities$/
-
 /**
- * Four hypervisors in this process, for as long as `use` takes: SSH servers that answer `virsh
- * capabilities` with what real ones answered once (`capabilities/*.xml`).
+ * Four hypervisors in this process, for as long as `use` takes: SSH servers that answer with what
+ * real ones answered once (`capabilities/*.xml`), and have no domains.
  */
 export async function withFleet(use: () => Promise<void>): Promise<void> {
   const servers: RunningServer[] = []
@@ -44,7 +37,7 @@ async function startServers(servers: RunningServer[]): Promise<void> {
   const clientKey = generateKey()
   for (const { name, port } of HYPERVISORS) {
     const xml = await readFile(new URL(`capabilities/${name}.xml`, import.meta.url), 'utf8')
-    const serve = serveCommands(answerWith(xml))
+    const serve = serveCommands(recordedHypervisor(xml))
     servers.push(await startServer({ port, hostKeys: [generateKey()], clientKey, serve }))
   }
   await mkdir(DIRECTORY, { recursive: true })
@@ -52,16 +45,3 @@ async function startServers(servers: RunningServer[]): Promise<void> {
   const knownHosts = servers.flatMap((server) => server.knownHosts)
   await writeFile(join(DIRECTORY, 'known_hosts'), `${knownHosts.join('\n')}\n`)
 }
-
-const answerWith =
-  (xml: string): CommandHandler =>
-  (command, channel) => {
-    if (CAPABILITIES.test(command)) {
-      channel.write(xml)
-      channel.exit(0)
-    } else {
-      channel.stderr.write('This hypervisor knows one command: virsh capabilities\n')
-      channel.exit(127)
-    }
-    channel.end()
-  }

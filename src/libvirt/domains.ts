@@ -17,9 +17,7 @@ export const LISTING_COMMANDS = `capabilities; echo ${BETWEEN}; list --all --nam
 
 /**
  * Parts the output of these commands; undefined where the names are missing or cut off. An empty line
- * ends the names. A name may be nearly anything that is one line
- * (`</capabilities>` for one), so the first end of a document counts: inside of it libvirt would
- * have written `&lt;`.
+ * ends the names, which may be nearly anything else that is one line.
  */
 export function partListing(output: string): Listing | undefined {
   const start = output.search(/<capabilities[\s/>]/)

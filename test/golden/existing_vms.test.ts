@@ -405,7 +405,16 @@ describeWith(['ansible'], 'names that are templates', () => {
     expect(ended.stderr).toMatch(
       /^setup_vm\/platforms\/debian.yml:1:3: .*nowhere.* \[value-failed\]$/m,
     )
-    expect(placesIn(await runOnce(files('note: none')))).toEqual(WITHOUT_HISTORY)
+    // Where they are not, Ansible is not even started.
+    const note = { ansible: '#!/bin/sh\ntouch asked\n' }
+    const look = (cwd: string) => expect(readdirSync(cwd)).not.toContain('asked')
+    const env = { PATH: `.:${process.env.PATH}` }
+    const [plain] = (await runs(
+      { ...files('note: none'), ...note },
+      [() => {}, look],
+      env,
+    )) as Ended[]
+    expect(placesIn(plain!)).toEqual(WITHOUT_HISTORY)
   })
 
   test('need Ansible', async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
+import { LISTING_COMMANDS } from '../../src/libvirt/domains.ts'
 import { refusedUri } from '../../src/libvirt/uri.ts'
 import { capabilitiesArguments, remoteCommandLine } from '../../src/libvirt/virsh.ts'
 import { isOnPath } from '../support/path.ts'
@@ -27,10 +28,21 @@ const uris = fc
   .filter((uri) => refusedUri(uri) === undefined)
 
 describe('the remote command line', () => {
+  test.each(SHELLS)(
+    'passes several commands for virsh through %s as one word',
+    async (...shell) => {
+      const line = remoteCommandLine(capabilitiesArguments('a;b', { domains: true }))
+      expect(await callsOfVirsh(shell, [line])).toEqual([
+        ['C', '3', '--connect', 'a;b', LISTING_COMMANDS],
+      ])
+    },
+  )
+
   test.each(SHELLS)('passes every URI through %s unchanged', async (...shell) => {
     await fc.assert(
       fc.asyncProperty(fc.array(uris, { minLength: 40, maxLength: 60 }), async (batch) => {
-        expect(await callsOfVirsh(shell, batch)).toEqual(
+        const lines = batch.map((uri) => remoteCommandLine(capabilitiesArguments(uri)))
+        expect(await callsOfVirsh(shell, lines)).toEqual(
           batch.map((uri) => ['C', '3', '--connect', uri, 'capabilities']),
         )
       }),
@@ -39,9 +51,8 @@ describe('the remote command line', () => {
   })
 })
 
-/** How a shell calls virsh, once for each URI; the input stays open, as on a connection. */
-async function callsOfVirsh([command, ...options]: readonly string[], batch: readonly string[]) {
-  const lines = batch.map((uri) => remoteCommandLine(capabilitiesArguments(uri)))
+/** How a shell calls virsh, once for each line; the input stays open, as on a connection. */
+async function callsOfVirsh([command, ...options]: readonly string[], lines: readonly string[]) {
   const child = spawn(command!, [...options, '-c', lines.join('\n')], {
     env: { PATH: directory + delimiter + process.env.PATH },
     stdio: ['pipe', 'pipe', 'ignore'],

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { recordedHypervisor } from '../../quickstart/recorded_hypervisor.ts'
 import {
   type CommandHandler,
   generateKey,
@@ -6,7 +7,6 @@ import {
   serveCommands,
   startServer,
 } from '../../quickstart/ssh_server.ts'
-import { LISTING_COMMANDS } from '../../src/libvirt/domains.ts'
 import { type Ended, withFiles } from './built_file.ts'
 
 /** Hypervisors by name: the recorded answer of one (`hv1.xml`), or whatever plays it. */
@@ -36,7 +36,7 @@ export async function startRecordedFleet(hypervisors: Hypervisors): Promise<Reco
   const hostKeys = [generateKey()]
   const servers: [string, RunningServer][] = []
   for (const [name, answer] of Object.entries(hypervisors)) {
-    const run = typeof answer === 'string' ? recorded(answer) : answer
+    const run = typeof answer === 'string' ? answering(answer) : answer
     const serve = serveCommands(run)
     servers.push([name, await startServer({ port: 0, hostKeys, clientKey, serve })])
   }
@@ -61,27 +61,8 @@ export async function startRecordedFleet(hypervisors: Hypervisors): Promise<Reco
   }
 }
 
-function recorded(file: string): CommandHandler {
-  return answering(file, () => [])
-}
-
-/**
- * Answers as the hypervisor of a recorded answer, with these domains where they are asked for; not at
- * all where they are undefined, as if libvirt were down.
- */
-export function answering(
+/** Answers as the hypervisor of a recorded answer; with domains as `recordedHypervisor` takes them. */
+export const answering = (
   file: string,
-  domains: () => readonly string[] | undefined,
-): CommandHandler {
-  const xml = readFileSync(`quickstart/capabilities/${file}`)
-  return (command, channel) => {
-    const names = domains()
-    const isListing = command.endsWith(` virsh '${LISTING_COMMANDS}'`)
-    const isKnown = isListing || command.endsWith(' virsh capabilities')
-    if (isKnown && names) channel.write(xml)
-    if (isListing && names) channel.write(['\n\n/', ...names, '', ''].join('\n'))
-    if (!names) channel.stderr.write("error: Failed to connect socket to '/x': No such file\n")
-    channel.exit(names ? (isKnown ? 0 : 127) : 1)
-    channel.end()
-  }
-}
+  domains?: () => readonly string[] | undefined,
+): CommandHandler => recordedHypervisor(readFileSync(`quickstart/capabilities/${file}`), domains)

@@ -17,6 +17,8 @@ import { readTargets } from './targets.ts'
 /** What the static files say, before any hypervisor is asked. */
 export interface Input {
   cfg: AnsibleCfg
+  /** Absolute paths. */
+  sources: readonly string[]
   inventory: Inventory
   request: Request
   /** libvirt's name of each target's architecture; unknown targets are missing. */
@@ -51,10 +53,12 @@ export async function readInput(
   })
   // What a broken inventory seems to ask for would only add problems that are none.
   if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
-  const settled = await settleValues(inventory, { sources: sources.value, files, environment })
+  const { options } = context
+  const surroundings = { sources: sources.value, files, environment, ...(options && { options }) }
+  const settled = await settleValues(inventory, surroundings)
   if (settled.problems.length > 0) return failure(...problems, ...settled.problems)
   const origin = sources.value.map((source) => files.nameOf(source)).join(', ')
-  const request = readRequest(inventory, origin, environment)
+  const request = readRequest(inventory, origin, context)
   const { entries, lookupDirectory } = request.request
   const definitions = { directory: lookupDirectory, sources: sources.value, files }
   const targets = readTargets(
@@ -82,6 +86,7 @@ export async function readInput(
   if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
   return success({
     cfg: cfg.value,
+    sources: sources.value,
     inventory,
     request: request.request,
     architectures: targets.architectures,

@@ -1,24 +1,113 @@
 // Bundles src/ into the one file that Ansible runs: inventory/vm_dispatcher_inventory.js.
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { build } from 'esbuild'
+import { basename, relative } from 'node:path'
+import { build, transform } from 'esbuild'
 
 const output = 'inventory/vm_dispatcher_inventory.js'
 const { version } = JSON.parse(await readFile('package.json', 'utf8'))
 
+const OPTIONS = {
+  platform: 'node',
+  target: 'node20',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+}
+
 // Line 2 must not be a host to Ansible's INI parser, which reads this file when a run of it fails:
 // a comment of several words is an error there, and an error on the first line creates nothing.
-// The body runs inside a function, with its own `require`, because the file may be loaded as
-// CommonJS or as a module, depending on a package.json that happens to lie near it.
-const banner = `#!/usr/bin/env node
+const BANNER = `#!/usr/bin/env node
 // vm_dispatcher_inventory ${version}: a dynamic inventory for Ansible, built from TypeScript; GPL-3.0-or-later
-import('node:module').then(({ createRequire }) => {
-const require = createRequire(process.argv[1])
-const module = { exports: {} }
-const __filename = process.argv[1]
-const __dirname = require('node:path').dirname(__filename)
-const importMetaUrl = require('node:url').pathToFileURL(process.argv[1]).href
 `
-const footer = '})\n'
+
+const COMMON = {
+  ...OPTIONS,
+  bundle: true,
+  outdir: 'parts',
+  metafile: true,
+  define: { PROGRAM_VERSION: JSON.stringify(version), 'import.meta.url': 'importMetaUrl' },
+  write: false,
+}
+
+/** Shortens the names inside packages. Our own stay, for whoever reads a stack in a bug report. */
+const shortenPackages = {
+  name: 'shorten-packages',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/node_modules\/.*\.[cm]?js$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8')
+      const options = { ...OPTIONS, minifyIdentifiers: true, logLevel: 'error' }
+      return { contents: (await transform(text, options)).code }
+    })
+  },
+}
+
+/** What the entry imports only when it needs it, as it names it. */
+const LATER = ['./cli/bug_report.ts', './cli/main.ts']
+
+const WITHOUT_IMPORT = { 'dynamic-import': false }
+
+/** The entry, in one piece with all that it needs at once. */
+async function bundleEntry() {
+  const { outputFiles } = await build({
+    ...COMMON,
+    entryPoints: ['src/vm_dispatcher_inventory.ts'],
+    format: 'cjs',
+    external: LATER,
+    supported: WITHOUT_IMPORT,
+  })
+  return outputFiles[0].text
+}
+
+/** All else, by name: a part for each import() and for what several of them share. */
+async function bundleParts() {
+  const { outputFiles, metafile } = await build({
+    ...COMMON,
+    entryPoints: LATER.map((path) => path.replace('.', 'src')),
+    format: 'esm',
+    splitting: true,
+    external: ['cpu-features', '*.node'],
+    plugins: [shortenPackages],
+  })
+  const parts = outputFiles.map(async ({ path, text }) => {
+    const { entryPoint } = metafile.outputs[relative('.', path)]
+    // What it warns of stands in packages.
+    const options = { ...OPTIONS, format: 'cjs', supported: WITHOUT_IMPORT, logLevel: 'error' }
+    const { code } = await transform(text, options)
+    return {
+      name: LATER.find((name) => entryPoint?.endsWith(name.slice(1))) ?? `./${basename(path)}`,
+      text: inert(code),
+    }
+  })
+  return { parts: await Promise.all(parts), inputs: Object.keys(metafile.inputs) }
+}
+
+/** Text that can stand in a comment, and whose offsets are the same in bytes; the loader undoes it. */
+function inert(code) {
+  if (/\*\^\/|[^\0-\x7f]/.test(code)) throw new Error('this code cannot stand in a comment')
+  return code.replaceAll('*/', '*^/')
+}
+
+/** The loader with the entry in it, and the offsets and lengths of the parts that follow it. */
+async function headOf(parts) {
+  const loader = await readFile('scripts/loader.js', 'utf8')
+  const entry = await bundleEntry()
+  const headFor = (start) => {
+    const table = {}
+    let offset = start
+    for (const { name, text } of parts) {
+      table[name] = [offset, text.length]
+      offset += text.length + 1
+    }
+    const filled = loader
+      .replace('ENTRY()', () => entry)
+      .replace('PARTS = {}', () => `PARTS = ${JSON.stringify(table)}`)
+    const head = `${BANNER}${filled}/*\n`
+    // The table's own length moves what follows it.
+    return head.length === start ? head : headFor(head.length)
+  }
+  return headFor(0)
+}
 
 /** The licences of the bundled packages ask for their text wherever the packages go. */
 async function licencesOf(inputs) {
@@ -33,24 +122,14 @@ async function licencesOf(inputs) {
   return `/*\nThis file contains these packages:\n\n${(await Promise.all(texts)).join('\n\n')}*/\n`
 }
 
-const result = await build({
-  entryPoints: ['src/vm_dispatcher_inventory.ts'],
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  target: 'node20',
-  minifySyntax: true,
-  minifyWhitespace: true,
-  legalComments: 'none',
-  metafile: true,
-  external: ['cpu-features', '*.node'],
-  define: { PROGRAM_VERSION: JSON.stringify(version), 'import.meta.url': 'importMetaUrl' },
-  logLevel: 'warning',
-  write: false,
-})
-const [bundle] = result.outputFiles
+const { parts, inputs } = await bundleParts()
+const text = [
+  await headOf(parts),
+  ...parts.map((part) => `${part.text}\n`),
+  '*/\n',
+  await licencesOf(inputs),
+].join('')
 // Renamed into place, so that a run beside the build never sees half a file.
 await mkdir('build', { recursive: true })
-const licences = await licencesOf(Object.keys(result.metafile.inputs))
-await writeFile('build/bundle.js', banner + bundle.text + footer + licences, { mode: 0o755 })
+await writeFile('build/bundle.js', text, { mode: 0o755 })
 await rename('build/bundle.js', output)

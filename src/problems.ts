@@ -383,6 +383,11 @@ const TABLE = {
     ({ mebibytes }) => `the host wrote more than ${mebibytes} MiB and was cut off`,
     () => "run virsh capabilities there by hand, and see what the user's shell prints",
   ),
+  'cache-unwritable': define<{ reason: string }>(
+    'warning',
+    ({ reason }) => `nothing can be kept here for the next run: ${reason}`,
+    () => 'name a directory of yours in VM_DISPATCHER_CACHE_DIR, or unset vm_dispatcher_cache_ttl',
+  ),
   'deadline-passed': define<{ seconds: number }>(
     'host',
     ({ seconds }) => `the run was ended after ${seconds} s, before this host had answered`,

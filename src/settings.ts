@@ -168,4 +168,23 @@ export const SETTINGS = {
     default: 'none',
     meaning: 'seconds after which the run goes on without those that have not answered',
   },
+  cacheTtl: {
+    variable: 'vm_dispatcher_cache_ttl',
+    on: 'localhost',
+    environment: 'VM_DISPATCHER_CACHE_TTL',
+    default: 'none',
+    meaning: 'seconds for which answers of hypervisors are kept for the next runs',
+  },
+  retryAfter: {
+    variable: 'vm_dispatcher_retry_after',
+    on: 'localhost',
+    environment: 'VM_DISPATCHER_RETRY_AFTER',
+    default: '60',
+    meaning: 'with a cache: seconds after which a hypervisor that failed is asked again',
+  },
+  cacheDirectory: {
+    environment: 'VM_DISPATCHER_CACHE_DIR',
+    default: 'vm_dispatcher in XDG_CACHE_HOME, or in ~/.cache',
+    meaning: 'where the cache is',
+  },
 } as const satisfies Record<string, Setting>

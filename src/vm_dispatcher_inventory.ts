@@ -1,8 +1,29 @@
+import type { Context } from './cli/context.ts'
+import { printStoredOutput } from './cli/stored_output.ts'
 import { HANDOVER } from './settings.ts'
 
-if (process.env[HANDOVER] === undefined) run()
-// Ansible reads our sources for us, and we are one of them: nothing is to be loaded or read.
-else process.stdout.write('{"_meta": {"hostvars": {}}}\n')
+const context: Context = {
+  arguments: process.argv.slice(2),
+  environment: process.env,
+  workingDirectory: process.cwd(),
+  scriptPath: process.argv[1] ?? '',
+  // Opening a stream takes longer than all else here that is done before it is needed.
+  get stdout() {
+    return process.stdout
+  },
+  get stderr() {
+    return process.stderr
+  },
+}
+
+if (process.env[HANDOVER] === undefined) {
+  const exitCode = printStoredOutput(context)
+  if (exitCode === undefined) run()
+  else process.exitCode = exitCode
+} else {
+  // Ansible reads our sources for us, and we are one of them: nothing is to be loaded or read.
+  process.stdout.write('{"_meta": {"hostvars": {}}}\n')
+}
 
 async function run() {
   const { bugReport } = await import('./cli/bug_report.ts')
@@ -12,12 +33,5 @@ async function run() {
   })
   const { main } = await import('./cli/main.ts')
   // Never `process.exit` here: it would cut what a pipe has not taken yet.
-  process.exitCode = await main({
-    arguments: process.argv.slice(2),
-    environment: process.env,
-    workingDirectory: process.cwd(),
-    scriptPath: process.argv[1] ?? '',
-    stdout: process.stdout,
-    stderr: process.stderr,
-  })
+  process.exitCode = await main(context)
 }

@@ -25,6 +25,8 @@ export interface Input {
   /** Problems of hypervisors with variables that Ansible could not give. */
   unsettled: ReadonlyMap<string, readonly Problem[]>
   warnings: Problem[]
+  /** What of which file was read; undefined where Ansible read some, of which only it knows. */
+  files: ReturnType<InventoryFiles['seen']> | undefined
 }
 
 /**
@@ -41,7 +43,7 @@ export async function readInput(
   if (!cfg.ok) return cfg
   const sources = locateSources({ option, environment, scriptPath, cfg: cfg.value, files })
   if (!sources.ok) return sources
-  const { inventory, problems } = await readStaticInventory(sources.value, {
+  const { inventory, problems, byAnsible } = await readStaticInventory(sources.value, {
     files,
     environment,
     cfg: cfg.value,
@@ -86,5 +88,6 @@ export async function readInput(
     vmNames: vms.names,
     unsettled: settled.ofHosts,
     warnings: problems,
+    files: byAnsible || settled.byAnsible ? undefined : files.seen(),
   })
 }

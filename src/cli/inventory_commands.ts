@@ -38,12 +38,25 @@ async function printInventory(
   render: (run: Run) => string,
 ): Promise<number> {
   const run = await runDispatch(context, inventory)
-  context.stderr.write(renderProblems(run.ok ? run.value.problems : run.problems))
+  const stderr = renderProblems(run.ok ? run.value.problems : run.problems)
+  context.stderr.write(stderr)
   if (!run.ok) return 2
-  context.stdout.write(`${render(run.value)}\n`)
-  const { onUnassigned, onUnreachable, decision } = run.value
-  const isPartial = onUnassigned === 'fail' && decision.unassigned.length > 0
-  const isDeaf =
-    onUnreachable === 'fail' && decision.hypervisors.some(({ answer }) => answer.status !== 'ok')
-  return isPartial || isDeaf ? 1 : 0
+  const stdout = `${render(run.value)}\n`
+  context.stdout.write(stdout)
+  const { files, until } = run.value
+  const exitCode = isRefused(run.value) ? 1 : 0
+  if (files && until > 0) {
+    const { storeOutput } = await import('./store_output.ts')
+    storeOutput(context, { files, until, exitCode, stderr, stdout })
+  }
+  return exitCode
+}
+
+/** Whether the run came out in a way that the user wants to fail. */
+function isRefused({ onUnassigned, onUnreachable, decision }: Run): boolean {
+  const { hypervisors, unassigned } = decision
+  return (
+    (onUnassigned === 'fail' && unassigned.length > 0) ||
+    (onUnreachable === 'fail' && hypervisors.some(({ answer }) => answer.status !== 'ok'))
+  )
 }

@@ -14,6 +14,8 @@ export interface FleetSettings {
   forks: number
   /** Time for all of them together; undefined for no limit. */
   deadlineMs: number | undefined
+  /** How long answers are kept, and failures; undefined where they are not. */
+  cache: { ttlMs: number; retryAfterMs: number } | undefined
 }
 
 const TRANSPORT = oneOf('auto', 'ssh2', 'openssh')
@@ -28,10 +30,16 @@ export function querySettings(hypervisor: SettingReader): QuerySettings {
 }
 
 export function fleetSettings(localhost: SettingReader): FleetSettings {
-  const { forks, deadline } = SETTINGS
-  const seconds = localhost.setting(deadline, SECONDS)
+  const { forks, deadline, cacheTtl, retryAfter } = SETTINGS
+  const milliseconds = (setting: typeof deadline | typeof cacheTtl | typeof retryAfter) => {
+    const seconds = localhost.setting(setting, SECONDS)
+    return seconds === undefined ? undefined : 1000 * seconds
+  }
+  const ttlMs = milliseconds(cacheTtl)
+  const retryAfterMs = milliseconds(retryAfter) ?? 1000 * Number(retryAfter.default)
   return {
     forks: localhost.setting(forks, COUNT) ?? Number(forks.default),
-    deadlineMs: seconds === undefined ? undefined : 1000 * seconds,
+    deadlineMs: milliseconds(deadline),
+    cache: ttlMs === undefined ? undefined : { ttlMs, retryAfterMs },
   }
 }

@@ -1,13 +1,14 @@
-import { type Answer, queryFleet } from '../fleet/query.ts'
+import type { Answer } from '../fleet/query.ts'
 import { recallAnswers, rememberAnswers } from '../fleet/remember.ts'
 import type { Inventory } from '../inventory/model.ts'
 import { type Outcome, type Problem, success } from '../problems.ts'
 import type { Decision, UnassignedEntry } from '../report/additions.ts'
 import { currentAccount } from './account.ts'
+import { askFleet } from './ask_fleet.ts'
 import type { Context } from './context.ts'
 import { decide } from './decide.ts'
 import { givenVms, staleProblems } from './existing_vms.ts'
-import { readInput } from './input.ts'
+import { type Input, readInput } from './input.ts'
 import { prepareQueries } from './queries.ts'
 import type { Request } from './request.ts'
 import { stateDirectoryOf } from './vm_settings.ts'
@@ -20,6 +21,9 @@ export interface Run {
   onUnreachable: Request['vms']['onUnreachable']
   decision: Decision
   problems: Problem[]
+  /** What was read, and until when the answers count, in ms since the epoch: as long as both hold, a run gives the same. */
+  files: Input['files']
+  until: number
 }
 
 /**
@@ -43,8 +47,8 @@ export async function runDispatch(
     unsettled,
     request,
   )
-  const answered = await queryFleet(queries, { ...request, machine: { account, environment } })
-  const heard = new Map([...answered, ...refused])
+  const asked = await askFleet(queries, request, environment, account)
+  const heard = new Map([...asked.answers, ...refused])
   const now = new Date()
   const keeps = request.vms.onUnreachable === 'keep'
   const directory = stateDirectoryOf(request.vms, context, account)
@@ -62,6 +66,7 @@ export async function runDispatch(
     decision,
     problems: [
       ...warnings,
+      ...asked.warnings,
       ...decision.hypervisors.flatMap(({ answer }) => answerProblems(answer)),
       ...staleProblems(answers, decision.assignments, now),
       ...forgotten,
@@ -69,6 +74,8 @@ export async function runDispatch(
       ...deciding,
       ...(request.onUnassigned === 'ignore' ? [] : entryProblems(decision.unassigned)),
     ],
+    files: input.value.files,
+    until: asked.until,
   })
 }
 

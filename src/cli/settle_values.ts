@@ -21,6 +21,8 @@ export interface Settled {
   problems: Problem[]
   /** What ends the part of a hypervisor, by its name. */
   ofHosts: Map<string, Problem[]>
+  /** Whether Ansible was asked at all. */
+  byAnsible: boolean
 }
 
 interface Surroundings {
@@ -41,12 +43,18 @@ export async function settleValues(
   const { sources, files, environment } = surroundings
   const localhost = hostNamed(inventory, 'localhost')?.name ?? 'localhost'
   const definitions = new Map<string, Answer>()
-  const settled: Settled = { definitions, problems: [], ofHosts: new Map() }
+  const settled: Settled = {
+    definitions,
+    problems: [],
+    ofHosts: new Map(),
+    byAnsible: false,
+  }
   const asked = new Set<string>()
   while (settled.problems.length === 0) {
     const values = neededValues(inventory).filter((value) => !asked.has(keyOf(value)))
     const open = openDefinitions(inventory, values, definitions, surroundings)
     if (values.length === 0 && open.size === 0) break
+    settled.byAnsible = true
     for (const value of values) asked.add(keyOf(value))
     const { askForValues } = await import('../inventory/ansible_values.ts')
     const answers = await askForValues(

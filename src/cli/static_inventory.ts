@@ -8,11 +8,11 @@ import { hypervisorNames } from './needed_values.ts'
 export async function readStaticInventory(
   sources: readonly string[],
   context: ReadingContext,
-): Promise<Reading> {
+): Promise<Reading & { byAnsible: boolean }> {
   const native = readInventory(sources, context)
-  if (!needsAnsible(native)) return native
+  if (!needsAnsible(native)) return { ...native, byAnsible: false }
   const { readThroughAnsible } = await import('../inventory/ansible_inventory.ts')
-  return readThroughAnsible(sources, native, context)
+  return { ...(await readThroughAnsible(sources, native, context)), byAnsible: true }
 }
 
 function needsAnsible({ inventory, problems }: Reading): boolean {

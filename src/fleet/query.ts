@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import { type Capabilities, parseCapabilities } from '../libvirt/capabilities.ts'
+import type { Capabilities, parseCapabilities } from '../libvirt/capabilities.ts'
 import { partListing } from '../libvirt/domains.ts'
 import type { Topology } from '../libvirt/topology.ts'
 import { capabilitiesArguments, remoteCommandLine } from '../libvirt/virsh.ts'
@@ -8,9 +8,9 @@ import { type Problem, problem } from '../problems.ts'
 import { becomeProblem, becoming } from '../ssh/become.ts'
 import type { CommandResult } from '../ssh/collect_output.ts'
 import type { Machine } from '../ssh/connection_settings.ts'
-import { type Connections, createConnections, type Giveup } from '../ssh/connections.ts'
-import { type Command, runCommand, type Transport } from '../ssh/run_command.ts'
-import type { Access } from '../ssh/ssh_call.ts'
+import type { Connections, Giveup } from '../ssh/connections.ts'
+import type { Command, Transport } from '../ssh/run_command.ts'
+import type { Access, SshCall } from '../ssh/ssh_call.ts'
 import { inParallel } from './in_parallel.ts'
 import { runLocally } from './local.ts'
 
@@ -69,7 +69,11 @@ export async function queryFleet(
   const seconds = (deadlineMs ?? 0) / 1000
   const passed: Giveup = (name) => problem('deadline-passed', name, { seconds })
   const timer = deadlineMs && setTimeout(() => run.abort(passed), deadlineMs)
-  const connections = createConnections(machine, run.signal)
+  let opened: Promise<Connections> | undefined
+  const connections = () => {
+    opened ??= openConnections(machine, run.signal)
+    return opened
+  }
   const answers = await inParallel(
     queries,
     forks,
@@ -77,35 +81,59 @@ export async function queryFleet(
       query.name,
       run.signal.aborted
         ? { status: 'unreachable', problem: passed(query.name), warnings: [] }
-        : await ask(query, connections),
+        : await ask(query, run.signal, connections),
     ],
   )
   clearTimeout(timer)
-  await connections.close()
+  await (await opened)?.close()
   return new Map(answers)
 }
 
-async function ask(query: Query, connections: Connections): Promise<Answer> {
-  const { name, uri, connection, become, transport, commandTimeoutMs: timeoutMs } = query
-  const virsh = capabilitiesArguments(uri, query)
+/** What SSH needs is loaded for the first hypervisor that is reached so. */
+async function openConnections(machine: Machine, signal: AbortSignal): Promise<Connections> {
+  const { createConnections } = await import('../ssh/connections.ts')
+  return createConnections(machine, signal)
+}
+
+async function ask(
+  query: Query,
+  signal: AbortSignal,
+  connections: () => Promise<Connections>,
+): Promise<Answer> {
+  const { name, connection, become } = query
+  const virsh = capabilitiesArguments(query.uri, query)
   const line = remoteCommandLine(virsh)
   const plain = { line, terminal: false, prompt: undefined }
+  const timeoutMs = query.commandTimeoutMs
   const command: Command = { ...(become ? becoming(become, line) : plain), timeoutMs }
-  const { warnings, ...result } =
+  const running =
     connection === 'local'
-      ? await askHere(name, become ? ['sh', '-c', command.line] : virsh, command, connections)
-      : await runCommand(connection, command, transport, connections)
+      ? askHere(name, become ? ['sh', '-c', command.line] : virsh, command, signal)
+      : askThere(connection, query.transport, command, connections)
+  // Loaded while the hypervisors are at work.
+  const { parseCapabilities } = await import('../libvirt/capabilities.ts')
+  const { warnings, ...result } = await running
   const refused = become && becomeProblem(become, name, result)
   return refused
     ? { status: 'failed', problem: refused, warnings }
-    : answer(query, result, warnings)
+    : answer(query, result, warnings, parseCapabilities)
+}
+
+async function askThere(
+  call: SshCall,
+  transport: Transport,
+  command: Command,
+  connections: () => Promise<Connections>,
+): Promise<CommandResult & { warnings: Problem[] }> {
+  const { runCommand } = await import('../ssh/run_command.ts')
+  return runCommand(call, command, transport, await connections())
 }
 
 async function askHere(
   name: string,
   words: readonly string[],
   { timeoutMs, prompt }: Command,
-  { signal }: Connections,
+  signal: AbortSignal,
 ): Promise<CommandResult & { warnings: Problem[] }> {
   return { ...(await runLocally(name, words, { timeoutMs, prompt, signal })), warnings: [] }
 }
@@ -114,6 +142,7 @@ function answer(
   { name, topology, domains }: Query,
   result: CommandResult,
   warnings: Problem[],
+  parse: typeof parseCapabilities,
 ): Answer {
   if (result.status !== 'exited') return { ...result, warnings }
   if (result.exitCode !== 0) {
@@ -123,7 +152,7 @@ function answer(
     return { status: 'failed', problem: failed, warnings }
   }
   const listing = domains ? partListing(result.stdout) : undefined
-  const parsed = parseCapabilities(listing?.capabilities ?? result.stdout, { topology })
+  const parsed = parse(listing?.capabilities ?? result.stdout, { topology })
   if ('malformed' in parsed) {
     const malformed = problem('capabilities-malformed', name, {
       reason: parsed.malformed.slice(0, 300),

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Problem, problem } from '../problems.ts'
 import { answerText, readAnswer } from './answer_file.ts'
+import { readPrivately, writePrivately } from './private_files.ts'
 import type { Answer, Query, Remembered } from './query.ts'
 
 type Answers = ReadonlyMap<string, Answer>
@@ -53,8 +53,11 @@ export function rememberAnswers(
     if (answer?.status !== 'ok' || !answer.domains) continue
     const { capabilities, domains } = answer
     const text = answerText({ since, capabilities, domains, given: given.get(query.name) ?? [] })
-    const reason = write(directory, join(directory, fileName(query)), text)
-    if (reason) return [problem('state-unwritable', directory, { reason })]
+    try {
+      writePrivately(join(directory, fileName(query)), text)
+    } catch (error) {
+      return [problem('state-unwritable', directory, { reason: (error as Error).message })]
+    }
   }
   return []
 }
@@ -74,22 +77,8 @@ function fileName({ name, uri, connection, become }: Query): string {
 
 function read(file: string | undefined): Remembered | undefined {
   try {
-    return file === undefined ? undefined : readAnswer(readFileSync(file, 'utf8'))
+    return file === undefined ? undefined : readAnswer(readPrivately(file).toString())
   } catch {
     return undefined
-  }
-}
-
-/** Replaces a file at once, so that no other run reads half of it; gives why that is not possible. */
-function write(directory: string, file: string, text: string): string | undefined {
-  const unfinished = `${file}.${process.pid}`
-  try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
-    rmSync(unfinished, { force: true })
-    writeFileSync(unfinished, text, { mode: 0o600, flag: 'wx' })
-    renameSync(unfinished, file)
-    return undefined
-  } catch (error) {
-    return (error as Error).message
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { failure, type Outcome, problem, success } from '../problems.ts'
 import { ConfigError, parseConfig } from './config_parser.ts'
@@ -23,7 +23,7 @@ export function readAnsibleCfg(
   files: InventoryFiles,
   environment: Environment,
 ): Outcome<AnsibleCfg> {
-  const path = candidates(files, environment).find(existsSync)
+  const path = candidates(files, environment).find((path) => files.kindOf(path) !== undefined)
   if (path === undefined) return success({ path, get: () => undefined })
   const text = files.text(path)
   if (!text.ok) return text

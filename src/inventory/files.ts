@@ -1,6 +1,7 @@
 import { accessSync, constants, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { relative, resolve, sep } from 'node:path'
 import { failure, type Outcome, problem, success } from '../problems.ts'
+import { type Aspect, fileState } from './file_state.ts'
 import { parseJson } from './json_reader.ts'
 import { reasonForFile } from './needs_ansible.ts'
 import type { SourceFile } from './source_file.ts'
@@ -9,8 +10,25 @@ import { parseYaml } from './yaml.ts'
 /** The files of an inventory, each read and parsed once: this layer's only way to the disk. */
 export class InventoryFiles {
   readonly #documents = new Map<string, Outcome<SourceFile>>()
+  readonly #seen: Record<Aspect, Map<string, string>> = { kind: new Map(), content: new Map() }
 
   constructor(readonly workingDirectory: string) {}
+
+  /** What of which path was relied on so far, and its state then: while all are alike, so is what was read. */
+  seen(): [path: string, aspect: Aspect, state: string][] {
+    return (['kind', 'content'] as const).flatMap((aspect) =>
+      [...this.#seen[aspect]].map(([path, state]): [string, Aspect, string] => [
+        path,
+        aspect,
+        state,
+      ]),
+    )
+  }
+
+  /** Before it is read: what changes while it is must not pass for what was read. */
+  #see(path: string, aspect: Aspect): void {
+    if (!this.#seen[aspect].has(path)) this.#seen[aspect].set(path, fileState(path, aspect))
+  }
 
   /** A path as messages name it: relative where it lies under the working directory. */
   nameOf(path: string): string {
@@ -42,6 +60,7 @@ export class InventoryFiles {
 
   /** The text of a file, which must be UTF-8. */
   text(path: string): Outcome<string> {
+    this.#see(path, 'content')
     try {
       return success(
         new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path)),
@@ -55,6 +74,7 @@ export class InventoryFiles {
 
   /** What stands at a path, links followed; undefined where nothing does. */
   kindOf(path: string): 'file' | 'directory' | undefined {
+    this.#see(path, 'kind')
     try {
       return statSync(path).isDirectory() ? 'directory' : 'file'
     } catch {
@@ -64,6 +84,7 @@ export class InventoryFiles {
 
   /** The names in a directory, sorted. */
   namesIn(directory: string): Outcome<string[]> {
+    this.#see(directory, 'content')
     try {
       return success(readdirSync(directory).sort())
     } catch (error) {
@@ -73,6 +94,7 @@ export class InventoryFiles {
   }
 
   isExecutable(path: string): boolean {
+    this.#see(path, 'kind')
     try {
       accessSync(path, constants.X_OK)
       return true
@@ -83,6 +105,7 @@ export class InventoryFiles {
 
   /** Whether two paths lead to one file, links followed. */
   isSame(path: string, other: string): boolean {
+    for (const each of [path, other]) this.#see(each, 'content')
     return this.#real(path) === this.#real(other)
   }
 

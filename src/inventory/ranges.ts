@@ -57,6 +57,9 @@ function steps(begin: number, end: number, step: number): number[] {
 const padded = (number: number, width: number): string =>
   number < 0 ? `-${String(-number).padStart(width - 1, '0')}` : String(number).padStart(width, '0')
 
+/** Most names; it spares them the tables of Unicode, which take milliseconds to make. */
+const PLAIN_NAME = /^(?!-)[\w-]*[A-Za-z0-9](?:\.(?!-)[\w-]*[A-Za-z0-9])*$/
+
 const BRACKETED_PORT = /^\[(.+)\]:([0-9]+)$/
 const PORT = /^((?:[^:[\]]|\[[^\]]*\])*):([0-9]+)$/
 
@@ -89,6 +92,7 @@ const HOSTNAME = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`, 'iu')
 
 /** A host, with ranges perhaps, and its port; undefined where the text is no address. */
 export function parseAddress(text: string): { host: string; port: number | undefined } | undefined {
+  if (PLAIN_NAME.test(text)) return { host: text, port: undefined }
   let host = text
   let port: number | undefined
   for (const pattern of [BRACKETED_PORT, PORT]) {

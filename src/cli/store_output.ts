@@ -1,0 +1,42 @@
+import { readdirSync, rmSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { writePrivately } from '../fleet/private_files.ts'
+import type { Context } from './context.ts'
+import { cacheDirectory, outputFile, type StoredOutput } from './stored_output.ts'
+
+/** Changes in quick succession may leave a file with one and the same time. */
+const SETTLED_MS = 2000
+
+const WEEK_MS = 7 * 24 * 3600 * 1000
+
+/**
+ * Keeps what a run printed, for the next one that is asked the same, and drops what nobody asked for
+ * in a week. Nothing is kept of files that have only just changed, or where the disk takes nothing.
+ */
+export function storeOutput(
+  context: Context,
+  { stdout, ...printed }: Omit<StoredOutput, 'from'> & { stdout: string },
+): void {
+  const from = Date.now()
+  const directory = cacheDirectory(context.environment)
+  if (directory === undefined || printed.until <= from) return
+  if (printed.files.some(([, , state]) => changedAt(state) > from - SETTLED_MS)) return
+  const stored: StoredOutput = { from, ...printed }
+  const file = outputFile(directory, context)
+  try {
+    writePrivately(file, `${JSON.stringify(stored)}\n${stdout}`)
+    dropOlderThan(from - WEEK_MS, dirname(file))
+  } catch {
+    // Said already where the answers were to be kept.
+  }
+}
+
+/** When a file changed last by its state, in ms since the epoch; NaN for a kind. */
+const changedAt = (state: string): number => Number(state.split(' ', 4)[1]) / 1e6
+
+function dropOlderThan(time: number, directory: string): void {
+  for (const name of readdirSync(directory)) {
+    const path = join(directory, name)
+    if (statSync(path).mtimeMs < time) rmSync(path, { force: true })
+  }
+}

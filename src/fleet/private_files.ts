@@ -1,0 +1,60 @@
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
+
+/**
+ * Reads a file that this user alone may read and write.
+ * Throws where there is none, or where others had access: they could have put anything into it.
+ */
+export function readPrivately(path: string): Buffer {
+  const descriptor = openSync(path, 'r')
+  try {
+    const { uid, mode } = fstatSync(descriptor)
+    if (uid !== process.getuid?.() || (mode & 0o077) !== 0) {
+      throw new Error(`${path} is not private`)
+    }
+    return readFileSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/**
+ * Writes a file that this user alone may read, in directories of that kind, whole or not at all:
+ * whoever reads meanwhile sees the old one. Throws where it cannot be written.
+ */
+export function writePrivately(path: string, content: string | Buffer): void {
+  makePrivately(dirname(path))
+  const temporary = `${path}.${process.pid}.${writes++}`
+  try {
+    writeFileSync(temporary, content, { mode: 0o600, flag: 'wx' })
+    renameSync(temporary, path)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  }
+}
+
+/** Node's own recursive way never ends where a file system such as /proc takes no directories. */
+function makePrivately(directory: string): void {
+  if (existsSync(directory)) return
+  const parent = dirname(directory)
+  if (parent !== directory) makePrivately(parent)
+  try {
+    mkdirSync(directory, { mode: 0o700 })
+  } catch (error) {
+    // Another run may have made it just now.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
+let writes = 0

@@ -43,6 +43,28 @@ describe('a command that ends', () => {
     expect((await queryCalls([hosts.call('hv1', port)])).get('hv1')).toMatchObject({ status: 'ok' })
   })
 
+  test.each(['ssh2', 'openssh'] as const)('names its domains too, by %s', async (transport) => {
+    const commands: string[] = []
+    const { port } = await hosts.start((command, channel) => {
+      commands.push(command)
+      answering(`Welcome!\n${XML}\n\n/\nVM a\nVM b\n\nlogout\n`)(command, channel)
+    })
+    const answers = await queryCalls([hosts.call('hv1', port)], { transport, domains: true })
+    expect(answers.get('hv1')).toMatchObject({ status: 'ok', domains: ['VM a', 'VM b'] })
+    expect(commands).toEqual([
+      remoteCommandLine(capabilitiesArguments(undefined, { domains: true })),
+    ])
+  })
+
+  test('that leaves out the names of its domains has not answered', async () => {
+    const { port } = await hosts.start(answering(XML))
+    const answers = await queryCalls([hosts.call('hv1', port)], { domains: true })
+    expect(answers.get('hv1')).toMatchObject({
+      status: 'failed',
+      problem: { code: 'domains-missing' },
+    })
+  })
+
   test('gets the libvirt URI as one word', async () => {
     const commands: string[] = []
     const { port } = await hosts.start((command, channel) => {

@@ -180,3 +180,25 @@ describe('additionsOf', () => {
     )
   })
 })
+
+test('a stale hypervisor has what it answered before, since when, and what is wrong now', () => {
+  const { answer: ok } = answering
+  const { answer: failed } = silent
+  const capabilities = 'capabilities' in ok ? ok.capabilities : new Map()
+  const remembered = { since: '2026-01-31T23:59:59Z', domains: ['{{ x }}'], given: ['{{ y }}'] }
+  const stale = { ...failed, status: 'stale', capabilities, ...remembered }
+  const { hostVars, groups } = additionsOf({
+    ...DECISION,
+    hypervisors: [{ ...answering, answer: stale as AnsweredHypervisor['answer'] }],
+  })
+  const vars = hostVars.get('hv1')
+  expect(vars?.get('libvirt_supported_virtualizzation_types')).toEqual(
+    toValue({ aarch64: ['qemu'] }),
+  )
+  const state = vars?.get('vm_dispatcher') as ValueMap
+  expect([...state.keys()]).toEqual(['status', 'assigned', 'since', 'error'])
+  expect(state.get('status')).toBe('stale')
+  expect(state.get('since')).toBe('2026-01-31T23:59:59Z')
+  expect(groups.get('vm_dispatcher_unreachable')).toEqual(['hv1'])
+  expect(groups.get('vm_dispatcher_aarch64_qemu')).toEqual(['hv1'])
+})

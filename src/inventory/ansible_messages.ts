@@ -32,7 +32,7 @@ export const lastMessage = (stderr: string): string =>
 
 /** Whether a message is about a vault without its password. */
 export const isAboutVault = (message: string): boolean =>
-  /vault secret|Decryption failed|vault password|decrypt/i.test(message)
+  /vault secret|vault password|decrypt|on prompt for/i.test(message)
 
 /**
  * Why a value failed, out of the message of a failed task: without what Ansible says of the task,

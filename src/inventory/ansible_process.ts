@@ -44,6 +44,8 @@ const FIXED_SETTINGS = {
   ANSIBLE_INVENTORY_EXPORT: 'false',
   // With the plugins of a user's own, ad hoc commands would print in another form.
   ANSIBLE_LOAD_CALLBACK_PLUGINS: 'false',
+  ANSIBLE_STRATEGY: 'linear',
+  ANSIBLE_ANY_ERRORS_FATAL: 'false',
   ANSIBLE_ASK_PASS: 'false',
   ANSIBLE_ASK_VAULT_PASS: 'false',
   ANSIBLE_BECOME_ASK_PASS: 'false',

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -181,9 +181,37 @@ compose: {mine: inventory_hostname ~ '!'}
       'ansible.cfg': '[defaults]\nvault_identity_list = lab@prompt\n',
     })
     expect(exitCode).toBe(2)
-    expect(stderr).toMatch(/\[(ansible-failed|vault-password)\]/)
+    expect(stderr).toMatch(/\[vault-password\]\n$/)
+  })
+
+  test('what was started ends when this program is ended', async () => {
+    const slow = '#!/bin/sh\necho $$ > pid.new; mv pid.new pid; exec sleep 600\n'
+    await withFiles({ 'slow.sh': slow }, async (cwd) => {
+      const env = { ...process.env, VM_DISPATCHER_INVENTORY: 'slow.sh', TMPDIR: cwd }
+      const program = spawn(`./${SCRIPT}`, ['--list'], { cwd, env, stdio: 'ignore' })
+      const ended = new Promise((done) => program.once('exit', (_code, signal) => done(signal)))
+      await until(() => existsSync(join(cwd, 'pid')))
+      const slowId = Number(readFileSync(join(cwd, 'pid'), 'utf8'))
+      program.kill('SIGTERM')
+      expect(await ended).toBe('SIGTERM')
+      await until(() => !isRunning(slowId))
+      expect(readdirSync(cwd).sort()).toEqual(['pid', 'slow.sh', SCRIPT])
+    })
   })
 })
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((done) => setTimeout(done, 20))
+}
+
+function isRunning(id: number): boolean {
+  try {
+    // One that has ended stands in the table until its parent asks for it.
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${id}/status`, 'utf8'))
+  } catch {
+    return false
+  }
+}
 
 describeWith(['ansible'], 'values that only Ansible can give', () => {
   test('templates of a group are evaluated for each host, and emitted as they stand', async () => {

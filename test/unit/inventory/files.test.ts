@@ -3,13 +3,13 @@ import { InventoryFiles } from '../../../src/inventory/files.ts'
 
 describe('nameOf', () => {
   test.each([
-    ['/work/a/hosts.yml', 'a/hosts.yml'],
-    ['/work/..a', '..a'],
-    ['/work', '.'],
+    ['/lab/a/hosts.yml', 'a/hosts.yml'],
+    ['/lab/..a', '..a'],
+    ['/lab', '.'],
     ['/other/hosts.yml', '/other/hosts.yml'],
-    ['/workshop/hosts.yml', '/workshop/hosts.yml'],
+    ['/labshop/hosts.yml', '/labshop/hosts.yml'],
     ['/', '/'],
   ])('%s', (path, name) => {
-    expect(new InventoryFiles('/work').nameOf(path)).toBe(name)
+    expect(new InventoryFiles('/lab').nameOf(path)).toBe(name)
   })
 })

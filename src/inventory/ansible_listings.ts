@@ -14,7 +14,10 @@ export interface ListingRequest {
   sources: readonly string[]
   /** `--list --export`: groups and hosts, each with its own variables. */
   structure: boolean
-  /** `--list`: all variables of each host, those of the working directory's vars files not. */
+  /**
+   * `--list`: all variables of each host, those of the working directory's vars files not. Only with
+   * it are the vars files beside the sources in `structure`, too.
+   */
   variables: boolean
   /** The same with those, and all variables of localhost. */
   variablesHere: boolean
@@ -41,19 +44,16 @@ export async function askForListings(
   const settings = { ...environment, ANSIBLE_INJECT_FACT_VARS: 'false' }
   const { sources, structure, variables, variablesHere } = request
   const ended = await withAnsible({ workingDirectory, environment: settings }, (ansible) => {
-    const run = (isAsked: boolean, playbookDirectory: string, ...what: string[]) =>
-      isAsked
-        ? ansible.run('ansible-inventory', [
-            ...what,
-            ...sourceArguments(sources),
-            ...['--playbook-dir', playbookDirectory],
-          ])
-        : NOT_ASKED
+    const run = (playbookDirectory: string, what: readonly string[], varsFiles = true) => {
+      const options = [...sourceArguments(sources), '--playbook-dir', playbookDirectory]
+      const pluginSettings = varsFiles ? {} : { ANSIBLE_VARS_ENABLED: '' }
+      return ansible.run('ansible-inventory', [...what, ...options], pluginSettings)
+    }
     return Promise.all([
-      run(structure, ansible.directory, '--list', '--export'),
-      run(variables, ansible.directory, '--list'),
-      run(variablesHere, workingDirectory, '--list'),
-      run(variablesHere, workingDirectory, '--host', 'localhost'),
+      structure ? run(ansible.directory, ['--list', '--export'], variables) : NOT_ASKED,
+      variables ? run(ansible.directory, ['--list']) : NOT_ASKED,
+      variablesHere ? run(workingDirectory, ['--list']) : NOT_ASKED,
+      variablesHere ? run(workingDirectory, ['--host', 'localhost']) : NOT_ASKED,
     ])
   })
   const runs = ended.flatMap((run) => (run === undefined ? [] : [run]))

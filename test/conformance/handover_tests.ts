@@ -90,6 +90,12 @@ ansible_group_priority=0
       'group_vars/a.yml': 'ansible_group_priority: 7\n',
     },
   },
+  'INI: a priority that a file repeats is one all the same': {
+    files: {
+      'hosts.ini': '[a]\nh\n[b]\nh\n[a:vars]\nx=a\nansible_group_priority=7\n[b:vars]\nx=b\n',
+      'group_vars/a.yml': 'ansible_group_priority: 7\n',
+    },
+  },
   'INI: files in the working directory': {
     files: {
       'hosts.ini': '[web]\nh1\nh2\n[web:vars]\nx=inline\n',

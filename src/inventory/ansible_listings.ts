@@ -1,6 +1,6 @@
 import { failure, type Outcome, type Problem, problem, success } from '../problems.ts'
 import { isMap, type ValueMap } from '../values.ts'
-import { ansibleMessages, isAboutVault, lastMessage } from './ansible_messages.ts'
+import { ansibleMessages, isAboutSource, isAboutVault, lastMessage } from './ansible_messages.ts'
 import {
   type AnsibleContext,
   type AnsibleEnded,
@@ -58,7 +58,8 @@ export async function askForListings(
   })
   const runs = ended.flatMap((run) => (run === undefined ? [] : [run]))
   if (runs.length < ended.length) return undefined
-  const refusals = runs.flatMap((run) => refusal(run, request.vaults))
+  const relative = (message: string) => message.replaceAll(`${workingDirectory}/`, '')
+  const refusals = runs.flatMap((run) => refusal(run, request.vaults, relative))
   if (refusals.length > 0) return failure(...refusals)
   const [exported, listed, listedHere, localhost] = runs.map(({ stdout }) => documentOf(stdout))
   const messages = runs.flatMap(({ stderr }) => ansibleMessages(stderr).warnings)
@@ -68,27 +69,36 @@ export async function askForListings(
     variablesHere: listedHere,
     localhost,
     warnings: [...new Set(messages)].map((message) =>
-      problem('ansible-warning', 'ansible-inventory', {
-        message: message.replaceAll(`${workingDirectory}/`, ''),
-      }),
+      problem('ansible-warning', 'ansible-inventory', { message: relative(message) }),
     ),
   })
 }
 
 const NOT_ASKED: AnsibleEnded = { exitCode: 0, stdout: '', stderr: '' }
 
-/** Without a vault's password Ansible fails on a vars file, but only leaves out a source. */
-function refusal({ exitCode, stderr, stdout }: AnsibleEnded, vaults: string): Problem[] {
+/**
+ * Without a vault's password Ansible fails on a vars file, but only leaves out a source. Where the
+ * settings make it fail on a source too, the reason stands in a warning before.
+ */
+function refusal(
+  { exitCode, stderr, stdout }: AnsibleEnded,
+  vaults: string,
+  relative: (message: string) => string,
+): Problem[] {
   const subject = 'ansible-inventory'
   const { warnings } = ansibleMessages(stderr)
   const message = exitCode === 0 ? (warnings.find(isAboutVault) ?? '') : lastMessage(stderr)
+  const failed = (messages: readonly string[]) => {
+    const reason = messages.map((text) => relative(text).replace(/\.$/, '')).join('; ')
+    return [problem('ansible-failed', subject, { exitCode, reason })]
+  }
   if (isAboutVault(message)) {
     const reason = message.replace(/^Failed to parse .*? plugin: /, '')
     return [problem('vault-password', vaults || subject, { reason })]
   }
-  if (exitCode !== 0) return [problem('ansible-failed', subject, { exitCode, reason: message })]
+  if (exitCode !== 0) return failed([...warnings.filter(isAboutSource), message])
   if (stdout === '' || documentOf(stdout)) return []
-  return [problem('ansible-failed', subject, { exitCode, reason: 'its output is no JSON' })]
+  return failed(['its output is no JSON'])
 }
 
 function documentOf(stdout: string): ValueMap | undefined {

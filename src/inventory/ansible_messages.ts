@@ -20,11 +20,13 @@ export function ansibleMessages(stderr: string): { warnings: string[]; errors: s
 
 /** The ini plugin tries what others have given up; what it says then means nothing. */
 function withoutLastResort(warnings: string[]): string[] {
-  const isReason = (warning: string) => /^Failed to parse /.test(warning)
-  const isOfIni = (warning: string) => isReason(warning) && /with '?ini'? plugin/.test(warning)
-  const hasOthers = warnings.some((warning) => isReason(warning) && !isOfIni(warning))
+  const isOfIni = (warning: string) => isAboutSource(warning) && /with '?ini'? plugin/.test(warning)
+  const hasOthers = warnings.some((warning) => isAboutSource(warning) && !isOfIni(warning))
   return hasOthers ? warnings.filter((warning) => !isOfIni(warning)) : warnings
 }
+
+/** Whether a message says why a plugin cannot read a source. */
+export const isAboutSource = (message: string): boolean => /^Failed to parse /.test(message)
 
 /** What ended a command: its last error, else the last line that it wrote. */
 export const lastMessage = (stderr: string): string =>

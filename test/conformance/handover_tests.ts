@@ -113,6 +113,45 @@ ansible_group_priority=0
     },
     sources: ['a.yml', 'hosts.ini', 'z.yml'],
   },
+  'TOML, which the ini plugin tries before': {
+    files: {
+      'hosts.toml': `[all.vars]
+a = true
+[web]
+children = ["lab"]
+vars = {x = 1, f = 1.0, s = "{{ s }}", l = [1, 2]}
+[web.hosts]
+h1 = {}
+h2 = {own = 2, d = {k = "v"}}
+"h[3:4]:22" = {}
+[lab.hosts]
+h5 = {big = 9007199254740993}
+`,
+      'group_vars/all.yml': 'x: all\n',
+    },
+    sources: ['hosts.toml'],
+  },
+  'ignore_extensions in ansible.cfg': {
+    files: {
+      'inv/a.yml': HOSTS_YML,
+      'inv/b.old': 'web: {hosts: {no: }}\n',
+      'inv/c.txt': '[web]\nh3\n',
+      'ansible.cfg': '[inventory]\nignore_extensions = .old, .bak\n',
+    },
+    sources: ['inv'],
+    env: { ANSIBLE_CONFIG: '@/ansible.cfg' },
+  },
+  'ignore_patterns in ansible.cfg': {
+    files: {
+      'inv/a.yml': HOSTS_YML,
+      'inv/b.yml': 'web: {hosts: {no: }}\n',
+      'inv/sub/old-c.yml': 'web: {hosts: {no: }}\n',
+      'inv/sub/d.yml': 'web: {hosts: {h4: }}\n',
+      'ansible.cfg': '[inventory]\nignore_patterns = ^b, old-\n',
+    },
+    sources: ['inv'],
+    env: { ANSIBLE_CONFIG: '@/ansible.cfg' },
+  },
   'a host with the name of a group': {
     files: { 'hosts.ini': '[same]\nsame x=1\nother\n[same:vars]\ny=2\n' },
   },

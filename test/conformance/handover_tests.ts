@@ -3,7 +3,7 @@ import type { Ansible } from '../support/ansible.ts'
 import { compared, type HandoverCase } from './handover_comparison.ts'
 
 const HOSTS_YML = `all:
-  hosts: {solo: {a: 1}}
+  hosts: {solo: {serial: 1}}
   children:
     web:
       hosts: {h1: {d: {y: own}}, h2: }
@@ -44,6 +44,7 @@ b=s # c
 c={"k": true}
 d={'k': True}
 e=a = b
+f={1: 'x', 'k': None}
 [web]
 top
 [lab:children]
@@ -134,9 +135,9 @@ h5 = {big = 9007199254740993}
   'ignore_extensions in ansible.cfg': {
     files: {
       'inv/a.yml': HOSTS_YML,
-      'inv/b.old': 'web: {hosts: {no: }}\n',
+      'inv/b.yaml': 'web: {hosts: {no: }}\n',
       'inv/c.txt': '[web]\nh3\n',
-      'ansible.cfg': '[inventory]\nignore_extensions = .old, .bak\n',
+      'ansible.cfg': '[inventory]\nignore_extensions = .yaml, .bak\n',
     },
     sources: ['inv'],
     env: { ANSIBLE_CONFIG: '@/ansible.cfg' },

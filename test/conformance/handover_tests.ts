@@ -208,6 +208,25 @@ layers: {kind: [web, db], number: [1, 2]}
         'groups_plugins_inventory, all_plugins_play, all_plugins_inventory, groups_inventory, all_inventory',
     },
   },
+  'duplicate keys, and nothing is to be said of them': {
+    files: {
+      'hosts.yml': 'web: {hosts: {no: }}\nweb: {hosts: {h1: {x: 1, x: 2}}}\n',
+      'group_vars/web.yml': 'y: 1\ny: 2\n',
+    },
+    sources: ['hosts.yml'],
+    env: { ANSIBLE_DUPLICATE_YAML_DICT_KEY: 'ignore' },
+  },
+  'vars files that are read with the sources': {
+    files: {
+      'hosts.yml': HOSTS_YML,
+      'group_vars/all.yml': 'x: all\ny: all\n',
+      'group_vars/lab.yml': 'x: lab\n',
+      'work/group_vars/web.yml': 'y: work\n',
+    },
+    sources: ['hosts.yml'],
+    directory: 'work',
+    env: { ANSIBLE_VARS_PLUGIN_STAGE: 'inventory' },
+  },
   'a vars file that is encrypted, and what it changes': {
     files: {
       'hosts.yml': HOSTS_YML,

@@ -6,7 +6,10 @@ const MORE_HOSTS = ['h[1:5:2]', 'h[01:05:2]', 'h[a:c].lab', 'h[x:z:2]', 'h[8:9]:
 /** Those that Ansible refuses, and then the file. */
 const REFUSED_HOSTS = ['h[01:3]', 'h[c:a]', 'h:', '"h']
 
-/** What stands after `x=` beside a host: split as a shell does, then read as a literal of Python. */
+/**
+ * What stands after `x=` beside a host: split as a shell does, then read as a literal of Python. Keys
+ * of mappings are sorted, because `ansible-inventory` sorts them.
+ */
 const INLINE_VALUES = [
   ...['1', '-1', '01', '1.0', '1e3', '0x10', '1_000', '9007199254740993', 'True', 'true', 'None'],
   ...['text', '', 'a=b', 'ü', '2001-01-01', '52:54:00:12:34:56', 'v#y', '!unsafe', '~'],
@@ -34,7 +37,7 @@ const LINE_VALUES = [
   ],
   ...['1 # a comment', 'text # no comment', '; no comment', '"1"', "'text'", `"it's"`, '"a" "b"'],
   ...['[1, True, None]', "['a', {'k': 1.5}]", "{'a': [1], 'k': 'v'}", '(1, 2)', '{"k": true}'],
-  ...['{{ x }}', '"{{ x }}"', '12345678901234567890', '2001-01-01', "{'k': 1, 1: 2}", '[1', 'ü'],
+  ...['{{ x }}', '"{{ x }}"', '12345678901234567890', '2001-01-01', "{1: 2, 'k': 1}", '[1', 'ü'],
 ]
 
 const COMMENTS = ['# a comment', '; another = one', '', '  # indented', '#[a]']

@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { type Problem, problem } from '../problems.ts'
 import { type CommandResult, collectOutput, type Ending } from './collect_output.ts'
-import type { Connections, Giveup } from './connections.ts'
+import type { Connections, Giveup, Trace } from './connections.ts'
 import { connectFailure, withoutMessages } from './openssh_messages.ts'
 import type { Command } from './run_command.ts'
 import type { SshCall } from './ssh_call.ts'
@@ -24,7 +24,7 @@ const UNWANTED = /^-(q|n|f|N|v+|t+)$/
 export async function runWithOpenSsh(
   call: SshCall,
   command: Command,
-  { signal, askpass, environment }: Connections,
+  { signal, askpass, environment, trace }: Connections,
 ): Promise<CommandResult & { warnings: Problem[] }> {
   const secrets = await askpass(call.secrets)
   const child = spawn(call.executable, callArguments(call, command, secrets !== undefined), {
@@ -32,6 +32,7 @@ export async function runWithOpenSsh(
     detached: true,
     env: { ...environment, ...secrets },
   })
+  if (trace) child.stderr.on('data', (chunk) => traceLines(String(chunk), call.name, trace))
   const kill = () => killGroup(child)
   const ended = endingOf(child)
   const said = await untilSession(call, child, ended, signal)
@@ -118,6 +119,11 @@ function readResult(result: CommandResult, name: string): CommandResult {
   return /refused|request failed|open failed/i.test(messages)
     ? { status: 'unreachable', problem: problem('session-refused', name, { reason }) }
     : { status: 'failed', problem: problem('connection-lost', name, { reason }) }
+}
+
+/** Its own lines; what the command says is none of the dialogue. */
+function traceLines(text: string, name: string, trace: Trace): void {
+  for (const [line] of text.matchAll(/^debug\d: .*$/gm)) trace(name, line)
 }
 
 function killGroup({ pid }: ChildProcessWithoutNullStreams): void {

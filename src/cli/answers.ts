@@ -40,6 +40,7 @@ export async function findAnswers(
 ): Promise<Outcome<FoundAnswers>> {
   const open = input.request.hypervisors.map(({ name }) => name).filter((name) => !known.has(name))
   if (snapshot === undefined) return success(await ask(input, context, { known, complete }))
+  context.watch?.step(`taking answers from ${snapshot}`)
   const { readAnswers } = await import('./suppositions.ts')
   const kept = readAnswers(snapshot, context)
   if (!kept.ok) return kept
@@ -74,7 +75,7 @@ async function ask(
     request,
   )
   const queries = complete ? prepared.map((query) => ({ ...query, topology: true })) : prepared
-  const asked = await askFleet(queries, request, environment, account)
+  const asked = await askFleet(queries, request, context, account)
   const heard = new Map([...asked.answers, ...refused])
   const now = new Date()
   const keeps = request.vms.onUnreachable === 'keep'

@@ -6,9 +6,9 @@ export async function parseArguments(
   scriptPath: string,
 ): Promise<Command> {
   const [first, second] = args
-  if (args.length === 1 && first === '--list') return { name: 'list', settings: {} }
+  if (args.length === 1 && first === '--list') return { name: 'list', settings: {}, verbosity: 0 }
   if (args.length === 2 && first === '--host' && second !== undefined) {
-    return { name: 'host', host: second, settings: {} }
+    return { name: 'host', host: second, settings: {}, verbosity: 0 }
   }
   const { parseByHand } = await import('./parse_by_hand.ts')
   return parseByHand(args, scriptPath)

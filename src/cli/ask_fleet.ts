@@ -12,11 +12,17 @@ import { VERSION } from './version.ts'
 export async function askFleet(
   queries: readonly Query[],
   { cache, ...settings }: FleetSettings,
-  environment: Context['environment'],
+  { environment, watch }: Context,
   account: Account,
 ): Promise<CachedAnswers> {
   const machine = { account, environment }
-  const ask = (open: readonly Query[]) => queryFleet(open, { ...settings, machine })
+  const ask = async (open: readonly Query[]) => {
+    const options = { ...settings, machine, onAnswer: watch?.answered, trace: watch?.trace }
+    watch?.asking(open.length)
+    const answers = await queryFleet(open, options)
+    watch?.done()
+    return answers
+  }
   const directory = cache && cacheDirectory(environment)
   if (!directory) return { answers: await ask(queries), until: 0, warnings: [] }
   const { askThroughCache } = await import('../fleet/answer_cache.ts')

@@ -4,6 +4,8 @@ export interface CommonOptions {
   inventory?: string | undefined
   /** A file with the hypervisors' answers, instead of asking them. */
   snapshot?: string | undefined
+  /** How often -v was given. */
+  verbosity: number
   /** Settings, by their options. */
   settings: Readonly<Record<string, string>>
 }

@@ -46,7 +46,8 @@ async function printInventory(
   context.stdout.write(stdout)
   const { files, until } = run.value
   const exitCode = isRefused(run.value) ? 1 : 0
-  if (files && until > 0) {
+  // What is said to who watches is no part of the output.
+  if (files && until > 0 && !context.watch) {
     const { storeOutput } = await import('./store_output.ts')
     storeOutput(context, { files, until, exitCode, stderr, stdout })
   }

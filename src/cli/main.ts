@@ -23,33 +23,43 @@ export async function main(context: Context): Promise<number> {
   }
 }
 
-async function run(command: Command, context: Context): Promise<number> {
+async function run(command: Command, outside: Context): Promise<number> {
+  if (command.name === 'text') {
+    outside.stdout.write(`${command.text}\n`)
+    return 0
+  }
+  const context = await contextOf(command, outside)
   switch (command.name) {
     case 'list':
-      return listCommand(command, given(command, context))
+      return listCommand(command, context)
     case 'host':
-      return hostCommand(command, given(command, context))
+      return hostCommand(command, context)
     case 'plan': {
       const { planCommand } = await import('./plan_command.ts')
-      return planCommand(command, given(command, context))
+      return planCommand(command, context)
     }
     case 'explain': {
       const { explainCommand } = await import('./explain_command.ts')
-      return explainCommand(command, given(command, context))
+      return explainCommand(command, context)
     }
     case 'capture': {
       const { captureCommand } = await import('./capture_command.ts')
-      return captureCommand(command, given(command, context))
+      return captureCommand(command, context)
     }
-    case 'text':
-      context.stdout.write(`${command.text}\n`)
-      return 0
   }
 }
 
-/** Copying the context opens its streams, which takes its time. */
-const given = ({ settings }: CommonOptions, context: Context): Context =>
-  Object.keys(settings).length === 0 ? context : { ...context, options: settings }
+/** The outside with what the arguments say. Copying it opens its streams, which takes its time. */
+async function contextOf(
+  { settings, verbosity, ...command }: CommonOptions & { json?: boolean },
+  outside: Context,
+): Promise<Context> {
+  const isForPeople = command.json !== undefined
+  if (!isForPeople && verbosity === 0 && Object.keys(settings).length === 0) return outside
+  const { createWatch } = await import('./watch.ts')
+  const watch = createWatch(verbosity, isForPeople, outside)
+  return { ...outside, options: settings, watch }
+}
 
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error

@@ -31,6 +31,7 @@ function commandOf(command: string, options: ParsedOptions): Command | undefined
   const common: CommonOptions = {
     inventory: options.text('inventory'),
     snapshot: options.text('snapshot'),
+    verbosity: Number(options.text('verbose') ?? 0),
     settings: Object.fromEntries(
       settingOptions().flatMap(({ name }) => {
         const text = options.text(name)
@@ -119,6 +120,11 @@ function createParser(scriptPath: string): Argv {
       requiresArg: true,
       describe: 'take answers from a file that capture wrote, and ask no hypervisor',
     })
+    .option('verbose', {
+      alias: 'v',
+      type: 'count',
+      describe: 'say on stderr what is being done; -vvv: the SSH dialogue too, without secrets',
+    })
     .option('json', { type: 'boolean', describe: 'print JSON' })
     .options(
       Object.fromEntries(
@@ -190,7 +196,7 @@ function otherSettingsHelp(): string {
 /** yargs names what it does not know, and no more. */
 function withNearest(message: string): string {
   const [, name] = /^Unknown arguments?: ([^\s,]+)/.exec(message) ?? []
-  const options = ['list', 'host', 'inventory', 'snapshot', 'json', 'help', 'version']
+  const options = ['list', 'host', 'inventory', 'snapshot', 'verbose', 'json', 'help', 'version']
   options.push(...settingOptions().map((option) => option.name))
   const [nearest] = nearestNames(name ?? '', [...COMMANDS, ...options])
   if (nearest === undefined) return message

@@ -46,6 +46,7 @@ export async function runDispatch(
   const found = await findAnswers({ ...input.value, request }, context, { ...options, known })
   if (!found.ok) return found
   const { answers, queries, now, directory, until } = found.value
+  context.watch?.step(`placing by ${request.strategy}, entries: ${request.entries.length}`)
   const decided = decide(request, architectures, vmNames, answers)
   const { decision, placement } = decided
   const remembers = directory !== undefined && options.whatIf === undefined

@@ -26,7 +26,7 @@ export function largeInventory(): Record<string, string> {
     for (const rack of range(RACKS)) {
       files[`group_vars/site${site}_rack${rack}.yml`] = `rack: ${rack}\nswitch: sw${rack}\n`
       for (const host of range(HOSTS_OF_A_RACK).filter((at) => at % HOSTS_PER_FILE === 0)) {
-        files[`host_vars/${nameOf(site, rack, host)}.yml`] = 'roles: [web, db]\nspare: true\n'
+        files[`host_vars/${nameOf(site, rack, host)}.yml`] = 'services: [web, db]\nspare: true\n'
       }
     }
   }
@@ -42,7 +42,7 @@ function hosts(): string {
         (
           host,
         ) => `            ${nameOf(site, rack, host)}: {ansible_host: 10.${site}.${rack}.${host},
-              serial: "${site}-${rack}-${host}", disks: [{size: ${host}, kind: ssd}]}\n`,
+              asset: "${site}-${rack}-${host}", disks: [{size: ${host}, kind: ssd}]}\n`,
       )
       return `        site${site}_rack${rack}:\n          hosts:\n${lines.join('')}`
     })

@@ -40,7 +40,8 @@ async function measure(): Promise<Comparison> {
 
 /** A run that fails, or leaves hosts out, must not count as a fast one. */
 function check({ exitCode, stdout, stderr }: Ended): void {
-  if (exitCode !== 0 || stderr !== '') throw new Error(`exit code ${exitCode}: ${stderr}`)
+  if (exitCode !== 0 || stderr !== '')
+    throw new Error(`exit code ${exitCode}: ${stderr.slice(0, 200)}`)
   const hosts = Object.keys(JSON.parse(stdout)._meta.hostvars).length
   if (hosts !== HOSTS + 2) throw new Error(`${hosts} hosts, expected ${HOSTS + 2}`)
 }

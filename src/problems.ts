@@ -231,7 +231,8 @@ const TABLE = {
     'warning',
     ({ name, host }) =>
       `${name} in host_vars hides what ${host} is given: Ansible takes host_vars before a script`,
-    ({ name, host }) => `move ${name} into the inventory file, under ${host}`,
+    ({ name, host }) =>
+      name === 'config' ? `move it into the inventory file, under ${host}` : 'remove it there',
   ),
 
   'connection-setting': define<{ name: string; found: string; expected: string }>(

@@ -39,7 +39,8 @@ export function decide(
     ),
     architectures: [...new Set(placeable.map(({ architecture }) => architecture))],
     priorityDomains: request.priorityDomains,
-    vmNames: request.vms.emitVms ? vmNames.entries : undefined,
+    vmNames: vmNames.entries,
+    emitsVms: request.vms.emitVms,
   }
   return {
     decision,

@@ -5,6 +5,7 @@ import {
   type Ending,
   type Limits,
 } from '../ssh/collect_output.ts'
+import { killGroup } from '../ssh/kill_group.ts'
 
 /** What a shell answers for a program that it does not find. */
 const NOT_FOUND = 127
@@ -25,13 +26,7 @@ export async function runLocally(
     detached: true,
     env: { ...process.env, LC_ALL: 'C' },
   })
-  const kill = () => {
-    try {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
-    } catch {
-      // It has ended already.
-    }
-  }
+  const kill = () => killGroup(child)
   const ended = new Promise<Ending>((resolve) => {
     child.once('error', () => resolve({ exitCode: NOT_FOUND }))
     child.once('close', (exitCode, signal) =>

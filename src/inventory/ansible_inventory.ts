@@ -55,7 +55,9 @@ export async function readThroughAnsible(
   const { structure, variables: everywhere, variablesHere, localhost, warnings } = listings.value
   const printed = printedFile(sources.map((source) => files.nameOf(source)))
   const { inventory, problems } = structure
-    ? exportedInventory({ ...printed, document: structure }, native.inventory, files)
+    ? exportedInventory({ ...printed, document: structure }, native.inventory, files, {
+        hasVarsFiles: variables,
+      })
     : { ...native, problems: others }
   if (everywhere) emitAsListed(inventory, everywhere, printed)
   if (variablesHere) settleAsListed(inventory, variablesHere, localhost, printed)

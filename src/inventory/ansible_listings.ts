@@ -1,6 +1,6 @@
 import { failure, type Outcome, type Problem, problem, success } from '../problems.ts'
 import { isMap, type ValueMap } from '../values.ts'
-import { ansibleMessages, isAboutVault, lastMessage } from './ansible_messages.ts'
+import { ansibleMessages, isAboutSource, isAboutVault, lastMessage } from './ansible_messages.ts'
 import {
   type AnsibleContext,
   type AnsibleEnded,
@@ -14,7 +14,10 @@ export interface ListingRequest {
   sources: readonly string[]
   /** `--list --export`: groups and hosts, each with its own variables. */
   structure: boolean
-  /** `--list`: all variables of each host, those of the working directory's vars files not. */
+  /**
+   * `--list`: all variables of each host, those of the working directory's vars files not. Only with
+   * it are the vars files beside the sources in `structure`, too.
+   */
   variables: boolean
   /** The same with those, and all variables of localhost. */
   variablesHere: boolean
@@ -41,24 +44,22 @@ export async function askForListings(
   const settings = { ...environment, ANSIBLE_INJECT_FACT_VARS: 'false' }
   const { sources, structure, variables, variablesHere } = request
   const ended = await withAnsible({ workingDirectory, environment: settings }, (ansible) => {
-    const run = (isAsked: boolean, playbookDirectory: string, ...what: string[]) =>
-      isAsked
-        ? ansible.run('ansible-inventory', [
-            ...what,
-            ...sourceArguments(sources),
-            ...['--playbook-dir', playbookDirectory],
-          ])
-        : NOT_ASKED
+    const run = (playbookDirectory: string, what: readonly string[], varsFiles = true) => {
+      const options = [...sourceArguments(sources), '--playbook-dir', playbookDirectory]
+      const pluginSettings = varsFiles ? {} : { ANSIBLE_VARS_ENABLED: '' }
+      return ansible.run('ansible-inventory', [...what, ...options], pluginSettings)
+    }
     return Promise.all([
-      run(structure, ansible.directory, '--list', '--export'),
-      run(variables, ansible.directory, '--list'),
-      run(variablesHere, workingDirectory, '--list'),
-      run(variablesHere, workingDirectory, '--host', 'localhost'),
+      structure ? run(ansible.directory, ['--list', '--export'], variables) : NOT_ASKED,
+      variables ? run(ansible.directory, ['--list']) : NOT_ASKED,
+      variablesHere ? run(workingDirectory, ['--list']) : NOT_ASKED,
+      variablesHere ? run(workingDirectory, ['--host', 'localhost']) : NOT_ASKED,
     ])
   })
   const runs = ended.flatMap((run) => (run === undefined ? [] : [run]))
   if (runs.length < ended.length) return undefined
-  const refusals = runs.flatMap((run) => refusal(run, request.vaults))
+  const relative = (message: string) => message.replaceAll(`${workingDirectory}/`, '')
+  const refusals = runs.flatMap((run) => refusal(run, request.vaults, relative))
   if (refusals.length > 0) return failure(...refusals)
   const [exported, listed, listedHere, localhost] = runs.map(({ stdout }) => documentOf(stdout))
   const messages = runs.flatMap(({ stderr }) => ansibleMessages(stderr).warnings)
@@ -68,27 +69,36 @@ export async function askForListings(
     variablesHere: listedHere,
     localhost,
     warnings: [...new Set(messages)].map((message) =>
-      problem('ansible-warning', 'ansible-inventory', {
-        message: message.replaceAll(`${workingDirectory}/`, ''),
-      }),
+      problem('ansible-warning', 'ansible-inventory', { message: relative(message) }),
     ),
   })
 }
 
 const NOT_ASKED: AnsibleEnded = { exitCode: 0, stdout: '', stderr: '' }
 
-/** Without a vault's password Ansible fails on a vars file, but only leaves out a source. */
-function refusal({ exitCode, stderr, stdout }: AnsibleEnded, vaults: string): Problem[] {
+/**
+ * Without a vault's password Ansible fails on a vars file, but only leaves out a source. Where the
+ * settings make it fail on a source too, the reason stands in a warning before.
+ */
+function refusal(
+  { exitCode, stderr, stdout }: AnsibleEnded,
+  vaults: string,
+  relative: (message: string) => string,
+): Problem[] {
   const subject = 'ansible-inventory'
   const { warnings } = ansibleMessages(stderr)
   const message = exitCode === 0 ? (warnings.find(isAboutVault) ?? '') : lastMessage(stderr)
+  const failed = (messages: readonly string[]) => {
+    const reason = messages.map((text) => relative(text).replace(/\.$/, '')).join('; ')
+    return [problem('ansible-failed', subject, { exitCode, reason })]
+  }
   if (isAboutVault(message)) {
     const reason = message.replace(/^Failed to parse .*? plugin: /, '')
     return [problem('vault-password', vaults || subject, { reason })]
   }
-  if (exitCode !== 0) return [problem('ansible-failed', subject, { exitCode, reason: message })]
+  if (exitCode !== 0) return failed([...warnings.filter(isAboutSource), message])
   if (stdout === '' || documentOf(stdout)) return []
-  return [problem('ansible-failed', subject, { exitCode, reason: 'its output is no JSON' })]
+  return failed(['its output is no JSON'])
 }
 
 function documentOf(stdout: string): ValueMap | undefined {

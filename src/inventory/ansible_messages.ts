@@ -1,5 +1,9 @@
-/** Warnings that say nothing about the sources: Ansible gives them again for what is printed here. */
-const NOISE = /^Invalid characters were found in group names|^Found both group and host with same/
+/**
+ * Warnings that Ansible gives again for what is printed here, and one about the form of its answer:
+ * up to 2.18 it leaves keys unsorted where a mapping has some of text and some of another type.
+ */
+const NOISE =
+  /^(Invalid characters were found in group names|Found both group and host with same|Found variable using reserved name|Could not sort JSON output)/
 
 const TAG = /^\[(WARNING|ERROR|DEPRECATION WARNING)\]: |^(ERROR)! /
 
@@ -20,11 +24,13 @@ export function ansibleMessages(stderr: string): { warnings: string[]; errors: s
 
 /** The ini plugin tries what others have given up; what it says then means nothing. */
 function withoutLastResort(warnings: string[]): string[] {
-  const isReason = (warning: string) => /^Failed to parse /.test(warning)
-  const isOfIni = (warning: string) => isReason(warning) && /with '?ini'? plugin/.test(warning)
-  const hasOthers = warnings.some((warning) => isReason(warning) && !isOfIni(warning))
+  const isOfIni = (warning: string) => isAboutSource(warning) && /with '?ini'? plugin/.test(warning)
+  const hasOthers = warnings.some((warning) => isAboutSource(warning) && !isOfIni(warning))
   return hasOthers ? warnings.filter((warning) => !isOfIni(warning)) : warnings
 }
+
+/** Whether a message says why a plugin cannot read a source. */
+export const isAboutSource = (message: string): boolean => /^Failed to parse /.test(message)
 
 /** What ended a command: its last error, else the last line that it wrote. */
 export const lastMessage = (stderr: string): string =>

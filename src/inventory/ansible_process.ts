@@ -20,10 +20,11 @@ export interface AnsibleEnded {
 export interface Ansible {
   /** Empty, and only for this user; removed when all is done. */
   directory: string
-  /** Runs a command to its end; undefined where it is not on PATH. */
+  /** Runs a command to its end, with further settings in its environment; undefined where it is not on PATH. */
   run: (
     command: 'ansible' | 'ansible-inventory',
     commandArguments: readonly string[],
+    settings?: Readonly<Record<string, string>>,
   ) => Promise<AnsibleEnded | undefined>
 }
 
@@ -76,11 +77,11 @@ export async function withAnsible<T>(
   try {
     return await use({
       directory,
-      run: (command, commandArguments) => {
+      run: (command, commandArguments, settings) => {
         // In a session of its own there is no terminal from which a password could be asked.
         const child = spawn(command, commandArguments, {
           cwd: workingDirectory,
-          env,
+          env: { ...env, ...settings },
           detached: true,
           stdio: ['ignore', 'pipe', 'pipe'],
         })

@@ -9,8 +9,8 @@ import { addVarsFiles } from './vars_files.ts'
 
 /**
  * The inventory that `ansible-inventory --list --export` printed, and the problems of its vars files.
- * A group's or host's variables are all inline, as they are in the document, those of vars files too:
- * these are laid over them once more, from the files.
+ * A group's or host's variables are all inline, as they are in the document, with `hasVarsFiles` those
+ * of vars files too: these are laid over them, or laid once more, from the files.
  *
  * The command sorts keys and tells no places. Where `native`, the part that this program could read
  * itself, has the same value for the same owner, that one counts, with its order and its place.
@@ -19,6 +19,7 @@ export function exportedInventory(
   file: SourceFile,
   native: Inventory,
   files: InventoryFiles,
+  { hasVarsFiles }: { hasVarsFiles: boolean },
 ): { inventory: Inventory; problems: Problem[] } {
   const document = mapOf(file.document)
   const builder = new InventoryBuilder()
@@ -39,7 +40,8 @@ export function exportedInventory(
   for (const group of inventory.groups.values()) {
     const vars = mapOf(mapOf(document.get(group.name)).get('vars'))
     group.inline = recognised(layerOf(vars, file, [group.name]), native.groups.get(group.name))
-    setPriority(group, vars.get(PRIORITY))
+    const priority = vars.get(PRIORITY)
+    if (!hasVarsFiles || !isInVarsFile(group, priority)) setPriority(group, priority)
   }
   const hostVars = mapOf(mapOf(document.get('_meta')).get('hostvars'))
   for (const host of inventory.hosts.values()) {
@@ -51,10 +53,13 @@ export function exportedInventory(
 
 const PRIORITY = 'ansible_group_priority'
 
-/** The document has it among the variables. In a vars file it is a variable like others. */
+/** There it is a variable like others. */
+const isInVarsFile = ({ beside }: Group, priority: Value | undefined): boolean =>
+  beside.flat().some(({ values }) => sameValue(values.get(PRIORITY), priority))
+
+/** The document has it among the variables. */
 function setPriority(group: Group, priority: Value | undefined): void {
   if (typeof priority !== 'number') return
-  if (group.beside.flat().some(({ values }) => sameValue(values.get(PRIORITY), priority))) return
   group.priority = priority
   for (const layer of group.inline) {
     layer.values = new Map([...layer.values].filter(([name]) => name !== PRIORITY))

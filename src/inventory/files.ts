@@ -1,5 +1,5 @@
 import { accessSync, constants, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
-import { relative, resolve, sep } from 'node:path'
+import { dirname, relative, resolve, sep } from 'node:path'
 import { failure, type Outcome, problem, success } from '../problems.ts'
 import { type Aspect, fileState } from './file_state.ts'
 import { parseJson } from './json_reader.ts'
@@ -93,6 +93,21 @@ export class InventoryFiles {
     }
   }
 
+  /**
+   * The same of a directory that stands in others which are read as well: a failure where its links
+   * lead to one of those, or there would be no end to it.
+   */
+  namesBelow(directory: string): Outcome<string[]> {
+    const real = this.#real(directory)
+    for (let parent = dirname(directory); ; parent = dirname(parent)) {
+      if (this.#real(parent) === real && parent !== directory) {
+        const subject = this.nameOf(directory)
+        return failure(problem('inventory-unreadable', subject, { reason: CIRCLE }))
+      }
+      if (parent === dirname(parent)) return this.namesIn(directory)
+    }
+  }
+
   isExecutable(path: string): boolean {
     this.#see(path, 'kind')
     try {
@@ -118,12 +133,14 @@ export class InventoryFiles {
   }
 }
 
+const CIRCLE = 'its symbolic links lead in a circle'
+
 const REASONS: Record<string, string> = {
   ENOENT: 'there is no such file or directory',
   EACCES: 'permission denied',
   EISDIR: 'it is a directory',
   ENOTDIR: 'it is no directory',
-  ELOOP: 'its symbolic links lead in a circle',
+  ELOOP: CIRCLE,
   ERR_ENCODING_INVALID_ENCODED_DATA: 'it is no UTF-8 text',
 }
 

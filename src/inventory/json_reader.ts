@@ -18,6 +18,9 @@ export function parseJson(text: string): Value | undefined {
   }
 }
 
+/** Deeper texts are left to the YAML parser, which refuses them at their place. */
+const MOST_LEVELS = 500
+
 const SPACE = /[ \t\n\r]*/y
 const STRING = /"[^"\\\u0000-\u001f]*(?:\\.[^"\\\u0000-\u001f]*)*"/y
 const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/y
@@ -34,6 +37,7 @@ const WORDS = new Map<string, Value>([
 class JsonReader {
   readonly #text: string
   #position = 0
+  #level = 0
 
   constructor(text: string) {
     this.#text = text
@@ -55,14 +59,22 @@ class JsonReader {
   #bareValue(): Value {
     switch (this.#text[this.#position]) {
       case '{':
-        return this.#object()
+        return this.#nested(() => this.#object())
       case '[':
-        return this.#array()
+        return this.#nested(() => this.#array())
       case '"':
         return this.#string()
       default:
         return this.#wordOrNumber()
     }
+  }
+
+  #nested(read: () => Value): Value {
+    this.#level++
+    if (this.#level > MOST_LEVELS) throw new NoJson()
+    const value = read()
+    this.#level--
+    return value
   }
 
   #object(): Value {

@@ -49,6 +49,9 @@ const only =
   (items: readonly string[]) =>
     items.every((item) => values.includes(item.replace(/^ansible\.builtin\./, '')))
 
+const isYamlExtensions = (items: readonly string[]): boolean =>
+  [...items].sort().join() === '.json,.yaml,.yml'
+
 const DEFAULT_PRECEDENCE =
   'all_inventory,groups_inventory,all_plugins_inventory,all_plugins_play,groups_plugins_inventory,groups_plugins_play'
 
@@ -72,7 +75,8 @@ const READING_SETTINGS: readonly ReadingSetting[] = [
   {
     environment: 'ANSIBLE_INVENTORY_ENABLED',
     ini: [['inventory', 'enable_plugins']],
-    isHarmless: (items) => items.some((item) => only('yaml')([item])),
+    isHarmless: (items) =>
+      items.find((item) => only('yaml', 'ini')([item]))?.endsWith('yaml') ?? false,
   },
   {
     environment: 'ANSIBLE_VARS_ENABLED',
@@ -87,7 +91,22 @@ const READING_SETTINGS: readonly ReadingSetting[] = [
   {
     environment: 'ANSIBLE_YAML_FILENAME_EXT',
     ini: [['defaults', 'yaml_valid_extensions']],
-    isHarmless: (items) => [...items].sort().join() === '.json,.yaml,.yml',
+    isHarmless: isYamlExtensions,
+  },
+  {
+    environment: 'ANSIBLE_INVENTORY_PLUGIN_EXTS',
+    ini: [['inventory_plugin_yaml', 'yaml_valid_extensions']],
+    isHarmless: isYamlExtensions,
+  },
+  {
+    environment: 'ANSIBLE_VARS_PLUGIN_STAGE',
+    ini: [['vars_host_group_vars', 'stage']],
+    isHarmless: only('task'),
+  },
+  {
+    environment: 'ANSIBLE_DUPLICATE_YAML_DICT_KEY',
+    ini: [['defaults', 'duplicate_dict_key']],
+    isHarmless: only('warn'),
   },
   {
     environment: 'ANSIBLE_INVENTORY_IGNORE',

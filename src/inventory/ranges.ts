@@ -14,6 +14,10 @@ export function expandHostPattern(pattern: string): HostPattern {
   return { names: expandRanges(address.host), port: address.port }
 }
 
+/** More than anyone has: a digit too many must not take all memory. */
+const MOST_NAMES = 1_000_000
+const TOO_MANY = `it stands for more than ${MOST_NAMES} hosts`
+
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
 function expandRanges(pattern: string): string[] {
@@ -21,7 +25,12 @@ function expandRanges(pattern: string): string[] {
   const parts = pattern.replace('[', '|').replace(']', '|').split('|')
   const [head = '', range = '', tail = ''] = parts
   if (parts.length !== 3) throw new RangeError('brackets do not pair')
-  return rangeItems(range).flatMap((item) => expandRanges(head + item + tail))
+  const names: string[] = []
+  for (const item of rangeItems(range)) {
+    for (const name of expandRanges(head + item + tail)) names.push(name)
+    if (names.length > MOST_NAMES) throw new RangeError(TOO_MANY)
+  }
+  return names
 }
 
 function rangeItems(range: string): string[] {
@@ -50,6 +59,7 @@ function integerOf(text: string): number {
 function steps(begin: number, end: number, step: number): number[] {
   if (step === 0) throw new RangeError('its step is 0')
   const count = Math.max(0, Math.ceil((end + 1 - begin) / step))
+  if (count > MOST_NAMES) throw new RangeError(TOO_MANY)
   return Array.from({ length: count }, (_, index) => begin + index * step)
 }
 

@@ -58,7 +58,7 @@ function readDirectory(
   context: ReadingContext,
 ): Problem[] {
   const { files, scriptPath } = context
-  const names = files.namesIn(path)
+  const names = files.namesBelow(path)
   if (!names.ok) return names.problems
   return names.value.flatMap((name) => {
     const entry = join(path, name)

@@ -1,5 +1,5 @@
 import { extname, join } from 'node:path'
-import { type Problem, problem } from '../problems.ts'
+import { type Problem, problem, success } from '../problems.ts'
 import { isMap, kindOf } from '../values.ts'
 import { layerOf } from './builder.ts'
 import { isFalsy } from './falsy.ts'
@@ -14,44 +14,50 @@ class VarsDirectory {
   readonly #path: string
   readonly #files: InventoryFiles
   readonly #names: ReadonlySet<string>
+  /** Why there are no names, if that is wrong. */
+  readonly #problems: readonly Problem[]
 
   constructor(path: string, files: InventoryFiles) {
     this.#path = path
     this.#files = files
-    const names = files.kindOf(path) === 'directory' ? files.namesIn(path) : undefined
-    this.#names = new Set(names?.ok ? names.value : [])
+    const names = files.kindOf(path) === 'directory' ? files.namesIn(path) : success([])
+    this.#names = new Set(names.ok ? names.value : [])
+    this.#problems = names.ok ? [] : names.problems
   }
 
   /** The variables for one group or host. */
   varsOf(owner: string): VarsFiles {
-    const vars: VarsFiles = { layers: [], problems: [] }
-    if (!owner.startsWith('/')) {
-      for (const path of this.#pathsOf(owner)) this.#read(path, vars)
-    }
+    const vars: VarsFiles = { layers: [], problems: [...this.#problems] }
+    if (!owner.startsWith('/')) this.#readFirst(owner, vars)
     return vars
   }
 
-  #pathsOf(owner: string): string[] {
+  #readFirst(owner: string, vars: VarsFiles): void {
     for (const extension of EXTENSIONS) {
       const name = owner + extension
       if (!this.#names.has(name) && !name.includes('/')) continue
       const path = join(this.#path, name)
       const kind = this.#files.kindOf(path)
-      if (kind !== undefined) return kind === 'directory' ? this.#pathsIn(path) : [path]
+      if (kind === 'directory') this.#readAll(path, vars)
+      else if (kind === 'file') this.#read(path, vars)
+      if (kind) return
     }
-    return []
   }
 
-  #pathsIn(directory: string): string[] {
-    const names = this.#files.namesIn(directory)
-    return (names.ok ? names.value : [])
-      .filter((name) => !name.startsWith('.') && !name.endsWith('~'))
-      .flatMap((name) => {
-        const path = join(directory, name)
-        const extension = extname(name)
-        if (this.#files.kindOf(path) === 'file') return EXTENSIONS.includes(extension) ? [path] : []
-        return extension === '' ? this.#pathsIn(path) : []
-      })
+  #readAll(directory: string, vars: VarsFiles): void {
+    const names = this.#files.namesBelow(directory)
+    if (!names.ok) {
+      vars.problems.push(...names.problems)
+      return
+    }
+    for (const name of names.value) {
+      if (name.startsWith('.') || name.endsWith('~')) continue
+      const path = join(directory, name)
+      const extension = extname(name)
+      const kind = this.#files.kindOf(path)
+      if (kind === 'file' && EXTENSIONS.includes(extension)) this.#read(path, vars)
+      if (kind === 'directory' && extension === '') this.#readAll(path, vars)
+    }
   }
 
   #read(path: string, vars: VarsFiles): void {

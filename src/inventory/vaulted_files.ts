@@ -7,7 +7,7 @@ export function vaultedFiles(paths: readonly string[], files: InventoryFiles): s
   return paths.flatMap((path) => {
     const kind = files.kindOf(path)
     if (kind === 'directory') {
-      const names = files.namesIn(path)
+      const names = files.namesBelow(path)
       return vaultedFiles(names.ok ? names.value.map((name) => join(path, name)) : [], files)
     }
     const text = kind && files.text(path)

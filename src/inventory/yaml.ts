@@ -59,6 +59,8 @@ class Constructor {
   readonly duplicates: ScalarNode[] = []
   /** Values of anchored nodes, and how many values each is when written out. */
   readonly #anchored = new Map<Node, { value: Value; size: number } | 'under construction'>()
+  /** What is being merged, each into the one before it. */
+  readonly #merging = new Set<MappingNode>()
   #size = 0
 
   value(node: Node): Value {
@@ -118,13 +120,21 @@ class Constructor {
     for (const entry of node.entries) {
       const [key, value] = entry
       if (!isMergeKey(key)) own.push(entry)
-      else for (const source of this.#mergeSources(value)) merged.push(...this.#flattened(source))
+      else {
+        for (const source of this.#mergeSources(value)) {
+          for (const inherited of this.#flattened(source)) merged.push(inherited)
+        }
+      }
     }
     return { merged, own }
   }
 
   #flattened(node: MappingNode): MappingNode['entries'] {
+    if (this.#merging.has(node)) throw new YamlError('a mapping merges itself', node.offset)
+    this.#merging.add(node)
     const { merged, own } = this.#entriesOf(node)
+    this.#merging.delete(node)
+    this.#grow(merged.length + own.length, node)
     return [...merged, ...own]
   }
 

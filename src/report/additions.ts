@@ -29,8 +29,10 @@ export interface Decision {
   /** Architectures of all entries, assigned or not. */
   architectures: readonly string[]
   priorityDomains: readonly string[]
-  /** The names of the VMs of entries, where these are to be hosts; undefined where not. */
-  vmNames?: ReadonlyMap<Entry, string> | undefined
+  /** The names of the VMs of entries; empty where no setting needs them. */
+  vmNames: ReadonlyMap<Entry, string>
+  /** Whether VMs are to be hosts. */
+  emitsVms: boolean
 }
 
 /**
@@ -40,7 +42,7 @@ export interface Decision {
  * `vm_dispatcher_unreachable`; where VMs are to be hosts, these and their groups.
  */
 export function additionsOf(decision: Decision): Additions {
-  const { hypervisors, assignments, unassigned } = decision
+  const { hypervisors, assignments, unassigned, vmNames } = decision
   const assigned = new Map<string, Assignment[]>(hypervisors.map(({ name }) => [name, []]))
   const vms = vmHosts(decision)
   for (const assignment of assignments) assigned.get(assignment.hypervisor)?.push(assignment)
@@ -48,7 +50,7 @@ export function additionsOf(decision: Decision): Additions {
     hostVars: new Map([
       ...hypervisors.map((hypervisor): [string, Map<string, Value>] => [
         hypervisor.name,
-        hypervisorVars(hypervisor, assigned.get(hypervisor.name) ?? []),
+        hypervisorVars(hypervisor, assigned.get(hypervisor.name) ?? [], vmNames),
       ]),
       ...vms.hostVars,
     ]),
@@ -60,12 +62,13 @@ export function additionsOf(decision: Decision): Additions {
 function hypervisorVars(
   { own, answer }: AnsweredHypervisor,
   assignments: readonly Assignment[],
+  vmNames: Decision['vmNames'],
 ): Map<string, Value> {
   const list = [...own.list, ...assignments.map(({ entry }) => entry.fields)]
   const vars = new Map<string, Value>([['config', new Map(own.config).set('list', list)]])
   const state = new Map<string, Value>([
     ['status', answer.status],
-    ['assigned', assignments.map(assignmentValue)],
+    ['assigned', assignments.map((each) => assignmentValue(each, vmNames.get(each.entry)))],
   ])
   if ('capabilities' in answer) {
     const types = supportedTypes(answer.capabilities)
@@ -83,11 +86,16 @@ function hypervisorVars(
 const supportedTypes = (capabilities: Capabilities): ValueMap =>
   new Map([...capabilities].map(([architecture, types]) => [architecture, [...types.keys()]]))
 
-const assignmentValue = ({ entry, architecture, domainType, emulator }: Assignment): ValueMap =>
-  new Map<Value, Value>(entry.fields)
+function assignmentValue(
+  { entry, architecture, domainType, emulator }: Assignment,
+  vmName: string | undefined,
+): ValueMap {
+  const value = new Map<Value, Value>(entry.fields)
     .set('arch', architecture)
     .set('domain_type', domainType)
     .set('emulator', emulator === undefined ? null : foreign(emulator))
+  return vmName === undefined ? value : value.set('vm_name', inert(vmName))
+}
 
 const unassignedValue = ({ entry, problem }: UnassignedEntry): ValueMap =>
   valueMap({ entry: entry.fields, code: problem.code, reason: inert(problem.text) })

@@ -10,12 +10,13 @@ export function vmHosts({
   hypervisors,
   assignments,
   vmNames,
-}: Pick<Decision, 'hypervisors' | 'assignments' | 'vmNames'>): Pick<
+  emitsVms,
+}: Pick<Decision, 'hypervisors' | 'assignments' | 'vmNames' | 'emitsVms'>): Pick<
   Additions,
   'hostVars' | 'groups'
 > {
   const hostVars = new Map<string, Map<string, Value>>()
-  if (!vmNames) return { hostVars, groups: new Map() }
+  if (!emitsVms) return { hostVars, groups: new Map() }
   const groups = new Map<string, string[]>([
     ['vms', []],
     ...hypervisors.map(({ name }): [string, string[]] => [groupOn(name), []]),

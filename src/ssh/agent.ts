@@ -1,3 +1,5 @@
+import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { BaseAgent, ParsedKey } from 'ssh2'
 
 /** The keys of an agent, and the agent that signs with them. */
@@ -13,7 +15,16 @@ const PATIENCE_MS = 2000
 /** Asks the agent at a socket for its keys; undefined where none answers, which OpenSSH passes over too. */
 export async function readAgent(socket: string): Promise<AgentKeys | undefined> {
   const { default: ssh2 } = await import('ssh2')
-  const create = () => new ssh2.OpenSSHAgent(socket)
+  /** One that hangs would otherwise keep this program from ending: ssh2 never closes its socket. */
+  class LetGo extends ssh2.OpenSSHAgent {
+    override getStream(done: (error?: Error | null, stream?: Duplex) => void) {
+      super.getStream((error?: Error | null, stream?: Duplex) => {
+        if (stream instanceof Socket) stream.unref()
+        done(error, stream)
+      })
+    }
+  }
+  const create = () => new LetGo(socket)
   const keys = await new Promise<ParsedKey[] | undefined>((resolve) => {
     const timer = setTimeout(() => resolve(undefined), PATIENCE_MS)
     create().getIdentities((error, found) => {

@@ -47,7 +47,10 @@ export function readBecome(
 
 const isMethod = (name: string): name is BecomeMethod => name in BECOME_METHODS
 
-/** Its own, so that nothing else that a shell prints is taken for it. */
+/**
+ * Its own, so that nothing else that a shell prints is taken for it; at the start of a line, because
+ * the ssh command shows the command line too.
+ */
 const SUDO_PROMPT = '[sudo for vm_dispatcher] password:'
 
 /**
@@ -67,9 +70,9 @@ export function becoming(
   }[method]
   const quoted = [...start, ...words].map((word) => quote(word)).join(' ')
   const pattern = {
-    sudo: /\[sudo for vm_dispatcher\] password:/g,
-    su: /password: ?/gi,
-    doas: /password: ?/gi,
+    sudo: /^\[sudo for vm_dispatcher\] password:/gm,
+    su: /^password: ?/gim,
+    doas: /^(doas \(.*\) )?password: ?/gim,
   }
   return {
     line: method === 'su' ? quoted : `${quoted} ${line}`,

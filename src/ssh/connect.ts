@@ -8,6 +8,7 @@ import { type ConnectError, connectProblem, connectTimeout } from './connect_pro
 import type { ConnectionSettings } from './connection_settings.ts'
 import type { Connections, Giveup } from './connections.ts'
 import { type Credentials, findCredentials, isEmpty } from './credentials.ts'
+import { untilNotDropped } from './dropped.ts'
 import { decideHostKey, knownFirst } from './host_key_check.ts'
 import type { KnownHost } from './known_hosts.ts'
 import { recordHostKey } from './record_host_key.ts'
@@ -35,10 +36,18 @@ const FAREWELL_MS = 250
  * Connects, checks the host key and logs in, within `connectTimeoutMs` (each jump host has its own).
  * `hops` counts the jump hosts behind which this one stands. Never rejects.
  */
-export async function connect(
+export function connect(
   settings: ConnectionSettings,
   connections: Connections,
   hops = 0,
+): Promise<Session | Unconnected> {
+  return untilNotDropped(() => connectOnce(settings, connections, hops), connections.signal)
+}
+
+async function connectOnce(
+  settings: ConnectionSettings,
+  connections: Connections,
+  hops: number,
 ): Promise<Session | Unconnected> {
   const { files, environment } = connections
   const { userFiles, globalFiles } = settings.hostKeys
@@ -91,7 +100,8 @@ function logIn(
       signal.removeEventListener('abort', giveUp)
       done(problem)
     }
-    signal.addEventListener('abort', giveUp)
+    if (signal.aborted) giveUp()
+    else signal.addEventListener('abort', giveUp)
     let newHostKey: Buffer | undefined
     let shookHands = false
     let trusted = true

@@ -40,7 +40,7 @@ export function createConnections(
     askpass,
     environment: machine.environment,
     files: shareFiles(),
-    resolve: createResolver(machine),
+    resolve: createResolver(machine, signal),
     signal,
     trace,
     share(jump, hops) {

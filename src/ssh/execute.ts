@@ -51,6 +51,7 @@ function open(
       signal.removeEventListener('abort', giveUp)
       done(result)
     }
+    if (signal.aborted) return giveUp()
     signal.addEventListener('abort', giveUp)
     const lose = (reason: string) => fail('failed', problem('connection-lost', name, { reason }))
     lost.then((ending) => lose('lost' in ending ? ending.lost : CLOSED))

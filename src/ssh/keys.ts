@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises'
+import { access, readFile, stat } from 'node:fs/promises'
 import type { ParsedKey } from 'ssh2'
 
 /** A private key, read: the key, or why there is none to use. */
@@ -15,6 +15,9 @@ export async function readKeyFile(file: string, passphrase: string | undefined):
   let text: Buffer
   try {
     text = await readFile(file)
+    if (text.includes('PRIVATE KEY') && (await mayOthersRead(file))) {
+      return { state: 'unusable', file, reason: 'others may read it (chmod 600)' }
+    }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     return code === 'ENOENT'
@@ -49,11 +52,42 @@ export async function parsePrivateKey(
   return { state: 'usable', file, key }
 }
 
-/** The public key that lies beside a private one, as it goes over the wire. */
+/**
+ * The public key of a key file, as it goes over the wire, without the passphrase: from the file
+ * itself, which may be a public key or show it before its encrypted part, or from the one beside it.
+ */
 export async function readPublicKey(file: string): Promise<Buffer | undefined> {
-  const text = await readFile(`${file}.pub`, 'utf8').catch(() => '')
-  const [, base64] = /^\S+ (\S+)/.exec(text) ?? []
+  const text = await readFile(file, 'utf8').catch(() => '')
+  const beside = await readFile(`${file}.pub`, 'utf8').catch(() => '')
+  return publicPart(text) ?? publicLine(text) ?? publicLine(beside)
+}
+
+function publicLine(text: string): Buffer | undefined {
+  const [, base64] = /^[\w.@-]+ (AAAA\S+)/.exec(text) ?? []
   return base64 === undefined ? undefined : Buffer.from(base64, 'base64')
+}
+
+const MAGIC = 'openssh-key-v1\0'
+
+/** After the magic: cipher, derivation, its options, the number of keys, the public key (PROTOCOL.key). */
+function publicPart(text: string): Buffer | undefined {
+  const [, base64 = ''] = /^-----BEGIN OPENSSH PRIVATE KEY-----([^-]+)/.exec(text) ?? []
+  const data = Buffer.from(base64, 'base64')
+  if (!data.toString('latin1').startsWith(MAGIC)) return undefined
+  try {
+    let offset = MAGIC.length
+    for (let skipped = 0; skipped < 3; skipped += 1) offset += 4 + data.readUInt32BE(offset)
+    const start = offset + 8
+    return data.subarray(start, start + data.readUInt32BE(offset + 4))
+  } catch {
+    return undefined
+  }
+}
+
+/** OpenSSH passes over such keys of the user (sshkey_perm_ok in authfile.c). */
+async function mayOthersRead(file: string): Promise<boolean> {
+  const { uid, mode } = await stat(file)
+  return uid === process.getuid?.() && (mode & 0o077) !== 0
 }
 
 const exists = (file: string) =>

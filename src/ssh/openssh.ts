@@ -1,7 +1,10 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { PassThrough } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import { type Problem, problem } from '../problems.ts'
 import { type CommandResult, collectOutput, type Ending } from './collect_output.ts'
 import type { Connections, Giveup, Trace } from './connections.ts'
+import { killGroup } from './kill_group.ts'
 import { connectFailure, withoutMessages } from './openssh_messages.ts'
 import type { Command } from './run_command.ts'
 import type { SshCall } from './ssh_call.ts'
@@ -35,24 +38,22 @@ export async function runWithOpenSsh(
   if (trace) child.stderr.on('data', (chunk) => traceLines(String(chunk), call.name, trace))
   const kill = () => killGroup(child)
   const ended = endingOf(child)
-  const said = await untilSession(call, child, ended, signal)
+  // Node throws away what nobody has read when a child exits.
+  const stdout = child.stdout.pipe(new PassThrough())
+  const stderr = child.stderr.pipe(new PassThrough())
+  const said = await untilSession(call, stderr, ended, signal)
   if (typeof said !== 'string') {
     kill()
     return { status: 'unreachable', problem: said, warnings: [] }
   }
-  if (said !== '') child.stderr.unshift(Buffer.from(said))
-  const result = await collectOutput({ ...streams(child), kill, ended }, call.name, {
-    ...command,
-    signal,
-  })
+  if (said !== '') stderr.unshift(Buffer.from(said))
+  const drained = Promise.all([ended, finished(stdout), finished(stderr)]).then(
+    ([ending]) => ending,
+  )
+  const running = { stdin: child.stdin, stdout, stderr, kill, ended: drained }
+  const result = await collectOutput(running, call.name, { ...command, signal })
   return { ...readResult(result, call.name), warnings: [] }
 }
-
-const streams = ({ stdin, stdout, stderr }: ChildProcessWithoutNullStreams) => ({
-  stdin,
-  stdout,
-  stderr,
-})
 
 function callArguments(call: SshCall, { line, terminal }: Command, mayAsk: boolean): string[] {
   return [
@@ -77,7 +78,7 @@ function endingOf(child: ChildProcessWithoutNullStreams): Promise<Ending> {
 /** What stood on stderr after the session had begun, or the problem that there is none. */
 function untilSession(
   call: SshCall,
-  child: ChildProcessWithoutNullStreams,
+  stderr: PassThrough,
   ended: Promise<Ending>,
   signal: AbortSignal,
 ): Promise<string | Problem> {
@@ -96,13 +97,13 @@ function untilSession(
     const resolve = (result: string | Problem) => {
       clearTimeout(timer)
       signal.removeEventListener('abort', giveUp)
-      child.stderr.removeListener('data', listen)
-      child.stderr.pause()
+      stderr.removeListener('data', listen)
+      stderr.pause()
       done(result)
     }
     if (signal.aborted) giveUp()
     else signal.addEventListener('abort', giveUp)
-    child.stderr.on('data', listen)
+    stderr.on('data', listen)
     ended.then((ending) => {
       const missing = 'lost' in ending && problem('ssh-missing', name, { setting: ending.lost })
       resolve(missing || connectFailure(call, said))
@@ -124,12 +125,4 @@ function readResult(result: CommandResult, name: string): CommandResult {
 /** Its own lines; what the command says is none of the dialogue. */
 function traceLines(text: string, name: string, trace: Trace): void {
   for (const [line] of text.matchAll(/^debug\d: .*$/gm)) trace(name, line)
-}
-
-function killGroup({ pid }: ChildProcessWithoutNullStreams): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
-  } catch {
-    // It has ended already.
-  }
 }

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { text } from 'node:stream/consumers'
 import { type Problem, problem } from '../problems.ts'
 import { oneLine } from './connect_problem.ts'
 import {
@@ -7,7 +8,9 @@ import {
   connectionSettings,
   type Machine,
 } from './connection_settings.ts'
+import type { Giveup } from './connections.ts'
 import { appliesToAll, argumentsArePlain, readHostDependence } from './host_dependence.ts'
+import { killGroup } from './kill_group.ts'
 import { resolvePlainly } from './plain_resolution.ts'
 import type { SshCall } from './ssh_call.ts'
 import { parseSshConfig, type SshConfig } from './ssh_config.ts'
@@ -22,15 +25,15 @@ const ANY_HOST = 'any-host.vm-dispatcher.invalid'
 
 /**
  * Resolves the calls of one run. Hosts with equal arguments, of which no part of ssh_config says
- * anything particular, share one `ssh -G`.
+ * anything particular, share one `ssh -G`. A run that is given up, by `signal`, waits for none.
  */
-export function createResolver(machine: Machine): Resolve {
+export function createResolver(machine: Machine, signal: AbortSignal): Resolve {
   const dependence = readHostDependence(configPlaces(machine))
   const shared = new Map<string, Promise<Answer>>()
 
   const shareAnswer = (call: SshCall): Promise<Answer> => {
     const key = JSON.stringify([call.executable, call.arguments])
-    const answer = shared.get(key) ?? ask(call, ANY_HOST, machine.environment)
+    const answer = shared.get(key) ?? ask(call, ANY_HOST, machine.environment, signal)
     shared.set(key, answer)
     return answer
   }
@@ -38,7 +41,8 @@ export function createResolver(machine: Machine): Resolve {
   return async (call) => {
     const alike = argumentsArePlain(call.arguments) && appliesToAll(await dependence, call.address)
     const common = alike ? forHost(await shareAnswer(call), call.address) : undefined
-    const answer = common ?? (await ask(call, call.address, machine.environment))
+    const answer = common ?? (await ask(call, call.address, machine.environment, signal))
+    if (signal.aborted) return { problem: (signal.reason as Giveup)(call.name) }
     if ('config' in answer) return connectionSettings(call, answer.config, machine)
     if ('refused' in answer) {
       return { problem: problem('ssh-settings-refused', call.name, { reason: answer.refused }) }
@@ -60,17 +64,36 @@ function forHost(answer: Answer, address: string): Answer | undefined {
   return dependent ? undefined : { config }
 }
 
-/** Asks `ssh -G`, which connects to nothing; a `Match exec` in the way may hang. */
-function ask(call: SshCall, address: string, env: Machine['environment']): Promise<Answer> {
-  const words = ['-T', '-G', ...call.arguments, '--', address]
-  const options = { env, timeout: call.connectTimeoutMs, killSignal: 'SIGKILL' } as const
-  return new Promise((resolve) => {
-    const child = execFile(call.executable, words, options, (error, stdout, stderr) => {
-      if (!error) resolve({ config: parseSshConfig(stdout) })
-      else if (error.code === 'ENOENT') resolve({ missing: true })
-      else if (error.killed) resolve({ refused: 'ssh -G gave no answer in time' })
-      else resolve({ refused: oneLine(stderr.trim().split('\n').at(-1) ?? '') || 'ssh -G failed' })
-    })
-    child.stdin?.destroy()
+/** Resolving takes milliseconds, but for a `Match exec` that hangs. */
+const LIMIT_MS = 10_000
+
+/** Asks `ssh -G`, which connects to nothing. */
+async function ask(
+  call: SshCall,
+  address: string,
+  env: Machine['environment'],
+  signal: AbortSignal,
+): Promise<Answer> {
+  const child = spawn(call.executable, ['-T', '-G', ...call.arguments, '--', address], {
+    // A process group of its own, so that a `Match exec` ends with it.
+    detached: true,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
+  const kill = () => killGroup(child)
+  const timer = setTimeout(kill, LIMIT_MS)
+  if (signal.aborted) kill()
+  else signal.addEventListener('abort', kill)
+  const ended = new Promise<number | NodeJS.ErrnoException | null>((resolve) => {
+    child.once('error', resolve)
+    child.once('close', resolve)
+  })
+  const output = [child.stdout, child.stderr].map((stream) => text(stream).catch(() => ''))
+  const [ending, stdout = '', stderr = ''] = await Promise.all([ended, ...output])
+  clearTimeout(timer)
+  signal.removeEventListener('abort', kill)
+  if (ending === 0) return { config: parseSshConfig(stdout) }
+  if (ending === null) return { refused: 'ssh -G gave no answer in time' }
+  if (typeof ending === 'object' && ending.code === 'ENOENT') return { missing: true }
+  return { refused: oneLine(stderr.trim().split('\n').at(-1) ?? '') || 'ssh -G failed' }
 }

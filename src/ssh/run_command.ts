@@ -3,6 +3,7 @@ import { type Problem, type ProblemCode, problem } from '../problems.ts'
 import type { CommandResult, Limits } from './collect_output.ts'
 import { connect } from './connect.ts'
 import type { Connections } from './connections.ts'
+import { untilNotDropped } from './dropped.ts'
 import { execute } from './execute.ts'
 import { runWithOpenSsh } from './openssh.ts'
 import { isOpenSsh, type SshCall } from './ssh_call.ts'
@@ -26,9 +27,6 @@ const WORTH_ANOTHER_TRY = new Set<ProblemCode>([
   ...(['jump-host-failed', 'jump-host-refuses', 'proxy-command-failed', 'ssh-failed'] as const),
 ])
 
-/** A server that is asked by many at once drops some of them (sshd's MaxStartups). */
-const PAUSES_WHEN_DROPPED_MS = [200, 600, 1400]
-
 /** Runs a command on a host, with as many tries as Ansible makes. Never rejects. */
 export async function runCommand(
   call: SshCall,
@@ -36,16 +34,14 @@ export async function runCommand(
   transport: Transport,
   connections: Connections,
 ): Promise<Result> {
-  const pauses = [...PAUSES_WHEN_DROPPED_MS]
   for (let attempt = 0; ; attempt += 1) {
     const result = await tryOnce(call, command, transport, connections)
     const code = 'problem' in result ? result.problem.code : undefined
-    const dropped = code === 'closed-in-handshake' ? pauses.shift() : undefined
-    if (!code || !WORTH_ANOTHER_TRY.has(code) || connections.signal.aborted) return result
-    if (dropped === undefined && attempt >= call.retries) return result
+    if (!code || !WORTH_ANOTHER_TRY.has(code) || attempt >= call.retries) return result
     // The pauses of Ansible's ssh connection: 0, 1, 3, 7, … 30 s.
-    const pause = dropped ?? 1000 * Math.min(2 ** attempt - 1, 30)
+    const pause = 1000 * Math.min(2 ** attempt - 1, 30)
     await setTimeout(pause, undefined, { signal: connections.signal }).catch(() => {})
+    if (connections.signal.aborted) return result
   }
 }
 
@@ -55,7 +51,8 @@ async function tryOnce(
   transport: Transport,
   connections: Connections,
 ): Promise<Result> {
-  const byOpenSsh = () => runWithOpenSsh(call, command, connections)
+  const byOpenSsh = () =>
+    untilNotDropped(() => runWithOpenSsh(call, command, connections), connections.signal)
   if (transport === 'openssh') return byOpenSsh()
   if (!isOpenSsh(call)) {
     if (transport === 'auto') return byOpenSsh()

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { ClientChannel } from 'ssh2'
 import { type Problem, problem } from '../problems.ts'
 import type { Session, Unconnected } from './connect.ts'
@@ -22,7 +23,14 @@ export async function openTransport(
   hops: number,
 ): Promise<TransportStream | Unconnected> {
   const { proxy, name, call } = settings
-  if (!proxy) return directStream(settings)
+  if (!proxy) {
+    const { address, family } = settings
+    if (family === 0 || isIP(address) === 0 || isIP(address) === family) {
+      return directStream(settings)
+    }
+    const reason = `it is no IPv${family} address`
+    return failed(problem('name-not-found', name, { address, reason }))
+  }
   if ('command' in proxy) return commandStream(name, proxy.command, connections.environment)
   const found = jumpCall(call, proxy.jump)
   const jump = found && (await connections.resolve(found))
@@ -64,6 +72,7 @@ function forward(
       const detail = { jump: place(jump), address: place(settings), reason: oneLine(reason) }
       resolve(problem('jump-host-refuses', name, detail))
     }
+    if (signal.aborted) return giveUp()
     signal.addEventListener('abort', giveUp)
     client.once('close', close)
     try {

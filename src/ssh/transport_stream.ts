@@ -6,6 +6,7 @@ import type { ClientChannel } from 'ssh2'
 import { type Problem, problem } from '../problems.ts'
 import { oneLine } from './connect_problem.ts'
 import type { ConnectionSettings } from './connection_settings.ts'
+import { killGroup } from './kill_group.ts'
 
 /** What carries a connection. */
 export interface TransportStream {
@@ -61,11 +62,7 @@ export function commandStream(
   })
   const destroy = () => {
     stream.destroy()
-    try {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
-    } catch {
-      // It has ended already.
-    }
+    killGroup(child)
   }
   const fault = async () => {
     const ending = await Promise.race([ended, setTimeout(LAST_WORDS_MS, undefined)])

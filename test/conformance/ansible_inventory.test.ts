@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { installedAnsible } from '../support/ansible.ts'
 import { runProgram } from '../support/built_file.ts'
 import { describeWith } from '../support/requirements.ts'
 import { randomRun, SeededRandom } from '../support/seeded_random.ts'
@@ -7,10 +8,11 @@ import { isRefusal, type Prepared, prepare } from './comparison.ts'
 import { randomCase } from './random_inventory.ts'
 
 /** Inventories that this program takes, and so Ansible: inventory.test.ts sees to that. */
-function randomInventories(random: SeededRandom, count: number): Prepared[] {
+async function randomInventories(random: SeededRandom, count: number): Promise<Prepared[]> {
   const taken: Prepared[] = []
   for (let index = 0; taken.length < count; index++) {
-    const prepared = prepare(randomCase(random, `number ${index}`))
+    const given = randomCase(random, `number ${index}`, { withIni: index % 3 === 0 })
+    const prepared = await prepare(given, installedAnsible())
     if (prepared.problems.some(isRefusal)) removeFiles(prepared.root)
     else taken.push(prepared)
   }
@@ -32,7 +34,7 @@ describeWith(
   () => {
     const { seed, count } = randomRun(20)
     test(`shows alike source and script, RANDOM_SEED=${seed} RANDOM_COUNT=${count}`, async () => {
-      for (const { root, sources, printed, nowhere } of randomInventories(
+      for (const { root, sources, printed, nowhere } of await randomInventories(
         new SeededRandom(seed),
         count,
       )) {

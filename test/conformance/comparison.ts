@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { availableParallelism } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { readStaticInventory } from '../../src/cli/static_inventory.ts'
 import { readAnsibleCfg } from '../../src/inventory/ansible_cfg.ts'
 import { InventoryFiles } from '../../src/inventory/files.ts'
 import { writeObject } from '../../src/inventory/json.ts'
 import type { Inventory } from '../../src/inventory/model.ts'
 import { variablesOf } from '../../src/inventory/precedence.ts'
-import { readInventory } from '../../src/inventory/read.ts'
 import { renderInventory } from '../../src/inventory/script_json.ts'
 import type { Problem } from '../../src/problems.ts'
 import type { Ansible } from '../support/ansible.ts'
@@ -20,6 +21,8 @@ export interface Case {
   sources?: readonly string[]
   /** The working directory, by default `elsewhere`, which is empty. */
   directory?: string
+  /** The files in INI format, which only Ansible reads. */
+  ini?: readonly string[]
   /** The minor version of Ansible 2 since which it reads this otherwise (docs/ansible-versions.md). */
   changedIn?: number
 }
@@ -30,6 +33,7 @@ const NOTHING = { hostVars: new Map(), groups: new Map(), allVars: new Map() }
 export interface Prepared {
   root: string
   sources: string[]
+  ini: string[]
   /** A directory without vars files. */
   nowhere: string
   /** A script that prints the inventory as this program does. */
@@ -45,12 +49,12 @@ export interface Prepared {
  * - `variables`: ours of a host, the working directory's vars files included;
  * - `script`: what Ansible makes of the JSON that we print, against what it makes of the sources.
  */
-export function differences(cases: readonly Case[], ansible: Ansible): string[] {
-  const prepared = cases.map(prepare)
-  const requests = prepared.flatMap(({ sources, directory, nowhere, printed }) => [
-    { sources, directory },
-    { sources, directory: nowhere },
-    { sources: [printed], directory: nowhere },
+export async function differences(cases: readonly Case[], ansible: Ansible): Promise<string[]> {
+  const prepared = await severalAtOnce(cases, (one) => prepare(one, ansible))
+  const requests = prepared.flatMap(({ sources, ini, directory, nowhere, printed }) => [
+    { sources, ini, directory },
+    { sources, ini, directory: nowhere },
+    { sources: [printed], ini: [], directory: nowhere },
   ])
   const { inventories } = askAnsible({ inventories: requests }, ansible)
   const ours = prepared.map(({ inventory }) =>
@@ -58,7 +62,7 @@ export function differences(cases: readonly Case[], ansible: Ansible): string[] 
   )
   const normalised = askAnsible({ documents: ours.flat() }, ansible).documents
   let next = 0
-  return prepared.flatMap(({ root, inventory, problems }, index) => {
+  return prepared.flatMap(({ root, ini, inventory, problems }, index) => {
     removeFiles(root)
     const [there, source, printed] = inventories.slice(index * 3)
     const texts = ours[index]?.map(() => normalised[next++]) ?? []
@@ -76,6 +80,7 @@ export function differences(cases: readonly Case[], ansible: Ansible): string[] 
     const theirs = [...inventory.hosts.keys(), 'localhost'].map((host) =>
       theirText(host === 'localhost' ? there.localhost : there.hosts[host]),
     )
+    const facts = ini.length > 0 ? listedFacts : allFacts
     return [
       ...differing(`${name}: variables`, texts, theirs),
       ...differing(`${name}: script`, facts(printed), facts(source)),
@@ -83,25 +88,40 @@ export function differences(cases: readonly Case[], ansible: Ansible): string[] 
   })
 }
 
+/** Calls `use` for all, for as many at once as the machine has cores; results in their order. */
+export async function severalAtOnce<T, R>(
+  items: readonly T[],
+  use: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = []
+  const queue = items.entries()
+  const work = async () => {
+    for (const [index, item] of queue) results[index] = await use(item)
+  }
+  await Promise.all(Array.from({ length: availableParallelism() }, work))
+  return results
+}
+
 /** Writes a case and the script of what this program makes of it; end with `removeFiles(root)`. */
-export function prepare({
-  files,
-  sources = ['hosts.yml'],
-  directory = 'elsewhere',
-}: Case): Prepared {
+export async function prepare(
+  { files, sources = ['hosts.yml'], ini = [], directory = 'elsewhere' }: Case,
+  { bin }: Ansible,
+): Promise<Prepared> {
   const root = writtenFiles({ [`${directory}/`]: '', 'nowhere/': '', ...files })
   const nowhere = join(root, 'nowhere')
   const paths = sources.map((source) => join(root, source))
   const ourFiles = new InventoryFiles(join(root, directory))
-  const cfg = readAnsibleCfg(ourFiles, { HOME: '/nonexistent' })
+  const environment = { HOME: '/nonexistent', PATH: [bin, process.env.PATH].join(delimiter) }
+  const cfg = readAnsibleCfg(ourFiles, environment)
   if (!cfg.ok) throw new Error('no ansible.cfg was written')
-  const context = { files: ourFiles, environment: {}, cfg: cfg.value, scriptPath: '/nonexistent' }
-  const { inventory, problems } = readInventory(paths, context)
+  const context = { files: ourFiles, environment, cfg: cfg.value, scriptPath: '/nonexistent' }
+  const { inventory, problems } = await readStaticInventory(paths, context)
   const printed = join(nowhere, 'printed')
   writeFileSync(printed, script(renderInventory(inventory, NOTHING)), { mode: 0o755 })
   return {
     root,
     sources: paths,
+    ini: ini.map((path) => join(root, path)),
     directory: join(root, directory),
     nowhere,
     printed,
@@ -110,8 +130,9 @@ export function prepare({
   }
 }
 
-/** Whether a problem makes this program print nothing. */
-export const isRefusal = ({ severity }: Problem): boolean => severity === 'input'
+/** Whether a problem makes this program print nothing, or Ansible leave a source out. */
+export const isRefusal = ({ severity, code }: Problem): boolean =>
+  severity === 'input' || code === 'ansible-warning'
 
 const script = (json: string): string =>
   `#!/bin/sh\ncat <<'END OF INVENTORY'\n${json}\nEND OF INVENTORY\n`
@@ -132,11 +153,16 @@ const theirText = (variables: Record<string, string> = {}): string =>
  * All that there is to an inventory, as lines. An implicit localhost is no part of it; the order of
  * the hosts of nested groups is not Ansible's own: it walks through sets.
  */
-const facts = ({ hosts, groups }: JudgedInventory): string[] =>
+const allFacts = ({ hosts, groups }: JudgedInventory): string[] =>
   [
     ...Object.entries(groups).map(([name, group]) => `group ${name} ${JSON.stringify(group)}`),
     ...Object.entries(hosts).map(([name, variables]) => `host ${name} ${theirText(variables)}`),
   ].sort()
+
+/** The same without what `ansible-inventory --list` does not tell: which hosts stand in `all` itself. */
+function listedFacts({ groups: { all, ...groups }, ...judged }: JudgedInventory): string[] {
+  return allFacts({ ...judged, groups: { ...groups, ...(all && { all: { ...all, hosts: [] } }) } })
+}
 
 function differing(
   title: string,

@@ -25,6 +25,13 @@ const ASSIGNED = [
   { target: 'amd64', platform: 'fedora' },
 ]
 
+interface Given {
+  files?: Record<string, string>
+  env?: Record<string, string>
+  /** The directory of the playbooks. */
+  playbooks?: string
+}
+
 // docs/composing.md says what these show.
 describeWith(['ansible-inventory'], 'sources composed by Ansible', () => {
   let fleet: RecordedFleet
@@ -36,14 +43,19 @@ describeWith(['ansible-inventory'], 'sources composed by Ansible', () => {
   /** What Ansible has of hv1 from these sources, and what it writes on stderr. */
   async function hv1From(
     sources: readonly string[],
-    { files = {}, env = {} }: { files?: Record<string, string>; env?: Record<string, string> },
+    { files = {}, env = {}, playbooks }: Given,
   ): Promise<{ hv1: { config: { list: unknown }; stage: unknown }; stderr: string }> {
     const all = { 'base/hosts.yml': BASE, 'override/hosts.yml': OVERRIDE, ...files }
     const { stdout, stderr }: Ended = await fleet.inLab(all, (cwd) =>
-      runProgram('ansible-inventory', [...sources.flatMap((i) => ['-i', i]), '--host', 'hv1'], {
-        cwd,
-        env: { HOME: cwd, VM_DISPATCHER_INVENTORY: 'base/hosts.yml', ...env },
-      }),
+      runProgram(
+        'ansible-inventory',
+        [
+          ...sources.flatMap((source) => ['-i', source]),
+          ...(playbooks ? ['--playbook-dir', playbooks] : []),
+          ...['--host', 'hv1'],
+        ],
+        { cwd, env: { HOME: cwd, VM_DISPATCHER_INVENTORY: 'base/hosts.yml', ...env } },
+      ),
     )
     return { hv1: JSON.parse(stdout.replaceAll(/@(\w+)@/g, '"$1"')), stderr }
   }
@@ -65,6 +77,13 @@ describeWith(['ansible-inventory'], 'sources composed by Ansible', () => {
     })
     const all = await hv1From(sources, { env: { VM_DISPATCHER_EMIT: 'all' } })
     expect(all.hv1.stage).toBe('base')
+  })
+
+  test("groups stay groups: a playbook's group_vars override their variables", async () => {
+    const files = { 'play/group_vars/hypervisors.yml': 'stage: playbook\n' }
+    const { hv1, stderr } = await hv1From([SCRIPT], { files, playbooks: 'play' })
+    expect(stderr).toBe('')
+    expect(hv1).toMatchObject({ stage: 'playbook', config: { list: [OWN, ...ASSIGNED] } })
   })
 
   test('the script first: an own config in a later source hides what it gives', async () => {

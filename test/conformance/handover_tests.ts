@@ -3,7 +3,7 @@ import type { Ansible } from '../support/ansible.ts'
 import { compared, type HandoverCase } from './handover_comparison.ts'
 
 const HOSTS_YML = `all:
-  hosts: {solo: {a: 1}}
+  hosts: {solo: {serial: 1}}
   children:
     web:
       hosts: {h1: {d: {y: own}}, h2: }
@@ -44,6 +44,7 @@ b=s # c
 c={"k": true}
 d={'k': True}
 e=a = b
+f={1: 'x', 'k': None}
 [web]
 top
 [lab:children]
@@ -90,6 +91,12 @@ ansible_group_priority=0
       'group_vars/a.yml': 'ansible_group_priority: 7\n',
     },
   },
+  'INI: a priority that a file repeats is one all the same': {
+    files: {
+      'hosts.ini': '[a]\nh\n[b]\nh\n[a:vars]\nx=a\nansible_group_priority=7\n[b:vars]\nx=b\n',
+      'group_vars/a.yml': 'ansible_group_priority: 7\n',
+    },
+  },
   'INI: files in the working directory': {
     files: {
       'hosts.ini': '[web]\nh1\nh2\n[web:vars]\nx=inline\n',
@@ -106,6 +113,45 @@ ansible_group_priority=0
       'z.yml': 'web: {vars: {x: z}}\n',
     },
     sources: ['a.yml', 'hosts.ini', 'z.yml'],
+  },
+  'TOML, which the ini plugin tries before': {
+    files: {
+      'hosts.toml': `[all.vars]
+a = true
+[web]
+children = ["lab"]
+vars = {x = 1, f = 1.0, s = "{{ s }}", l = [1, 2]}
+[web.hosts]
+h1 = {}
+h2 = {own = 2, d = {k = "v"}}
+"h[3:4]:22" = {}
+[lab.hosts]
+h5 = {big = 9007199254740993}
+`,
+      'group_vars/all.yml': 'x: all\n',
+    },
+    sources: ['hosts.toml'],
+  },
+  'ignore_extensions in ansible.cfg': {
+    files: {
+      'inv/a.yml': HOSTS_YML,
+      'inv/b.yaml': 'web: {hosts: {no: }}\n',
+      'inv/c.txt': '[web]\nh3\n',
+      'ansible.cfg': '[inventory]\nignore_extensions = .yaml, .bak\n',
+    },
+    sources: ['inv'],
+    env: { ANSIBLE_CONFIG: '@/ansible.cfg' },
+  },
+  'ignore_patterns in ansible.cfg': {
+    files: {
+      'inv/a.yml': HOSTS_YML,
+      'inv/b.yml': 'web: {hosts: {no: }}\n',
+      'inv/sub/old-c.yml': 'web: {hosts: {no: }}\n',
+      'inv/sub/d.yml': 'web: {hosts: {h4: }}\n',
+      'ansible.cfg': '[inventory]\nignore_patterns = ^b, old-\n',
+    },
+    sources: ['inv'],
+    env: { ANSIBLE_CONFIG: '@/ansible.cfg' },
   },
   'a host with the name of a group': {
     files: { 'hosts.ini': '[same]\nsame x=1\nother\n[same:vars]\ny=2\n' },
@@ -161,6 +207,25 @@ layers: {kind: [web, db], number: [1, 2]}
       ANSIBLE_PRECEDENCE:
         'groups_plugins_inventory, all_plugins_play, all_plugins_inventory, groups_inventory, all_inventory',
     },
+  },
+  'duplicate keys, and nothing is to be said of them': {
+    files: {
+      'hosts.yml': 'web: {hosts: {no: }}\nweb: {hosts: {h1: {x: 1, x: 2}}}\n',
+      'group_vars/web.yml': 'y: 1\ny: 2\n',
+    },
+    sources: ['hosts.yml'],
+    env: { ANSIBLE_DUPLICATE_YAML_DICT_KEY: 'ignore' },
+  },
+  'vars files that are read with the sources': {
+    files: {
+      'hosts.yml': HOSTS_YML,
+      'group_vars/all.yml': 'x: all\ny: all\n',
+      'group_vars/lab.yml': 'x: lab\n',
+      'work/group_vars/web.yml': 'y: work\n',
+    },
+    sources: ['hosts.yml'],
+    directory: 'work',
+    env: { ANSIBLE_VARS_PLUGIN_STAGE: 'inventory' },
   },
   'a vars file that is encrypted, and what it changes': {
     files: {

@@ -1,5 +1,7 @@
 import type { SeededRandom } from '../support/seeded_random.ts'
 import type { Case } from './comparison.ts'
+import { randomIni } from './random_ini.ts'
+import { GROUPS, HOSTS, NAMES, PLAIN_HOSTS } from './random_names.ts'
 
 /** A mapping, a list, or the text of a scalar in the form that it is written in. */
 type Node = string | Node[] | Map<string, Node>
@@ -32,23 +34,35 @@ const JSON_FORM: Form = {
 /** Those that this program reads itself; a source is written in any of them. */
 const FORMS = [YAML, YAML, YAML, JSON_FORM]
 
-const GROUPS = ['all', 'ungrouped', 'a', 'b', 'c', 'd', 'e', 'web-1']
-const HOSTS = [
-  ...['h1', 'h2', 'h3', 'h4', 'h[1:2]', 'h[3:5]', 'h[01:02]', 'h6:22', '10.0.0.1', 'localhost'],
-]
-const PLAIN_HOSTS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h01', 'localhost']
-const NAMES = ['x', 'y', 'z', 'w']
 const DIRECTORIES = ['1', '2', '3']
 
-/** An inventory such as nobody would write, and what may go with it. */
-export function randomCase(random: SeededRandom, name: string): Case {
+/**
+ * An inventory such as nobody would write, and what may go with it: YAML and JSON, which this program
+ * reads itself, or, `withIni`, one source or more of INI as well, so that Ansible reads them all.
+ */
+export function randomCase(
+  random: SeededRandom,
+  name: string,
+  { withIni = false }: { withIni?: boolean } = {},
+): Case {
   const files: Record<string, string> = {}
-  const sources = Array.from({ length: 1 + random.below(3) }, () => {
-    const directory = random.pick(DIRECTORIES)
+  const ini = new Set<string>()
+  const hasDirectories = random.chance(0.4)
+  // Not every version reads .ini files in a directory (docs/ansible-versions.md).
+  const iniEndings = hasDirectories ? ['.lab', ''] : ['.ini', '.lab', '']
+  const count = 1 + random.below(3)
+  const certainIni = random.below(count)
+  const sources = Array.from({ length: count }, (_, index) => {
+    const isIni = withIni && (index === certainIni || random.chance(0.3))
     const form = random.pick(FORMS)
-    const path = `${directory}/${random.pick(['hosts', 'a', 'b'])}${random.pick(form.endings)}`
-    files[path] = `${form.write(new RandomGroups(random, form).groups(0))}\n`
-    return random.chance(0.3) ? directory : path
+    const directory = random.pick(DIRECTORIES)
+    const ending = random.pick(isIni ? iniEndings : form.endings)
+    const path = `${directory}/${random.pick(['hosts', 'a', 'b'])}${ending}`
+    const text = isIni ? randomIni(random) : form.write(new RandomGroups(random, form).groups(0))
+    files[path] = `${text}\n`
+    if (isIni) ini.add(path)
+    else ini.delete(path)
+    return hasDirectories && random.chance(0.6) ? directory : path
   })
   for (const directory of [...DIRECTORIES, 'work']) {
     for (const [kind, owners] of [
@@ -67,6 +81,7 @@ export function randomCase(random: SeededRandom, name: string): Case {
     name,
     files: withoutClashes(files),
     sources,
+    ini: [...ini],
     directory: random.pick(['work', 'nowhere']),
   }
 }

@@ -149,6 +149,68 @@ compose: {mine: inventory_hostname ~ '!'}
     )
   })
 
+  test.each<[string, Files, Record<string, string>]>([
+    [
+      'any_unparsed_is_failed',
+      { 'ansible.cfg': '[inventory]\nany_unparsed_is_failed = yes\n' },
+      {},
+    ],
+    ['its variable', {}, { ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED: 'true' }],
+  ])('with %s a source that fails ends the run', async (_, more, env) => {
+    const { exitCode, stdout, stderr } = await runOver(
+      { 'hosts.yml': lab(WITHOUT_PASSWORD), 'bad.ini': '[bad\nx\n', ...more },
+      { VM_DISPATCHER_INVENTORY: 'hosts.yml,bad.ini', ...env },
+    )
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+    expect(stderr).toMatch(
+      /^ansible-inventory: ended with 1: Failed to parse bad.ini .*not enough values.*; .*bad.ini; .* \[ansible-failed\]\n$/,
+    )
+  })
+
+  test.each<[string, Files, Record<string, string>]>([
+    ['unparsed_is_failed', { 'ansible.cfg': '[inventory]\nunparsed_is_failed = yes\n' }, {}],
+    ['its variable', {}, { ANSIBLE_INVENTORY_UNPARSED_FAILED: 'true' }],
+  ])('with %s sources that all fail end the run', async (_, more, env) => {
+    const files = { 'hosts.yml': lab(WITHOUT_PASSWORD), 'bad.ini': '[bad\nx\n', ...more }
+    const all = await runOver(files, { VM_DISPATCHER_INVENTORY: 'bad.ini', ...env })
+    expect({ ...all, stderr: '' }).toEqual({ exitCode: 2, stdout: '', stderr: '' })
+    expect(all.stderr).toMatch(
+      /^ansible-inventory: ended with 1: .*not enough values.*No inventory was parsed.* \[ansible-failed\]\n$/,
+    )
+    const one = await runOver(files, { VM_DISPATCHER_INVENTORY: 'bad.ini,hosts.yml', ...env })
+    expect(listsIn(one.stdout)).toEqual({ hv1: [{ target: 'amd64', platform: 'debian' }] })
+  })
+
+  test('a TOML file, and one where Python has nothing to read it with', async () => {
+    const files = {
+      'hosts.toml': `[all.hosts.localhost]
+config = {list = [{target = "amd64", platform = "debian"}]}
+[hypervisors.hosts]
+hv1 = {ansible_port = @hv1@}
+[hypervisors.vars]
+ansible_host = "127.0.0.1"
+ansible_user = "tester"
+ansible_private_key_file = "client_key"
+ansible_ssh_common_args = "-o UserKnownHostsFile=known_hosts"
+`,
+      ...Object.fromEntries(
+        ['toml', 'tomllib', 'tomli'].map((name) => [
+          `none/${name}.py`,
+          'raise ImportError("this Python has no TOML")\n',
+        ]),
+      ),
+    }
+    const env = { VM_DISPATCHER_INVENTORY: 'hosts.toml' }
+    const placed = await placedOf(runOver(files, env))
+    expect(placed).toEqual({ hv1: [{ target: 'amd64', platform: 'debian' }] })
+    const { exitCode, stdout, stderr } = await runOver(files, { ...env, PYTHONPATH: 'none' })
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+    // From 2.19 on Ansible takes it for granted: Python has had it since 3.11.
+    expect(stderr).toMatch(
+      /^ansible-inventory: (Failed to parse hosts.toml .*requires the python "toml", or "tomli" library|.*this Python has no TOML)/,
+    )
+  })
+
   test('an encrypted vars file, with its password and without', async () => {
     const files = {
       'hosts.yml': lab('ansible_connection: local'),

@@ -189,7 +189,10 @@ describe('the whole output', () => {
   })
 
   test('with a config in host_vars, which hides what the hypervisor is given', async () => {
-    const files = { ...WORKED_EXAMPLE, 'host_vars/hv3/own.yml': 'note: x\nconfig: {list: []}\n' }
+    const files = {
+      ...WORKED_EXAMPLE,
+      'host_vars/hv3/own.yml': 'note: x\nconfig: {list: []}\nvm_dispatcher: {}\n',
+    }
     const { exitCode, stderr } = await runOver(files, ['--list'])
     expect(exitCode).toBe(0)
     expect(`\n${stderr}`).toMatchSnapshot()

@@ -134,7 +134,10 @@ async function settingsHere(
     if (!access.ok || access.value.connection === 'local') throw new Error(JSON.stringify(access))
     const { connection } = access.value
     const call = { ...connection, arguments: ['-F', 'none', ...connection.arguments] }
-    const settings = await createResolver({ account, environment: process.env })(call)
+    const settings = await createResolver(
+      { account, environment: process.env },
+      new AbortController().signal,
+    )(call)
     if ('problem' in settings) throw new Error(settings.problem.text)
     const { address, port, user, keyFiles, keyFileGiven, connectTimeoutMs, hostKeys } = settings
     return {

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
@@ -81,7 +81,7 @@ describe('a password', () => {
   })
 })
 
-describeWith(['ssh-agent', 'ssh-add'], "an agent's keys", () => {
+describeWith(['ssh-agent', 'ssh-add', 'ssh-keygen'], "an agent's keys", () => {
   const socket = join(hosts.directory, 'agent')
   const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' })
   afterAll(() => {
@@ -131,6 +131,22 @@ describeWith(['ssh-agent', 'ssh-add'], "an agent's keys", () => {
     const options = ['IdentitiesOnly=yes']
     expect(await logIn(onlySecond, { keyFiles, options }, environment)).toBe('accepted')
     expect(keysOffered).toEqual([blob(second.publicLine)])
+  })
+
+  test('may be named by the public key alone', async () => {
+    const keyFiles = [join(hosts.directory, 'agent_2.pub')]
+    const options = ['IdentitiesOnly=yes']
+    expect(await logIn(onlySecond, { keyFiles, options }, environment)).toBe('accepted')
+  })
+
+  test('may be named by an encrypted key file without its public key', async () => {
+    const file = join(hosts.directory, 'sealed')
+    copyFileSync(join(hosts.directory, 'agent_2'), file)
+    chmodSync(file, 0o600)
+    execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'unknown here', '-f', file])
+    const change = { keyFiles: [file], options: ['IdentitiesOnly=yes'] }
+    expect(await logIn(onlySecond, change)).toBe('key-encrypted')
+    expect(await logIn(onlySecond, change, environment)).toBe('accepted')
   })
 
   test('are not offered where IdentityAgent is none', async () => {

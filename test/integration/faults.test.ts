@@ -1,7 +1,15 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { quote } from 'shlex'
 import { generateKey } from '../../quickstart/ssh_server.ts'
-import type { ProblemCode } from '../../src/problems.ts'
+import type { Problem, ProblemCode } from '../../src/problems.ts'
+import type { Become } from '../../src/ssh/become.ts'
 import type { SshCall } from '../../src/ssh/ssh_call.ts'
+import { BUILT_FILE, runProgram } from '../support/built_file.ts'
+import { describeWith } from '../support/requirements.ts'
 import { answering, Hosts, queryCalls, refuseSessions, XML } from './hosts.ts'
 
 jest.setTimeout(60_000)
@@ -17,13 +25,106 @@ afterAll(() => hosts.stop())
 
 interface Fault {
   code: ProblemCode
+  become?: Become
   status: 'unreachable' | 'failed'
   /** Sets the host up and says how to reach it. */
   host: () => Promise<SshCall>
   commandTimeoutMs?: number
 }
 
+/** A host on which virsh, or what stands before it, ends with a message. */
+const failing = (code: ProblemCode, message: string, exitCode = 1): Fault => ({
+  code,
+  status: 'failed',
+  host: async () => {
+    const { port } = await hosts.start((_command, channel) => {
+      channel.stderr.write(`${message}\n`)
+      channel.exit(exitCode)
+      channel.end()
+    })
+    return hosts.call('bad', port)
+  },
+})
+
+/** A host that answers with this in place of capabilities. */
+const answeringWith = (code: ProblemCode, text: string): Fault => ({
+  code,
+  status: 'failed',
+  host: async () => hosts.call('bad', (await hosts.start(answering(text))).port),
+})
+
+/** A healthy host behind a jump host at a port. */
+function behindJump(jumpPort: number): SshCall {
+  const config = `Host jump
+  HostName 127.0.0.1
+  Port ${jumpPort}
+  IdentityFile ${hosts.directory}/client_key
+  UserKnownHostsFile ${hosts.knownHosts(jumpPort)}
+`
+  const file = hosts.write(`config_${jumpPort}`, config)
+  const call = hosts.call('bad', healthyPort, { options: ['ProxyJump=jump'] })
+  return { ...call, arguments: ['-F', file, ...call.arguments.slice(2)] }
+}
+
+const BOMB = `<!DOCTYPE x [<!ENTITY a "${'a'.repeat(1000)}">${'bcdefgh'.replace(
+  /./g,
+  (name) => `<!ENTITY ${name} "${`&${String.fromCharCode(name.charCodeAt(0) - 1)};`.repeat(10)}">`,
+)}]>`
+
+const SUDO: Become = {
+  method: 'sudo',
+  user: 'root',
+  executable: 'sudo',
+  flags: ['-n'],
+  password: undefined,
+}
+
 const faults: Record<string, Fault> = {
+  'the network is unreachable': {
+    code: 'network-unreachable',
+    status: 'unreachable',
+    host: async () => hosts.call('bad', 22, { address: '255.255.255.255' }),
+  },
+  'libvirtd is down': failing(
+    'libvirt-not-running',
+    "error: Failed to connect socket to '/run/libvirt/libvirt-sock': No such file or directory",
+  ),
+  'libvirt refuses the user': failing(
+    'libvirt-permission-denied',
+    "error: Failed to connect socket to '/run/libvirt/libvirt-sock': Permission denied",
+  ),
+  'polkit has no agent': failing(
+    'polkit-agent-missing',
+    "error: authentication unavailable: no polkit agent available to authenticate action 'org.libvirt.unix.manage'",
+  ),
+  'libvirt does not know the URI': failing(
+    'uri-unknown',
+    'error: no connection driver available for foo:///system',
+  ),
+  'a shell reports that virsh was killed': failing('command-killed', 'Killed', 137),
+  'sudo wants a password': {
+    ...failing('become-password-missing', 'sudo: a password is required'),
+    become: SUDO,
+  },
+  'sudo is not there': {
+    ...failing('become-failed', "env: 'sudo': No such file or directory", 127),
+    become: SUDO,
+  },
+  'there is no output': answeringWith('capabilities-malformed', ''),
+  'a forced command answers something else': answeringWith('capabilities-malformed', 'Go away.\n'),
+  'there are two roots': answeringWith('capabilities-malformed', XML + XML),
+  'it drips': {
+    code: 'command-timeout',
+    status: 'failed',
+    commandTimeoutMs: 500,
+    host: async () => {
+      const { port } = await hosts.start((_command, channel) => {
+        const dripping = setInterval(() => channel.write('<'), 50)
+        channel.resume().on('close', () => clearInterval(dripping))
+      })
+      return hosts.call('bad', port)
+    },
+  },
   'a name without an address': {
     code: 'name-not-found',
     status: 'unreachable',
@@ -116,6 +217,44 @@ const faults: Record<string, Fault> = {
     code: 'key-unreadable',
     status: 'unreachable',
     host: async () => hosts.call('bad', healthyPort, { keyFiles: ['/nonexistent/key'] }),
+  },
+  'its key has a passphrase': {
+    code: 'key-encrypted',
+    status: 'unreachable',
+    host: async () => {
+      const file = join(hosts.directory, 'encrypted')
+      if (!existsSync(file)) {
+        execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'secret', '-f', file])
+      }
+      return hosts.call('bad', healthyPort, { keyFiles: [file] })
+    },
+  },
+  'its jump host is down': {
+    code: 'jump-host-failed',
+    status: 'unreachable',
+    host: async () => {
+      const { port, stop } = await hosts.start(answering(XML))
+      await stop()
+      return behindJump(port)
+    },
+  },
+  'its jump host does not forward': {
+    code: 'jump-host-refuses',
+    status: 'unreachable',
+    host: async () => {
+      const { port } = await hosts.start(answering(XML), {
+        serve: (connection) => connection.on('tcpip', (_accept, reject) => reject()),
+      })
+      return behindJump(port)
+    },
+  },
+  'its ProxyCommand fails': {
+    code: 'proxy-command-failed',
+    status: 'unreachable',
+    host: async () => {
+      const options = ['ProxyCommand=echo no way there >&2; exit 3']
+      return hosts.call('bad', healthyPort, { options })
+    },
   },
   'it refuses the session': {
     code: 'session-refused',
@@ -226,22 +365,145 @@ const faults: Record<string, Fault> = {
   },
 }
 
-describe('a hypervisor with a fault has its problem, and the others their answers', () => {
+describeWith(['ssh', 'ssh-keygen'], 'a hypervisor with a fault has its problem', () => {
   test.each(Object.entries(faults))('%s', async (_name, fault) => {
     const connection = await fault.host()
-    const { commandTimeoutMs = 30_000 } = fault
-    const answers = await queryCalls([connection, hosts.call('good', healthyPort)], {
-      commandTimeoutMs,
-    })
+    const { commandTimeoutMs = 30_000, become } = fault
+    const answers = new Map([
+      ...(await queryCalls([connection], { commandTimeoutMs, become })),
+      ...(await queryCalls([hosts.call('good', healthyPort)])),
+    ])
     expect([...answers.keys()]).toEqual(['bad', 'good'])
-    expect(answers.get('bad')).toMatchObject({
+    const bad = answers.get('bad')
+    expect(bad).toMatchObject({
       status: fault.status,
       problem: { code: fault.code, severity: 'host', subject: 'bad' },
     })
+    expect(bad && 'problem' in bad && lineOf(bad.problem)).toMatchSnapshot()
     expect(answers.get('good')).toEqual({
       status: 'ok',
       capabilities: new Map([['x86_64', new Map([['qemu', '/usr/bin/qemu-system-x86_64']])]]),
       warnings: [],
     })
+  })
+})
+
+describe('what a hypervisor gets away with', () => {
+  const ask = async (serve: Parameters<typeof hosts.start>) => {
+    const { port } = await hosts.start(...serve)
+    return (await queryCalls([hosts.call('odd', port)])).get('odd')
+  }
+
+  test('names that hold templates and escape sequences are dropped', async () => {
+    const xml = XML.replace('x86_64', '{{ lookup("pipe") }}').replace(
+      "type='qemu'",
+      "type='\u001b[2J'",
+    )
+    expect(await ask([answering(xml)])).toMatchObject({
+      status: 'ok',
+      capabilities: new Map(),
+      warnings: [{ code: 'name-dropped' }],
+    })
+  })
+
+  test('the entities of an XML bomb are not expanded', async () => {
+    const xml = XML.replace('<guest>', `${BOMB}<os>&h;</os><guest>`)
+    expect(await ask([answering(xml)])).toMatchObject({ status: 'ok' })
+  })
+
+  test('a server that drops the first connections is asked again', async () => {
+    let connections = 0
+    const { port } = await hosts.start(answering(XML))
+    const dropping = await hosts.startPlain((socket) => {
+      connections += 1
+      if (connections < 3) {
+        socket.end('Exceeded MaxStartups\r\n')
+        return
+      }
+      const through = connect(port, '127.0.0.1')
+      socket.pipe(through).pipe(socket)
+      through.on('error', () => socket.destroy())
+      socket.on('close', () => through.destroy())
+    })
+    const answers = await queryCalls([hosts.call('busy', dropping)])
+    expect(answers.get('busy')).toMatchObject({ status: 'ok' })
+    expect(connections).toBe(3)
+  })
+})
+
+/** What the reader is told, without what differs from run to run. */
+const lineOf = ({ text, hint }: Problem) =>
+  `${text}; ${hint}`
+    .replaceAll(hosts.directory, 'DIRECTORY')
+    .replace(/SHA256:[\w+/]+/g, 'FINGERPRINT')
+    .replace(/(port |known_hosts_|\]:)\d+/g, '$1PORT')
+    // How a connection ends is chance: closed, reset, or half a greeting.
+    .replace(/(?<=broke off before a session was there: )[^;]+/, 'REASON')
+    .replace(/(?<=Their offer: )[^;]+/, 'ALGORITHMS')
+
+describeWith(['ssh', 'ssh-keygen'], 'all faults in one run of the built file', () => {
+  const HEALTHY = Array.from({ length: 40 }, (_, index) => `good${index}`)
+  const LIMIT_SECONDS = 3
+
+  /** The variables with which an inventory says what a call says. */
+  const variablesOf = (call: SshCall, become?: Become) => ({
+    ansible_host: call.address,
+    ansible_ssh_timeout: LIMIT_SECONDS,
+    ansible_ssh_common_args: call.arguments.map((word) => quote(word)).join(' '),
+    ...(become && { ansible_become: true }),
+  })
+
+  /** Says at its end how much memory a process had at most, in KiB; what it has in common with its parent not counted. */
+  const MEMORY_PROBE = `import { readFileSync, writeFileSync } from 'node:fs'
+process.on('exit', () => {
+  const [, peak] = /VmHWM:\\s*(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))
+  writeFileSync(process.env.PEAK_FILE, peak)
+})
+`
+
+  test('each has its line, every healthy hypervisor its VMs, and the run ends', async () => {
+    const names = Object.entries(faults).map(([_, fault], index) => ({
+      name: `bad${index}`,
+      fault,
+    }))
+    const bad = await Promise.all(
+      names.map(async ({ name, fault }) => [name, variablesOf(await fault.host(), fault.become)]),
+    )
+    const good = HEALTHY.map((name) => [name, variablesOf(hosts.call(name, healthyPort))])
+    const targets = HEALTHY.map((name) => ({ target: 'x86_64', platform: name }))
+    const inventory = {
+      all: {
+        hosts: { localhost: { ansible_connection: 'local', config: { list: targets } } },
+        children: { hypervisors: { hosts: Object.fromEntries([...bad, ...good]) } },
+      },
+    }
+    const peakFile = join(hosts.directory, 'peak')
+    const env = {
+      HOME: hosts.directory,
+      NODE_OPTIONS: `--import ${hosts.write('probe.mjs', MEMORY_PROBE)}`,
+      PEAK_FILE: peakFile,
+      SSH_AUTH_SOCK: hosts.startSilentAgent(),
+      VM_DISPATCHER_COMMAND_TIMEOUT: String(LIMIT_SECONDS),
+      VM_DISPATCHER_INVENTORY: hosts.write('hosts.json', JSON.stringify(inventory)),
+    }
+    const started = Date.now()
+    const ended = await runProgram(BUILT_FILE, ['--list'], { cwd: hosts.directory, env })
+    const seconds = (Date.now() - started) / 1000
+    const mebibytes = Number(readFileSync(peakFile, 'utf8')) / 1024
+    process.stderr.write(
+      `all faults at once: ${seconds.toFixed(1)} s, ${mebibytes.toFixed()} MiB\n`,
+    )
+
+    expect(ended.exitCode).toBe(0)
+    const { hostvars } = JSON.parse(ended.stdout)._meta
+    const status = (name: string) => hostvars[name].vm_dispatcher
+    expect(names.map(({ name }) => [name, status(name).error?.code])).toEqual(
+      names.map(({ name, fault }) => [name, fault.code]),
+    )
+    expect(ended.stderr.trim().split('\n')).toHaveLength(names.length)
+    expect(HEALTHY.map((name) => status(name).assigned.length)).toEqual(HEALTHY.map(() => 1))
+    expect(mebibytes).toBeLessThan(200)
+    // The limits come to 7 s, a busy machine to more.
+    expect(seconds).toBeLessThan(40)
   })
 })

@@ -142,6 +142,18 @@ export class Hosts {
     })
   }
 
+  /** An agent that never answers; gives its socket. */
+  startSilentAgent(): string {
+    const sockets: Socket[] = []
+    const path = join(this.directory, 'silent-agent')
+    const server = createServer((socket) => sockets.push(socket)).listen(path)
+    this.stops.push(async () => {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+    })
+    return path
+  }
+
   /** The call that reaches a port, knowing the usual host key for it. */
   call(name: string, port: number, change: CallChange = {}): SshCall {
     const { options = [], keyFiles, knownHosts, password, passphrase, privateKey } = change

@@ -68,6 +68,17 @@ describeWith(['ssh-keygen'], 'keys that ssh-keygen made', () => {
     expect(await logIn(hosts.clientKey, [encrypted, usable])).toBe('accepted')
   })
 
+  test('one that others may read is passed over, as by OpenSSH', async () => {
+    const open = hosts.write('open_to_others', hosts.clientKey.privateKey)
+    chmodSync(open, 0o640)
+    expect(await logIn(hosts.clientKey, [open])).toMatchObject({
+      code: 'key-unreadable',
+      text: expect.stringContaining('others may read it'),
+    })
+    const usable = `${hosts.directory}/client_key`
+    expect(await logIn(hosts.clientKey, [open, usable])).toBe('accepted')
+  })
+
   test('a public key in place of the private one', async () => {
     const file = await generateFile('pair', '-t', 'ed25519')
     expect(await logIn(hosts.clientKey, [`${file}.pub`])).toMatchObject({

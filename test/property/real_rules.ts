@@ -57,6 +57,8 @@ export function placeByProgram(fleet: Fleet): ReferenceResult {
     unassigned: [],
     architectures: [],
     priorityDomains: fleet.priorityDomains,
+    vmNames: new Map(),
+    emitsVms: false,
   })
   const configs = [...hostVars].map(([name, vars]) => [name, toPlain(vars.get('config')!)])
   const known = new Set(placeable.map(({ entry }) => entry))

@@ -1,7 +1,7 @@
 """What Ansible makes of inventories and YAML texts: JSON requests on stdin, JSON answers on stdout.
 
 {"documents": [text, …]}                 -> [JSON text of the value, or null where it is refused, …]
-{"inventories": [{sources, directory}]}  -> [{hosts, groups, order} or {error}, …]
+{"inventories": [{sources, ini, directory}]} -> [{hosts, groups, order} or {error}, …]
 {"patterns": {sources, patterns}}        -> [[host, …] or null, …]
 {"configurations": [{text, lookups}]}    -> [[value or null, …] or null where it is refused, …]
 """
@@ -18,6 +18,7 @@ from ansible.errors import AnsibleError
 from ansible.inventory.manager import InventoryManager
 from ansible.module_utils.common.json import AnsibleJSONEncoder
 from ansible.parsing.dataloader import DataLoader
+from ansible.plugins.loader import inventory_loader
 from ansible.utils.display import Display
 from ansible.vars.manager import VariableManager
 
@@ -48,8 +49,16 @@ def document(text):
         return None
 
 
-def inventory(sources, directory):
+# The plugin takes many a broken YAML file for an inventory of its own; here only those it is meant for.
+INI_FILES = set()
+Ini = type(inventory_loader.get('ini'))
+Ini.verify_file = lambda self, path: path in INI_FILES
+
+
+def inventory(sources, ini, directory):
     os.chdir(directory)
+    INI_FILES.clear()
+    INI_FILES.update(ini)
     loader = DataLoader()
     # From 2.16 on what was found for '.' is kept for the life of the process, whatever it is then.
     loader.set_basedir(directory)
@@ -79,7 +88,7 @@ def inventory(sources, directory):
 
 def inventory_or_error(request):
     try:
-        return inventory(request['sources'], request['directory'])
+        return inventory(request['sources'], request['ini'], request['directory'])
     except Exception as error:
         return {'error': str(error)}
 
@@ -111,8 +120,7 @@ def configuration(request):
 
 def main():
     C.INVENTORY_ANY_UNPARSED_IS_FAILED = True
-    # Not the ini plugin: it takes many a broken YAML file for an inventory of its own.
-    C.INVENTORY_ENABLED = ['host_list', 'script', 'auto', 'yaml']
+    C.INVENTORY_ENABLED = ['host_list', 'script', 'auto', 'yaml', 'ini']
     Display.display = lambda *_, **__: None
     request = json.load(sys.stdin)
     answer = {

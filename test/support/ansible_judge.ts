@@ -2,10 +2,17 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { installedAnsible } from './ansible.ts'
 
+/** Absolute paths of sources, of their files in INI format, and of the working directory. */
+interface InventoryRequest {
+  sources: readonly string[]
+  ini: readonly string[]
+  directory: string
+}
+
 /** Questions to Ansible, all answered in one process; see ansible_judge.py. */
 export interface Questions {
   documents?: readonly string[]
-  inventories?: readonly { sources: readonly string[]; directory: string }[]
+  inventories?: readonly InventoryRequest[]
   patterns?: { sources: readonly string[]; patterns: readonly string[] }
   configurations?: readonly { text: string; lookups: readonly (readonly [string, string])[] }[]
 }

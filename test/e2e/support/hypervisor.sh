@@ -19,6 +19,8 @@ for path in ~root /run /etc/libvirt /var/lib/libvirt /var/cache/libvirt /var/log
   mount -t tmpfs tmpfs "$path"
 done
 mkdir /run/sshd
+# libvirt would build a /dev for each domain, which fails over a /dev/kvm that is mounted by itself.
+echo 'namespaces = []' >/etc/libvirt/qemu.conf
 
 # Neither executable nor to be opened by the user that libvirt runs emulators as.
 install -m 600 /dev/null /run/hidden
@@ -43,6 +45,8 @@ until grep -q '^Server listening' "$directory/log"; do
   sleep 0.1
 done
 if [[ $kvm != stopped ]]; then
+  # It takes the domains' output; without it none starts.
+  /usr/sbin/virtlogd &
   /usr/sbin/libvirtd &
   libvirtd=$!
   until [[ -S /run/libvirt/libvirt-sock ]]; do

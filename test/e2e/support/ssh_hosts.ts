@@ -24,12 +24,21 @@ echo "<capabilities><guest><arch name='x86_64'><domain type='kvm'/></arch></gues
 /** What is needed to start them. */
 export const SSH_HOST_COMMANDS = ['sshd', 'ssh', 'ssh-keygen', 'unshare', 'openssl', 'sudo']
 
+/** Where one listens: on loopback of this machine, where nothing else is said. */
+export interface Place {
+  /** A network namespace, by the name that `ip netns` has for it. */
+  namespace: string
+  address: string
+}
+
 /** Real sshd on loopback, each with what its sshd_config says besides, in namespaces of their own. */
 export class SshHosts {
   /** With the keys `id` (which opens every account), `host_key`, and `known_hosts`. */
   readonly directory = mkdtempSync(join(tmpdir(), 'ssh-hosts-'))
   readonly ports: Record<string, number> = {}
   private readonly children: ChildProcess[] = []
+
+  constructor(private readonly places: Readonly<Record<string, Place>> = {}) {}
 
   /** @throws Error with the log of one that did not start */
   async start(hosts: Readonly<Record<string, string>>): Promise<void> {
@@ -42,8 +51,8 @@ export class SshHosts {
     const free = await findFreePorts(names.length)
     for (const [index, name] of names.entries()) this.ports[name] = free[index] as number
     const publicKeys = hostKeys.map((file) => readFileSync(`${file}.pub`, 'utf8'))
-    const lines = Object.values(this.ports).flatMap((port) =>
-      publicKeys.map((key) => `[127.0.0.1]:${port} ${key}`),
+    const lines = Object.entries(this.ports).flatMap(([name, port]) =>
+      publicKeys.map((key) => `[${this.address(name)}]:${port} ${key}`),
     )
     this.write('known_hosts', lines.join(''))
     await Promise.all(Object.entries(hosts).map(([name, config]) => this.startOne(name, config)))
@@ -78,36 +87,49 @@ export class SshHosts {
     rmSync(this.directory, { recursive: true, force: true })
   }
 
-  private startOne(name: string, config: string): Promise<void> {
+  private async startOne(name: string, config: string): Promise<void> {
     const place = join(this.directory, name)
     mkdirSync(join(place, 'bin'), { recursive: true })
     writeFileSync(join(place, 'bin/virsh'), VIRSH, { mode: 0o755 })
     writeFileSync(join(place, 'sshd_config'), `${config}\n${this.commonConfig(name, place)}`)
     const log = openSync(join(place, 'log'), 'w')
-    const child = spawn('unshare', [...NAMESPACES.split(' '), SCRIPT, place], {
+    const { namespace } = this.places[name] ?? {}
+    const words = ['unshare', ...NAMESPACES.split(' '), SCRIPT, place]
+    const within = namespace === undefined ? [] : ['ip', 'netns', 'exec', namespace]
+    const [command = '', ...others] = [...within, ...words]
+    const child = spawn(command, others, {
       stdio: ['pipe', 'pipe', log],
     })
     closeSync(log)
     this.children.push(child)
     return new Promise((resolve, reject) => {
-      child.stdout?.once('data', () => resolve())
-      child.once('error', reject)
-      child.once('exit', () => {
+      const fail = () => {
         const text = readFileSync(join(place, 'log'), 'utf8')
         reject(new Error(`ssh host ${name} did not start; its log:\n${text}`))
+      }
+      child.stdout?.once('data', () => {
+        child.removeListener('exit', fail)
+        resolve()
       })
+      child.once('error', reject)
+      child.once('exit', fail)
     })
+  }
+
+  private address(name: string): string {
+    return this.places[name]?.address ?? '127.0.0.1'
   }
 
   private commonConfig(name: string, place: string): string {
     const path = `${join(place, 'bin')}:/usr/local/bin:/usr/bin:/bin`
-    return `ListenAddress 127.0.0.1:${this.ports[name]}
+    return `ListenAddress ${this.address(name)}:${this.ports[name]}
 HostKey ${this.directory}/host_key_ed25519
 HostKey ${this.directory}/host_key_rsa
 HostKey ${this.directory}/host_key_ecdsa
 AuthorizedKeysFile ${this.directory}/id.pub
 PermitRootLogin yes
 StrictModes no
+MaxStartups 200
 UsePAM yes
 PidFile none
 SetEnv PATH=${path}

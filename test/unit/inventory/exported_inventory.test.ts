@@ -26,6 +26,7 @@ const { inventory, problems } = exportedInventory(
   },
   native,
   files,
+  { hasVarsFiles: true },
 )
 
 const place = (host: string, name: string) => {

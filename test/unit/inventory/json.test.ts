@@ -64,6 +64,7 @@ describe('parseJson', () => {
     ['"\\x"', undefined],
     ['\ufeff{}', undefined],
     ['{} {}', undefined],
+    [`${'['.repeat(20_000)}${']'.repeat(20_000)}`, undefined],
   ])('%j', (text, value) => {
     expect(parseJson(text)).toEqual(value)
   })

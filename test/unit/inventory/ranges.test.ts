@@ -34,6 +34,8 @@ describe('expandHostPattern', () => {
     ['h[1:b]', 'b is no number'],
     ['h[1:3:x]', 'x is no number'],
     ['h[1:2', 'brackets do not pair'],
+    ['h[1:4000000000]', 'it stands for more than 1000000 hosts'],
+    ['h[1:9999][1:9999]', 'it stands for more than 1000000 hosts'],
   ])('%s is refused: %s', (pattern, reason) => {
     expect(() => expandHostPattern(pattern)).toThrow(new RangeError(reason))
   })

@@ -58,6 +58,17 @@ describe('what is handed to Ansible', () => {
     ])
   })
 
+  test.each([
+    ['[inventory]\nenable_plugins = ini, yaml\n', 'enable_plugins = ini, yaml'],
+    ['[inventory_plugin_yaml]\nyaml_valid_extensions = .lab\n', 'yaml_valid_extensions = .lab'],
+    ['[vars_host_group_vars]\nstage = inventory\n', 'stage = inventory'],
+    ['[defaults]\nduplicate_dict_key = error\n', 'duplicate_dict_key = error'],
+  ])('settings of plugins: %j', (cfg, what) => {
+    expect(lines(readFiles({ 'hosts.yml': HOSTS, 'ansible.cfg': cfg }).problems)).toEqual([
+      needsAnsible('ansible.cfg:2', `an inventory under ${what}`),
+    ])
+  })
+
   test('settings in the environment come before those of ansible.cfg', () => {
     const files = { 'hosts.yml': HOSTS, 'ansible.cfg': '[defaults]\nhash_behaviour = replace\n' }
     const environment = { ANSIBLE_HASH_BEHAVIOUR: 'merge', ANSIBLE_VARS_ENABLED: 'mine' }
@@ -80,6 +91,7 @@ describe('what is handed to Ansible', () => {
     ],
     ['[defaults]\nyaml_valid_extensions = .json, .yml, .yaml\nrun_vars_plugins = demand\n'],
     ['[inventory]\nenable_plugins = script, auto, ansible.builtin.yaml, ini\n'],
+    ['[vars_host_group_vars]\nstage = task\n[defaults]\nduplicate_dict_key = warn\n'],
   ])('settings that change nothing: %j', (cfg) => {
     expect(readFiles({ 'hosts.yml': HOSTS, 'ansible.cfg': cfg }).problems).toEqual([])
   })

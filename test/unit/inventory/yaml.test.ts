@@ -74,6 +74,8 @@ describe('parseYaml', () => {
     ['a: 1\n---\nb: 2', 'x.yml:3:1'],
     ['a: &x [1, *x]', 'x.yml:1:4'],
     ['a: {<<: 5}', 'x.yml:1:9'],
+    ['ok: 1\na: &x {b: 1, <<: *x}', 'x.yml:2:4'],
+    ['a: &x {<<: [{c: 1}, {<<: *x}]}', 'x.yml:1:21'],
     ['ok: 1\na: {<<: }', 'x.yml:2:5'],
     ['a: &x !custom b', 'x.yml:1:4'],
     ['a: !custom &x b', 'x.yml:1:4'],
@@ -98,6 +100,15 @@ describe('parseYaml', () => {
       return `l${level}: &l${level} [${items}]`
     })
     expect(problemOf(laughs.join('\n'))).toContain('aliases multiply its values')
+  })
+
+  test('so are a few mappings that merge each other twice', () => {
+    const mappings = Array.from({ length: 40 }, (_, level) =>
+      level === 0
+        ? 'm0: &m0 {x: 1}'
+        : `m${level}: &m${level} {<<: [*m${level - 1}, *m${level - 1}]}`,
+    )
+    expect(problemOf(mappings.join('\n'))).toContain('aliases multiply its values')
   })
 
   test('an anchor that thousands of hosts merge is fine', () => {

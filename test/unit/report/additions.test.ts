@@ -59,6 +59,8 @@ const DECISION: Decision = {
   ],
   architectures: ['aarch64', 'x86_64'],
   priorityDomains: ['kvm', 'qemu'],
+  vmNames: new Map(),
+  emitsVms: false,
 }
 
 describe('additionsOf', () => {
@@ -104,6 +106,15 @@ describe('additionsOf', () => {
         ],
       ]),
     )
+  })
+
+  test('says the name of each VM, where it is known, in text that is no template', () => {
+    const [first] = DECISION.assignments
+    const vmNames = new Map([[first!.entry, 'VM {{ x }}']])
+    const { hostVars } = additionsOf({ ...DECISION, vmNames })
+    const state = hostVars.get('hv1')?.get('vm_dispatcher') as ValueMap
+    const [assigned] = state.get('assigned') as ValueMap[]
+    expect(assigned?.get('vm_name')).toEqual(unsafe('VM {{ x }}'))
   })
 
   test('an emulator that libvirt does not name is null', () => {
@@ -168,4 +179,26 @@ describe('additionsOf', () => {
       new TaggedText('unsafe', `target ${target} has no definition and is no architecture name`),
     )
   })
+})
+
+test('a stale hypervisor has what it answered before, since when, and what is wrong now', () => {
+  const { answer: ok } = answering
+  const { answer: failed } = silent
+  const capabilities = 'capabilities' in ok ? ok.capabilities : new Map()
+  const remembered = { since: '2026-01-31T23:59:59Z', domains: ['{{ x }}'], given: ['{{ y }}'] }
+  const stale = { ...failed, status: 'stale', capabilities, ...remembered }
+  const { hostVars, groups } = additionsOf({
+    ...DECISION,
+    hypervisors: [{ ...answering, answer: stale as AnsweredHypervisor['answer'] }],
+  })
+  const vars = hostVars.get('hv1')
+  expect(vars?.get('libvirt_supported_virtualizzation_types')).toEqual(
+    toValue({ aarch64: ['qemu'] }),
+  )
+  const state = vars?.get('vm_dispatcher') as ValueMap
+  expect([...state.keys()]).toEqual(['status', 'assigned', 'since', 'error'])
+  expect(state.get('status')).toBe('stale')
+  expect(state.get('since')).toBe('2026-01-31T23:59:59Z')
+  expect(groups.get('vm_dispatcher_unreachable')).toEqual(['hv1'])
+  expect(groups.get('vm_dispatcher_aarch64_qemu')).toEqual(['hv1'])
 })

@@ -5,6 +5,7 @@ import { fileState } from '../inventory/file_state.ts'
 import type { Account } from './account.ts'
 import type { Context } from './context.ts'
 import type { FleetSettings } from './query_settings.ts'
+import { dropOutputs } from './store_output.ts'
 import { cacheDirectory } from './stored_output.ts'
 import { VERSION } from './version.ts'
 
@@ -13,7 +14,7 @@ export async function askFleet(
   queries: readonly Query[],
   { cache, ...settings }: FleetSettings,
   { environment, watch }: Context,
-  account: Account,
+  { account, refreshCache }: { account: Account; refreshCache: boolean },
 ): Promise<CachedAnswers> {
   const machine = { account, environment }
   const ask = async (open: readonly Query[]) => {
@@ -28,5 +29,7 @@ export async function askFleet(
   const { askThroughCache } = await import('../fleet/answer_cache.ts')
   const configurations = [join(account.homedir, '.ssh/config'), '/etc/ssh/ssh_config']
   const surroundings = [VERSION, ...configurations.map((path) => fileState(path, 'content'))].join()
-  return askThroughCache(queries, { ...cache, directory, refresh: false, surroundings }, ask)
+  if (refreshCache) dropOutputs(directory)
+  const policy = { ...cache, directory, refresh: refreshCache, surroundings }
+  return askThroughCache(queries, policy, ask)
 }

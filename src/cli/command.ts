@@ -4,6 +4,8 @@ export interface CommonOptions {
   inventory?: string | undefined
   /** A file with the hypervisors' answers, instead of asking them. */
   snapshot?: string | undefined
+  /** Whether to ask hypervisors of which an answer is kept, too. */
+  refreshCache?: boolean
   /** How often -v was given. */
   verbosity: number
   /** Settings, by their options. */

@@ -31,6 +31,7 @@ function commandOf(command: string, options: ParsedOptions): Command | undefined
   const common: CommonOptions = {
     inventory: options.text('inventory'),
     snapshot: options.text('snapshot'),
+    refreshCache: options.has('refresh-cache'),
     verbosity: Number(options.text('verbose') ?? 0),
     settings: Object.fromEntries(
       settingOptions().flatMap(({ name }) => {
@@ -125,6 +126,10 @@ function createParser(scriptPath: string): Argv {
       type: 'count',
       describe: 'say on stderr what is being done; -vvv: the SSH dialogue too, without secrets',
     })
+    .option('refresh-cache', {
+      type: 'boolean',
+      describe: 'ask all hypervisors, and keep what they answer',
+    })
     .option('json', { type: 'boolean', describe: 'print JSON' })
     .options(
       Object.fromEntries(
@@ -196,7 +201,8 @@ function otherSettingsHelp(): string {
 /** yargs names what it does not know, and no more. */
 function withNearest(message: string): string {
   const [, name] = /^Unknown arguments?: ([^\s,]+)/.exec(message) ?? []
-  const options = ['list', 'host', 'inventory', 'snapshot', 'verbose', 'json', 'help', 'version']
+  const options = ['list', 'host', 'inventory', 'snapshot', 'refresh-cache', 'verbose', 'json']
+  options.push('help', 'version')
   options.push(...settingOptions().map((option) => option.name))
   const [nearest] = nearestNames(name ?? '', [...COMMANDS, ...options])
   if (nearest === undefined) return message

@@ -161,10 +161,8 @@ function answer(
   const listing = domains ? partListing(result.stdout) : undefined
   const parsed = parse(listing?.capabilities ?? result.stdout, { topology })
   if ('malformed' in parsed) {
-    const malformed = problem('capabilities-malformed', name, {
-      reason: parsed.malformed.slice(0, 300),
-    })
-    return { status: 'failed', problem: malformed, warnings }
+    const reason = parsed.malformed.slice(0, 300)
+    return { status: 'failed', problem: problem(parsed.code, name, { reason }), warnings }
   }
   if (domains && !listing) {
     return { status: 'failed', problem: problem('domains-missing', name), warnings }

@@ -174,6 +174,22 @@ const TABLE = {
     ({ hosts }) => `vm_dispatcher_weight has different units among hypervisors: ${hosts}`,
     () => 'set memory, cpus or a number on all of them alike; unset counts as the number 1',
   ),
+  'vm-name': define<{ name: string; what: string; reason: string }>(
+    'input',
+    ({ name, what, reason }) => `${what} would be named ${name}, which ${reason}`,
+    () => 'correct vm.metadata.name in its platform definition, or vm_dispatcher_vm_name',
+  ),
+  'vm-name-twice': define<{ name: string; entries: string }>(
+    'input',
+    ({ name, entries }) => `several VMs would be named ${name}: ${entries}`,
+    () => 'remove all but one, or name them apart by vm.metadata.name or vm_dispatcher_vm_name',
+  ),
+  'vm-group': define<{ name: string; what: string }>(
+    'input',
+    ({ name, what }) =>
+      `${what} ${name} cannot be a group, which vm_dispatcher_emit_vms would make`,
+    () => 'rename it, or unset vm_dispatcher_emit_vms',
+  ),
   'definition-shape': define<{ what: string; found: string; expected: string }>(
     'input',
     ({ what, found, expected }) => `${what} is ${found}, expected ${expected}`,
@@ -423,10 +439,43 @@ const TABLE = {
     ({ reason }) => `virsh gave no usable capabilities: ${reason}`,
     () => 'run virsh capabilities there by hand',
   ),
+  'domains-missing': define(
+    'host',
+    () => 'virsh gave its capabilities, but not the names of its domains',
+    () => 'run virsh list --all --name there by hand',
+  ),
   'name-dropped': define<{ names: string }>(
     'warning',
     ({ names }) => `names of architectures or domain types are not accepted and left out: ${names}`,
     () => 'such names are letters, digits and _, at most 32',
+  ),
+
+  'answer-stale': define<{ age: string; kept: string }>(
+    'warning',
+    ({ age, kept }) =>
+      `what it answered ${age} ago still counts: ${kept}, and nothing new goes there`,
+    () =>
+      'mend what is said above, or drain it with vm_dispatcher_drained to have its VMs elsewhere',
+  ),
+  'answer-forgotten': define(
+    'warning',
+    () => 'no earlier answer of it is remembered: VMs that exist there may be given to others',
+    () => 'mend what is said above before VMs are created',
+  ),
+  'state-unwritable': define<{ reason: string }>(
+    'warning',
+    ({ reason }) => `what hypervisors answer cannot be remembered here: ${reason}`,
+    () => 'set vm_dispatcher_state_dir to a directory that you may write to',
+  ),
+  'vm-on-several': define<{ vms: string; keeper: string }>(
+    'warning',
+    ({ vms, keeper }) => `${vms} on each of these; ${keeper}`,
+    () => 'remove the others, so that each exists once',
+  ),
+  'vm-displaced': define<{ vms: string; reason: string }>(
+    'warning',
+    ({ vms, reason }) => `${vms} there and cannot stay (${reason})`,
+    () => 'remove it there: the hypervisor that it is given to creates it anew',
   ),
 
   'topology-missing': define<{ unit: string }>(

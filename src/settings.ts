@@ -95,6 +95,43 @@ export const SETTINGS = {
     meaning:
       'its share under balanced: a number, or memory or cpus for what its libvirt says of the host',
   },
+  keepExisting: {
+    variable: 'vm_dispatcher_keep_existing',
+    on: 'localhost',
+    environment: 'VM_DISPATCHER_KEEP_EXISTING',
+    default: 'false',
+    meaning: 'true: a VM that exists on a hypervisor that can run it stays there',
+  },
+  onUnreachable: {
+    variable: 'vm_dispatcher_on_unreachable',
+    on: 'localhost',
+    environment: 'VM_DISPATCHER_ON_UNREACHABLE',
+    default: 'redistribute; keep with vm_dispatcher_keep_existing',
+    meaning:
+      'hypervisors that do not answer; redistribute: their entries go elsewhere; keep: what existed there when they last answered stays theirs, and nothing new goes there; fail: as redistribute, and exit code 1, on which Ansible drops every host of the script',
+  },
+  stateDirectory: {
+    variable: 'vm_dispatcher_state_dir',
+    on: 'localhost',
+    environment: 'VM_DISPATCHER_STATE_DIR',
+    default: 'vm_dispatcher in XDG_STATE_HOME, else in ~/.local/state',
+    meaning: 'where keep remembers what hypervisors last answered',
+  },
+  emitVms: {
+    variable: 'vm_dispatcher_emit_vms',
+    on: 'localhost',
+    environment: 'VM_DISPATCHER_EMIT_VMS',
+    default: 'false',
+    meaning:
+      'true: each assigned entry is a host too, in the groups vms, PLATFORM, TARGET and vms_on_HYPERVISOR',
+  },
+  vmName: {
+    variable: 'vm_dispatcher_vm_name',
+    on: 'localhost',
+    environment: 'VM_DISPATCHER_VM_NAME',
+    default: 'VM {platform}_{target}',
+    meaning: 'the name of a VM whose platform definition sets no vm.metadata.name',
+  },
   emit: {
     variable: 'vm_dispatcher_emit',
     on: 'localhost',

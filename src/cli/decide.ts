@@ -4,6 +4,8 @@ import type { Rejection } from '../placement/plan.ts'
 import { type Problem, problem } from '../problems.ts'
 import type { Decision, UnassignedEntry } from '../report/additions.ts'
 import type { Entry } from '../vm/entry.ts'
+import { existingProblems, existingVms } from './existing_vms.ts'
+import type { VmNames } from './name_vms.ts'
 import { answeredHypervisors, placeableEntries } from './placeable.ts'
 import type { Request } from './request.ts'
 
@@ -11,11 +13,13 @@ import type { Request } from './request.ts'
 export function decide(
   request: Request,
   architectures: ReadonlyMap<string, string>,
+  vmNames: VmNames,
   answers: ReadonlyMap<string, Answer>,
 ): { decision: Decision; warnings: Problem[] } {
   const placeable = placeableEntries(request, architectures)
-  const { hypervisors, warnings } = answeredHypervisors(request, answers)
-  const plan = placeEntries(placeable, hypervisors, request)
+  const { hypervisors, warnings } = answeredHypervisors(request, vmNames, answers)
+  const existing = existingVms(request, vmNames, answers)
+  const plan = placeEntries(placeable, hypervisors, { ...request, existing })
   const rejections = new Map(plan.rejections.map((rejection) => [rejection.entry, rejection]))
   const decision = {
     hypervisors: request.hypervisors.map(({ name, own }) => ({
@@ -29,8 +33,12 @@ export function decide(
     ),
     architectures: [...new Set(placeable.map(({ architecture }) => architecture))],
     priorityDomains: request.priorityDomains,
+    vmNames: request.vms.emitVms ? vmNames.entries : undefined,
   }
-  return { decision, warnings }
+  return {
+    decision,
+    warnings: [...warnings, ...existingProblems(plan, existing, vmNames)],
+  }
 }
 
 function unassignedEntry(

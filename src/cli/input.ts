@@ -2,10 +2,13 @@ import { dirname } from 'node:path'
 import { type AnsibleCfg, readAnsibleCfg } from '../inventory/ansible_cfg.ts'
 import { InventoryFiles } from '../inventory/files.ts'
 import type { Inventory } from '../inventory/model.ts'
+import { placeOf, variablesOf } from '../inventory/precedence.ts'
 import { locateSources } from '../inventory/sources.ts'
 import { failure, type Outcome, type Problem, success } from '../problems.ts'
+import { SETTINGS } from '../settings.ts'
 import type { Context } from './context.ts'
 import { maskedVariables } from './masking.ts'
+import { nameVms, type VmNames } from './name_vms.ts'
 import { type Request, readRequest } from './request.ts'
 import { settleValues } from './settle_values.ts'
 import { readStaticInventory } from './static_inventory.ts'
@@ -18,6 +21,7 @@ export interface Input {
   request: Request
   /** libvirt's name of each target's architecture; unknown targets are missing. */
   architectures: ReadonlyMap<string, string>
+  vmNames: VmNames
   /** Problems of hypervisors with variables that Ansible could not give. */
   unsettled: ReadonlyMap<string, readonly Problem[]>
   warnings: Problem[]
@@ -52,15 +56,25 @@ export async function readInput(
   const origin = sources.value.map((source) => files.nameOf(source)).join(', ')
   const request = readRequest(inventory, origin, environment)
   const { entries, lookupDirectory } = request.request
+  const definitions = { directory: lookupDirectory, sources: sources.value, files }
   const targets = readTargets(
     entries.map(({ target }) => target),
-    { directory: lookupDirectory, sources: sources.value, files },
+    definitions,
+    settled.definitions,
+  )
+  const config = variablesOf(inventory, 'localhost').get(SETTINGS.config.variable)
+  const vms = nameVms(
+    request.request,
+    config ? placeOf(config.layer, [SETTINGS.config.variable]) : origin,
+    definitions,
+    targets.architectures,
     settled.definitions,
   )
   const places = { scriptDirectory: dirname(scriptPath), workingDirectory }
   problems.push(
     ...request.problems,
     ...targets.problems,
+    ...vms.problems,
     ...request.request.hypervisors.flatMap(({ name, variables }) =>
       maskedVariables(name, variables, places),
     ),
@@ -71,6 +85,7 @@ export async function readInput(
     inventory,
     request: request.request,
     architectures: targets.architectures,
+    vmNames: vms.names,
     unsettled: settled.ofHosts,
     warnings: problems,
     files: byAnsible || settled.byAnsible ? undefined : files.seen(),

@@ -43,11 +43,18 @@ async function printInventory(
   if (!run.ok) return 2
   const stdout = `${render(run.value)}\n`
   context.stdout.write(stdout)
-  const { onUnassigned, decision, files, until } = run.value
-  const exitCode = onUnassigned === 'fail' && decision.unassigned.length > 0 ? 1 : 0
+  const exitCode = exitCodeOf(run.value)
+  const { files, until } = run.value
   if (files && until > 0) {
     const { storeOutput } = await import('./store_output.ts')
     storeOutput(context, { files, until, exitCode, stderr, stdout })
   }
   return exitCode
+}
+
+function exitCodeOf({ onUnassigned, onUnreachable, decision }: Run): number {
+  const isPartial = onUnassigned === 'fail' && decision.unassigned.length > 0
+  const isDeaf =
+    onUnreachable === 'fail' && decision.hypervisors.some(({ answer }) => answer.status !== 'ok')
+  return isPartial || isDeaf ? 1 : 0
 }

@@ -2,6 +2,8 @@ import type { Answer } from '../fleet/query.ts'
 import type { Hypervisor, PlaceableEntry } from '../placement/plan.ts'
 import { completeWeights, knownWeights } from '../placement/weights.ts'
 import { type Problem, problem } from '../problems.ts'
+import { ownVmCount } from './existing_vms.ts'
+import type { VmNames } from './name_vms.ts'
 import type { Request } from './request.ts'
 
 /** The entries whose target stands for an architecture, as placement sees them. */
@@ -17,9 +19,11 @@ export const placeableEntries = (
 
 /** The hypervisors as placement sees them; warns of those that do not say what they are weighed by. */
 export function answeredHypervisors(
-  { hypervisors, strategy }: Request,
+  request: Request,
+  names: VmNames,
   answers: ReadonlyMap<string, Answer>,
 ): { hypervisors: Hypervisor[]; warnings: Problem[] } {
+  const { hypervisors, strategy } = request
   const known = knownWeights(
     hypervisors.map(({ name, terms }) => {
       const answer = answers.get(name)
@@ -29,13 +33,15 @@ export function answeredHypervisors(
   )
   const weights = completeWeights(known)
   const warnings: Problem[] = []
-  const answered = hypervisors.map(({ name, own, terms }, index): Hypervisor => {
+  const answered = hypervisors.map((hypervisor, index): Hypervisor => {
+    const { name, terms } = hypervisor
     const answer = answers.get(name) as Answer
     const isWeighed = strategy === 'balanced' && answer.status === 'ok' && !terms.drained
     if (isWeighed && known[index] === undefined) {
       warnings.push(problem('topology-missing', name, { unit: String(terms.weight) }))
     }
-    return { ...answer, ...terms, name, ownVms: own.list.length, weight: weights[index] as bigint }
+    const ownVms = ownVmCount(hypervisor, request, names, answers)
+    return { ...answer, ...terms, name, ownVms, weight: weights[index] as bigint }
   })
   return { hypervisors: answered, warnings }
 }

@@ -8,6 +8,7 @@ import { kindOf, textOf, type Value } from '../values.ts'
 import type { Account } from './account.ts'
 import type { Context } from './context.ts'
 import type { Request, RequestedHypervisor } from './request.ts'
+import { looksForVms } from './vm_settings.ts'
 
 /**
  * How to ask each hypervisor; those whose settings forbid to ask them have their answer already.
@@ -19,7 +20,7 @@ export function prepareQueries(
   cfg: AnsibleCfg,
   account: Account,
   unsettled: ReadonlyMap<string, readonly Problem[]>,
-  strategy: Request['strategy'],
+  { strategy, vms }: Pick<Request, 'strategy' | 'vms'>,
 ): { queries: Query[]; refused: Map<string, Answer> } {
   const queries: Query[] = []
   const refused = new Map<string, Answer>()
@@ -30,7 +31,8 @@ export function prepareQueries(
     const uri = connectionUri(name, variable)
     if (access.ok && uri.ok && !unsettled.has(name)) {
       const topology = strategy === 'balanced' && typeof terms.weight === 'string'
-      const how = { ...access.value, transport, commandTimeoutMs, topology }
+      const domains = looksForVms(vms)
+      const how = { ...access.value, transport, commandTimeoutMs, topology, domains }
       queries.push({ name, uri: uri.value, ...how })
       continue
     }

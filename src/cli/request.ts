@@ -17,6 +17,7 @@ import {
   querySettings,
 } from './query_settings.ts'
 import { oneOf, SettingReader } from './setting_reader.ts'
+import { readVmSettings, type VmSettings } from './vm_settings.ts'
 
 /** A hypervisor to be asked. */
 export interface RequestedHypervisor extends QuerySettings {
@@ -35,6 +36,7 @@ export interface Request extends FleetSettings {
   strategy: Policy['strategy']
   onUnassigned: 'warn' | 'ignore' | 'fail'
   priorityDomains: string[]
+  vms: VmSettings
   /** By the names that entries are pinned to. */
   pins: ReadonlyMap<string, Pin>
   /** In inventory order. */
@@ -91,6 +93,7 @@ export function readRequest(
       onUnassigned: localhost.setting(onUnassigned, ON_UNASSIGNED) ?? onUnassigned.default,
       priorityDomains: readPriorityDomains(localhost, readers, origin, problems),
       ...fleetSettings(localhost),
+      vms: readVmSettings(localhost),
       pins,
       hypervisors,
     },

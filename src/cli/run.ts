@@ -1,4 +1,5 @@
 import type { Answer } from '../fleet/query.ts'
+import { rememberAnswers } from '../fleet/remember.ts'
 import type { Inventory } from '../inventory/model.ts'
 import { type Outcome, type Problem, success } from '../problems.ts'
 import type { Decision, UnassignedEntry } from '../report/additions.ts'
@@ -6,15 +7,18 @@ import { currentAccount } from './account.ts'
 import { askFleet } from './ask_fleet.ts'
 import type { Context } from './context.ts'
 import { decide } from './decide.ts'
+import { staleProblems } from './existing_vms.ts'
 import { type Input, readInput } from './input.ts'
 import { prepareQueries } from './queries.ts'
 import type { Request } from './request.ts'
+import { stateDirectoryOf } from './vm_settings.ts'
 
 /** A run that came to its end: problems of hypervisors and entries, and warnings, may be with it. */
 export interface Run {
   inventory: Inventory
   emit: Request['emit']
   onUnassigned: Request['onUnassigned']
+  onUnreachable: Request['vms']['onUnreachable']
   decision: Decision
   problems: Problem[]
   /** What was read, and until when the answers count, in ms since the epoch: as long as both hold, a run gives the same. */
@@ -32,7 +36,7 @@ export async function runDispatch(
 ): Promise<Outcome<Run>> {
   const input = await readInput(context, inventoryOption)
   if (!input.ok) return input
-  const { cfg, inventory, request, architectures, unsettled, warnings } = input.value
+  const { cfg, inventory, request, architectures, vmNames, unsettled, warnings } = input.value
   const account = currentAccount(context.environment)
   const { queries, refused } = prepareQueries(
     request.hypervisors,
@@ -40,21 +44,32 @@ export async function runDispatch(
     cfg,
     account,
     unsettled,
-    request.strategy,
+    request,
   )
   const asked = await askFleet(queries, request, context, account)
-  const answers = new Map([...asked.answers, ...refused])
-  const { decision, warnings: weighing } = decide(request, architectures, answers)
+  const now = new Date()
+  const heard = new Map([...asked.answers, ...refused])
+  const { answers, warnings: forgetting } =
+    request.vms.onUnreachable === 'keep'
+      ? rememberAnswers(queries, heard, {
+          directory: stateDirectoryOf(request.vms, context, account),
+          now,
+        })
+      : { answers: heard, warnings: [] }
+  const { decision, warnings: deciding } = decide(request, architectures, vmNames, answers)
   return success({
     inventory,
     emit: request.emit,
     onUnassigned: request.onUnassigned,
+    onUnreachable: request.vms.onUnreachable,
     decision,
     problems: [
       ...warnings,
       ...asked.warnings,
       ...decision.hypervisors.flatMap(({ answer }) => answerProblems(answer)),
-      ...weighing,
+      ...staleProblems(answers, decision.assignments, now),
+      ...forgetting,
+      ...deciding,
       ...(request.onUnassigned === 'ignore' ? [] : entryProblems(decision.unassigned)),
     ],
     files: input.value.files,

@@ -1,6 +1,6 @@
 import { type HostVariables, placeOf, type Variable } from '../inventory/precedence.ts'
 import { type Problem, problem } from '../problems.ts'
-import { Float, isList, kindOf, textOf, type Value } from '../values.ts'
+import { Float, isList, isMap, kindOf, textOf, type Value } from '../values.ts'
 
 const A_DOMAIN_TYPE = /^[A-Za-z0-9_]{1,32}$/
 
@@ -71,8 +71,11 @@ export class SettingReader {
   }
 }
 
+/** Nothing for mappings and lists: no setting's text may be empty. */
 const scalarText = (value: Value): string =>
-  textOf(value) ?? String(value instanceof Float ? value.value : value)
+  isMap(value) || isList(value)
+    ? ''
+    : (textOf(value) ?? String(value instanceof Float ? value.value : value))
 
 /** What a setting's text may be, and what it means; undefined for text that is not `expected`. */
 export interface SettingForm<T> {

@@ -2,15 +2,17 @@ import type { Answer } from '../inventory/ansible_answers.ts'
 import type { InventoryFiles } from '../inventory/files.ts'
 import type { Inventory } from '../inventory/model.ts'
 import { hostNamed, placeOf, variablesOf } from '../inventory/precedence.ts'
-import type { Path, SourceFile } from '../inventory/source_file.ts'
+import type { Path } from '../inventory/source_file.ts'
 import { type Problem, problem } from '../problems.ts'
 import { SETTINGS } from '../settings.ts'
 import { hasVault, isList, isMap, textOf, type Value } from '../values.ts'
-import { parseConfiguration } from '../vm/configuration.ts'
-import { tasksThatSet } from '../vm/definition_tasks.ts'
+import { parseConfiguration, parseOwnConfiguration } from '../vm/configuration.ts'
 import { partName } from './issue_problem.ts'
-import { type NeededValue, neededValues } from './needed_values.ts'
-import { type EvaluatedDefinitions, readTargets } from './targets.ts'
+import { hypervisorNames, type NeededValue, neededValues } from './needed_values.ts'
+import { SettingReader } from './setting_reader.ts'
+import { type EvaluatedDefinitions, type OpenDefinitions, readTargets } from './targets.ts'
+import { ownLabels, readVmNames, type VmLabel } from './vm_names.ts'
+import { namesVms, readVmSettings } from './vm_settings.ts'
 
 /** What came of asking Ansible for values; those that it gave lie over the inventory. */
 export interface Settled {
@@ -40,7 +42,7 @@ export async function settleValues(
 ): Promise<Settled> {
   const { sources, files, environment } = surroundings
   const localhost = hostNamed(inventory, 'localhost')?.name ?? 'localhost'
-  const definitions = new Map<SourceFile, Answer>()
+  const definitions = new Map<string, Answer>()
   const settled: Settled = {
     definitions,
     problems: [],
@@ -51,12 +53,12 @@ export async function settleValues(
   while (settled.problems.length === 0) {
     const values = neededValues(inventory).filter((value) => !asked.has(keyOf(value)))
     const open = openDefinitions(inventory, values, definitions, surroundings)
-    if (values.length === 0 && open.length === 0) break
+    if (values.length === 0 && open.size === 0) break
     settled.byAnsible = true
     for (const value of values) asked.add(keyOf(value))
     const { askForValues } = await import('../inventory/ansible_values.ts')
     const answers = await askForValues(
-      { values, definitions: open.map(({ document }) => tasksThatSet(document)), localhost },
+      { values, definitions: [...open.values()], localhost },
       sources,
       { workingDirectory: files.workingDirectory, environment },
     )
@@ -66,8 +68,8 @@ export async function settleValues(
       else report(settled, value, answer?.error)
     }
     if (!answers) break
-    for (const [index, file] of open.entries()) {
-      definitions.set(file, answers.definitions[index] ?? { value: null })
+    for (const [index, key] of [...open.keys()].entries()) {
+      definitions.set(key, answers.definitions[index] ?? { value: null })
     }
   }
   return settled
@@ -76,20 +78,44 @@ export async function settleValues(
 const keyOf = ({ host, variable, path }: NeededValue): string =>
   JSON.stringify([host, variable, ...path])
 
-/** The definitions of the targets that are known by now and that only Ansible can evaluate. */
+/** Settings that say which definitions are needed, and where they stand. */
+const DECISIVE: readonly string[] = [
+  SETTINGS.lookupDirectory.variable,
+  SETTINGS.keepExisting.variable,
+  SETTINGS.onUnreachable.variable,
+  SETTINGS.emitVms.variable,
+]
+
+/** The definitions that are needed, as far as is known by now, and that only Ansible can evaluate. */
 function openDefinitions(
   inventory: Inventory,
   needed: readonly NeededValue[],
-  definitions: EvaluatedDefinitions,
-  { sources, files }: Surroundings,
-): SourceFile[] {
+  evaluated: EvaluatedDefinitions,
+  { sources, files, environment }: Surroundings,
+): OpenDefinitions {
+  if (needed.some(({ variable }) => DECISIVE.includes(variable))) return new Map()
   const { config, lookupDirectory } = SETTINGS
-  if (needed.some(({ variable }) => variable === lookupDirectory.variable)) return []
-  const { get } = variablesOf(inventory, 'localhost')
-  const directory = textOf(get(lookupDirectory.variable)?.value) || lookupDirectory.default
-  const { entries } = parseConfiguration(get(config.variable)?.value ?? null)
+  const variables = variablesOf(inventory, 'localhost')
+  const directory =
+    textOf(variables.get(lookupDirectory.variable)?.value) || lookupDirectory.default
+  const places = { directory, sources, files }
+  const { entries } = parseConfiguration(variables.get(config.variable)?.value ?? null)
   const names = entries.map(({ target }) => target)
-  return [...readTargets(names, { directory, sources, files }, definitions).open]
+  const { open, architectures } = readTargets(names, places, evaluated)
+  // What is wrong with settings is found again, and reported, when the request is read.
+  const settings = readVmSettings(new SettingReader(variables, environment, []))
+  if (!namesVms(settings)) return open
+  const request = { format: settings.nameFormat, places, architectures }
+  const vms = settings.keepExisting ? [...entries, ...ownVms(inventory)] : entries
+  return new Map([...open, ...readVmNames(vms, request, evaluated).open])
+}
+
+function ownVms(inventory: Inventory): VmLabel[] {
+  return hypervisorNames(inventory).flatMap((host) => {
+    const config = variablesOf(inventory, host).get(SETTINGS.config.variable)
+    const own = parseOwnConfiguration(config?.value)
+    return 'list' in own ? ownLabels(own.list).filter((label) => label !== undefined) : []
+  })
 }
 
 function lay(inventory: Inventory, needed: NeededValue, part: Value): void {

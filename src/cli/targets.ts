@@ -1,8 +1,10 @@
 import type { Answer } from '../inventory/ansible_answers.ts'
+import type { DefinitionQuestion } from '../inventory/ansible_tasks.ts'
 import { findDefinition } from '../inventory/definitions.ts'
 import type { InventoryFiles } from '../inventory/files.ts'
-import { placeIn, type SourceFile } from '../inventory/source_file.ts'
+import { placeIn } from '../inventory/source_file.ts'
 import { type Problem, problem } from '../problems.ts'
+import { tasksThatSet } from '../vm/definition_tasks.ts'
 import { targetByAnswer, targetByDefinition, targetByName } from '../vm/target.ts'
 import { issueProblem } from './issue_problem.ts'
 
@@ -14,8 +16,11 @@ export interface DefinitionPlaces {
   files: InventoryFiles
 }
 
-/** What Ansible made of definitions that only it can evaluate: `vm.arch`. */
-export type EvaluatedDefinitions = ReadonlyMap<SourceFile, Answer>
+/** What Ansible is to evaluate, each under a key of its own. */
+export type OpenDefinitions = Map<string, DefinitionQuestion>
+
+/** What Ansible made of these, by their keys. */
+export type EvaluatedDefinitions = ReadonlyMap<string, Answer>
 
 /**
  * The architecture (libvirt's name) of each target that has one; a target that is missing is
@@ -25,10 +30,10 @@ export function readTargets(
   names: readonly string[],
   { directory, sources, files }: DefinitionPlaces,
   evaluated: EvaluatedDefinitions,
-): { architectures: Map<string, string>; problems: Problem[]; open: Set<SourceFile> } {
+): { architectures: Map<string, string>; problems: Problem[]; open: OpenDefinitions } {
   const architectures = new Map<string, string>()
   const problems: Problem[] = []
-  const open = new Set<SourceFile>()
+  const open: OpenDefinitions = new Map()
   for (const name of new Set(names)) {
     const found = findDefinition({ directory, kind: 'targets', name, sources, files })
     if (!found.ok) {
@@ -40,14 +45,17 @@ export function readTargets(
     if ('architecture' in target) architectures.set(name, target.architecture)
     if (!file || !('issue' in target)) continue
     const { issue } = target
-    const answer = evaluated.get(file)
+    const answer = evaluated.get(file.path)
     if (issue.needsAnsible && answer) {
       const place = placeIn(file, issue.path)
       const architecture = answeredArchitecture(answer, place, problems)
       if (architecture !== undefined) architectures.set(name, architecture)
       continue
     }
-    if (issue.needsAnsible) open.add(file)
+    if (issue.needsAnsible) {
+      const tasks = tasksThatSet(file.document, 'arch')
+      open.set(file.path, { tasks, vm: new Map(), part: 'arch' })
+    }
     const placeAt = (path: readonly (string | number)[]) => placeIn(file, path)
     problems.push(issueProblem('definition-shape', 'the definition', issue, placeAt))
   }

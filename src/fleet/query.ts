@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { type Capabilities, parseCapabilities } from '../libvirt/capabilities.ts'
+import { partListing } from '../libvirt/domains.ts'
 import type { Topology } from '../libvirt/topology.ts'
 import { capabilitiesArguments, remoteCommandLine } from '../libvirt/virsh.ts'
 import { virshProblem } from '../libvirt/virsh_errors.ts'
@@ -24,13 +25,27 @@ export interface Query extends Access {
   commandTimeoutMs: number
   /** Whether the answer is to say what the host has. */
   topology?: boolean
+  /** Whether the answer is to name the domains that are there. */
+  domains?: boolean
 }
 
-/** What came of asking: `unreachable` had no session, `failed` had one and gave no capabilities. */
+/**
+ * What came of asking: `unreachable` had no session, `failed` had one and gave no capabilities. Both
+ * become `stale` where an earlier answer, of the time `since`, is remembered (`remember.ts`).
+ */
 export type Answer = { warnings: Problem[] } & (
-  | { status: 'ok'; capabilities: Capabilities; topology?: Topology }
+  | { status: 'ok'; capabilities: Capabilities; topology?: Topology; domains?: readonly string[] }
   | { status: 'unreachable' | 'failed'; problem: Problem }
+  | ({ status: 'stale'; problem: Problem } & Remembered)
 )
+
+/** An earlier answer. */
+export interface Remembered {
+  /** UTC, by this machine's clock: `2026-01-31T23:59:59Z`. */
+  since: string
+  capabilities: Capabilities
+  domains: readonly string[]
+}
 
 /** How a whole fleet is asked. */
 export interface FleetOptions {
@@ -70,7 +85,7 @@ export async function queryFleet(
 
 async function ask(query: Query, connections: Connections): Promise<Answer> {
   const { name, uri, connection, become, transport, commandTimeoutMs: timeoutMs } = query
-  const virsh = capabilitiesArguments(uri)
+  const virsh = capabilitiesArguments(uri, query)
   const line = remoteCommandLine(virsh)
   const plain = { line, terminal: false, prompt: undefined }
   const command: Command = { ...(become ? becoming(become, line) : plain), timeoutMs }
@@ -93,7 +108,11 @@ async function askHere(
   return { ...(await runLocally(name, words, { timeoutMs, prompt, signal })), warnings: [] }
 }
 
-function answer({ name, topology }: Query, result: CommandResult, warnings: Problem[]): Answer {
+function answer(
+  { name, topology, domains }: Query,
+  result: CommandResult,
+  warnings: Problem[],
+): Answer {
   if (result.status !== 'exited') return { ...result, warnings }
   if (result.exitCode !== 0) {
     // On a terminal both streams are one.
@@ -101,18 +120,22 @@ function answer({ name, topology }: Query, result: CommandResult, warnings: Prob
     const failed = virshProblem(name, { exitCode, stderr: stderr || stdout })
     return { status: 'failed', problem: failed, warnings }
   }
-  const parsed = parseCapabilities(result.stdout, { topology })
+  const listing = domains ? partListing(result.stdout) : undefined
+  const parsed = parseCapabilities(listing?.capabilities ?? result.stdout, { topology })
   if ('malformed' in parsed) {
     const malformed = problem('capabilities-malformed', name, {
       reason: parsed.malformed.slice(0, 300),
     })
     return { status: 'failed', problem: malformed, warnings }
   }
+  if (domains && !listing) {
+    return { status: 'failed', problem: problem('domains-missing', name), warnings }
+  }
   const { dropped, ...can } = parsed
   if (dropped.length > 0) {
     warnings.push(problem('name-dropped', name, { names: shortened(dropped) }))
   }
-  return { status: 'ok', ...can, warnings }
+  return { status: 'ok', ...can, ...(listing && { domains: listing.domains }), warnings }
 }
 
 /** A hypervisor may name what it likes, as often and as long as it likes. */

@@ -1,14 +1,27 @@
-import type { Value } from '../values.ts'
+import type { Value, ValueMap } from '../values.ts'
 import { writeJson } from './json.ts'
 
 /** What Ansible is to work out. */
 export interface Questions {
   /** Values as the inventory has them, each for the host whose variables its templates mean. */
   values: readonly { host: string; value: Value }[]
-  /** Lists of tasks that set `vm`; the answer is `vm.arch`. They run on localhost. */
-  definitions: readonly (readonly Value[])[]
+  /** They are evaluated on localhost. */
+  definitions: readonly DefinitionQuestion[]
   /** The name that localhost has in the inventory. */
   localhost: string
+}
+
+/** A definition to evaluate, and what of the `vm` that it sets is the answer; null where it sets none. */
+export interface DefinitionQuestion {
+  tasks: readonly Value[]
+  /** What `vm` is before the tasks run. */
+  vm: ValueMap
+  part: keyof typeof PARTS
+}
+
+const PARTS = {
+  arch: 'vm.arch | default(none)',
+  name: '(vm.metadata | default({})).name | default(none)',
 }
 
 /** Files for an ad hoc run of `import_tasks`. */
@@ -28,6 +41,7 @@ export const MARK = 'vm_dispatcher: '
 /** The name of an answer: of the value, or of the definition, at an index of the questions. */
 export const valueName = (index: number): string => `vm_dispatcher_value_${index}`
 export const definitionName = (index: number): string => `vm_dispatcher_definition_${index}`
+const startName = (index: number): string => `vm_dispatcher_vm_${index}`
 
 /**
  * Tasks that print all values of a host at once, and one by one where one of them fails, and then
@@ -52,7 +66,7 @@ export function taskFiles(questions: Questions, singlePath: string): TaskFiles {
   const tasks = [
     block([printed(asked, `'values': query('vars', *${asked})`)], oneByOne),
     object({ meta: 'end_host', when: 'inventory_hostname != vm_dispatcher_localhost' }),
-    ...definitions.map((definition, index) => definitionBlock(definition, definitionName(index))),
+    ...definitions.map(definitionBlock),
   ]
   const single = [
     block([printed(one, `'values': query('vars', vm_dispatcher_name)`)], failureOf(one)),
@@ -61,6 +75,7 @@ export function taskFiles(questions: Questions, singlePath: string): TaskFiles {
     ['vm_dispatcher_localhost', localhost],
     ['vm_dispatcher_asked', names],
     ...values.map(({ value }, index) => [valueName(index), value] as const),
+    ...definitions.map(({ vm }, index) => [startName(index), vm] as const),
   ])
   return {
     tasks: writeJson(tasks),
@@ -70,12 +85,12 @@ export function taskFiles(questions: Questions, singlePath: string): TaskFiles {
   }
 }
 
-function definitionBlock(definition: readonly Value[], name: string): Value {
-  const names = `['${name}']`
+function definitionBlock({ tasks, part }: DefinitionQuestion, index: number): Value {
+  const names = `['${definitionName(index)}']`
   // Nothing of the definition before, and such that `vm | combine(…)` works.
-  const fresh = object({ set_fact: object({ vm: new Map() }) })
-  const answer = printed(names, `'values': [vm.arch | default(none)]`)
-  return block([fresh, ...definition, answer], failureOf(names))
+  const fresh = object({ set_fact: object({ vm: `{{ ${startName(index)} }}` }) })
+  const answer = printed(names, `'values': [${PARTS[part]}]`)
+  return block([fresh, ...tasks, answer], failureOf(names))
 }
 
 const block = (tasks: readonly Value[], rescue: Value): Value =>

@@ -6,7 +6,7 @@ import type { SourceFile } from './source_file.ts'
 export interface DefinitionsRequest {
   /** The value of `parse_lookup_dir_path`. */
   directory: string
-  kind: 'targets'
+  kind: 'targets' | 'platforms'
   name: string
   /** The inventory's sources: a directory is looked for beside them too. */
   sources: readonly string[]
@@ -14,7 +14,7 @@ export interface DefinitionsRequest {
 }
 
 /**
- * The definition file of a target: NAME.yaml, NAME.yml, default.yaml or default.yml in the directory
+ * The definition file of a target or platform: NAME.yaml, NAME.yml, default.yaml or default.yml in the directory
  * of its kind. Undefined where there is none, and for names that would lead elsewhere.
  */
 export function findDefinition(request: DefinitionsRequest): Outcome<SourceFile | undefined> {

@@ -5,6 +5,7 @@ import { groupVariables, layered, sortedGroupsOf, type Variable } from './preced
 
 /** What is laid over the static inventory. */
 export interface Additions {
+  /** Of hosts of the inventory, and of new ones, which are in some of `groups`. */
   hostVars: ReadonlyMap<string, ReadonlyMap<string, Value>>
   /** The hosts of groups; they become children of `all`. */
   groups: ReadonlyMap<string, readonly string[]>
@@ -31,6 +32,9 @@ export function renderInventory(inventory: Inventory, additions: Additions): str
     const vars = varsOfHost(host, exceptions, additions)
     if (vars.size > 0) hostVars.set(host.name, vars)
   }
+  for (const [name, vars] of additions.hostVars) {
+    if (!inventory.hosts.has(name)) hostVars.set(name, vars)
+  }
   const groups = new Map([...inventory.groups].map(([name, group]) => [name, entryOf(group)]))
   return render(hostVars, withAdditions(groups, additions))
 }
@@ -49,7 +53,9 @@ export function renderAdditions(additions: Additions): string {
 /** What `--host` prints: the same as `_meta.hostvars[host]` of `--list`, `{}` for an unknown host. */
 export function renderHost(inventory: Inventory, additions: Additions, name: string): string {
   const host = inventory.hosts.get(name)
-  return host ? writeObject(varsOfHost(host, new Exceptions(inventory), additions)) : '{}'
+  return host
+    ? writeObject(varsOfHost(host, new Exceptions(inventory), additions))
+    : renderHostAdditions(additions, name)
 }
 
 /** What `--host` prints where only the additions are to be printed. */

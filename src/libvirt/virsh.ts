@@ -1,6 +1,15 @@
-/** The argument vector that asks libvirt for its capabilities; without a URI virsh uses its own default. */
-export function capabilitiesArguments(uri: string | undefined): string[] {
-  return ['virsh', ...(uri === undefined ? [] : ['--connect', uri]), 'capabilities']
+import { LISTING_COMMANDS } from './domains.ts'
+
+/**
+ * The argument vector that asks libvirt for its capabilities, and for the names of all domains where
+ * they are wanted; without a URI virsh uses its own default.
+ */
+export function capabilitiesArguments(
+  uri: string | undefined,
+  { domains = false }: { domains?: boolean | undefined } = {},
+): string[] {
+  const commands = domains ? LISTING_COMMANDS : 'capabilities'
+  return ['virsh', ...(uri === undefined ? [] : ['--connect', uri]), commands]
 }
 
 /**

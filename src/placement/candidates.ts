@@ -15,15 +15,29 @@ export interface Candidates {
   candidates: number[]
 }
 
+/** What it takes for a VM to stay where it exists. */
+const TO_KEEP: readonly Filter[] = [supported, pinned, drained]
+
 /**
  * In this order, so that a hypervisor is called drained or outside a pin only where it would do
  * otherwise, and unreachable only where its answer would matter.
  */
-const FILTERS: readonly Filter[] = [supported, pinned, drained, answered]
+const TO_TAKE: readonly Filter[] = [...TO_KEEP, answered]
 
 /** Why a hypervisor cannot take such entries, whatever the others are; undefined where it can. */
-export function refusalOf(hypervisor: Hypervisor, demand: Demand): Verdict | undefined {
-  for (const filter of FILTERS) {
+export const refusalOf = (hypervisor: Hypervisor, demand: Demand): Verdict | undefined =>
+  firstRefusal(TO_TAKE, hypervisor, demand)
+
+/** Why a hypervisor cannot keep such entries that exist there; undefined where it can. */
+export const refusalToKeep = (hypervisor: Hypervisor, demand: Demand): Verdict | undefined =>
+  firstRefusal(TO_KEEP, hypervisor, demand)
+
+function firstRefusal(
+  filters: readonly Filter[],
+  hypervisor: Hypervisor,
+  demand: Demand,
+): Verdict | undefined {
+  for (const filter of filters) {
     const refusal = filter(hypervisor, demand)
     if (refusal) return refusal
   }

@@ -5,6 +5,13 @@ import type { Verdict } from './verdicts.ts'
 
 /** What each hypervisor, in inventory order, is to the entries of a pool. */
 export const explain = (pool: PlacedPool, hypervisors: readonly Hypervisor[]): Verdict[] =>
+  newcomerVerdicts(pool, hypervisors).map((verdict, index) => {
+    const entries = pool.taken.get(index) ?? 0
+    return entries > 0 && verdict.kind !== 'full' ? { kind: 'chosen', entries } : verdict
+  })
+
+/** The same to those of its entries that do not stay where they exist. */
+export const newcomerVerdicts = (pool: PlacedPool, hypervisors: readonly Hypervisor[]): Verdict[] =>
   hypervisors.map(
     (hypervisor, index) =>
       refusalOf(hypervisor, pool.demand) ??

@@ -1,10 +1,11 @@
 import type { Entry } from '../vm/entry.ts'
 import { balanced } from './balanced.ts'
 import { type Candidates, candidatesFor } from './candidates.ts'
-import { explain } from './explain.ts'
+import { newcomerVerdicts } from './explain.ts'
 import { fairQueue } from './fair_queue.ts'
 import { type Demand, offeredTypes } from './filters/filter.ts'
 import { roomOf } from './filters/limit.ts'
+import { displacedFrom, type Homes, keepAtHome, type Parted } from './keep.ts'
 import type { Hypervisor, PlaceableEntry, PlacedPool, Plan } from './plan.ts'
 import { poolsOf } from './pools.ts'
 import { NOBODY } from './strategy.ts'
@@ -17,6 +18,8 @@ export interface Policy {
   priorityDomains: readonly string[]
   /** The names of the hypervisors that entries were on, for strategies that leave them there. */
   previous?: ReadonlyMap<Entry, string>
+  /** The names of the hypervisors on which the VMs of entries exist: under every strategy these stay. */
+  existing?: ReadonlyMap<Entry, readonly string[]>
 }
 
 const STRATEGIES = { fair_queue: fairQueue, balanced }
@@ -25,80 +28,127 @@ const STRATEGIES = { fair_queue: fairQueue, balanced }
 export function placeEntries(
   entries: readonly PlaceableEntry[],
   hypervisors: readonly Hypervisor[],
-  { strategy, priorityDomains, previous = new Map() }: Policy,
+  { strategy, priorityDomains, previous = new Map(), existing = new Map() }: Policy,
 ): Plan {
-  const pools = poolsOf(entries).map(({ architecture, pin, entries }) => {
-    const demand: Demand = { architecture, pin, priorityDomains }
-    return { demand, entries, ...candidatesFor(demand, hypervisors) }
-  })
   const indices = new Map(hypervisors.map(({ name }, index) => [name, index]))
-  const homes = new Map<Entry, number>()
+  const homes = homesOf(existing, indices)
+  const pools = poolsOf(entries).map(({ architecture, pin, entries }): DemandedPool => {
+    const demand: Demand = { architecture, pin, priorityDomains }
+    const parted = keepAtHome(entries, demand, hypervisors, homes)
+    return { demand, entries, ...parted, ...candidatesFor(demand, hypervisors) }
+  })
+  const before = new Map<Entry, number>()
   for (const [entry, name] of previous) {
     const index = indices.get(name)
-    if (index !== undefined) homes.set(entry, index)
+    if (index !== undefined) before.set(entry, index)
   }
-  const takers = STRATEGIES[strategy](pools, hypervisors, homes)
-  const room = hypervisors.map(roomOf)
+  const loaded = withKept(hypervisors, pools)
+  const openPools = pools.map(({ open, candidates }) => ({ entries: open, candidates }))
+  const takers = STRATEGIES[strategy](openPools, loaded, before)
+  const room = loaded.map(roomOf)
   for (const poolTakers of takers) {
     for (const taker of poolTakers) if (taker !== NOBODY) room[taker] = (room[taker] as number) - 1
   }
-  const plan: Plan = { assignments: [], rejections: [], pools: [] }
+  const plan: Plan = { assignments: [], rejections: [], displaced: [], pools: [] }
   for (const [index, pool] of pools.entries()) {
     const full = new Set(pool.candidates.filter((candidate) => room[candidate] === 0))
-    addPool(plan, pool, { takers: takers[index] ?? [], full, hypervisors })
+    addPool(plan, pool, { takers: takers[index] ?? [], full, hypervisors, homes })
   }
   return plan
 }
 
-function addPool(
-  plan: Plan,
-  { demand, entries, domainType, candidates }: DemandedPool,
-  { takers, full, hypervisors }: Decided,
-): void {
-  const { architecture } = demand
-  const byCandidate: Taken[] = []
-  for (const candidate of candidates) {
-    const hypervisor = hypervisors[candidate] as Hypervisor
-    const emulator = offeredTypes(hypervisor, architecture).get(domainType ?? '')
-    byCandidate[candidate] = { hypervisor: hypervisor.name, emulator, entries: 0 }
+function homesOf(
+  existing: ReadonlyMap<Entry, readonly string[]>,
+  indices: ReadonlyMap<string, number>,
+): Homes {
+  const homes = new Map<Entry, number[]>()
+  for (const [entry, names] of existing) {
+    const known = names.flatMap((name) => indices.get(name) ?? [])
+    if (known.length > 0)
+      homes.set(
+        entry,
+        known.sort((a, b) => a - b),
+      )
   }
+  return homes
+}
+
+/** The hypervisors, what they keep counted as theirs. */
+function withKept(
+  hypervisors: readonly Hypervisor[],
+  pools: readonly DemandedPool[],
+): readonly Hypervisor[] {
+  const loads = hypervisors.map(({ ownVms }) => ownVms)
+  for (const { kept } of pools) {
+    for (const keeper of kept.values()) loads[keeper] = (loads[keeper] as number) + 1
+  }
+  return hypervisors.map((hypervisor, index) => ({
+    ...hypervisor,
+    ownVms: loads[index] as number,
+  }))
+}
+
+function addPool(plan: Plan, pool: DemandedPool, decided: Decided): void {
+  const { demand, entries, kept, domainType, candidates } = pool
+  const { hypervisors, homes } = decided
+  const parts = new Map<number, Part>()
+  for (const index of [...candidates, ...kept.values()]) {
+    if (!parts.has(index)) parts.set(index, partOf(hypervisors[index] as Hypervisor, demand))
+  }
+  const takers = decided.takers.values()
   const rejected: Entry[] = []
-  entries.forEach((entry, position) => {
-    const taker = byCandidate[takers[position] ?? NOBODY]
-    if (!taker || domainType === undefined) rejected.push(entry)
-    else {
-      const { hypervisor, emulator } = taker
-      plan.assignments.push({ hypervisor, entry, architecture, domainType, emulator })
-      taker.entries++
+  for (const entry of entries) {
+    const part = parts.get(kept.get(entry) ?? takers.next().value ?? NOBODY)
+    if (!part) {
+      rejected.push(entry)
+      continue
     }
-  })
-  const taken = new Map<number, number>()
-  for (const candidate of candidates) taken.set(candidate, byCandidate[candidate]?.entries ?? 0)
+    const { hypervisor, domainType, emulator } = part
+    const { architecture } = demand
+    plan.assignments.push({ hypervisor, entry, architecture, domainType, emulator })
+    part.entries++
+    if (!kept.has(entry)) plan.displaced.push(...displacedFrom(entry, demand, hypervisors, homes))
+  }
+  const taken = new Map([...parts].map(([index, { entries }]) => [index, entries]))
   const hasRejected = rejected.length > 0
-  const pool: PlacedPool = { demand, domainType, taken, hasRejected, full }
-  plan.pools.push(pool)
+  const placed: PlacedPool = { demand, domainType, taken, hasRejected, full: decided.full }
+  plan.pools.push(placed)
   if (!hasRejected) return
-  const rejection = rejectionOf(explain(pool, hypervisors))
+  const rejection = rejectionOf(newcomerVerdicts(placed, hypervisors))
   for (const entry of rejected) plan.rejections.push({ entry, ...rejection })
 }
 
-/** Entries with who may take them. */
-interface DemandedPool extends Candidates {
+/** What a hypervisor is to a pool: its entries run there as the best type that it has. */
+function partOf(hypervisor: Hypervisor, { architecture, priorityDomains }: Demand): Part {
+  const offered = offeredTypes(hypervisor, architecture)
+  const domainType = priorityDomains.find((type) => offered.has(type)) as string
+  return {
+    hypervisor: hypervisor.name,
+    domainType,
+    emulator: offered.get(domainType),
+    entries: 0,
+  }
+}
+
+/** Entries with who keeps them, and who may take the others. */
+interface DemandedPool extends Candidates, Parted {
   demand: Demand
   entries: readonly Entry[]
 }
 
 /** Who takes the entries of a pool. */
 interface Decided {
-  /** By position of the entry: the index of its hypervisor, or `NOBODY`. */
+  /** By position of the entry among the open ones: the index of its hypervisor, or `NOBODY`. */
   takers: readonly number[]
   full: ReadonlySet<number>
   hypervisors: readonly Hypervisor[]
+  homes: Homes
 }
 
-/** What a candidate takes of a pool. */
-interface Taken {
+/** What a hypervisor takes of a pool. */
+interface Part {
   hypervisor: string
+  domainType: string
   emulator: string | undefined
   entries: number
 }

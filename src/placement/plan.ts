@@ -8,12 +8,14 @@ export type Hypervisor = Terms & Answered
 /** What it can run, or why that is not known. */
 export type Answered =
   | { status: 'ok'; capabilities: Capabilities }
+  /** It gave no answer, and this is an earlier one: what exists there may stay, nothing new goes there. */
+  | { status: 'stale'; capabilities: Capabilities }
   | { status: 'unreachable' | 'failed' }
 
 /** What its user wants of a hypervisor. */
 export interface Terms {
   name: string
-  /** How many VMs stand in its own `config.list`. */
+  /** How many VMs it has besides entries: those of its own `config.list`, and others that are known. */
   ownVms: number
   /** Whether it takes no entries. */
   drained: boolean
@@ -54,10 +56,18 @@ export interface Rejection {
   reason: string
 }
 
+/** An entry whose VM exists on a hypervisor that may not keep it, and that another one takes. */
+export interface Displaced {
+  entry: Entry
+  from: string
+  /** Why it does not stay: `drained`, `outside rack1`. */
+  reason: string
+}
+
 /** What became of the entries of one architecture and pin; `explain.ts` tells it hypervisor by hypervisor. */
 export interface PlacedPool {
   demand: Demand
-  /** What its entries are run as; undefined where no hypervisor may take them. */
+  /** What its entries are run as, but for those that stay; undefined where no hypervisor may take them. */
   domainType: string | undefined
   /** How many entries a hypervisor takes, by its index; others take none. */
   taken: ReadonlyMap<number, number>
@@ -72,6 +82,7 @@ export interface Plan {
   /** By pool, in the order in which the pools' first entries stand; inside a pool in entry order. */
   assignments: Assignment[]
   rejections: Rejection[]
+  displaced: Displaced[]
   /** In the order of their first entries. */
   pools: PlacedPool[]
 }

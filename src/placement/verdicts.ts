@@ -16,7 +16,7 @@ export type Verdict =
   /** It supports the architecture with none of the domain types that may be used, but with these. */
   | { kind: 'unsupported'; architecture: string; offered: OfferedTypes }
   | { kind: 'pinned-elsewhere'; pin: string }
-  | { kind: 'drained' | 'unreachable' | 'failed' }
+  | { kind: 'drained' | 'unreachable' | 'failed' | 'stale' }
 
 /**
  * Why no hypervisor takes an entry, each counted under its own reason, in inventory order:
@@ -42,7 +42,8 @@ function rejectionCode(kinds: ReadonlySet<Verdict['kind']>): Rejection['code'] {
     : 'architecture-unsupported'
 }
 
-function verdictText(verdict: Verdict): string {
+/** A verdict in a few words: `without riscv64`, `drained`. */
+export function verdictText(verdict: Verdict): string {
   switch (verdict.kind) {
     case 'unsupported': {
       const { architecture, offered } = verdict

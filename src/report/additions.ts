@@ -5,6 +5,7 @@ import type { Assignment } from '../placement/plan.ts'
 import type { Problem } from '../problems.ts'
 import { inert, TaggedText, type Value, type ValueMap } from '../values.ts'
 import type { Entry } from '../vm/entry.ts'
+import { vmHosts } from './vm_hosts.ts'
 
 /** A hypervisor after it was asked, in inventory order. */
 export interface AnsweredHypervisor {
@@ -28,26 +29,30 @@ export interface Decision {
   /** Architectures of all entries, assigned or not. */
   architectures: readonly string[]
   priorityDomains: readonly string[]
+  /** The names of the VMs of entries, where these are to be hosts; undefined where not. */
+  vmNames?: ReadonlyMap<Entry, string> | undefined
 }
 
 /**
  * What the script adds to the static inventory: per hypervisor `config`,
  * `libvirt_supported_virtualizzation_types` (under both spellings) and `vm_dispatcher`; in all's
  * vars `vm_dispatcher_unassigned`; the groups `vm_dispatcher_ARCH_DOMAINTYPE` and
- * `vm_dispatcher_unreachable`.
+ * `vm_dispatcher_unreachable`; where VMs are to be hosts, these and their groups.
  */
 export function additionsOf(decision: Decision): Additions {
   const { hypervisors, assignments, unassigned } = decision
   const assigned = new Map<string, Assignment[]>(hypervisors.map(({ name }) => [name, []]))
+  const vms = vmHosts(decision)
   for (const assignment of assignments) assigned.get(assignment.hypervisor)?.push(assignment)
   return {
-    hostVars: new Map(
-      hypervisors.map((hypervisor) => [
+    hostVars: new Map([
+      ...hypervisors.map((hypervisor): [string, Map<string, Value>] => [
         hypervisor.name,
         hypervisorVars(hypervisor, assigned.get(hypervisor.name) ?? []),
       ]),
-    ),
-    groups: groupsOf(decision),
+      ...vms.hostVars,
+    ]),
+    groups: new Map([...groupsOf(decision), ...vms.groups]),
     allVars: new Map([['vm_dispatcher_unassigned', unassigned.map(unassignedValue)]]),
   }
 }
@@ -62,11 +67,13 @@ function hypervisorVars(
     ['status', answer.status],
     ['assigned', assignments.map(assignmentValue)],
   ])
-  if (answer.status === 'ok') {
+  if ('capabilities' in answer) {
     const types = supportedTypes(answer.capabilities)
     vars.set('libvirt_supported_virtualizzation_types', types)
     vars.set('libvirt_supported_virtualization_types', types)
-  } else {
+  }
+  if ('since' in answer) state.set('since', answer.since)
+  if ('problem' in answer) {
     const { code, text } = answer.problem
     state.set('error', valueMap({ code, text: foreign(text) }))
   }
@@ -95,7 +102,7 @@ function groupsOf({ hypervisors, architectures, priorityDomains }: Decision): Ad
         `vm_dispatcher_${architecture}_${domainType}`,
         namesWhere(
           (answer) =>
-            answer.status === 'ok' && answer.capabilities.get(architecture)?.has(domainType),
+            'capabilities' in answer && answer.capabilities.get(architecture)?.has(domainType),
         ),
       )
     }

@@ -1,21 +1,24 @@
-import { isList, isMap, type Value } from '../values.ts'
+import { isList, isMap, type Value, type ValueMap } from '../values.ts'
 import { SET_FACT } from './target.ts'
 
+/** What of `vm` is wanted: `vm.arch` of a target definition, or `vm.metadata.name` of a platform's. */
+export type WantedPart = 'arch' | 'name'
+
 /**
- * The tasks of a target definition that do nothing but set facts, for Ansible to run: `set_fact` and
- * blocks of it. Of a mapping `vm` only `arch` is left, because others of its keys may mean facts that
- * are not there.
+ * The tasks of a definition that do nothing but set facts, for Ansible to run: `set_fact` and blocks
+ * of it. Of a mapping `vm` only the wanted part is left, because others may mean facts that are not
+ * there.
  */
-export function tasksThatSet(definition: Value): Value[] {
-  return isList(definition) ? definition.flatMap(taskThatSets) : []
+export function tasksThatSet(definition: Value, part: WantedPart): Value[] {
+  return isList(definition) ? definition.flatMap((task) => taskThatSets(task, part)) : []
 }
 
-function taskThatSets(task: Value): Value[] {
+function taskThatSets(task: Value, part: WantedPart): Value[] {
   if (!isMap(task)) return []
   if (task.has('block')) {
     const sections = ['block', 'rescue', 'always'].filter((section) => task.has(section))
     const tasks = sections.map(
-      (section) => [section, tasksThatSet(task.get(section) ?? [])] as const,
+      (section) => [section, tasksThatSet(task.get(section) ?? [], part)] as const,
     )
     return [new Map([...task, ...tasks])]
   }
@@ -24,6 +27,14 @@ function taskThatSets(task: Value): Value[] {
   if (!module) return []
   const vm = isMap(facts) ? facts.get('vm') : undefined
   if (!isMap(facts) || !isMap(vm)) return [task]
-  const arch = new Map([...vm].filter(([key]) => key === 'arch'))
-  return [new Map([...task, [module, new Map([...facts, ['vm', arch]])]])]
+  return [new Map([...task, [module, new Map([...facts, ['vm', partOf(vm, part)]])]])]
 }
+
+function partOf(vm: ValueMap, part: WantedPart): ValueMap {
+  if (part === 'arch') return only(vm, 'arch')
+  const metadata = vm.get('metadata')
+  return isMap(metadata) ? new Map([['metadata', only(metadata, 'name')]]) : only(vm, 'metadata')
+}
+
+const only = (map: ValueMap, wanted: string): ValueMap =>
+  new Map([...map].filter(([key]) => key === wanted))

@@ -12,7 +12,7 @@ const ARCHITECTURE = 'the name of an architecture'
 export const SET_FACT = ['set_fact', 'ansible.builtin.set_fact', 'ansible.legacy.set_fact']
 
 /** Keys of a task that leave it to Ansible whether, or how often, the task sets anything. */
-const CONDITIONAL = /^(when|loop|until|with_.*)$/
+export const CONDITIONAL = /^(when|loop|until|with_.*)$/
 
 /** A target without a definition is an architecture, where its name is one: amd64, aarch64, arm/v7, … */
 export function targetByName(name: string): Target {

@@ -14,6 +14,6 @@ export type Filter = (hypervisor: Hypervisor, demand: Demand) => Verdict | undef
 
 const NONE: OfferedTypes = new Map()
 
-/** What a hypervisor has for an architecture; nothing where it did not answer. */
+/** What a hypervisor has for an architecture; nothing where that is not known. */
 export const offeredTypes = (hypervisor: Hypervisor, architecture: string): OfferedTypes =>
-  (hypervisor.status === 'ok' && hypervisor.capabilities.get(architecture)) || NONE
+  ('capabilities' in hypervisor && hypervisor.capabilities.get(architecture)) || NONE

@@ -1,8 +1,8 @@
 import { type Filter, offeredTypes } from './filter.ts'
 
-/** Refuses a hypervisor that answered and has the architecture with no domain type that may be used. */
+/** Refuses a hypervisor that is known to have the architecture with no domain type that may be used. */
 export const supported: Filter = (hypervisor, { architecture, priorityDomains }) => {
-  if (hypervisor.status !== 'ok') return undefined
+  if (!('capabilities' in hypervisor)) return undefined
   const offered = offeredTypes(hypervisor, architecture)
   for (const type of priorityDomains) if (offered.has(type)) return undefined
   return { kind: 'unsupported', architecture, offered }

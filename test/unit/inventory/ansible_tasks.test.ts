@@ -34,12 +34,23 @@ test('each host is asked for its own values; encrypted ones stay that', () => {
   })
 })
 
-test('nothing of one definition is left for the next', () => {
-  const definitions = [[new Map([['set_fact', 'a']])], [new Map([['set_fact', 'b']])]]
-  const tasks = JSON.parse(taskFiles({ ...NOTHING, definitions }, '/single.json').tasks)
-  const blocks = tasks.slice(-2).map(({ block }: { block: unknown[] }) => block.slice(0, 2))
+test('nothing of one definition is left for the next, and what vm is before is data', () => {
+  const definition = (task: string, vm: string) => ({
+    tasks: [new Map([['set_fact', task]])],
+    vm: new Map([['metadata', vm]]),
+    part: 'name' as const,
+  })
+  const definitions = [definition('a', '{{ x }}'), definition('b', 'y')]
+  const { tasks, extra } = taskFiles({ ...NOTHING, definitions }, '/single.json')
+  const blocks = JSON.parse(tasks)
+    .slice(-2)
+    .map(({ block }: { block: unknown[] }) => block.slice(0, 2))
   expect(blocks).toEqual([
-    [{ set_fact: { vm: {} } }, { set_fact: 'a' }],
-    [{ set_fact: { vm: {} } }, { set_fact: 'b' }],
+    [{ set_fact: { vm: '{{ vm_dispatcher_vm_0 }}' } }, { set_fact: 'a' }],
+    [{ set_fact: { vm: '{{ vm_dispatcher_vm_1 }}' } }, { set_fact: 'b' }],
   ])
+  expect(JSON.parse(extra)).toMatchObject({
+    vm_dispatcher_vm_0: { metadata: '{{ x }}' },
+    vm_dispatcher_vm_1: { metadata: 'y' },
+  })
 })

@@ -1,0 +1,35 @@
+/** The answers to capabilities and list, parted. */
+export interface Listing {
+  /** What stands up to the end of the capabilities. */
+  capabilities: string
+  /** The names of all domains, running or not. */
+  domains: string[]
+}
+
+/** Stands on a line of its own between the two answers: no domain can have a `/` in its name. */
+const BETWEEN = '/'
+
+/**
+ * The commands for virsh: both in one process, on one connection. `list` comes last, because the
+ * exit code is that of the last command, and names that are missing must not pass for no names.
+ */
+export const LISTING_COMMANDS = `capabilities; echo ${BETWEEN}; list --all --name`
+
+/**
+ * Parts the output of these commands; undefined where the names are missing or cut off. An empty line
+ * ends the names. A name may be nearly anything that is one line
+ * (`</capabilities>` for one), so the first end of a document counts: inside of it libvirt would
+ * have written `&lt;`.
+ */
+export function partListing(output: string): Listing | undefined {
+  const start = output.search(/<capabilities[\s/>]/)
+  const end = output.indexOf('</capabilities>', start)
+  if (start < 0 || end < 0) return undefined
+  const capabilities = output.slice(0, end + '</capabilities>'.length)
+  // On a terminal lines end with \r\n.
+  const lines = output.slice(capabilities.length).split(/\r?\n/).slice(0, -1)
+  const first = lines.indexOf(BETWEEN) + 1
+  const last = lines.indexOf('', first)
+  if (first < 1 || last < 0) return undefined
+  return { capabilities, domains: lines.slice(first, last) }
+}

@@ -1,0 +1,88 @@
+import { hasTemplate, isList, isMap, textOf, type Value } from '../values.ts'
+import { type ShapeIssue, shapeIssue } from './shape_issue.ts'
+import { CONDITIONAL, SET_FACT } from './target.ts'
+
+/** What a platform definition says of its VMs' names: undefined where it leaves them to the default. */
+export type DefinedName = { name: string | undefined } | { issue: ShapeIssue }
+
+/** Modules that bring in tasks or variables of other files. */
+const INCLUDES = /^(ansible\.(builtin|legacy)\.)?(include|(include|import)_\w+)$/
+
+/**
+ * The `vm.metadata.name` that a platform definition sets. As in a play, the last `set_fact` of `vm`
+ * counts; what only Ansible follows (blocks, conditions, `vm | combine(…)`) it is to evaluate. Other
+ * files are not followed: where the name may come from one, that is an issue.
+ */
+export function nameByDefinition(definition: Value): DefinedName {
+  if (!isList(definition)) return { issue: shapeIssue([], definition, 'a list of tasks') }
+  for (const [index, task] of [...definition.entries()].reverse()) {
+    if (!isMap(task)) continue
+    if (task.has('block') || includes(task)) return byAnsible(definition, [index], 'a block')
+    const module = SET_FACT.find((name) => task.has(name))
+    const facts = module && task.get(module)
+    if (!module || (isMap(facts) && !facts.has('vm'))) continue
+    const path = [index, module, 'vm']
+    const vm = isMap(facts) ? facts.get('vm') : facts
+    const condition = [...task.keys()].map(String).find((key) => CONDITIONAL.test(key))
+    if (condition) return byAnsible(definition, [index, condition], 'a condition')
+    if (isMap(vm)) return nameIn(vm.get('metadata') ?? null, [...path, 'metadata'])
+    const issue = shapeIssue(path, vm, 'a mapping')
+    return issue.needsAnsible ? byAnsible(definition, path, issue.found) : { issue }
+  }
+  return { name: undefined }
+}
+
+/** A name by what Ansible made of the definition; null where that sets none. */
+export const nameByAnswer = (answer: Value): DefinedName => nameFrom(answer, [])
+
+function nameIn(metadata: Value, path: ShapeIssue['path']): DefinedName {
+  if (metadata === null) return { name: undefined }
+  if (isMap(metadata)) return nameFrom(metadata.get('name') ?? null, [...path, 'name'])
+  return { issue: shapeIssue(path, metadata, 'a mapping') }
+}
+
+function nameFrom(value: Value, path: ShapeIssue['path']): DefinedName {
+  if (value === null) return { name: undefined }
+  const name = textOf(value)
+  return name === undefined || hasTemplate(value)
+    ? { issue: shapeIssue(path, value, 'the name of a VM') }
+    : { name }
+}
+
+/** What Ansible is to evaluate it can evaluate only where all of it stands in this file. */
+function byAnsible(
+  definition: readonly Value[],
+  path: ShapeIssue['path'],
+  found: string,
+): DefinedName {
+  if (!definition.some(includes)) {
+    const expected = 'a literal vm.metadata.name'
+    return { issue: { path, found: `${found} that may set vm`, expected, needsAnsible: true } }
+  }
+  const expected = 'a last task that sets vm.metadata.name, or none of other files'
+  return { issue: { path, found: 'tasks of other files', expected, needsAnsible: false } }
+}
+
+function includes(task: Value): boolean {
+  if (!isMap(task)) return false
+  if ([...task.keys()].some((key) => INCLUDES.test(String(key)))) return true
+  return ['block', 'rescue', 'always'].some((section) => {
+    const tasks = task.get(section)
+    return isList(tasks) && tasks.some(includes)
+  })
+}
+
+/** The name by the format of `vm_dispatcher_vm_name`. */
+export const formattedName = (
+  format: string,
+  { platform, target }: { platform: string; target: string },
+): string =>
+  format.replace(/\{(platform|target)\}/g, (_, key) => (key === 'platform' ? platform : target))
+
+/** Why a VM cannot have this name, or undefined where it can: libvirt and Ansible both must take it. */
+export function nameFault(name: string): string | undefined {
+  if (name.trim() === '') return 'is empty'
+  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name)) return 'has control characters'
+  if (name.includes('/')) return 'has a /'
+  return hasTemplate(name) ? 'looks like a template' : undefined
+}

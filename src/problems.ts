@@ -475,7 +475,7 @@ const TABLE = {
   'vm-displaced': define<{ vms: string; reason: string }>(
     'warning',
     ({ vms, reason }) => `${vms} there and cannot stay (${reason})`,
-    () => 'remove it there: the hypervisor that it is given to creates it anew',
+    () => 'each is created anew on the hypervisor that it is given to: remove it there',
   ),
 
   'topology-missing': define<{ unit: string }>(

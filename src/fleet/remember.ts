@@ -14,8 +14,8 @@ export interface Memory {
 
 /**
  * Remembers the answers that came, and lets earlier ones stand in for those that did not: these are
- * `stale`. Where nothing is remembered of a hypervisor, and so of all that could not be asked, an
- * answer stays as it is, with a warning. Also warns where nothing can be remembered.
+ * `stale`. Warns where nothing is remembered of one, as of all whose settings forbid to ask them, and
+ * where nothing can be written.
  */
 export function rememberAnswers(
   queries: readonly Query[],
@@ -25,24 +25,23 @@ export function rememberAnswers(
   const files = new Map(queries.map((query) => [query.name, join(directory, fileName(query))]))
   const since = now.toISOString().replace(/\.\d+/, '')
   const warnings: Problem[] = []
-  const remember = (file: string, answer: Remembered) => {
-    if (warnings.length > 0) return
-    const reason = write(directory, file, answerText(answer))
-    if (reason) warnings.push(problem('state-unwritable', directory, { reason }))
-  }
+  let fault: string | undefined
   const completed = [...answers].map(([name, answer]): [string, Answer] => {
     const file = files.get(name)
     if (answer.status === 'ok') {
       const { capabilities, domains } = answer
-      if (file && domains) remember(file, { since, capabilities, domains })
+      if (file && domains) {
+        fault ??= write(directory, file, answerText({ since, capabilities, domains }))
+      }
       return [name, answer]
     }
     if (!('problem' in answer)) return [name, answer]
     const earlier = file && read(file)
     if (earlier) return [name, { ...answer, status: 'stale', ...earlier }]
-    const forgotten = problem('answer-forgotten', name)
-    return [name, { ...answer, warnings: [...answer.warnings, forgotten] }]
+    warnings.push(problem('answer-forgotten', name))
+    return [name, answer]
   })
+  if (fault) warnings.push(problem('state-unwritable', directory, { reason: fault }))
   return { answers: new Map(completed), warnings }
 }
 

@@ -59,8 +59,9 @@ function byAnsible(
     const expected = 'a literal vm.metadata.name'
     return { issue: { path, found: `${found} that may set vm`, expected, needsAnsible: true } }
   }
-  const expected = 'a last task that sets vm.metadata.name, or none of other files'
-  return { issue: { path, found: 'tasks of other files', expected, needsAnsible: false } }
+  const whole = 'one that takes tasks or variables from other files'
+  const expected = 'a last task that sets vm.metadata.name, of its own'
+  return { issue: { path: [], found: whole, expected, needsAnsible: false } }
 }
 
 function includes(task: Value): boolean {

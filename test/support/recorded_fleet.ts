@@ -6,6 +6,7 @@ import {
   serveCommands,
   startServer,
 } from '../../quickstart/ssh_server.ts'
+import { LISTING_COMMANDS } from '../../src/libvirt/domains.ts'
 import { type Ended, withFiles } from './built_file.ts'
 
 /** Hypervisors by name: the recorded answer of one (`hv1.xml`), or whatever plays it. */
@@ -61,11 +62,26 @@ export async function startRecordedFleet(hypervisors: Hypervisors): Promise<Reco
 }
 
 function recorded(file: string): CommandHandler {
+  return answering(file, () => [])
+}
+
+/**
+ * Answers as the hypervisor of a recorded answer, with these domains where they are asked for; not at
+ * all where they are undefined, as if libvirt were down.
+ */
+export function answering(
+  file: string,
+  domains: () => readonly string[] | undefined,
+): CommandHandler {
   const xml = readFileSync(`quickstart/capabilities/${file}`)
   return (command, channel) => {
-    const known = command.endsWith(' virsh capabilities')
-    if (known) channel.write(xml)
-    channel.exit(known ? 0 : 127)
+    const names = domains()
+    const isListing = command.endsWith(` virsh '${LISTING_COMMANDS}'`)
+    const isKnown = isListing || command.endsWith(' virsh capabilities')
+    if (isKnown && names) channel.write(xml)
+    if (isListing && names) channel.write(['\n\n/', ...names, '', ''].join('\n'))
+    if (!names) channel.stderr.write("error: Failed to connect socket to '/x': No such file\n")
+    channel.exit(names ? (isKnown ? 0 : 127) : 1)
     channel.end()
   }
 }

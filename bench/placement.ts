@@ -1,9 +1,9 @@
 // How long placement takes beside JSON.stringify of the same entries, the least that a program can
 // do with them. `npx tsx bench/placement.ts` prints the rows.
 
-import { table } from '../quickstart/table.ts'
 import { type Policy, placeEntries } from '../src/placement/place.ts'
 import type { Hypervisor, PlaceableEntry } from '../src/placement/plan.ts'
+import { table } from '../src/report/table.ts'
 import { SeededRandom } from '../test/support/seeded_random.ts'
 
 /** One thing that was measured. */

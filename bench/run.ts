@@ -2,7 +2,7 @@
 // the same files. A table on stdout, every run in build/bench.json.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
-import { table } from '../quickstart/table.ts'
+import { table } from '../src/report/table.ts'
 import { installedAnsible } from '../test/support/ansible.ts'
 import { type Ended, runProgram, SCRIPT } from '../test/support/built_file.ts'
 import { startRecordedFleet } from '../test/support/recorded_fleet.ts'

@@ -1,8 +1,8 @@
 // npm start: what the README shows first. Four hypervisors, the inventory that Ansible would read
 // from the script, and who got which VM.
 import { spawn } from 'node:child_process'
+import { table } from '../src/report/table.ts'
 import { withFleet } from './fleet.ts'
-import { table } from './table.ts'
 
 const SCRIPT = 'inventory/vm_dispatcher_inventory.js'
 

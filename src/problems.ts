@@ -38,6 +38,33 @@ const TABLE = {
     ({ reason }) => reason,
     () => '--help shows what there is',
   ),
+  'name-unknown': define<{ name: string; kinds: string; nearest: readonly string[] }>(
+    'input',
+    ({ name, kinds }) => `${name} is no ${kinds}`,
+    ({ nearest }) =>
+      nearest.length > 0 ? `did you mean ${nearest.join(' or ')}?` : 'plan shows all there are',
+  ),
+  'hypervisor-twice': define<{ name: string }>(
+    'input',
+    ({ name }) => `${name} is one of the hypervisors already`,
+    () => 'rename it in the file, or take the other one out with --without',
+  ),
+  'file-unreadable': define<{ reason: string }>(
+    'input',
+    ({ reason }) => `cannot be read: ${reason}`,
+    () => 'check the path and its permissions',
+  ),
+  'file-unwritable': define<{ reason: string }>(
+    'input',
+    ({ reason }) => `cannot be written: ${reason}`,
+    () => 'check the path and its permissions',
+  ),
+  'file-shape': define<{ kind: 'snapshot' | 'plan'; reason: string }>(
+    'input',
+    ({ kind, reason }) => `is no ${kind}: ${reason}`,
+    ({ kind }) =>
+      kind === 'snapshot' ? 'capture FILE writes one' : 'plan --json prints one, for a file',
+  ),
   'no-inventory': define<{ looked: string }>(
     'input',
     ({ looked }) => `no static inventory found (${looked})`,
@@ -477,7 +504,11 @@ const TABLE = {
     ({ vms, reason }) => `${vms} there and cannot stay (${reason})`,
     () => 'each is created anew on the hypervisor that it is given to: remove it there',
   ),
-
+  'snapshot-lacks': define<{ file: string }>(
+    'host',
+    ({ file }) => `${file} has no answer of it`,
+    () => 'capture anew, or write one into the file',
+  ),
   'topology-missing': define<{ unit: string }>(
     'warning',
     ({ unit }) => `libvirt does not say its ${unit}; it is weighed as the smallest of the others`,
@@ -508,6 +539,8 @@ const TABLE = {
 } as const
 
 export type ProblemCode = keyof typeof TABLE
+
+export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(TABLE, code)
 
 type Detail<Code extends ProblemCode> = Parameters<(typeof TABLE)[Code]['text']>[0]
 

@@ -9,6 +9,7 @@ export const HANDOVER = 'VM_DISPATCHER_HANDOVER'
  *
  * A setting's value is the first given of: its option, its environment variable, its variable in
  * the inventory, its default. Settings of Ansible's own (connection, ansible.cfg) are not here.
+ * One that has an environment variable is global, and has an option (`optionOf`).
  */
 export interface Setting {
   /** Variable in the static inventory. */
@@ -16,15 +17,17 @@ export interface Setting {
   /** Whose variable counts. */
   on?: 'localhost' | 'hypervisors' | 'localhost, else hypervisors'
   environment?: string
-  option?: string
   default: string
   meaning: string
 }
 
+/** The option of the human commands that goes before an environment variable: `on-unassigned`. */
+export const optionOf = (environment: string): string =>
+  environment.replace('VM_DISPATCHER_', '').toLowerCase().replaceAll('_', '-')
+
 export const SETTINGS = {
   inventory: {
     environment: 'VM_DISPATCHER_INVENTORY',
-    option: '--inventory, -i',
     default:
       'beside the script, else ANSIBLE_INVENTORY, else ansible.cfg, else ./inventory, ./hosts.yml',
     meaning: 'static inventory sources, separated by commas',

@@ -3,6 +3,8 @@ export interface Context {
   /** Without the interpreter and the script. */
   arguments: readonly string[]
   environment: Readonly<Record<string, string | undefined>>
+  /** Settings that the arguments give, by their options (`on-unassigned`). */
+  options?: Readonly<Record<string, string>>
   workingDirectory: string
   /** The script as it was invoked, absolute, a symlink not followed. */
   scriptPath: string

@@ -1,6 +1,6 @@
 import type { Answer } from '../fleet/query.ts'
 import { placeEntries } from '../placement/place.ts'
-import type { Rejection } from '../placement/plan.ts'
+import type { Hypervisor, PlacedPool, Rejection } from '../placement/plan.ts'
 import { type Problem, problem } from '../problems.ts'
 import type { Decision, UnassignedEntry } from '../report/additions.ts'
 import type { Entry } from '../vm/entry.ts'
@@ -9,13 +9,19 @@ import type { VmNames } from './name_vms.ts'
 import { answeredHypervisors, placeableEntries } from './placeable.ts'
 import type { Request } from './request.ts'
 
+/** What placement was given and made of it, for those who want to know why. */
+export interface Placement {
+  hypervisors: Hypervisor[]
+  pools: PlacedPool[]
+}
+
 /** Gives the entries to the hypervisors that answered; warns of those that cannot be weighed. */
 export function decide(
   request: Request,
   architectures: ReadonlyMap<string, string>,
   vmNames: VmNames,
   answers: ReadonlyMap<string, Answer>,
-): { decision: Decision; warnings: Problem[] } {
+): { decision: Decision; placement: Placement; warnings: Problem[] } {
   const placeable = placeableEntries(request, architectures)
   const { hypervisors, warnings } = answeredHypervisors(request, vmNames, answers)
   const existing = existingVms(request, vmNames, answers)
@@ -37,6 +43,7 @@ export function decide(
   }
   return {
     decision,
+    placement: { hypervisors, pools: plan.pools },
     warnings: [...warnings, ...existingProblems(plan, existing, vmNames)],
   }
 }

@@ -51,10 +51,10 @@ export async function readInput(
   })
   // What a broken inventory seems to ask for would only add problems that are none.
   if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
-  const settled = await settleValues(inventory, { sources: sources.value, files, environment })
+  const settled = await settleValues(inventory, { ...context, sources: sources.value, files })
   if (settled.problems.length > 0) return failure(...problems, ...settled.problems)
   const origin = sources.value.map((source) => files.nameOf(source)).join(', ')
-  const request = readRequest(inventory, origin, environment)
+  const request = readRequest(inventory, origin, context)
   const { entries, lookupDirectory } = request.request
   const definitions = { directory: lookupDirectory, sources: sources.value, files }
   const targets = readTargets(

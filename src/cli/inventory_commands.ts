@@ -6,24 +6,25 @@ import {
 } from '../inventory/script_json.ts'
 import { additionsOf } from '../report/additions.ts'
 import { renderProblems } from '../report/lines.ts'
+import type { CommonOptions } from './command.ts'
 import type { Context } from './context.ts'
 import { type Run, runDispatch } from './run.ts'
 
 /** `--list`: the whole inventory. */
-export const listCommand = (options: { inventory?: string }, context: Context) =>
-  printInventory(options, context, ({ inventory, emit, decision }) =>
-    emit === 'all'
+export const listCommand = (options: CommonOptions, context: Context) =>
+  printInventory(options, context, ({ inventory, request, decision }) =>
+    request.emit === 'all'
       ? renderInventory(inventory, additionsOf(decision))
       : renderAdditions(additionsOf(decision)),
   )
 
 /** `--host NAME`: what `--list` has under `_meta.hostvars.NAME`. */
 export const hostCommand = (
-  { host, ...options }: { host: string; inventory?: string },
+  { host, ...options }: { host: string } & CommonOptions,
   context: Context,
 ) =>
-  printInventory(options, context, ({ inventory, emit, decision }) =>
-    emit === 'all'
+  printInventory(options, context, ({ inventory, request, decision }) =>
+    request.emit === 'all'
       ? renderHost(inventory, additionsOf(decision), host)
       : renderHostAdditions(additionsOf(decision), host),
   )
@@ -33,11 +34,11 @@ export const hostCommand = (
  * drops every host of a script that exits otherwise, which is for the user to choose.
  */
 async function printInventory(
-  { inventory }: { inventory?: string },
+  options: CommonOptions,
   context: Context,
   render: (run: Run) => string,
 ): Promise<number> {
-  const run = await runDispatch(context, inventory)
+  const run = await runDispatch(context, options)
   const stderr = renderProblems(run.ok ? run.value.problems : run.problems)
   context.stderr.write(stderr)
   if (!run.ok) return 2
@@ -52,9 +53,10 @@ async function printInventory(
   return exitCode
 }
 
-function exitCodeOf({ onUnassigned, onUnreachable, decision }: Run): number {
-  const isPartial = onUnassigned === 'fail' && decision.unassigned.length > 0
+function exitCodeOf({ request, decision }: Run): number {
+  const isPartial = request.onUnassigned === 'fail' && decision.unassigned.length > 0
   const isDeaf =
-    onUnreachable === 'fail' && decision.hypervisors.some(({ answer }) => answer.status !== 'ok')
+    request.vms.onUnreachable === 'fail' &&
+    decision.hypervisors.some(({ answer }) => answer.status !== 'ok')
   return isPartial || isDeaf ? 1 : 0
 }

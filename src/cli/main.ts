@@ -1,16 +1,18 @@
 import { problem } from '../problems.ts'
 import { renderProblem } from '../report/lines.ts'
-import { type Command, parseArguments, UsageError } from './arguments.ts'
+import { parseArguments } from './arguments.ts'
 import { bugReport } from './bug_report.ts'
+import { type Command, type CommonOptions, UsageError } from './command.ts'
 import type { Context } from './context.ts'
 import { hostCommand, listCommand } from './inventory_commands.ts'
 
-/** Runs the command that the arguments name; the exit code: 0 fine, 2 usage, input or internal. */
+/** Runs the command that the arguments name; the exit code: 0 fine, 1 findings, 2 usage, input or internal. */
 export async function main(context: Context): Promise<number> {
   // A reader that closes early (`| head`) wants no more, and no message about it.
   context.stdout.on('error', ignoreClosedPipe)
   try {
-    return await run(await parseArguments(context.arguments), context)
+    const command = await parseArguments(context.arguments, context.scriptPath)
+    return await run(command, context)
   } catch (error) {
     const text =
       error instanceof UsageError
@@ -21,17 +23,34 @@ export async function main(context: Context): Promise<number> {
   }
 }
 
-function run(command: Command, context: Context): Promise<number> | number {
+async function run(command: Command, context: Context): Promise<number> {
   switch (command.name) {
     case 'list':
-      return listCommand(command, context)
+      return listCommand(command, given(command, context))
     case 'host':
-      return hostCommand(command, context)
+      return hostCommand(command, given(command, context))
+    case 'plan': {
+      const { planCommand } = await import('./plan_command.ts')
+      return planCommand(command, given(command, context))
+    }
+    case 'explain': {
+      const { explainCommand } = await import('./explain_command.ts')
+      return explainCommand(command, given(command, context))
+    }
+    case 'capture': {
+      const { captureCommand } = await import('./capture_command.ts')
+      return captureCommand(command, given(command, context))
+    }
     case 'text':
       context.stdout.write(`${command.text}\n`)
       return 0
   }
 }
+
+const given = ({ settings }: CommonOptions, context: Context): Context => ({
+  ...context,
+  options: settings,
+})
 
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error

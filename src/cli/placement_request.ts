@@ -17,8 +17,8 @@ export interface RequestedTerms {
   weight: WeightSetting
 }
 
-/** In millionths, so that 0.1 is a tenth. */
-const ONE = 1_000_000n
+/** A weight of 1: weights are in millionths, so that 0.1 is a tenth. */
+export const ONE = 1_000_000n
 
 const WEIGHT: SettingForm<WeightSetting> = {
   expected: 'a number above 0 with at most 6 decimals, memory or cpus',

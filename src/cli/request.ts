@@ -16,7 +16,7 @@ import {
   type QuerySettings,
   querySettings,
 } from './query_settings.ts'
-import { oneOf, SettingReader } from './setting_reader.ts'
+import { type GivenSettings, oneOf, SettingReader } from './setting_reader.ts'
 import { readVmSettings, type VmSettings } from './vm_settings.ts'
 
 /** A hypervisor to be asked. */
@@ -43,8 +43,6 @@ export interface Request extends FleetSettings {
   hypervisors: RequestedHypervisor[]
 }
 
-type Environment = Readonly<Record<string, string | undefined>>
-
 const EMIT = oneOf('all', 'additions')
 const STRATEGY = oneOf('fair_queue', 'balanced')
 const ON_UNASSIGNED = oneOf('warn', 'ignore', 'fail')
@@ -59,13 +57,13 @@ const OUR_OWN = new Set(['vm_dispatcher', 'vm_dispatcher_unassigned'])
 export function readRequest(
   inventory: Inventory,
   origin: string,
-  environment: Environment,
+  given: GivenSettings,
 ): { request: Request; problems: Problem[] } {
-  const problems: Problem[] = unknownEnvironment(environment)
-  const localhost = new SettingReader(variablesOf(inventory, 'localhost'), environment, problems)
+  const problems: Problem[] = unknownEnvironment(given)
+  const localhost = new SettingReader(variablesOf(inventory, 'localhost'), given, problems)
   problems.push(...localhost.variables.problems, ...unknownSettings(localhost.variables))
   const config = localhost.find(SETTINGS.config.variable)
-  const readers = findHypervisors(inventory, origin, localhost, environment, problems)
+  const readers = findHypervisors(inventory, origin, localhost, given, problems)
   problems.push(...inheritedConfig(config, readers))
   const entries = readEntries(config, origin, problems)
   const { pins, problems: pinProblems } = readPins(
@@ -105,7 +103,7 @@ function findHypervisors(
   inventory: Inventory,
   origin: string,
   localhost: SettingReader,
-  environment: Environment,
+  given: GivenSettings,
   problems: Problem[],
 ): Map<string, SettingReader> {
   const { variable: name, default: byDefault } = SETTINGS.hypervisorsGroup
@@ -122,7 +120,7 @@ function findHypervisors(
     names.map((name) => {
       const variables = variablesOf(inventory, name)
       problems.push(...variables.problems, ...unknownSettings(variables))
-      return [name, new SettingReader(variables, environment, problems)]
+      return [name, new SettingReader(variables, given, problems)]
     }),
   )
 }
@@ -200,7 +198,7 @@ function unknownSettings(variables: HostVariables): Problem[] {
     })
 }
 
-function unknownEnvironment(environment: Environment): Problem[] {
+function unknownEnvironment({ environment }: GivenSettings): Problem[] {
   const known = new Set<string>(
     Object.values(SETTINGS).flatMap((s) => ('environment' in s ? s.environment : [])),
   )

@@ -1,25 +1,24 @@
 import type { Answer } from '../fleet/query.ts'
-import { rememberAnswers } from '../fleet/remember.ts'
 import type { Inventory } from '../inventory/model.ts'
 import { type Outcome, type Problem, success } from '../problems.ts'
 import type { Decision, UnassignedEntry } from '../report/additions.ts'
-import { currentAccount } from './account.ts'
-import { askFleet } from './ask_fleet.ts'
+import { findAnswers } from './answers.ts'
+import type { CommonOptions, WhatIf } from './command.ts'
 import type { Context } from './context.ts'
-import { decide } from './decide.ts'
+import { decide, type Placement } from './decide.ts'
 import { staleProblems } from './existing_vms.ts'
 import { type Input, readInput } from './input.ts'
-import { prepareQueries } from './queries.ts'
 import type { Request } from './request.ts'
-import { stateDirectoryOf } from './vm_settings.ts'
+import type { Supposed } from './suppositions.ts'
 
 /** A run that came to its end: problems of hypervisors and entries, and warnings, may be with it. */
 export interface Run {
   inventory: Inventory
-  emit: Request['emit']
-  onUnassigned: Request['onUnassigned']
-  onUnreachable: Request['vms']['onUnreachable']
+  request: Request
+  /** libvirt's name of each target's architecture. */
+  architectures: ReadonlyMap<string, string>
   decision: Decision
+  placement: Placement
   problems: Problem[]
   /** What was read, and until when the answers count, in ms since the epoch: as long as both hold, a run gives the same. */
   files: Input['files']
@@ -32,52 +31,53 @@ export interface Run {
  */
 export async function runDispatch(
   context: Context,
-  inventoryOption: string | undefined,
+  options: CommonOptions & { whatIf?: WhatIf },
 ): Promise<Outcome<Run>> {
-  const input = await readInput(context, inventoryOption)
+  const input = await readInput(context, options.inventory)
   if (!input.ok) return input
-  const { cfg, inventory, request, architectures, vmNames, unsettled, warnings } = input.value
-  const account = currentAccount(context.environment)
-  const { queries, refused } = prepareQueries(
-    request.hypervisors,
-    context,
-    cfg,
-    account,
-    unsettled,
-    request,
-  )
-  const asked = await askFleet(queries, request, context, account)
-  const now = new Date()
-  const heard = new Map([...asked.answers, ...refused])
-  const { answers, warnings: forgetting } =
-    request.vms.onUnreachable === 'keep'
-      ? rememberAnswers(queries, heard, {
-          directory: stateDirectoryOf(request.vms, context, account),
-          now,
-        })
-      : { answers: heard, warnings: [] }
-  const { decision, warnings: deciding } = decide(request, architectures, vmNames, answers)
+  const supposed = await supposedFleet(input.value.request, options, context)
+  if (!supposed.ok) return supposed
+  const { request, answers: known } = supposed.value
+  const { inventory, architectures, vmNames, warnings } = input.value
+  const found = await findAnswers({ ...input.value, request }, context, { ...options, known })
+  if (!found.ok) return found
+  const { answers, until, warnings: finding } = found.value
+  const {
+    decision,
+    placement,
+    warnings: deciding,
+  } = decide(request, architectures, vmNames, answers)
   return success({
     inventory,
-    emit: request.emit,
-    onUnassigned: request.onUnassigned,
-    onUnreachable: request.vms.onUnreachable,
+    request,
+    architectures,
     decision,
+    placement,
     problems: [
       ...warnings,
-      ...asked.warnings,
+      ...finding,
       ...decision.hypervisors.flatMap(({ answer }) => answerProblems(answer)),
-      ...staleProblems(answers, decision.assignments, now),
-      ...forgetting,
+      ...staleProblems(answers, decision.assignments, new Date()),
       ...deciding,
       ...(request.onUnassigned === 'ignore' ? [] : entryProblems(decision.unassigned)),
     ],
     files: input.value.files,
-    until: asked.until,
+    until,
   })
 }
 
-const answerProblems = (answer: Answer): Problem[] =>
+/** The fleet as it is, where nothing else is to be supposed. */
+async function supposedFleet(
+  request: Request,
+  { whatIf }: { whatIf?: WhatIf },
+  context: Context,
+): Promise<Outcome<Supposed>> {
+  if (!whatIf) return success({ request, answers: new Map() })
+  const { suppose } = await import('./suppositions.ts')
+  return suppose(request, whatIf, context)
+}
+
+export const answerProblems = (answer: Answer): Problem[] =>
   answer.status === 'ok' ? answer.warnings : [...answer.warnings, answer.problem]
 
 /** One line for all entries that share their reason. */

@@ -1,6 +1,11 @@
 import { type HostVariables, placeOf, type Variable } from '../inventory/precedence.ts'
 import { type Problem, problem } from '../problems.ts'
+import { optionOf } from '../settings.ts'
 import { Float, isList, isMap, kindOf, textOf, type Value } from '../values.ts'
+import type { Context } from './context.ts'
+
+/** Settings that are given outside of the inventory. */
+export type GivenSettings = Pick<Context, 'options' | 'environment'>
 
 const A_DOMAIN_TYPE = /^[A-Za-z0-9_]{1,32}$/
 
@@ -11,7 +16,7 @@ const A_DOMAIN_TYPE = /^[A-Za-z0-9_]{1,32}$/
 export class SettingReader {
   constructor(
     readonly variables: HostVariables,
-    private readonly environment: Readonly<Record<string, string | undefined>>,
+    private readonly given: GivenSettings,
     private readonly problems: Problem[],
   ) {}
 
@@ -25,19 +30,25 @@ export class SettingReader {
     return this.read(name, 'a string', (value) => textOf(value) || undefined)
   }
 
-  /** A setting whose variable in the environment, if it has one and that is not empty, goes before. */
+  /** A setting whose option, and then whose environment variable unless that is empty, goes before. */
   setting<T>(
     { variable, environment: name }: { variable: string; environment?: string },
     form: SettingForm<T>,
   ): T | undefined {
-    const text = name && this.environment[name]
-    if (!name || !text) {
-      return this.read(variable, form.expected, (value) => form.parse(scalarText(value)))
-    }
+    const { options = {}, environment } = this.given
+    const option = name && options[optionOf(name)]
+    if (option !== undefined)
+      return this.parse(option, 'arguments', `--${optionOf(name ?? '')}`, form)
+    const text = name && environment[name]
+    if (text) return this.parse(text, 'environment', name, form)
+    return this.read(variable, form.expected, (value) => form.parse(scalarText(value)))
+  }
+
+  private parse<T>(text: string, place: string, name: string, form: SettingForm<T>): T | undefined {
     const parsed = form.parse(text)
     if (parsed === undefined) {
       const detail = { name, found: JSON.stringify(text), expected: form.expected }
-      this.problems.push(problem('setting-value', 'environment', detail))
+      this.problems.push(problem('setting-value', place, detail))
     }
     return parsed
   }

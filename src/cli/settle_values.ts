@@ -9,7 +9,7 @@ import { hasVault, isList, isMap, textOf, type Value } from '../values.ts'
 import { parseConfiguration, parseOwnConfiguration } from '../vm/configuration.ts'
 import { partName } from './issue_problem.ts'
 import { hypervisorNames, type NeededValue, neededValues } from './needed_values.ts'
-import { SettingReader } from './setting_reader.ts'
+import { type GivenSettings, SettingReader } from './setting_reader.ts'
 import { type EvaluatedDefinitions, type OpenDefinitions, readTargets } from './targets.ts'
 import { ownLabels, readVmNames, type VmLabel } from './vm_names.ts'
 import { namesVms, readVmSettings } from './vm_settings.ts'
@@ -25,10 +25,9 @@ export interface Settled {
   byAnsible: boolean
 }
 
-interface Surroundings {
+interface Surroundings extends GivenSettings {
   sources: readonly string[]
   files: InventoryFiles
-  environment: Readonly<Record<string, string | undefined>>
 }
 
 /**
@@ -91,7 +90,7 @@ function openDefinitions(
   inventory: Inventory,
   needed: readonly NeededValue[],
   evaluated: EvaluatedDefinitions,
-  { sources, files, environment }: Surroundings,
+  { sources, files, ...given }: Surroundings,
 ): OpenDefinitions {
   if (needed.some(({ variable }) => DECISIVE.includes(variable))) return new Map()
   const { config, lookupDirectory } = SETTINGS
@@ -103,7 +102,7 @@ function openDefinitions(
   const names = entries.map(({ target }) => target)
   const { open, architectures } = readTargets(names, places, evaluated)
   // What is wrong with settings is found again, and reported, when the request is read.
-  const settings = readVmSettings(new SettingReader(variables, environment, []))
+  const settings = readVmSettings(new SettingReader(variables, given, []))
   if (!namesVms(settings)) return open
   const request = { format: settings.nameFormat, places, architectures }
   const vms = settings.keepExisting ? [...entries, ...ownVms(inventory)] : entries

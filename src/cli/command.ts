@@ -1,0 +1,38 @@
+/** What all commands may be told. */
+export interface CommonOptions {
+  /** What `--inventory` names. */
+  inventory?: string | undefined
+  /** A file with the hypervisors' answers, instead of asking them. */
+  snapshot?: string | undefined
+  /** Settings, by their options. */
+  settings: Readonly<Record<string, string>>
+}
+
+/** What commands for people may be told. */
+export interface ReportOptions extends CommonOptions {
+  json: boolean
+}
+
+/** What is to be supposed of the fleet. */
+export interface WhatIf {
+  /** Hypervisors that are not there. */
+  without: readonly string[]
+  /** Hypervisors that are drained. */
+  drain: readonly string[]
+  /** Snapshots whose hypervisors are there as well. */
+  addFrom: readonly string[]
+}
+
+/** What the arguments ask for. */
+export type Command =
+  | ({ name: 'list' } & CommonOptions)
+  | ({ name: 'host'; host: string } & CommonOptions)
+  | ({ name: 'plan'; whatIf: WhatIf } & ReportOptions)
+  /** `subject` is what to explain: a hypervisor or entries. */
+  | ({ name: 'explain'; subject: string; whatIf: WhatIf } & ReportOptions)
+  | ({ name: 'capture'; file: string | undefined } & ReportOptions)
+  /** The help, the version or a completion script, to be printed. */
+  | { name: 'text'; text: string }
+
+/** Arguments that are no command; the message says which and is one line. */
+export class UsageError extends Error {}

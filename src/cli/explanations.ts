@@ -1,0 +1,108 @@
+import { explain } from '../placement/explain.ts'
+import type { PlacedPool } from '../placement/plan.ts'
+import {
+  askedOf,
+  type EntriesExplanation,
+  type HypervisorExplanation,
+  judged,
+} from '../report/explanation.ts'
+import { planReport } from '../report/plan_report.ts'
+import type { Entry } from '../vm/entry.ts'
+import { ONE, type RequestedTerms } from './placement_request.ts'
+import type { Run } from './run.ts'
+
+/** Why entries went where they went: those that are alike to placement together. */
+export function explainEntries(entries: readonly Entry[], run: Run): EntriesExplanation[] {
+  const groups = new Map<PlacedPool | string, Entry[]>()
+  for (const entry of entries) {
+    const key = poolOf(entry, run) ?? entry.target
+    groups.set(key, [...(groups.get(key) ?? []), entry])
+  }
+  return [...groups].map(([pool, alike]) => ({
+    entries: alike.map((entry) => ({
+      entry: entry.fields,
+      hypervisor: takerOf(entry, run) ?? null,
+    })),
+    reason:
+      run.decision.unassigned.find(({ entry }) => alike.includes(entry))?.problem.text ?? null,
+    ...(typeof pool === 'string'
+      ? { asked: null, domain_type: null, verdicts: [] }
+      : explainPool(pool, run)),
+  }))
+}
+
+function explainPool(
+  pool: PlacedPool,
+  run: Run,
+): Pick<EntriesExplanation, 'asked' | 'domain_type' | 'verdicts'> {
+  const { hypervisors } = run.placement
+  const entries = sizeOf(pool, run)
+  return {
+    asked: askedOf(pool.demand),
+    domain_type: pool.domainType ?? null,
+    verdicts: explain(pool, hypervisors).map((verdict, index) => ({
+      hypervisor: hypervisors[index]?.name ?? '',
+      ...judged(verdict, pool.demand, { entries, taken: pool.taken.get(index) ?? 0 }),
+    })),
+  }
+}
+
+/** What a hypervisor can run, what it got, and what it was to all entries; it is one of the run's. */
+export function explainHypervisor(name: string, run: Run): HypervisorExplanation[] {
+  const { decision, placement, request } = run
+  const index = placement.hypervisors.findIndex((hypervisor) => hypervisor.name === name)
+  const report = planReport(decision, placement.hypervisors, []).hypervisors[index]
+  const answer = decision.hypervisors[index]?.answer
+  const terms = request.hypervisors[index]?.terms
+  if (!report || !answer || !terms) return []
+  const { status, error, own, assigned } = report
+  const capabilities = 'capabilities' in answer ? [...answer.capabilities] : []
+  return [
+    {
+      name,
+      status,
+      ...(error && { error }),
+      terms: termsOf(terms, own.length),
+      guests: capabilities.flatMap(([architecture, types]) =>
+        [...types].map(([type, emulator]) => ({
+          architecture,
+          domain_type: type,
+          emulator: emulator ?? null,
+        })),
+      ),
+      own,
+      assigned,
+      verdicts: placement.pools.flatMap((pool) => {
+        const verdict = explain(pool, placement.hypervisors)[index]
+        const entries = sizeOf(pool, run)
+        const asked = askedOf(pool.demand)
+        const taken = pool.taken.get(index) ?? 0
+        return verdict
+          ? [{ asked, entries, ...judged(verdict, pool.demand, { entries, taken }) }]
+          : []
+      }),
+    },
+  ]
+}
+
+const termsOf = (
+  { drained, maxVms, weight }: RequestedTerms,
+  ownVms: number,
+): HypervisorExplanation['terms'] => ({
+  drained,
+  max_vms: Number.isFinite(maxVms) ? maxVms : null,
+  own_vms: ownVms,
+  weight: typeof weight === 'bigint' ? Number(weight) / Number(ONE) : weight,
+})
+
+/** The pool that an entry was in; undefined where its target stands for no architecture. */
+const poolOf = ({ target, pin }: Entry, { placement, architectures }: Run) =>
+  placement.pools.find(
+    ({ demand }) => demand.architecture === architectures.get(target) && demand.pin?.name === pin,
+  )
+
+const sizeOf = (pool: PlacedPool, run: Run): number =>
+  run.request.entries.filter((entry) => poolOf(entry, run) === pool).length
+
+const takerOf = (entry: Entry, { decision }: Run): string | undefined =>
+  decision.assignments.find((assignment) => assignment.entry === entry)?.hypervisor

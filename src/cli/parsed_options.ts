@@ -1,0 +1,23 @@
+import { UsageError } from './command.ts'
+
+/** Options as yargs gives them, whose types it does not keep. */
+export class ParsedOptions {
+  constructor(private readonly parsed: Readonly<Record<string, unknown>>) {}
+
+  has(name: string): boolean {
+    return this.parsed[name] !== undefined && this.parsed[name] !== false
+  }
+
+  /** An option that may be given often, and each time with several values and commas between. */
+  list(name: string): string[] {
+    const values = [this.parsed[name] ?? []].flat().flatMap((value) => String(value).split(','))
+    return values.filter(Boolean)
+  }
+
+  /** An option that may be given once. */
+  text(name: string): string | undefined {
+    const value = this.parsed[name]
+    if (Array.isArray(value)) throw new UsageError(`--${name} is given twice`)
+    return value === undefined ? undefined : String(value)
+  }
+}

@@ -1,0 +1,121 @@
+import { entryName } from './entry_name.ts'
+import type {
+  Asked,
+  EntriesExplanation,
+  Explanation,
+  HypervisorExplanation,
+} from './explanation.ts'
+import type { Look } from './look.ts'
+import { assignmentRows, numbered, statusCell, titled } from './plan_text.ts'
+import { type Cell, fold, type Paint } from './table.ts'
+import { listed } from './verdict_text.ts'
+
+const STRATEGIES: Readonly<Record<string, string>> = {
+  fair_queue: 'candidates take entries of one architecture by turns, in inventory order',
+  balanced: 'loads, with what hypervisors have already, are as even as they can be',
+}
+
+/** Why things are as they are, for people. */
+export function renderExplanation(explanation: Explanation, look: Look): string {
+  const { hypervisors, entries, strategy } = explanation
+  const parts = [
+    ...hypervisors.flatMap((hypervisor) => hypervisorParts(hypervisor, look)),
+    ...entries.flatMap((alike) => entriesParts(alike, look)),
+    mentionsCandidates(explanation)
+      ? fold(`Among candidates ${strategy} chooses: ${STRATEGIES[strategy] ?? ''}.`, look.width)
+      : '',
+  ]
+  return `${parts.filter(Boolean).join('\n\n')}\n`
+}
+
+const mentionsCandidates = ({ hypervisors, entries }: Explanation): boolean =>
+  [...hypervisors, ...entries].some(({ verdicts }) =>
+    verdicts.some(({ verdict }) => verdict === 'chosen' || verdict === 'candidate'),
+  )
+
+function entriesParts(
+  { entries, asked, domain_type, reason, verdicts }: EntriesExplanation,
+  look: Look,
+): string[] {
+  const rows = entries.map(({ entry, hypervisor }): Cell[] => [
+    entryName(entry),
+    hypervisor ?? { text: 'unassigned', paint: look.bad },
+    hypervisor === null ? '' : `${asked?.architecture ?? ''} as ${domain_type}`,
+  ])
+  return [
+    titled(['ENTRY', 'HYPERVISOR', 'RUNS'], rows, look),
+    ...(asked ? [fold(`Asked for: ${askedText(asked)}.`, look.width)] : []),
+    ...(reason === null ? [] : [fold(`Unassigned: ${reason}.`, look.width)]),
+    titled(
+      ['HYPERVISOR', 'VERDICT', 'WHY'],
+      verdicts.map(({ hypervisor, verdict, text }) => [
+        hypervisor,
+        verdictCell(verdict, look),
+        text,
+      ]),
+      look,
+    ),
+  ]
+}
+
+function hypervisorParts(
+  { name, status, error, terms, guests, own, assigned, verdicts }: HypervisorExplanation,
+  look: Look,
+): string[] {
+  const state = statusCell({ status, drained: terms.drained }, look)
+  const head: Cell[][] = [[name, state, error ? `${error.text} [${error.code}]` : termsText(terms)]]
+  return [
+    titled(['HYPERVISOR', 'STATUS', error ? 'WHY' : 'TERMS'], head, look),
+    ...(error ? [fold(`What to do: ${error.hint}.`, look.width)] : []),
+    titled(
+      ['GUEST', 'TYPE', 'EMULATOR'],
+      guests.map(({ architecture, domain_type, emulator }) => [
+        architecture,
+        domain_type,
+        emulator ?? '',
+      ]),
+      look,
+    ),
+    titled(
+      ['GOT', 'ARCHITECTURE', 'TYPE'],
+      assignmentRows({ name, own, assigned }, look).map(([, ...cells]) => cells),
+      look,
+    ),
+    titled(
+      ['ENTRIES', 'ASKED FOR', 'VERDICT', 'WHY'],
+      verdicts.map(({ entries, asked, verdict, text }) => [
+        String(entries),
+        `${asked.architecture}${pinText(asked)}`,
+        verdictCell(verdict, look),
+        text,
+      ]),
+      look,
+    ),
+  ]
+}
+
+const askedText = (asked: Asked): string =>
+  `${asked.architecture} as ${listed(asked.domain_types, 'or')}${pinText(asked)}`
+
+const pinText = ({ pin }: Asked): string => (pin === null ? '' : ` on ${pin}`)
+
+function termsText({ drained, max_vms, own_vms, weight }: HypervisorExplanation['terms']): string {
+  return [
+    ...(drained ? ['takes no entries'] : []),
+    max_vms === null ? 'any number of VMs' : `at most ${numbered(max_vms, 'VM')}`,
+    `${own_vms} of its own`,
+    `weight ${weight}`,
+  ].join(', ')
+}
+
+function verdictCell(verdict: string, { good, bad, doubtful }: Look): Cell {
+  const paints: Record<string, Paint> = {
+    chosen: good,
+    unreachable: bad,
+    failed: bad,
+    full: doubtful,
+    drained: doubtful,
+  }
+  const paint = paints[verdict]
+  return paint ? { text: verdict, paint } : verdict
+}

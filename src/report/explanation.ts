@@ -1,0 +1,60 @@
+import type { Demand } from '../placement/filters/filter.ts'
+import type { Verdict } from '../placement/verdicts.ts'
+import type { Problem } from '../problems.ts'
+import type { Value, ValueMap } from '../values.ts'
+import type { AssignedReport, HypervisorReport } from './plan_report.ts'
+import { type Share, verdictName, verdictText } from './verdict_text.ts'
+
+/** Why things are as they are, as `explain --json` has it. */
+export interface Explanation {
+  hypervisors: HypervisorExplanation[]
+  entries: EntriesExplanation[]
+  /** The strategy that chose among candidates. */
+  strategy: string
+  warnings: Problem[]
+}
+
+/** What one hypervisor can run, what it got, and what it was to all entries. */
+export interface HypervisorExplanation extends Pick<HypervisorReport, 'name' | 'status' | 'error'> {
+  terms: { drained: boolean; max_vms: number | null; own_vms: number; weight: number | string }
+  guests: { architecture: string; domain_type: string; emulator: string | null }[]
+  own: readonly Value[]
+  assigned: AssignedReport[]
+  /** For each kind of entries, so many of them. */
+  verdicts: ({ asked: Asked; entries: number } & JudgedText)[]
+}
+
+/** Entries that ask for the same, and what each hypervisor was to them. */
+export interface EntriesExplanation {
+  entries: { entry: ValueMap; hypervisor: string | null }[]
+  /** Null where their target stands for no architecture; `reason` says it then. */
+  asked: Asked | null
+  domain_type: string | null
+  /** Why some or all of them are unassigned. */
+  reason: string | null
+  verdicts: (JudgedText & { hypervisor: string })[]
+}
+
+export interface Asked {
+  architecture: string
+  /** Those that may be used, the preferred first. */
+  domain_types: readonly string[]
+  /** The hypervisor or group that alone may take them. */
+  pin: string | null
+}
+
+interface JudgedText {
+  verdict: string
+  text: string
+}
+
+export const askedOf = ({ architecture, priorityDomains, pin }: Demand): Asked => ({
+  architecture,
+  domain_types: priorityDomains,
+  pin: pin?.name ?? null,
+})
+
+export const judged = (verdict: Verdict, demand: Demand, share: Share): JudgedText => ({
+  verdict: verdictName(verdict),
+  text: verdictText(verdict, demand, share),
+})

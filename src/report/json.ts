@@ -1,0 +1,25 @@
+import { Float, TaggedText } from '../values.ts'
+
+/**
+ * Data as indented JSON, with values of the inventory in it: vaulted and `!unsafe` text as Ansible
+ * has them in JSON. Characters that a terminal would obey are escaped.
+ */
+export const renderJson = (data: unknown): string => escaped(JSON.stringify(data, plain, 2))
+
+/** The same in one line. */
+export const compactJson = (data: unknown): string => escaped(JSON.stringify(data, plain))
+
+function plain(_key: string, value: unknown): unknown {
+  if (value instanceof Map) return Object.fromEntries(value)
+  if (value instanceof Float) return value.value
+  if (value instanceof TaggedText) return { [`__ansible_${value.tag}`]: value.text }
+  return typeof value === 'bigint' ? String(value) : value
+}
+
+const escaped = (json: string): string =>
+  json.replace(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  )

@@ -1,0 +1,18 @@
+import picocolors from 'picocolors'
+import type { Paint } from './table.ts'
+
+/** How texts are shown: how wide, and in which colours. */
+export interface Look {
+  /** In columns; Infinity where lines may be as long as they like. */
+  width: number
+  heading: Paint
+  good: Paint
+  bad: Paint
+  doubtful: Paint
+  faint: Paint
+}
+
+export function lookOf(width: number, inColor: boolean): Look {
+  const { bold, green, red, yellow, dim } = picocolors.createColors(inColor)
+  return { width, heading: bold, good: green, bad: red, doubtful: yellow, faint: dim }
+}

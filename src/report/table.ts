@@ -1,0 +1,98 @@
+import stringWidth from 'string-width'
+import wrapAnsi from 'wrap-ansi'
+import { printable } from './lines.ts'
+
+/** Puts a colour, or something of the kind, around text. */
+export type Paint = (text: string) => string
+
+/** A part of a row: text from anywhere, and how to show it. */
+export type Cell = string | { text: string; paint: Paint }
+
+const GAP = '  '
+/** Narrower than this no column is made, however little room there is. */
+const LEAST_WIDTH = 8
+/** The part of the width down to which the last column is folded before others are cut. */
+const FOLDED_PART = 0.4
+
+/**
+ * Rows as lines, each column as wide as its widest cell. Where the lines would be wider than
+ * `width`, the last column is folded, and then the widest of the others are cut, with `…`.
+ */
+export function table(
+  rows: readonly (readonly Cell[])[],
+  width = Number.POSITIVE_INFINITY,
+): string {
+  const texts = rows.map((row) => row.map((cell) => printable(textOf(cell))))
+  const widths = fitted(naturalWidths(texts), width)
+  return rows.map((row, index) => rowLines(row, texts[index] ?? [], widths)).join('\n')
+}
+
+/** Text at a width, folded between words; lines after the first are indented by so many blanks. */
+export function fold(text: string, width: number, indent = 0): string {
+  const room = Math.max(width - indent, LEAST_WIDTH)
+  return linesOf(printable(text), room).join(`\n${' '.repeat(indent)}`)
+}
+
+const textOf = (cell: Cell): string => (typeof cell === 'string' ? cell : cell.text)
+
+const naturalWidths = (texts: readonly (readonly string[])[]): number[] =>
+  (texts[0] ?? []).map((_, column) =>
+    texts.reduce((widest, row) => Math.max(widest, stringWidth(row[column] ?? '')), 0),
+  )
+
+function fitted(natural: readonly number[], width: number): number[] {
+  const widths = [...natural]
+  const last = widths.length - 1
+  let excess = widths.reduce((sum, part) => sum + part, 0) + GAP.length * last - width
+  const shrink = (column: number, least: number) => {
+    const less = Math.max(0, Math.min(excess, (widths[column] ?? 0) - least))
+    widths[column] = (widths[column] ?? 0) - less
+    excess -= less
+  }
+  shrink(last, Math.floor(width * FOLDED_PART))
+  while (excess > 0) {
+    const [widest = 0, second = 0] = widths.slice(0, last).sort((a, b) => b - a)
+    if (widest <= LEAST_WIDTH) break
+    shrink(widths.indexOf(widest), Math.max(LEAST_WIDTH, Math.min(second, widest - 1)))
+  }
+  shrink(last, LEAST_WIDTH)
+  return widths
+}
+
+function rowLines(
+  row: readonly Cell[],
+  texts: readonly string[],
+  widths: readonly number[],
+): string {
+  const last = row.length - 1
+  const cells = texts.map((text, column) => {
+    const width = widths[column] ?? 0
+    return column === last ? linesOf(text, width) : [cut(text, width)]
+  })
+  return (cells[last] ?? [''])
+    .map((_, line) =>
+      row
+        .map((cell, column) => {
+          const text = cells[column]?.[line] ?? ''
+          const padding = ' '.repeat(Math.max(0, (widths[column] ?? 0) - stringWidth(text)))
+          return (text && typeof cell !== 'string' ? cell.paint(text) : text) + padding
+        })
+        .join(GAP)
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
+function linesOf(text: string, width: number): string[] {
+  return Number.isFinite(width) ? wrapAnsi(text, width, { hard: true }).split('\n') : [text]
+}
+
+function cut(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text
+  const [start = ''] = wrapAnsi(text, width - 1, {
+    hard: true,
+    wordWrap: false,
+    trim: false,
+  }).split('\n')
+  return `${start}…`
+}

@@ -1,0 +1,46 @@
+import type { Demand } from '../placement/filters/filter.ts'
+import type { Verdict } from '../placement/verdicts.ts'
+
+/** What a verdict is called: `worse tier`. */
+export const verdictName = ({ kind }: Verdict): string => kind.replaceAll('-', ' ')
+
+/** How many entries ask for the same, and how many of them the hypervisor takes. */
+export interface Share {
+  entries: number
+  taken: number
+}
+
+/** What was asked of a hypervisor, and what there was. */
+export function verdictText(
+  verdict: Verdict,
+  { architecture, priorityDomains }: Demand,
+  { entries, taken }: Share,
+): string {
+  switch (verdict.kind) {
+    case 'chosen':
+      return `takes ${taken} of ${entries}`
+    case 'candidate':
+      return 'could take them; others do'
+    case 'full':
+      return `${taken === 0 ? '' : `takes ${taken} of ${entries}; then `}has as many VMs as it may have (vm_dispatcher_max_vms: ${verdict.maxVms})`
+    case 'worse-tier':
+      return `has ${architecture} as ${listed(verdict.offered.keys())}; with others it is ${verdict.preferred}, which goes before`
+    case 'unsupported':
+      return verdict.offered.size === 0
+        ? `asked for ${architecture}, which it does not have`
+        : `asked for ${architecture} as ${listed(priorityDomains, 'or')}; it has it as ${listed(verdict.offered.keys())}`
+    case 'pinned-elsewhere':
+      return `asked for ${verdict.pin}; it is not that and not in it`
+    case 'drained':
+      return 'is to take none (vm_dispatcher_drained)'
+    case 'unreachable':
+    case 'failed':
+      return 'gave no answer; what it can run is not known'
+    case 'stale':
+      return 'gave no answer; it keeps what it has, and nothing new goes there'
+  }
+}
+
+/** `kvm, qemu and xen` */
+export const listed = (names: Iterable<string>, conjunction = 'and'): string =>
+  [...names].join(', ').replace(/, ([^,]*)$/, ` ${conjunction} $1`)

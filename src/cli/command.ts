@@ -6,6 +6,8 @@ export interface CommonOptions {
   snapshot?: string | undefined
   /** Settings, by their options. */
   settings: Readonly<Record<string, string>>
+  /** Whether to say where the time went. */
+  timings: boolean
 }
 
 /** What commands for people may be told. */

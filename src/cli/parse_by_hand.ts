@@ -31,6 +31,7 @@ function commandOf(command: string, options: ParsedOptions): Command | undefined
   const common: CommonOptions = {
     inventory: options.text('inventory'),
     snapshot: options.text('snapshot'),
+    timings: options.has('timings'),
     settings: Object.fromEntries(
       settingOptions().flatMap(({ name }) => {
         const text = options.text(name)
@@ -104,6 +105,7 @@ function createParser(scriptPath: string): Argv {
       requiresArg: true,
       describe: 'take answers from a file that capture wrote, and ask no hypervisor',
     })
+    .option('timings', { type: 'boolean', describe: 'say on stderr where the time went' })
     .option('json', { type: 'boolean', describe: 'print JSON' })
     .options(
       Object.fromEntries(
@@ -171,7 +173,7 @@ function variablesHelp(): string {
 /** yargs names what it does not know, and no more. */
 function withNearest(message: string): string {
   const [, name] = /^Unknown arguments?: ([^\s,]+)/.exec(message) ?? []
-  const options = ['list', 'host', 'inventory', 'snapshot', 'json', 'help', 'version']
+  const options = ['list', 'host', 'inventory', 'snapshot', 'timings', 'json', 'help', 'version']
   options.push(...settingOptions().map((option) => option.name))
   const [nearest] = nearestNames(name ?? '', [...COMMANDS, ...options])
   if (nearest === undefined) return message

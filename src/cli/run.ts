@@ -2,6 +2,7 @@ import type { Answer } from '../fleet/query.ts'
 import type { Inventory } from '../inventory/model.ts'
 import { type Outcome, type Problem, success } from '../problems.ts'
 import type { Decision, UnassignedEntry } from '../report/additions.ts'
+import { timed } from '../timings.ts'
 import { findAnswers } from './answers.ts'
 import type { CommonOptions, WhatIf } from './command.ts'
 import type { Context } from './context.ts'
@@ -33,7 +34,7 @@ export async function runDispatch(
   context: Context,
   options: CommonOptions & { whatIf?: WhatIf },
 ): Promise<Outcome<Run>> {
-  const input = await readInput(context, options.inventory)
+  const input = await timed('inventory', () => readInput(context, options.inventory))
   if (!input.ok) return input
   const supposed = await supposedFleet(input.value.request, options, context)
   if (!supposed.ok) return supposed
@@ -46,7 +47,7 @@ export async function runDispatch(
     decision,
     placement,
     warnings: deciding,
-  } = decide(request, architectures, vmNames, answers)
+  } = timed('dispatch', () => decide(request, architectures, vmNames, answers))
   return success({
     inventory,
     request,

@@ -11,6 +11,7 @@ import type { Machine } from '../ssh/connection_settings.ts'
 import { type Connections, createConnections, type Giveup } from '../ssh/connections.ts'
 import { type Command, runCommand, type Transport } from '../ssh/run_command.ts'
 import type { Access } from '../ssh/ssh_call.ts'
+import { timed } from '../timings.ts'
 import { inParallel } from './in_parallel.ts'
 import { runLocally } from './local.ts'
 
@@ -105,7 +106,8 @@ async function askHere(
   { timeoutMs, prompt }: Command,
   { signal }: Connections,
 ): Promise<CommandResult & { warnings: Problem[] }> {
-  return { ...(await runLocally(name, words, { timeoutMs, prompt, signal })), warnings: [] }
+  const run = () => runLocally(name, words, { timeoutMs, prompt, signal })
+  return { ...(await timed('command', run, name)), warnings: [] }
 }
 
 function answer(
@@ -121,7 +123,8 @@ function answer(
     return { status: 'failed', problem: failed, warnings }
   }
   const listing = domains ? partListing(result.stdout) : undefined
-  const parsed = parseCapabilities(listing?.capabilities ?? result.stdout, { topology })
+  const text = listing?.capabilities ?? result.stdout
+  const parsed = timed('parse', () => parseCapabilities(text, { topology }), name)
   if ('malformed' in parsed) {
     const malformed = problem('capabilities-malformed', name, {
       reason: parsed.malformed.slice(0, 300),

@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { type Problem, problem } from '../problems.ts'
+import { timed } from '../timings.ts'
 import { type CommandResult, collectOutput, type Ending } from './collect_output.ts'
 import type { Connections, Giveup } from './connections.ts'
 import { connectFailure, withoutMessages } from './openssh_messages.ts'
@@ -34,16 +35,16 @@ export async function runWithOpenSsh(
   })
   const kill = () => killGroup(child)
   const ended = endingOf(child)
-  const said = await untilSession(call, child, ended, signal)
+  const session = () => untilSession(call, child, ended, signal)
+  const said = await timed('connect', session, call.name)
   if (typeof said !== 'string') {
     kill()
     return { status: 'unreachable', problem: said, warnings: [] }
   }
   if (said !== '') child.stderr.unshift(Buffer.from(said))
-  const result = await collectOutput({ ...streams(child), kill, ended }, call.name, {
-    ...command,
-    signal,
-  })
+  const running = { ...streams(child), kill, ended }
+  const output = () => collectOutput(running, call.name, { ...command, signal })
+  const result = await timed('command', output, call.name)
   return { ...readResult(result, call.name), warnings: [] }
 }
 

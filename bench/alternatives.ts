@@ -1,0 +1,2 @@
+import type { Extent, Row } from './rows.ts'
+export const alternativesRows = async (_: Extent): Promise<Row[]> => []

@@ -5,8 +5,8 @@ export interface Curve {
   points: { size: number; seconds: number }[]
 }
 
-const PANEL = { width: 250, height: 220, gap: 24 }
-const MARGIN = { left: 62, top: 44, bottom: 40, right: 20 }
+const PANEL = { width: 250, height: 220, gap: 48 }
+const MARGIN = { left: 62, top: 44, bottom: 60, right: 20 }
 
 /** Curves as an SVG drawing, each in a panel of its own, both axes logarithmic; in dark where the reader has that. */
 export function growthPlot(curves: readonly Curve[]): string {
@@ -39,6 +39,7 @@ text { fill: #aaa }
 }
 </style>
 ${panels.join('\n')}
+<text x="${width / 2}" y="${height - 12}">both axes logarithmic; dashed: in proportion to the largest</text>
 </svg>
 `
 }

@@ -14,7 +14,7 @@ const PAIRS = 9
 const PRIORITIES = ['kvm', 'qemu']
 
 /** Few architectures that most hypervisors run and most entries want, and many rare ones. */
-function mixedFleet(hypervisorCount: number, entryCount: number, heaviest = 1): Fleet {
+export function mixedFleet(hypervisorCount: number, entryCount: number, heaviest = 1): Fleet {
   const random = new SeededRandom(1)
   const architectures = Array.from({ length: 38 }, (_, index) => `arch${index}`)
   const commonness = architectures.map((_, index) => (index < 4 ? 0.9 : 0.02 + 0.3 * random.next()))

@@ -10,6 +10,8 @@ export interface CommonOptions {
   verbosity: number
   /** Settings, by their options. */
   settings: Readonly<Record<string, string>>
+  /** Whether to say where the time went. */
+  timings: boolean
 }
 
 /** What commands for people may be told. */

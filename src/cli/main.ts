@@ -1,5 +1,6 @@
 import { problem } from '../problems.ts'
 import { renderProblem } from '../report/lines.ts'
+import { noteStart, timings } from '../timings.ts'
 import { parseArguments } from './arguments.ts'
 import { bugReport } from './bug_report.ts'
 import { type Command, type CommonOptions, UsageError } from './command.ts'
@@ -8,11 +9,14 @@ import { hostCommand, listCommand } from './inventory_commands.ts'
 
 /** Runs the command that the arguments name; the exit code: 0 fine, 1 findings, 2 usage, input or internal. */
 export async function main(context: Context): Promise<number> {
+  noteStart()
   // A reader that closes early (`| head`) wants no more, and no message about it.
   context.stdout.on('error', ignoreClosedPipe)
   try {
     const command = await parseArguments(context.arguments, context.scriptPath)
-    return await run(command, context)
+    const exitCode = await run(command, context)
+    if ('timings' in command && command.timings) await printTimings(context)
+    return exitCode
   } catch (error) {
     const text =
       error instanceof UsageError
@@ -21,6 +25,11 @@ export async function main(context: Context): Promise<number> {
     context.stderr.write(`${text}\n`)
     return 2
   }
+}
+
+async function printTimings({ stderr }: Context): Promise<void> {
+  const { renderTimings } = await import('../report/timings.ts')
+  stderr.write(renderTimings(timings(), performance.now()))
 }
 
 async function run(command: Command, outside: Context): Promise<number> {

@@ -33,6 +33,7 @@ function commandOf(command: string, options: ParsedOptions): Command | undefined
     snapshot: options.text('snapshot'),
     refreshCache: options.has('refresh-cache'),
     verbosity: Number(options.text('verbose') ?? 0),
+    timings: options.has('timings'),
     settings: Object.fromEntries(
       settingOptions().flatMap(({ name }) => {
         const text = options.text(name)
@@ -130,6 +131,7 @@ function createParser(scriptPath: string): Argv {
       type: 'boolean',
       describe: 'ask all hypervisors, and keep what they answer',
     })
+    .option('timings', { type: 'boolean', describe: 'say on stderr where the time went' })
     .option('json', { type: 'boolean', describe: 'print JSON' })
     .options(
       Object.fromEntries(
@@ -202,7 +204,7 @@ function otherSettingsHelp(): string {
 function withNearest(message: string): string {
   const [, name] = /^Unknown arguments?: ([^\s,]+)/.exec(message) ?? []
   const options = ['list', 'host', 'inventory', 'snapshot', 'refresh-cache', 'verbose', 'json']
-  options.push('help', 'version')
+  options.push('timings', 'help', 'version')
   options.push(...settingOptions().map((option) => option.name))
   const [nearest] = nearestNames(name ?? '', [...COMMANDS, ...options])
   if (nearest === undefined) return message

@@ -11,6 +11,7 @@ import type { Machine } from '../ssh/connection_settings.ts'
 import type { Connections, Giveup, Trace } from '../ssh/connections.ts'
 import type { Command, Transport } from '../ssh/run_command.ts'
 import type { Access, SshCall } from '../ssh/ssh_call.ts'
+import { timed } from '../timings.ts'
 import { inParallel } from './in_parallel.ts'
 import { runLocally } from './local.ts'
 import { withoutSecrets } from './without_secrets.ts'
@@ -142,7 +143,8 @@ async function askHere(
   { timeoutMs, prompt }: Command,
   signal: AbortSignal,
 ): Promise<CommandResult & { warnings: Problem[] }> {
-  return { ...(await runLocally(name, words, { timeoutMs, prompt, signal })), warnings: [] }
+  const run = () => runLocally(name, words, { timeoutMs, prompt, signal })
+  return { ...(await timed('command', run, name)), warnings: [] }
 }
 
 function answer(
@@ -159,7 +161,8 @@ function answer(
     return { status: 'failed', problem: failed, warnings }
   }
   const listing = domains ? partListing(result.stdout) : undefined
-  const parsed = parse(listing?.capabilities ?? result.stdout, { topology })
+  const text = listing?.capabilities ?? result.stdout
+  const parsed = timed('parse', () => parse(text, { topology }), name)
   if ('malformed' in parsed) {
     const reason = parsed.malformed.slice(0, 300)
     return { status: 'failed', problem: problem(parsed.code, name, { reason }), warnings }

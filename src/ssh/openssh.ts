@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { PassThrough } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { type Problem, problem } from '../problems.ts'
+import { timed } from '../timings.ts'
 import { type CommandResult, collectOutput, type Ending } from './collect_output.ts'
 import type { Connections, Giveup, Trace } from './connections.ts'
 import { killGroup } from './kill_group.ts'
@@ -41,7 +42,8 @@ export async function runWithOpenSsh(
   // Node throws away what nobody has read when a child exits.
   const stdout = child.stdout.pipe(new PassThrough())
   const stderr = child.stderr.pipe(new PassThrough())
-  const said = await untilSession(call, stderr, ended, signal)
+  const session = () => untilSession(call, stderr, ended, signal)
+  const said = await timed('connect', session, call.name)
   if (typeof said !== 'string') {
     kill()
     return { status: 'unreachable', problem: said, warnings: [] }
@@ -51,7 +53,8 @@ export async function runWithOpenSsh(
     ([ending]) => ending,
   )
   const running = { stdin: child.stdin, stdout, stderr, kill, ended: drained }
-  const result = await collectOutput(running, call.name, { ...command, signal })
+  const output = () => collectOutput(running, call.name, { ...command, signal })
+  const result = await timed('command', output, call.name)
   return { ...readResult(result, call.name), warnings: [] }
 }
 

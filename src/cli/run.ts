@@ -56,9 +56,9 @@ export async function runDispatch(
     placement,
     problems: [
       ...warnings,
-      ...finding,
       ...decision.hypervisors.flatMap(({ answer }) => answerProblems(answer)),
       ...staleProblems(answers, decision.assignments, new Date()),
+      ...finding,
       ...deciding,
       ...(request.onUnassigned === 'ignore' ? [] : entryProblems(decision.unassigned)),
     ],

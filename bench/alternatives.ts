@@ -7,7 +7,7 @@ import startSharedFleet from '../test/e2e/support/start_shared_fleet.ts'
 import stopSharedFleet from '../test/e2e/support/stop_shared_fleet.ts'
 import { workedExample } from '../test/e2e/support/worked_example.ts'
 import { type Ended, runProgram, SCRIPT, withFiles } from '../test/support/built_file.ts'
-import { compare } from './pairs.ts'
+import { compare, figuresOf } from './pairs.ts'
 import { hostsIn, succeeded, timeOf, timeOfList } from './programs.ts'
 import { type Extent, median, type Row, Unmeasurable } from './rows.ts'
 
@@ -37,7 +37,7 @@ const list = (cwd: string) => () => timeOfList(cwd, everybodyAnswered)
 /** Each run has a home of its own: connections that Ansible keeps open for a minute are of no use to the next. */
 async function ansibleRow(cwd: string, pairs: number): Promise<Row> {
   const words = ['hypervisors', '-i', 'hosts.yml', '-m', 'command', '-a', 'virsh capabilities']
-  const { measured, ratio, spread } = await compare(
+  const compared = await compare(
     () => timeOf('ansible', words, { cwd, env: { HOME: mkdtempSync(join(cwd, 'home-')) } }),
     list(cwd),
     pairs,
@@ -45,11 +45,9 @@ async function ansibleRow(cwd: string, pairs: number): Promise<Row> {
   return {
     group: GROUP,
     name: "ansible -m command -a 'virsh capabilities'",
-    median: measured,
     unit: 'ms',
     ratioTo: '--list',
-    ratio,
-    spread,
+    ...figuresOf(compared),
     aim: { atLeast: 6 },
   }
 }
@@ -60,7 +58,7 @@ async function sshRow(cwd: string, fleet: FleetAddress, pairs: number): Promise<
       `ssh -F none -i ${fleet.directory}/id -p ${fleet.ports[name]} -o BatchMode=yes -o UserKnownHostsFile=${fleet.directory}/known_hosts root@127.0.0.1 virsh capabilities &`,
   )
   writeFileSync(join(cwd, 'four_times_ssh'), [...calls, 'wait\n'].join('\n'))
-  const { measured, ratio, spread } = await compare(
+  const compared = await compare(
     () => timeOf('sh', ['four_times_ssh'], { cwd }, fourDocuments),
     list(cwd),
     pairs,
@@ -68,11 +66,9 @@ async function sshRow(cwd: string, fleet: FleetAddress, pairs: number): Promise<
   return {
     group: GROUP,
     name: 'four ssh commands side by side',
-    median: measured,
     unit: 'ms',
     ratioTo: '--list',
-    ratio,
-    spread,
+    ...figuresOf(compared),
     aim: { atLeast: 1.3 },
   }
 }

@@ -44,3 +44,10 @@ export async function compare(
     spread: [Math.min(...ratios), Math.max(...ratios)],
   }
 }
+
+/** What a row says of a comparison. */
+export const figuresOf = ({ measured, ratio, spread }: Comparison) => ({
+  median: measured,
+  ratio,
+  spread,
+})

@@ -1,7 +1,7 @@
 import { type Policy, placeEntries } from '../src/placement/place.ts'
 import type { Hypervisor, PlaceableEntry } from '../src/placement/plan.ts'
 import { SeededRandom } from '../test/support/seeded_random.ts'
-import { compare } from './pairs.ts'
+import { compare, figuresOf } from './pairs.ts'
 import type { Extent, Row } from './rows.ts'
 
 interface Fleet {
@@ -14,7 +14,7 @@ const PAIRS = 9
 const PRIORITIES = ['kvm', 'qemu']
 
 /** Few architectures that most hypervisors run and most entries want, and many rare ones. */
-export function mixedFleet(hypervisorCount: number, entryCount: number, heaviest = 1): Fleet {
+function mixedFleet(hypervisorCount: number, entryCount: number, heaviest = 1): Fleet {
   const random = new SeededRandom(1)
   const architectures = Array.from({ length: 38 }, (_, index) => `arch${index}`)
   const commonness = architectures.map((_, index) => (index < 4 ? 0.9 : 0.02 + 0.3 * random.next()))
@@ -132,7 +132,7 @@ async function measure(
 ): Promise<Row> {
   const plain = entries.map(({ entry: { target, platform } }) => ({ target, platform }))
   const policy = { strategy, priorityDomains: PRIORITIES, previous }
-  const { measured, ratio, spread } = await compare(
+  const compared = await compare(
     () => milliseconds(() => placeEntries(entries, hypervisors, policy)),
     () => milliseconds(() => JSON.stringify(plain)),
     PAIRS,
@@ -140,11 +140,9 @@ async function measure(
   return {
     group: 'placement',
     name: `${name}: ${entries.length} entries, ${hypervisors.length} hypervisors`,
-    median: measured,
     unit: 'ms',
     ratioTo: 'JSON.stringify of the entries',
-    ratio,
-    spread,
+    ...figuresOf(compared),
     aim,
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { type Ended, runProgram, SCRIPT, withFiles } from '../test/support/built_file.ts'
 import { localFleet } from './local_fleet.ts'
-import { compare } from './pairs.ts'
+import { compare, figuresOf } from './pairs.ts'
 import { hostsIn, timeOfList, timeOfNode } from './programs.ts'
 import type { Extent, Row } from './rows.ts'
 
@@ -33,15 +33,13 @@ export function startRows({ quick }: Extent): Promise<Row[]> {
         {
           ...row,
           name: '--list without cache, local stubs',
-          median: started.measured,
-          ...started,
+          ...figuresOf(started),
           aim: { atMost: 3 },
         },
         {
           ...row,
           name: '--list from the cache',
-          median: cached.measured,
-          ...cached,
+          ...figuresOf(cached),
           aim: { atMost: 1.25 },
         },
       ]

@@ -93,20 +93,19 @@ function addPool(
   pool: DemandedPool,
   { open, full, hypervisors, homes }: Decided,
 ): void {
-  const { demand, entries, kept, domainType, candidates } = pool
+  const { demand, entries, kept, domainType } = pool
   const { architecture } = demand
   const parts: Part[] = []
-  for (const index of [...candidates, ...kept.values()]) {
-    parts[index] ??= partOf(hypervisors[index] as Hypervisor, demand)
-  }
   const takers = takersOf(pool, open)
   const rejected: Entry[] = []
   entries.forEach((entry, position) => {
-    const part = parts[takers[position] ?? NOBODY]
-    if (!part) {
+    const taker = takers[position] ?? NOBODY
+    if (taker === NOBODY) {
       rejected.push(entry)
       return
     }
+    parts[taker] ??= partOf(hypervisors[taker] as Hypervisor, demand)
+    const part = parts[taker]
     const { hypervisor, domainType, emulator } = part
     plan.assignments.push({ hypervisor, entry, architecture, domainType, emulator })
     part.entries++

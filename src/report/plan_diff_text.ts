@@ -1,10 +1,21 @@
 import type { Look } from './look.ts'
 import type { Change, PlanDiff } from './plan_diff.ts'
-import { titled } from './plan_text.ts'
+import type { PlanReport } from './plan_report.ts'
+import { numbered, titled } from './plan_text.ts'
 import { type Cell, fold, type Paint } from './table.ts'
 
-/** What differs between two plans, for people. */
-export function renderPlanDiff({ changes, unchanged }: PlanDiff, look: Look): string {
+const PLURALS: Record<Change['change'], string> = {
+  moves: 'move',
+  changes: 'change',
+  appears: 'appear',
+  goes: 'go',
+}
+
+/** What differs between two plans, for people; `unassigned` is what the second one gives nobody. */
+export function renderPlanDiff(
+  { changes, unchanged, unassigned }: PlanDiff & Pick<PlanReport, 'unassigned'>,
+  look: Look,
+): string {
   const paints: Record<Change['change'], Paint> = {
     moves: look.doubtful,
     changes: look.doubtful,
@@ -19,9 +30,14 @@ export function renderPlanDiff({ changes, unchanged }: PlanDiff, look: Look): st
   ])
   const counts = Object.keys(paints).flatMap((kind) => {
     const count = changes.filter(({ change }) => change === kind).length
-    return count > 0 ? [`${count} ${kind}`] : []
+    return count > 0 ? [numbered(count, kind, PLURALS[kind as Change['change']])] : []
   })
-  const summary = [...(counts.length > 0 ? counts : ['nothing changes']), `${unchanged} as before`]
+  if (unassigned.length > 0) counts.push(`${unassigned.length} unassigned`)
+  const summary = [
+    ...(changes.length > 0 ? [] : ['nothing changes']),
+    ...counts,
+    `${unchanged} as before`,
+  ]
   const parts = [
     titled(['', 'ENTRY', 'FROM', 'TO'], rows, look),
     fold(summary.join(', '), look.width),

@@ -3,7 +3,7 @@ import { type AnsibleCfg, readAnsibleCfg } from '../inventory/ansible_cfg.ts'
 import { InventoryFiles } from '../inventory/files.ts'
 import type { Inventory } from '../inventory/model.ts'
 import { placeOf, variablesOf } from '../inventory/precedence.ts'
-import { locateSources } from '../inventory/sources.ts'
+import { type LocatedSources, locateSources } from '../inventory/sources.ts'
 import { failure, type Outcome, type Problem, success } from '../problems.ts'
 import { SETTINGS } from '../settings.ts'
 import type { Context } from './context.ts'
@@ -31,6 +31,18 @@ export interface Input {
   files: ReturnType<InventoryFiles['seen']> | undefined
 }
 
+/** What reading gives, station by station. */
+export interface Stations {
+  cfg: AnsibleCfg
+  sources: LocatedSources
+  inventory: { inventory: Inventory; byAnsible: boolean }
+  values: { byAnsible: boolean }
+  config: Input
+}
+
+/** Told of each station once it is passed. */
+export type Watch = <Name extends keyof Stations>(name: Name, found: Stations[Name]) => void
+
 /**
  * Reads the static inventory, what it asks for, and the definitions of its targets.
  * Fails with all problems of the input.
@@ -38,14 +50,18 @@ export interface Input {
 export async function readInput(
   context: Context,
   option: string | undefined,
+  watch: Watch = () => {},
 ): Promise<Outcome<Input>> {
   const { environment, scriptPath, workingDirectory } = context
   const files = new InventoryFiles(workingDirectory)
   const cfg = readAnsibleCfg(files, environment)
   if (!cfg.ok) return cfg
-  const sources = locateSources({ option, environment, scriptPath, cfg: cfg.value, files })
-  if (!sources.ok) return sources
-  const { inventory, problems, byAnsible } = await readStaticInventory(sources.value, {
+  watch('cfg', cfg.value)
+  const located = locateSources({ option, environment, scriptPath, cfg: cfg.value, files })
+  if (!located.ok) return located
+  watch('sources', located.value)
+  const sources = located.value.paths
+  const { inventory, problems, byAnsible } = await readStaticInventory(sources, {
     files,
     environment,
     cfg: cfg.value,
@@ -53,14 +69,16 @@ export async function readInput(
   })
   // What a broken inventory seems to ask for would only add problems that are none.
   if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
+  watch('inventory', { inventory, byAnsible })
   const { options } = context
-  const surroundings = { sources: sources.value, files, environment, ...(options && { options }) }
+  const surroundings = { sources, files, environment, ...(options && { options }) }
   const settled = await settleValues(inventory, surroundings)
   if (settled.problems.length > 0) return failure(...problems, ...settled.problems)
-  const origin = sources.value.map((source) => files.nameOf(source)).join(', ')
+  watch('values', settled)
+  const origin = sources.map((source) => files.nameOf(source)).join(', ')
   const request = readRequest(inventory, origin, context)
   const { entries, lookupDirectory } = request.request
-  const definitions = { directory: lookupDirectory, sources: sources.value, files }
+  const definitions = { directory: lookupDirectory, sources, files }
   const targets = readTargets(
     entries.map(({ target }) => target),
     definitions,
@@ -84,9 +102,9 @@ export async function readInput(
     ),
   )
   if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
-  return success({
+  const input: Input = {
     cfg: cfg.value,
-    sources: sources.value,
+    sources,
     inventory,
     request: request.request,
     architectures: targets.architectures,
@@ -94,5 +112,7 @@ export async function readInput(
     unsettled: settled.ofHosts,
     warnings: problems,
     files: byAnsible || settled.byAnsible ? undefined : files.seen(),
-  })
+  }
+  watch('config', input)
+  return success(input)
 }

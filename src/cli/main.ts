@@ -37,6 +37,10 @@ async function run(command: Command, context: Context): Promise<number> {
       const { explainCommand } = await import('./explain_command.ts')
       return explainCommand(command, given(command, context))
     }
+    case 'doctor': {
+      const { doctorCommand } = await import('./doctor_command.ts')
+      return doctorCommand(command, given(command, context))
+    }
     case 'capture': {
       const { captureCommand } = await import('./capture_command.ts')
       return captureCommand(command, given(command, context))

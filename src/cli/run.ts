@@ -4,11 +4,12 @@ import type { Inventory } from '../inventory/model.ts'
 import { type Outcome, type Problem, success } from '../problems.ts'
 import type { Decision, UnassignedEntry } from '../report/additions.ts'
 import { findAnswers } from './answers.ts'
+import type { AskAnew } from './ask_fleet.ts'
 import type { CommonOptions, WhatIf } from './command.ts'
 import type { Context } from './context.ts'
 import { decide, type Placement } from './decide.ts'
 import { givenVms, staleProblems } from './existing_vms.ts'
-import { type Input, readInput } from './input.ts'
+import { type Input, readInput, type Watch } from './input.ts'
 import type { Request } from './request.ts'
 import type { Supposed } from './suppositions.ts'
 
@@ -35,9 +36,9 @@ export interface Run {
  */
 export async function runDispatch(
   context: Context,
-  options: CommonOptions & { whatIf?: WhatIf },
+  options: CommonOptions & { whatIf?: WhatIf; watch?: Watch; askAnew?: AskAnew },
 ): Promise<Outcome<Run>> {
-  const input = await readInput(context, options.inventory)
+  const input = await readInput(context, options.inventory, options.watch)
   if (!input.ok) return input
   const supposed = await supposedFleet(input.value.request, options, context)
   if (!supposed.ok) return supposed

@@ -77,6 +77,24 @@ describe('doctor', () => {
     expect(rows(hypervisors[0].checks)).toContain('login ok: publickey (client_key)')
   })
 
+  test('asks again what a cache knows', async () => {
+    const env = { VM_DISPATCHER_CACHE_TTL: '600' }
+    const commands = [['--list'], ['doctor', '--json']]
+    const { stdout } = await runInLab(fleet, commands, { files: { 'hosts.yml': FINE }, env })
+    const { hypervisors } = JSON.parse(stdout.slice(stdout.indexOf('{\n  "vm_dispatcher_doctor"')))
+    expect(rows(hypervisors[0].checks)).toContain('session ok: by SSH built in')
+  })
+
+  test('says what it cannot keep', async () => {
+    const env = { VM_DISPATCHER_CACHE_TTL: '600', VM_DISPATCHER_CACHE_DIR: '/proc/1/none' }
+    const keeping = FINE.replace('localhost: {', 'localhost: {vm_dispatcher_on_unreachable: keep, ')
+    const state = { ...env, VM_DISPATCHER_STATE_DIR: '/proc/1/none' }
+    const { stdout } = await doctor({ 'hosts.yml': FINE }, ['--json'], env)
+    expect(JSON.parse(stdout).findings).toMatchObject([{ code: 'cache-unwritable' }])
+    const kept = await doctor({ 'hosts.yml': keeping }, ['--json'], state)
+    expect(JSON.parse(kept.stdout).findings).toMatchObject([{ code: 'state-unwritable' }])
+  })
+
   test('asks no hypervisor where a snapshot has the answers', async () => {
     const snapshot = { vm_dispatcher_snapshot: 1, hypervisors: {} }
     const files = { 'hosts.yml': FINE, 'fleet.json': JSON.stringify(snapshot) }
@@ -141,6 +159,14 @@ describe('a run that breaks off', () => {
     const { exitCode, stdout } = await doctor({ 'hosts.yml': FINE.replace('config:', 'cfg:') })
     expect(exitCode).toBe(2)
     expect(`\n${steady(stdout)}`).toMatchSnapshot()
+  })
+
+  test('shows the mistake of a group once', async () => {
+    const hosts = ALONE.replace('{hv1: {', '{hv2: {}, hv1: {')
+      .replace('vars:\n', 'vars:\n    vm_dispatcher_weight: heavy\n')
+      .replaceAll('        ansible', '    ansible')
+    const { stdout } = await alone({ 'hosts.yml': hosts })
+    expect(JSON.parse(stdout).findings).toMatchObject([{ code: 'setting-value' }])
   })
 
   test('ends with 2 for arguments that are none', async () => {

@@ -4,6 +4,7 @@ import { readVersions, VERSION_COMMANDS } from '../libvirt/versions.ts'
 import { capabilitiesArguments, virshArguments } from '../libvirt/virsh.ts'
 import type { Problem } from '../problems.ts'
 import type { CommandResult } from '../ssh/collect_output.ts'
+import { isOpenSsh } from '../ssh/ssh_call.ts'
 import { describeAccess } from './access.ts'
 import { type Answer, commandOf, type FleetRun, type Query, readAnswer, runHere } from './query.ts'
 import { stopwatch } from './stopwatch.ts'
@@ -47,9 +48,14 @@ export async function examine(
   const { openWay } = await import('../ssh/run_command.ts')
   const connections = await run.connections()
   const lap = stopwatch()
-  const settings = await connections.resolve(connection)
-  if ('problem' in settings) return unreachable(settings.problem, 'settings', lap(), checks)
-  checks.push(fine('settings', lap(), describeAccess(query, settings)))
+  if (isOpenSsh(connection)) {
+    const settings = await connections.resolve(connection)
+    if ('problem' in settings) return unreachable(settings.problem, 'settings', lap(), checks)
+    checks.push(fine('settings', lap(), describeAccess(query, settings)))
+  } else {
+    // What it makes of its arguments only it knows.
+    checks.push(fine('settings', null, `by ${connection.executable} to ${connection.address}`))
+  }
   const way = await openWay(connection, transport, connections)
   if ('problem' in way) return unreachable(way.problem, 'session', lap(), checks)
   const { session } = way

@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs'
 import { afterAll, expect, jest, test } from '@jest/globals'
 import { serveCommands } from '../../quickstart/ssh_server.ts'
 import { type Examination, examine } from '../../src/fleet/examine.ts'
@@ -11,7 +12,7 @@ const hosts = new Hosts()
 afterAll(() => hosts.stop())
 
 /** Examines a healthy host; how many connections and commands that took. */
-async function examined(change: Partial<Query>) {
+async function examined(change: Partial<Query>, executable = 'ssh') {
   const seen = { connections: 0, commands: [] as string[] }
   const serve = serveCommands((command, channel) => {
     seen.commands.push(command)
@@ -26,7 +27,7 @@ async function examined(change: Partial<Query>) {
   const query: Query = {
     name: 'hv1',
     uri: 'qemu:///system',
-    connection: hosts.call('hv1', port),
+    connection: { ...hosts.call('hv1', port), executable },
     become: undefined,
     transport: 'ssh2',
     commandTimeoutMs: 30_000,
@@ -64,5 +65,16 @@ describeWith(['ssh'], 'with the ssh command', () => {
     expect(checks?.map(({ check }) => check)).toEqual([
       ...['settings', 'session', 'capabilities', 'probe', 'virsh', 'KVM'],
     ])
+  })
+
+  test('a program that stands in for it is not asked what it makes of its arguments', async () => {
+    const program = hosts.write(
+      'wrapper',
+      '#!/bin/sh\ncase "$*" in *-G*) exit 1;; esac\nexec ssh "$@"\n',
+    )
+    chmodSync(program, 0o700)
+    const { answer, checks } = await examined({ transport: 'auto' }, program)
+    expect(answer?.status).toBe('ok')
+    expect(checks?.[0]?.result).toBe(`by ${program} to 127.0.0.1`)
   })
 })

@@ -5,34 +5,44 @@ import { fileState } from '../inventory/file_state.ts'
 import type { Account } from './account.ts'
 import type { Context } from './context.ts'
 import type { FleetSettings } from './query_settings.ts'
+import { dropOutputs } from './store_output.ts'
 import { cacheDirectory } from './stored_output.ts'
 import { VERSION } from './version.ts'
 
-/** Asks hypervisors in a way of its own; a cache is not looked into, but written. */
-export type AskAnew = (
+/** A way to ask hypervisors. */
+export type AskThem = (
   queries: readonly Query[],
   options: FleetOptions,
 ) => Promise<ReadonlyMap<string, Answer>>
+
+interface AskingOptions {
+  account: Account
+  refreshCache: boolean
+  /** `queryFleet`, where nothing else is given. */
+  askThem: AskThem | undefined
+}
 
 /** Asks the hypervisors; with a cache, those that it has no answer of. */
 export async function askFleet(
   queries: readonly Query[],
   { cache, ...settings }: FleetSettings,
-  environment: Context['environment'],
-  account: Account,
-  askAnew: AskAnew | undefined,
+  { environment, watch }: Context,
+  { account, refreshCache, askThem = queryFleet }: AskingOptions,
 ): Promise<CachedAnswers> {
   const machine = { account, environment }
-  const askThem = askAnew ?? queryFleet
-  const ask = (open: readonly Query[]) => askThem(open, { ...settings, machine })
+  const ask = async (open: readonly Query[]) => {
+    const options = { ...settings, machine, onAnswer: watch?.answered, trace: watch?.trace }
+    watch?.asking(open.length)
+    const answers = await askThem(open, options)
+    watch?.done()
+    return answers
+  }
   const directory = cache && cacheDirectory(environment)
   if (!directory) return { answers: await ask(queries), until: 0, warnings: [] }
   const { askThroughCache } = await import('../fleet/answer_cache.ts')
   const configurations = [join(account.homedir, '.ssh/config'), '/etc/ssh/ssh_config']
   const surroundings = [VERSION, ...configurations.map((path) => fileState(path, 'content'))].join()
-  return askThroughCache(
-    queries,
-    { ...cache, directory, refresh: askAnew !== undefined, surroundings },
-    ask,
-  )
+  if (refreshCache) dropOutputs(directory)
+  const policy = { ...cache, directory, refresh: refreshCache, surroundings }
+  return askThroughCache(queries, policy, ask)
 }

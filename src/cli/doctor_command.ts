@@ -8,11 +8,11 @@ import { renderDoctor } from '../report/doctor_text.ts'
 import { renderJson } from '../report/json.ts'
 import { renderProblem } from '../report/lines.ts'
 import { counted } from '../report/plan_text.ts'
-import type { AskAnew } from './ask_fleet.ts'
+import type { AskThem } from './ask_fleet.ts'
 import type { ReportOptions } from './command.ts'
 import type { Context } from './context.ts'
 import { LAST_STEP, nameOfStepAfter, type StepName, stationStep } from './doctor_steps.ts'
-import type { Input, Watch } from './input.ts'
+import type { Input, Passed } from './input.ts'
 import { type Run, runDispatch } from './run.ts'
 import { lookOfStdout } from './terminal.ts'
 import { toolSteps } from './tools.ts'
@@ -29,19 +29,19 @@ export async function doctorCommand(options: ReportOptions, context: Context): P
   let input: Input | undefined
   let last: StepName | undefined
   const lap = stopwatch()
-  const watch: Watch = (name, found) => {
+  const passed: Passed = (name, found) => {
     if (name === 'config') input = found as Input
     last = name
     steps.push(stationStep(name, found, lap(), context))
   }
-  const askAnew: AskAnew = (queries, fleet) =>
+  const askThem: AskThem = (queries, fleet) =>
     askEach(queries, fleet, async (query, run) => {
       const wantsKvm = input?.request.priorityDomains.includes('kvm') ?? false
       const examination = await examine(query, run, wantsKvm)
       examinations.set(query.name, examination)
       return examination.answer
     })
-  const run = await runDispatch(context, { ...options, watch, askAnew })
+  const run = await runDispatch(context, { ...options, refreshCache: true, passed, askThem })
   const ms = lap()
   const findings = once(run.ok ? run.value.problems : run.problems)
   steps.push(

@@ -41,7 +41,7 @@ export interface Stations {
 }
 
 /** Told of each station once it is passed. */
-export type Watch = <Name extends keyof Stations>(name: Name, found: Stations[Name]) => void
+export type Passed = <Name extends keyof Stations>(name: Name, found: Stations[Name]) => void
 
 /**
  * Reads the static inventory, what it asks for, and the definitions of its targets.
@@ -50,32 +50,35 @@ export type Watch = <Name extends keyof Stations>(name: Name, found: Stations[Na
 export async function readInput(
   context: Context,
   option: string | undefined,
-  watch: Watch = () => {},
+  passed: Passed = () => {},
 ): Promise<Outcome<Input>> {
   const { environment, scriptPath, workingDirectory } = context
   const files = new InventoryFiles(workingDirectory)
   const cfg = readAnsibleCfg(files, environment)
   if (!cfg.ok) return cfg
-  watch('cfg', cfg.value)
+  passed('cfg', cfg.value)
   const located = locateSources({ option, environment, scriptPath, cfg: cfg.value, files })
   if (!located.ok) return located
-  watch('sources', located.value)
+  passed('sources', located.value)
   const sources = located.value.paths
+  const origin = sources.map((source) => files.nameOf(source)).join(', ')
+  context.watch?.step(`reading ${origin}`)
   const { inventory, problems, byAnsible } = await readStaticInventory(sources, {
     files,
     environment,
     cfg: cfg.value,
     scriptPath,
   })
+  if (byAnsible) context.watch?.step('had the inventory read by Ansible')
   // What a broken inventory seems to ask for would only add problems that are none.
   if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
-  watch('inventory', { inventory, byAnsible })
+  passed('inventory', { inventory, byAnsible })
   const { options } = context
   const surroundings = { sources, files, environment, ...(options && { options }) }
   const settled = await settleValues(inventory, surroundings)
+  if (settled.byAnsible) context.watch?.step('had values evaluated by Ansible')
   if (settled.problems.length > 0) return failure(...problems, ...settled.problems)
-  watch('values', settled)
-  const origin = sources.map((source) => files.nameOf(source)).join(', ')
+  passed('values', settled)
   const request = readRequest(inventory, origin, context)
   const { entries, lookupDirectory } = request.request
   const definitions = { directory: lookupDirectory, sources, files }
@@ -113,6 +116,6 @@ export async function readInput(
     warnings: problems,
     files: byAnsible || settled.byAnsible ? undefined : files.seen(),
   }
-  watch('config', input)
+  passed('config', input)
   return success(input)
 }

@@ -3,13 +3,14 @@ import { rememberAnswers } from '../fleet/remember.ts'
 import type { Inventory } from '../inventory/model.ts'
 import { type Outcome, type Problem, success } from '../problems.ts'
 import type { Decision, UnassignedEntry } from '../report/additions.ts'
+import { timed } from '../timings.ts'
 import { findAnswers } from './answers.ts'
-import type { AskAnew } from './ask_fleet.ts'
+import type { AskThem } from './ask_fleet.ts'
 import type { CommonOptions, WhatIf } from './command.ts'
 import type { Context } from './context.ts'
 import { decide, type Placement } from './decide.ts'
 import { givenVms, staleProblems } from './existing_vms.ts'
-import { type Input, readInput, type Watch } from './input.ts'
+import { type Input, type Passed, readInput } from './input.ts'
 import type { Request } from './request.ts'
 import type { Supposed } from './suppositions.ts'
 
@@ -36,9 +37,11 @@ export interface Run {
  */
 export async function runDispatch(
   context: Context,
-  options: CommonOptions & { whatIf?: WhatIf; watch?: Watch; askAnew?: AskAnew },
+  options: CommonOptions & { whatIf?: WhatIf; passed?: Passed; askThem?: AskThem },
 ): Promise<Outcome<Run>> {
-  const input = await readInput(context, options.inventory, options.watch)
+  const input = await timed('inventory', () =>
+    readInput(context, options.inventory, options.passed),
+  )
   if (!input.ok) return input
   const supposed = await supposedFleet(input.value.request, options, context)
   if (!supposed.ok) return supposed
@@ -47,7 +50,8 @@ export async function runDispatch(
   const found = await findAnswers({ ...input.value, request }, context, { ...options, known })
   if (!found.ok) return found
   const { answers, queries, now, directory, until } = found.value
-  const decided = decide(request, architectures, vmNames, answers)
+  context.watch?.step(`placing by ${request.strategy}, entries: ${request.entries.length}`)
+  const decided = timed('dispatch', () => decide(request, architectures, vmNames, answers))
   const { decision, placement } = decided
   const remembers = directory !== undefined && options.whatIf === undefined
   const given = givenVms(decision.assignments, vmNames)

@@ -97,7 +97,7 @@ function logIn(
   session: Session,
   { stream, fault }: TransportStream,
   { settings, known, credentials }: LogIn,
-  { signal }: Connections,
+  { signal, trace }: Connections,
 ): Promise<Problem | undefined> {
   const { client, warnings } = session
   return new Promise((done) => {
@@ -133,6 +133,7 @@ function logIn(
     const serverHostKey = knownFirst(algorithms.serverHostKey, settings, known)
     client.connect({
       sock: stream as Duplex,
+      ...(trace && { debug: (line: string) => trace(settings.name, line) }),
       username: settings.user,
       readyTimeout: 0,
       keepaliveInterval: settings.keepalive.intervalMs,

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { type Problem, type ProblemCode, problem } from '../problems.ts'
+import { timed } from '../timings.ts'
 import type { CommandResult, Limits } from './collect_output.ts'
 import { connect, type Session } from './connect.ts'
 import type { Connections } from './connections.ts'
@@ -78,9 +79,9 @@ export async function openWay(
     const what = `the program ${call.executable}`
     return { problem: problem('ssh2-cannot', call.name, { what }) }
   }
-  const settings = await connections.resolve(call)
+  const settings = await timed('resolve', () => connections.resolve(call), call.name)
   if ('problem' in settings) return settings
-  const session = await connect(settings, connections)
+  const session = await timed('connect', () => connect(settings, connections), call.name)
   if ('problem' in session) {
     return session.openSshMay && transport === 'auto'
       ? byOpenSsh(call, connections, session.problem)
@@ -90,7 +91,8 @@ export async function openWay(
     session,
     run: async (command) => {
       const limits = { ...command, signal: connections.signal }
-      const result = await execute(session, call.name, command, limits)
+      const running = () => execute(session, call.name, command, limits)
+      const result = await timed('command', running, call.name)
       return { ...result, warnings: session.warnings }
     },
   }

@@ -499,6 +499,27 @@ const TABLE = {
     () => 'virsh gave its capabilities, but not the names of its domains',
     () => 'run virsh list --all --name there by hand',
   ),
+  'kvm-extensions-missing': define(
+    'warning',
+    () => 'no KVM: its CPU shows neither vmx nor svm',
+    () =>
+      'switch VT-x or AMD-V on in its firmware or, where it is a VM itself, nested virtualization on its host',
+  ),
+  'kvm-device-missing': define<{ machine: string }>(
+    'warning',
+    ({ machine }) => `no KVM: there is no /dev/kvm (on ${machine})`,
+    ({ machine }) =>
+      /^(x86_64|i.86)$/.test(machine)
+        ? 'load the module there (modprobe kvm_intel or kvm_amd), and see what dmesg says of kvm'
+        : 'see what dmesg says of kvm there: firmware or kernel may leave it out',
+  ),
+  'kvm-refused': define<{ device: string; open: boolean }>(
+    'warning',
+    ({ device, open }) =>
+      `no KVM: /dev/kvm is there (${device}; virsh's user may ${open ? '' : 'not '}open it), but libvirt offers none`,
+    () =>
+      'let the user of QEMU open it (group kvm), install QEMU for its own architecture, and restart libvirt there',
+  ),
   'name-dropped': define<{ names: string }>(
     'warning',
     ({ names }) => `names of architectures or domain types are not accepted and left out: ${names}`,

@@ -2,7 +2,7 @@ import type { Answer, Query } from '../fleet/query.ts'
 import { recallAnswers } from '../fleet/remember.ts'
 import { type Outcome, type Problem, problem, success } from '../problems.ts'
 import { currentAccount } from './account.ts'
-import { askFleet } from './ask_fleet.ts'
+import { type AskThem, askFleet } from './ask_fleet.ts'
 import type { Context } from './context.ts'
 import type { Input } from './input.ts'
 import { prepareQueries } from './queries.ts'
@@ -18,6 +18,8 @@ interface AnswerOptions {
   complete?: boolean
   /** Whether to ask those of which an answer is kept, too. */
   refreshCache?: boolean
+  /** How to ask, if not as `queryFleet` does. */
+  askThem?: AskThem | undefined
 }
 
 /** The answer of every hypervisor, and what came with them. */
@@ -38,11 +40,11 @@ export interface FoundAnswers {
 export async function findAnswers(
   input: Input,
   context: Context,
-  { snapshot, known = new Map(), complete = false, refreshCache = false }: AnswerOptions,
+  { snapshot, known = new Map(), complete = false, refreshCache = false, askThem }: AnswerOptions,
 ): Promise<Outcome<FoundAnswers>> {
   const open = input.request.hypervisors.map(({ name }) => name).filter((name) => !known.has(name))
   if (snapshot === undefined) {
-    return success(await ask(input, context, { known, complete, refreshCache }))
+    return success(await ask(input, context, { known, complete, refreshCache, askThem }))
   }
   context.watch?.step(`taking answers from ${snapshot}`)
   const { readAnswers } = await import('./suppositions.ts')
@@ -66,7 +68,7 @@ export async function findAnswers(
 async function ask(
   { request, cfg, unsettled }: Input,
   context: Context,
-  { known, complete, refreshCache }: Required<Omit<AnswerOptions, 'snapshot'>>,
+  { known, complete, refreshCache, askThem }: Required<Omit<AnswerOptions, 'snapshot'>>,
 ): Promise<FoundAnswers> {
   const { environment } = context
   const account = currentAccount(environment)
@@ -79,7 +81,7 @@ async function ask(
     request,
   )
   const queries = complete ? prepared.map((query) => ({ ...query, topology: true })) : prepared
-  const asked = await askFleet(queries, request, context, { account, refreshCache })
+  const asked = await askFleet(queries, request, context, { account, refreshCache, askThem })
   const heard = new Map([...asked.answers, ...refused])
   const now = new Date()
   const keeps = request.vms.onUnreachable === 'keep'

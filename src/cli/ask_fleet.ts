@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { CachedAnswers } from '../fleet/answer_cache.ts'
-import { type Query, queryFleet } from '../fleet/query.ts'
+import { type Answer, type FleetOptions, type Query, queryFleet } from '../fleet/query.ts'
 import { fileState } from '../inventory/file_state.ts'
 import type { Account } from './account.ts'
 import type { Context } from './context.ts'
@@ -9,18 +9,31 @@ import { dropOutputs } from './store_output.ts'
 import { cacheDirectory } from './stored_output.ts'
 import { VERSION } from './version.ts'
 
+/** A way to ask hypervisors. */
+export type AskThem = (
+  queries: readonly Query[],
+  options: FleetOptions,
+) => Promise<ReadonlyMap<string, Answer>>
+
+interface AskingOptions {
+  account: Account
+  refreshCache: boolean
+  /** `queryFleet`, where nothing else is given. */
+  askThem: AskThem | undefined
+}
+
 /** Asks the hypervisors; with a cache, those that it has no answer of. */
 export async function askFleet(
   queries: readonly Query[],
   { cache, ...settings }: FleetSettings,
   { environment, watch }: Context,
-  { account, refreshCache }: { account: Account; refreshCache: boolean },
+  { account, refreshCache, askThem = queryFleet }: AskingOptions,
 ): Promise<CachedAnswers> {
   const machine = { account, environment }
   const ask = async (open: readonly Query[]) => {
     const options = { ...settings, machine, onAnswer: watch?.answered, trace: watch?.trace }
     watch?.asking(open.length)
-    const answers = await queryFleet(open, options)
+    const answers = await askThem(open, options)
     watch?.done()
     return answers
   }

@@ -42,6 +42,7 @@ export type Command =
   | ({ name: 'plan' } & PlanOptions)
   /** `subject` is what to explain: a hypervisor or entries. */
   | ({ name: 'explain'; subject: string; whatIf: WhatIf } & ReportOptions)
+  | ({ name: 'doctor' } & ReportOptions)
   | ({ name: 'capture'; file: string | undefined } & ReportOptions)
   /** The help, the version or a completion script, to be printed. */
   | { name: 'text'; text: string }

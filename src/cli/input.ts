@@ -3,7 +3,7 @@ import { type AnsibleCfg, readAnsibleCfg } from '../inventory/ansible_cfg.ts'
 import { InventoryFiles } from '../inventory/files.ts'
 import type { Inventory } from '../inventory/model.ts'
 import { placeOf, variablesOf } from '../inventory/precedence.ts'
-import { locateSources } from '../inventory/sources.ts'
+import { type LocatedSources, locateSources } from '../inventory/sources.ts'
 import { failure, type Outcome, type Problem, success } from '../problems.ts'
 import { SETTINGS } from '../settings.ts'
 import type { Context } from './context.ts'
@@ -31,6 +31,18 @@ export interface Input {
   files: ReturnType<InventoryFiles['seen']> | undefined
 }
 
+/** What reading gives, station by station. */
+export interface Stations {
+  cfg: AnsibleCfg
+  sources: LocatedSources
+  inventory: { inventory: Inventory; byAnsible: boolean }
+  values: { byAnsible: boolean }
+  config: Input
+}
+
+/** Told of each station once it is passed. */
+export type Passed = <Name extends keyof Stations>(name: Name, found: Stations[Name]) => void
+
 /**
  * Reads the static inventory, what it asks for, and the definitions of its targets.
  * Fails with all problems of the input.
@@ -38,16 +50,20 @@ export interface Input {
 export async function readInput(
   context: Context,
   option: string | undefined,
+  passed: Passed = () => {},
 ): Promise<Outcome<Input>> {
   const { environment, scriptPath, workingDirectory } = context
   const files = new InventoryFiles(workingDirectory)
   const cfg = readAnsibleCfg(files, environment)
   if (!cfg.ok) return cfg
-  const sources = locateSources({ option, environment, scriptPath, cfg: cfg.value, files })
-  if (!sources.ok) return sources
-  const origin = sources.value.map((source) => files.nameOf(source)).join(', ')
+  passed('cfg', cfg.value)
+  const located = locateSources({ option, environment, scriptPath, cfg: cfg.value, files })
+  if (!located.ok) return located
+  passed('sources', located.value)
+  const sources = located.value.paths
+  const origin = sources.map((source) => files.nameOf(source)).join(', ')
   context.watch?.step(`reading ${origin}`)
-  const { inventory, problems, byAnsible } = await readStaticInventory(sources.value, {
+  const { inventory, problems, byAnsible } = await readStaticInventory(sources, {
     files,
     environment,
     cfg: cfg.value,
@@ -56,14 +72,16 @@ export async function readInput(
   if (byAnsible) context.watch?.step('had the inventory read by Ansible')
   // What a broken inventory seems to ask for would only add problems that are none.
   if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
+  passed('inventory', { inventory, byAnsible })
   const { options } = context
-  const surroundings = { sources: sources.value, files, environment, ...(options && { options }) }
+  const surroundings = { sources, files, environment, ...(options && { options }) }
   const settled = await settleValues(inventory, surroundings)
   if (settled.byAnsible) context.watch?.step('had values evaluated by Ansible')
   if (settled.problems.length > 0) return failure(...problems, ...settled.problems)
+  passed('values', settled)
   const request = readRequest(inventory, origin, context)
   const { entries, lookupDirectory } = request.request
-  const definitions = { directory: lookupDirectory, sources: sources.value, files }
+  const definitions = { directory: lookupDirectory, sources, files }
   const targets = readTargets(
     entries.map(({ target }) => target),
     definitions,
@@ -87,9 +105,9 @@ export async function readInput(
     ),
   )
   if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
-  return success({
+  const input: Input = {
     cfg: cfg.value,
-    sources: sources.value,
+    sources,
     inventory,
     request: request.request,
     architectures: targets.architectures,
@@ -97,5 +115,7 @@ export async function readInput(
     unsettled: settled.ofHosts,
     warnings: problems,
     files: byAnsible || settled.byAnsible ? undefined : files.seen(),
-  })
+  }
+  passed('config', input)
+  return success(input)
 }

@@ -51,6 +51,10 @@ async function run(command: Command, outside: Context): Promise<number> {
       const { explainCommand } = await import('./explain_command.ts')
       return explainCommand(command, context)
     }
+    case 'doctor': {
+      const { doctorCommand } = await import('./doctor_command.ts')
+      return doctorCommand(command, context)
+    }
     case 'capture': {
       const { captureCommand } = await import('./capture_command.ts')
       return captureCommand(command, context)

@@ -6,7 +6,7 @@ import { nearestNames } from './nearest.ts'
 import { ParsedOptions } from './parsed_options.ts'
 import { VERSION } from './version.ts'
 
-const COMMANDS = ['plan', 'explain', 'capture', 'completion']
+const COMMANDS = ['plan', 'explain', 'doctor', 'capture', 'completion']
 
 const SETTING_LIST: Setting[] = Object.values(SETTINGS)
 
@@ -55,6 +55,7 @@ function commandOf(command: string, options: ParsedOptions): Command | undefined
       ...report,
     }
   }
+  if (command === 'doctor') return { name: 'doctor', ...report }
   if (command === 'capture') {
     return { name: 'capture', file: options.text('FILE'), ...report }
   }
@@ -100,6 +101,7 @@ function createParser(scriptPath: string): Argv {
           describe: 'a hypervisor, or entries: PLATFORM/TARGET, TARGET/PLATFORM, either alone',
         }),
     )
+    .command('doctor', 'show each step of a run, what it takes, and what to do where it fails')
     .command('capture [FILE]', "write the hypervisors' answers into a file", (command) =>
       command.positional('FILE', { type: 'string', describe: 'to be written; without it stdout' }),
     )

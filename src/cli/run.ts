@@ -5,11 +5,12 @@ import { type Outcome, type Problem, success } from '../problems.ts'
 import type { Decision, UnassignedEntry } from '../report/additions.ts'
 import { timed } from '../timings.ts'
 import { findAnswers } from './answers.ts'
+import type { AskThem } from './ask_fleet.ts'
 import type { CommonOptions, WhatIf } from './command.ts'
 import type { Context } from './context.ts'
 import { decide, type Placement } from './decide.ts'
 import { givenVms, staleProblems } from './existing_vms.ts'
-import { type Input, readInput } from './input.ts'
+import { type Input, type Passed, readInput } from './input.ts'
 import type { Request } from './request.ts'
 import type { Supposed } from './suppositions.ts'
 
@@ -36,9 +37,11 @@ export interface Run {
  */
 export async function runDispatch(
   context: Context,
-  options: CommonOptions & { whatIf?: WhatIf },
+  options: CommonOptions & { whatIf?: WhatIf; passed?: Passed; askThem?: AskThem },
 ): Promise<Outcome<Run>> {
-  const input = await timed('inventory', () => readInput(context, options.inventory))
+  const input = await timed('inventory', () =>
+    readInput(context, options.inventory, options.passed),
+  )
   if (!input.ok) return input
   const supposed = await supposedFleet(input.value.request, options, context)
   if (!supposed.ok) return supposed

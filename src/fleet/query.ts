@@ -65,9 +65,23 @@ export interface FleetOptions {
 }
 
 /** Asks all hypervisors; the answers stand in the order of the queries. Never rejects. */
-export async function queryFleet(
+export const queryFleet = (
+  queries: readonly Query[],
+  options: FleetOptions,
+): Promise<Map<string, Answer>> => askEach(queries, options, ask)
+
+/** What the hypervisors of one run share; connections are opened for the first that needs them. */
+export interface FleetRun {
+  /** Aborted, with a `Giveup`, where the time of the run is over. */
+  signal: AbortSignal
+  connections: () => Promise<Connections>
+}
+
+/** Asks each hypervisor by `askOne`, within the limits of the fleet. */
+export async function askEach(
   queries: readonly Query[],
   { forks, deadlineMs, machine, onAnswer, trace }: FleetOptions,
+  askOne: (query: Query, run: FleetRun) => Promise<Answer>,
 ): Promise<Map<string, Answer>> {
   const run = new AbortController()
   // Every host listens; Node would take more than ten for a leak.
@@ -84,7 +98,7 @@ export async function queryFleet(
     const { name } = query
     const answer: Answer = run.signal.aborted
       ? { status: 'unreachable', problem: passed(name), warnings: [] }
-      : await ask(query, run.signal, connections)
+      : await askOne(query, { signal: run.signal, connections })
     onAnswer?.(name, answer)
     return [name, answer]
   })
@@ -103,28 +117,37 @@ async function openConnections(
   return createConnections(machine, signal, trace)
 }
 
-async function ask(
-  query: Query,
-  signal: AbortSignal,
-  connections: () => Promise<Connections>,
-): Promise<Answer> {
-  const { name, connection, become } = query
+async function ask(query: Query, { signal, connections }: FleetRun): Promise<Answer> {
+  const { connection } = query
   const virsh = capabilitiesArguments(query.uri, query)
-  const line = remoteCommandLine(virsh)
-  const plain = { line, terminal: false, prompt: undefined }
-  const timeoutMs = query.commandTimeoutMs
-  const command: Command = { ...(become ? becoming(become, line) : plain), timeoutMs }
+  const command = commandOf(virsh, query)
   const running =
     connection === 'local'
-      ? askHere(name, become ? ['sh', '-c', command.line] : virsh, command, signal)
+      ? runHere(virsh, query, signal)
       : askThere(connection, query.transport, command, connections)
   // Loaded while the hypervisors are at work.
   const { parseCapabilities } = await import('../libvirt/capabilities.ts')
-  const { warnings, ...result } = await running
-  const refused = become && becomeProblem(become, name, result)
-  return refused
-    ? { status: 'failed', problem: refused, warnings }
-    : answer(query, result, warnings, parseCapabilities)
+  const { warnings = [], ...result } = await running
+  return readAnswer(query, result, warnings, parseCapabilities)
+}
+
+/** The command for a login shell that runs these words, as the user who is to run virsh. */
+export function commandOf(words: readonly string[], { become, commandTimeoutMs }: Query): Command {
+  const line = remoteCommandLine(words)
+  const plain = { line, terminal: false, prompt: undefined }
+  return { ...(become ? becoming(become, line) : plain), timeoutMs: commandTimeoutMs }
+}
+
+/** Runs these words on this machine, as the user who is to run virsh. */
+export function runHere(
+  words: readonly string[],
+  query: Query,
+  signal: AbortSignal,
+): Promise<CommandResult & { warnings?: Problem[] }> {
+  const { line, timeoutMs, prompt } = commandOf(words, query)
+  const local = query.become ? ['sh', '-c', line] : words
+  const run = () => runLocally(query.name, local, { timeoutMs, prompt, signal })
+  return timed('command', run, query.name)
 }
 
 async function askThere(
@@ -137,22 +160,15 @@ async function askThere(
   return runCommand(call, command, transport, await connections())
 }
 
-async function askHere(
-  name: string,
-  words: readonly string[],
-  { timeoutMs, prompt }: Command,
-  signal: AbortSignal,
-): Promise<CommandResult & { warnings: Problem[] }> {
-  const run = () => runLocally(name, words, { timeoutMs, prompt, signal })
-  return { ...(await timed('command', run, name)), warnings: [] }
-}
-
-function answer(
-  { name, topology, domains }: Query,
+/** What the end of the capabilities command means. */
+export function readAnswer(
+  { name, topology, domains, become }: Query,
   result: CommandResult,
   warnings: Problem[],
   parse: typeof parseCapabilities,
 ): Answer {
+  const refused = become && becomeProblem(become, name, result)
+  if (refused) return { status: 'failed', problem: refused, warnings }
   if (result.status !== 'exited') return { ...result, warnings }
   if (result.exitCode !== 0) {
     // On a terminal both streams are one.

@@ -16,30 +16,42 @@ export interface SourcesRequest {
   files: InventoryFiles
 }
 
+/** Sources, and what led to them: an option, a variable, a place. */
+export interface LocatedSources {
+  /** Absolute. */
+  paths: string[]
+  way: string
+}
+
 /** In the working directory, where nothing else says which inventory to take. */
 const USUAL_NAMES = ['inventory', 'hosts.yml', 'hosts.yaml', 'hosts.ini', 'hosts']
 
 /**
- * Absolute paths of the static inventory's sources, by the first of these that gives any:
+ * The static inventory's sources, by the first of these that gives any:
  * the option or VM_DISPATCHER_INVENTORY; the inventories in the script's directory;
  * ANSIBLE_INVENTORY or ansible.cfg; the usual names in the working directory.
  *
  * The script itself is no source: a list or directory of nothing else gives none.
  */
-export function locateSources(request: SourcesRequest): Outcome<string[]> {
+export function locateSources(request: SourcesRequest): Outcome<LocatedSources> {
   const { files, environment, cfg, option } = request
   const fromCfg = cfg.get('defaults', 'inventory')
+  const named = (list: string | undefined, origin: string, base?: string) => ({
+    way: origin,
+    find: () => listed(request, list, origin, base),
+  })
   const ways = [
-    () => listed(request, option, '--inventory'),
-    () => listed(request, environment.VM_DISPATCHER_INVENTORY, 'VM_DISPATCHER_INVENTORY'),
-    () => besideScript(request),
-    () => listed(request, environment.ANSIBLE_INVENTORY, 'ANSIBLE_INVENTORY'),
-    () => listed(request, fromCfg?.value, fromCfg?.place ?? '', cfg.path && dirname(cfg.path)),
-    () => inWorkingDirectory(request),
+    named(option, '--inventory'),
+    named(environment.VM_DISPATCHER_INVENTORY, 'VM_DISPATCHER_INVENTORY'),
+    { way: 'beside the script', find: () => besideScript(request) },
+    named(environment.ANSIBLE_INVENTORY, 'ANSIBLE_INVENTORY'),
+    named(fromCfg?.value, fromCfg?.place ?? '', cfg.path && dirname(cfg.path)),
+    { way: 'in the working directory', find: () => inWorkingDirectory(request) },
   ]
-  for (const way of ways) {
-    const sources = way()
-    if (!sources.ok || sources.value.length > 0) return sources
+  for (const { way, find } of ways) {
+    const paths = find()
+    if (!paths.ok) return paths
+    if (paths.value.length > 0) return success({ paths: paths.value, way })
   }
   const places = [dirname(request.scriptPath), files.workingDirectory].map((path) =>
     files.nameOf(path),

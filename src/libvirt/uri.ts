@@ -23,3 +23,7 @@ export function refusedUri(uri: string): string | undefined {
 function decode(text: string): string {
   return text.replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
 }
+
+/** A URI as it may be shown. */
+export const withoutPassword = (uri: string): string =>
+  uri.replace(/(:\/\/[^/?#@:]*):[^/?#@]*@/, '$1:…@')

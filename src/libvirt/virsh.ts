@@ -8,9 +8,15 @@ export function capabilitiesArguments(
   uri: string | undefined,
   { domains = false }: { domains?: boolean | undefined } = {},
 ): string[] {
-  const commands = domains ? LISTING_COMMANDS : 'capabilities'
-  return ['virsh', ...(uri === undefined ? [] : ['--connect', uri]), commands]
+  return virshArguments(uri, domains ? LISTING_COMMANDS : 'capabilities')
 }
+
+/** The argument vector that gives virsh commands, with `;` between them. */
+export const virshArguments = (uri: string | undefined, commands: string): string[] => [
+  'virsh',
+  ...(uri === undefined ? [] : ['--connect', uri]),
+  commands,
+]
 
 /**
  * Runs its arguments as a command, and ends that when its own input ends: when the channel or the

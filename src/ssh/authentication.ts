@@ -4,6 +4,8 @@ import type { Credentials } from './credentials.ts'
 /** One method of logging in, made when its turn comes; undefined where it is of no use by then. */
 interface Attempt {
   method: AuthenticationType
+  /** With what, for people. */
+  name: string
   start: () => object | undefined
 }
 
@@ -18,20 +20,28 @@ type Prompter = (
 /**
  * Tries one credential after the other, of the methods that may be used, without asking first which
  * of them the host knows: that costs a round trip. `trusted` tells whether the host key was the
- * expected one: OpenSSH gives no password to a host whose key it merely put up with.
+ * expected one: OpenSSH gives no password to a host whose key it merely put up with. `tries` is told
+ * of each attempt.
  */
 export function authentication(
   username: string,
   { agent, keys, password }: Credentials,
   allowed: ReadonlySet<string>,
-  trusted: () => boolean,
+  { trusted, tries }: { trusted: () => boolean; tries: (name: string) => void },
 ): AuthHandlerMiddleware {
   const attempts: Attempt[] = [
     ...(agent
-      ? [{ method: 'publickey' as const, start: () => ({ type: 'agent', ...agent }) }]
+      ? [
+          {
+            method: 'publickey' as const,
+            name: 'publickey (agent)',
+            start: () => ({ type: 'agent', ...agent }),
+          },
+        ]
       : []),
-    ...keys.map(({ key }) => ({
+    ...keys.map(({ file, key }) => ({
       method: 'publickey' as const,
+      name: `publickey (${file})`,
       start: () => ({ type: 'publickey', key }),
     })),
     ...(password === undefined ? [] : withPassword(password, trusted)),
@@ -39,6 +49,7 @@ export function authentication(
   return (left: string[] | null, _partial, next: NextAuthHandler) => {
     for (let attempt = attempts.shift(); attempt; attempt = attempts.shift()) {
       const chosen = left?.includes(attempt.method) === false ? undefined : attempt.start()
+      if (chosen) tries(attempt.name)
       if (chosen) return next({ ...chosen, username } as never)
     }
     return next(false as never)
@@ -55,10 +66,12 @@ function withPassword(password: string, trusted: () => boolean): Attempt[] {
   return [
     {
       method: 'keyboard-interactive',
+      name: 'keyboard-interactive',
       start: () => (trusted() ? { type: 'keyboard-interactive', prompt } : undefined),
     },
     {
       method: 'password',
+      name: 'password',
       start: () => (trusted() && !given ? { type: 'password', password } : undefined),
     },
   ]

@@ -9,7 +9,7 @@ import type { ConnectionSettings } from './connection_settings.ts'
 import type { Connections, Giveup } from './connections.ts'
 import { type Credentials, findCredentials, isEmpty } from './credentials.ts'
 import { untilNotDropped } from './dropped.ts'
-import { decideHostKey, knownFirst } from './host_key_check.ts'
+import { decideHostKey, describeHostKey, knownFirst } from './host_key_check.ts'
 import type { KnownHost } from './known_hosts.ts'
 import { recordHostKey } from './record_host_key.ts'
 import { openTransport } from './transport.ts'
@@ -21,6 +21,10 @@ export interface Session {
   /** Ends it at once; what was sent before still arrives. */
   hangUp: () => void
   warnings: Problem[]
+  /** The host's key, and what was known of it: `ssh-ed25519 SHA256:…, known`. */
+  hostKey: string
+  /** What let the user in: `publickey (FILE)`. */
+  authentication: string
 }
 
 /** Why there is none; `openSshMay`: the ssh command can do what was missing. */
@@ -65,7 +69,10 @@ async function connectOnce(
   const transport = await openTransport(settings, connections, hops)
   if ('problem' in transport) return transport
   const client = new ssh2.Client()
-  const session = { client, hangUp: () => hangUp(client, transport), warnings: [] }
+  const session: Session = {
+    ...{ client, hangUp: () => hangUp(client, transport), warnings: [] },
+    ...{ hostKey: '', authentication: '' },
+  }
   const failed = await logIn(session, transport, { settings, known, credentials }, connections)
   if (!failed) return session
   session.hangUp()
@@ -87,11 +94,12 @@ interface LogIn {
 
 /** Waits for whatever comes first: ssh2 may report one failure more than once. */
 function logIn(
-  { client, warnings }: Session,
+  session: Session,
   { stream, fault }: TransportStream,
   { settings, known, credentials }: LogIn,
   { signal, trace }: Connections,
 ): Promise<Problem | undefined> {
+  const { client, warnings } = session
   return new Promise((done) => {
     const giveUp = () => resolve((signal.reason as Giveup)(settings.name))
     const timer = setTimeout(() => resolve(connectTimeout(settings)), settings.connectTimeoutMs)
@@ -137,9 +145,15 @@ function logIn(
         if (!decision.accepted) resolve(decision.problem)
         else if (decision.record) newHostKey = key
         trusted = decision.accepted && decision.trusted
+        session.hostKey = describeHostKey(decision, key)
         return decision.accepted
       },
-      authHandler: authentication(settings.user, credentials, settings.methods, () => trusted),
+      authHandler: authentication(settings.user, credentials, settings.methods, {
+        trusted: () => trusted,
+        tries: (what) => {
+          session.authentication = what
+        },
+      }),
     })
   })
 }

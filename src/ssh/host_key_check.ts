@@ -33,6 +33,13 @@ export function decideHostKey(
   return { accepted: false, problem: problem(code, name, { ...detail, place: result.place }) }
 }
 
+/** The key of a host that is gone on with, and what was known of it. */
+export function describeHostKey(decision: HostKeyDecision, key: Buffer): string {
+  const isKnown = decision.accepted && decision.trusted && !decision.record
+  const isNew = decision.accepted && decision.record
+  return `${fingerprint(key)}, ${isKnown ? 'known' : isNew ? 'new' : 'not the known one'}`
+}
+
 /** As `ssh-keygen -l` shows it: `ssh-ed25519 SHA256:…` */
 function fingerprint(key: Buffer): string {
   const digest = createHash('sha256').update(key).digest('base64').replace(/=+$/, '')

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { type Problem, type ProblemCode, problem } from '../problems.ts'
 import { timed } from '../timings.ts'
 import type { CommandResult, Limits } from './collect_output.ts'
-import { connect } from './connect.ts'
+import { connect, type Session } from './connect.ts'
 import type { Connections } from './connections.ts'
 import { untilNotDropped } from './dropped.ts'
 import { execute } from './execute.ts'
@@ -52,28 +52,62 @@ async function tryOnce(
   transport: Transport,
   connections: Connections,
 ): Promise<Result> {
-  const byOpenSsh = () =>
-    untilNotDropped(() => runWithOpenSsh(call, command, connections), connections.signal)
-  if (transport === 'openssh') return byOpenSsh()
+  const way = await openWay(call, transport, connections)
+  if ('problem' in way) return { status: 'unreachable', problem: way.problem, warnings: [] }
+  const result = await way.run(command)
+  way.session?.hangUp()
+  return result
+}
+
+/** A way to a host, over which commands can be run one after the other. */
+export interface Way {
+  /** To be ended; undefined where the ssh command connects anew for each command. */
+  session: Session | undefined
+  /** Never rejects. */
+  run: (command: Command) => Promise<Result>
+}
+
+/** Opens the way to a host, or says why there is none. Never rejects. */
+export async function openWay(
+  call: SshCall,
+  transport: Transport,
+  connections: Connections,
+): Promise<Way | { problem: Problem }> {
+  if (transport === 'openssh') return byOpenSsh(call, connections)
   if (!isOpenSsh(call)) {
-    if (transport === 'auto') return byOpenSsh()
-    const cannot = problem('ssh2-cannot', call.name, { what: `the program ${call.executable}` })
-    return { status: 'unreachable', problem: cannot, warnings: [] }
+    if (transport === 'auto') return byOpenSsh(call, connections)
+    const what = `the program ${call.executable}`
+    return { problem: problem('ssh2-cannot', call.name, { what }) }
   }
   const settings = await timed('resolve', () => connections.resolve(call), call.name)
-  if ('problem' in settings) return { status: 'unreachable', ...settings, warnings: [] }
+  if ('problem' in settings) return settings
   const session = await timed('connect', () => connect(settings, connections), call.name)
   if ('problem' in session) {
-    const unreachable = { status: 'unreachable' as const, problem: session.problem, warnings: [] }
-    if (!session.openSshMay || transport === 'ssh2') return unreachable
-    const second = await byOpenSsh()
-    const missing = 'problem' in second && second.problem.code === 'ssh-missing'
-    return missing ? unreachable : second
+    return session.openSshMay && transport === 'auto'
+      ? byOpenSsh(call, connections, session.problem)
+      : session
   }
-  const { warnings } = session
-  const limits = { ...command, signal: connections.signal }
-  const run = () => execute(session, call.name, command, limits)
-  const result = await timed('command', run, call.name)
-  session.hangUp()
-  return { ...result, warnings }
+  return {
+    session,
+    run: async (command) => {
+      const limits = { ...command, signal: connections.signal }
+      const running = () => execute(session, call.name, command, limits)
+      const result = await timed('command', running, call.name)
+      return { ...result, warnings: session.warnings }
+    },
+  }
 }
+
+/** `without` is the problem where the ssh command is not there. */
+const byOpenSsh = (call: SshCall, connections: Connections, without?: Problem): Way => ({
+  session: undefined,
+  run: async (command) => {
+    const result = await untilNotDropped(
+      () => runWithOpenSsh(call, command, connections),
+      connections.signal,
+    )
+    return without && 'problem' in result && result.problem.code === 'ssh-missing'
+      ? { status: 'unreachable', problem: without, warnings: [] }
+      : result
+  },
+})

@@ -462,11 +462,10 @@ process.on('exit', () => {
 })
 `
 
-  test('each has its line, every healthy hypervisor its VMs, and the run ends', async () => {
-    const names = Object.entries(faults).map(([_, fault], index) => ({
-      name: `bad${index}`,
-      fault,
-    }))
+  const names = Object.values(faults).map((fault, index) => ({ name: `bad${index}`, fault }))
+
+  /** An inventory of all of them. */
+  const faultyFleet = async () => {
     const bad = await Promise.all(
       names.map(async ({ name, fault }) => [name, variablesOf(await fault.host(), fault.become)]),
     )
@@ -478,6 +477,10 @@ process.on('exit', () => {
         children: { hypervisors: { hosts: Object.fromEntries([...bad, ...good]) } },
       },
     }
+    return hosts.write('hosts.json', JSON.stringify(inventory))
+  }
+
+  test('each has its line, every healthy hypervisor its VMs, and the run ends', async () => {
     const peakFile = join(hosts.directory, 'peak')
     const env = {
       HOME: hosts.directory,
@@ -485,7 +488,7 @@ process.on('exit', () => {
       PEAK_FILE: peakFile,
       SSH_AUTH_SOCK: hosts.startSilentAgent(),
       VM_DISPATCHER_COMMAND_TIMEOUT: String(LIMIT_SECONDS),
-      VM_DISPATCHER_INVENTORY: hosts.write('hosts.json', JSON.stringify(inventory)),
+      VM_DISPATCHER_INVENTORY: await faultyFleet(),
     }
     const started = Date.now()
     const ended = await runProgram(BUILT_FILE, ['--list'], { cwd: hosts.directory, env })
@@ -506,5 +509,40 @@ process.on('exit', () => {
     expect(mebibytes).toBeLessThan(200)
     // The limits come to 7 s, a busy machine to more.
     expect(seconds).toBeLessThan(40)
+  })
+
+  test('doctor finds each of them, and says where it shows', async () => {
+    const env = {
+      HOME: hosts.directory,
+      VM_DISPATCHER_COMMAND_TIMEOUT: String(LIMIT_SECONDS),
+      VM_DISPATCHER_INVENTORY: await faultyFleet(),
+    }
+    const args = ['doctor', '--json']
+    const { exitCode, stdout } = await runProgram(BUILT_FILE, args, { cwd: hosts.directory, env })
+    const report = JSON.parse(stdout)
+    const codes = new Map(
+      report.findings.map(({ subject, code }: Problem) => [subject, code] as const),
+    )
+    expect(exitCode).toBe(1)
+    expect(names.map(({ name }) => [name, codes.get(name)])).toEqual(
+      names.map(({ name, fault }) => [name, fault.code]),
+    )
+    expect(report.findings).toHaveLength(names.length)
+    const shown = new Map<string, { check: string; state: string }[]>(
+      report.hypervisors.map(({ name, checks }: { name: string; checks: [] }) => [name, checks]),
+    )
+    const where = { unreachable: ['settings', 'session', 'capabilities'], failed: ['capabilities'] }
+    for (const { name, fault } of names) {
+      const broken = shown.get(name)?.find(({ state }) => state === 'failed')
+      expect(where[fault.status]).toContain(broken?.check)
+    }
+    const healthy = shown.get('good0')?.map(({ check, state }) => `${check} ${state}`)
+    expect(healthy?.slice(0, 5)).toEqual([
+      'settings ok',
+      'session ok',
+      'host key ok',
+      'login ok',
+      'capabilities ok',
+    ])
   })
 })

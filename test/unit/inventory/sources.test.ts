@@ -36,7 +36,7 @@ function locatedIn(
     files,
   })
   const names = sources.ok
-    ? sources.value.map((path) => files.nameOf(path))
+    ? sources.value.paths.map((path) => files.nameOf(path))
     : lines(sources.problems)
   return names.map((name) => name.replaceAll(root, '..'))
 }
@@ -83,6 +83,28 @@ describe('the first way that gives sources', () => {
       expect(located({ [path]: HOSTS, 'work/hosts': HOSTS })).toEqual([name])
     },
   )
+  test('each says what it was', () => {
+    const root = written({ 'bin/x.js': SCRIPT, ...EVERYWHERE })
+    const ways: string[] = []
+    const files = new InventoryFiles(join(root, 'work'))
+    const asked = { cfg: cfgIn(join(root, 'work')), files, environment: {} }
+    const steps = [
+      { option: 'option.yml', scriptPath: join(root, 'bin/x.js') },
+      { environment, scriptPath: join(root, 'bin/x.js') },
+      { scriptPath: join(root, 'bin/x.js') },
+      { environment: { ANSIBLE_INVENTORY: 'own.yml' }, scriptPath: join(root, 'x.js') },
+      { scriptPath: join(root, 'x.js') },
+      { cfg: { path: undefined, get: () => undefined }, scriptPath: join(root, 'x.js') },
+    ]
+    for (const step of steps) {
+      const found = locateSources({ ...asked, ...step })
+      ways.push(found.ok ? found.value.way : 'none')
+    }
+    expect(ways).toEqual([
+      ...['--inventory', 'VM_DISPATCHER_INVENTORY', 'beside the script'],
+      ...['ANSIBLE_INVENTORY', 'ansible.cfg:2', 'in the working directory'],
+    ])
+  })
   test('none', () => {
     expect(located({})).toEqual([
       '../bin/dispatch.js: no static inventory found (looked in ../bin and .) [no-inventory]',
@@ -127,7 +149,10 @@ describe('lists of paths', () => {
     const sources = locateSources({ environment: {}, scriptPath, cfg: cfg.value, files })
     expect(sources).toEqual({
       ok: true,
-      value: [join(root, 'cfg/hosts/a.yml'), join(root, 'work/b.yml')],
+      value: {
+        paths: [join(root, 'cfg/hosts/a.yml'), join(root, 'work/b.yml')],
+        way: join(root, 'cfg/ansible.cfg:2'),
+      },
     })
   })
   test('a path that is not there', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { refusedUri } from '../../../src/libvirt/uri.ts'
+import { refusedUri, withoutPassword } from '../../../src/libvirt/uri.ts'
 
 describe('refusedUri', () => {
   test.each([
@@ -41,4 +41,13 @@ describe('refusedUri', () => {
   ])('refuses %s', (_, uri, reason) => {
     expect(refusedUri(uri)).toMatch(reason)
   })
+})
+
+test.each([
+  ['qemu:///system', 'qemu:///system'],
+  ['esx://root@h/?no_verify=1', 'esx://root@h/?no_verify=1'],
+  ['esx://root:a:b%40@h:443/x', 'esx://root:…@h:443/x'],
+  ['qemu+ssh://[::1]:22/system', 'qemu+ssh://[::1]:22/system'],
+])('%s is shown as %s', (uri, shown) => {
+  expect(withoutPassword(uri)).toBe(shown)
 })

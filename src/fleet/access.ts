@@ -1,0 +1,41 @@
+import { withoutPassword } from '../libvirt/uri.ts'
+import type { ConnectionSettings } from '../ssh/connection_settings.ts'
+import type { Query } from './query.ts'
+
+/** How a hypervisor is reached and virsh run there, in one line without secrets; here, where no settings are given. */
+export function describeAccess({ become, uri }: Query, settings?: ConnectionSettings): string {
+  return [
+    ...(settings ? connection(settings) : ['on this machine']),
+    ...(become ? [`${become.method} to ${become.user}`] : []),
+    `URI ${uri === undefined ? "virsh's own" : withoutPassword(uri)}`,
+  ].join('; ')
+}
+
+const CHECKING = {
+  yes: 'host key in',
+  'accept-new': 'host key in, or new to',
+  no: 'host key not checked, else in',
+}
+
+function connection({
+  user,
+  address,
+  port,
+  proxy,
+  keyFiles,
+  keyFileGiven,
+  agent,
+  identitiesOnly,
+  hostKeys,
+}: ConnectionSettings): string[] {
+  const { strictChecking, userFiles, globalFiles } = hostKeys
+  const files = [...userFiles, ...globalFiles].join(', ') || 'no file'
+  return [
+    `${user}@${address} port ${port}`,
+    // The command may hold anything, a password too.
+    ...(proxy ? [`through ${'jump' in proxy ? proxy.jump : 'a ProxyCommand'}`] : []),
+    keyFileGiven ? `keys ${keyFiles.join(', ')}` : "OpenSSH's usual keys",
+    ...(agent === undefined ? [] : [`an agent${identitiesOnly ? ' for these keys only' : ''}`]),
+    `${CHECKING[strictChecking]} ${files}`,
+  ]
+}

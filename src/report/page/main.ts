@@ -38,8 +38,10 @@ document.getElementById('page')?.replaceChildren(
   tipBox,
 )
 more.addEventListener('click', () => {
+  const next = matrix.rowCount
   matrix.showMore()
   sayWhatIsShown()
+  matrix.table.tBodies[0]?.rows[next]?.cells[0]?.focus()
 })
 
 /** Says how many rows and columns there are to be seen, of how many. */

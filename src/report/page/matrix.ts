@@ -102,7 +102,7 @@ export class Matrix {
     const head = element(
       'th',
       { scope: 'row', ...(entry.hypervisor === null && { class: 'unassigned' }) },
-      nameElement(entry.name),
+      ...entryElements(entry),
       element('span', { class: 'runs' }, entry.hypervisor === null ? 'unassigned' : runs),
     )
     const taker = this.data.hypervisors[entry.hypervisor ?? -1]
@@ -169,6 +169,13 @@ const nameElement = (name: string): HTMLElement =>
     { class: 'name' },
     ...name.split(/(?<=[/.])/).flatMap((part) => [element('wbr'), part]),
   )
+
+/** Its platform and target, then what else it was given. */
+function entryElements({ name, platform, target }: PageEntry): HTMLElement[] {
+  const short = `${platform}/${target}`
+  if (!name.startsWith(`${short} `)) return [nameElement(name)]
+  return [nameElement(short), element('span', { class: 'more' }, name.slice(short.length))]
+}
 
 function loadText({ own, taken, max }: PageHypervisor): string {
   const count = own === 0 ? `${taken}` : `${own} + ${taken}`

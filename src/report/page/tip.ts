@@ -11,6 +11,8 @@ export class Tip {
     box.hidden = true
     box.addEventListener('pointerenter', () => clearTimeout(this.#timer))
     box.addEventListener('pointerleave', () => this.leave())
+    // A cell that gets the focus may only then come into view.
+    document.addEventListener('scroll', () => this.#place(), { capture: true, passive: true })
   }
 
   /** Shows it for a cell, which it then describes. */
@@ -20,7 +22,7 @@ export class Tip {
     owner.setAttribute('aria-describedby', this.box.id)
     this.box.replaceChildren(...lines)
     this.box.hidden = false
-    this.#place(owner.getBoundingClientRect())
+    this.#place()
   }
 
   /** Hides it in a moment, unless the pointer comes back. */
@@ -36,7 +38,9 @@ export class Tip {
     this.box.hidden = true
   }
 
-  #place({ left, top, bottom }: DOMRect): void {
+  #place(): void {
+    if (!this.#owner) return
+    const { left, top, bottom } = this.#owner.getBoundingClientRect()
     const { style } = this.box
     // Beside the edge it would be narrow, and so measured wrong.
     style.setProperty('--left', '0px')

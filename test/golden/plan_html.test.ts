@@ -64,10 +64,12 @@ describe('plan --html', () => {
       expect(readFileSync(join(cwd, 'fleet.json'), 'utf8')).toMatch(PAGE)
     }))
 
-  test('into a device, which stays one', () =>
-    inLab(async (run) => {
-      expect((await run('--html', '/dev/null')).exitCode).toBe(0)
-      expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true)
+  test('into a pipe, which stays one', () =>
+    inLab(async (_run, cwd) => {
+      const script = `mkfifo pipe; cat pipe & ./${SCRIPT} plan --snapshot fleet.json --html pipe >text; wait`
+      const { stdout } = await runProgram('sh', ['-c', script], { cwd, env: { HOME: cwd } })
+      expect(stdout).toMatch(PAGE)
+      expect(lstatSync(join(cwd, 'pipe')).isFIFO()).toBe(true)
     }))
 
   test.each([

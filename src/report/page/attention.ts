@@ -37,7 +37,7 @@ function unassigned({ entries }: PageData): HTMLElement[] {
 
 const silent = ({ hypervisors }: PageData): HTMLElement[] =>
   hypervisors.flatMap(({ name, status, error }) =>
-    error === null ? [] : [item(`${name} ${status}`, error)],
+    error === null ? [] : [item(`${name}: ${status}`, error)],
   )
 
 const item = (head: string, ...lines: string[]): HTMLElement =>

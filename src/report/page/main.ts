@@ -4,6 +4,7 @@ import { attention } from './attention.ts'
 import { cellOf, KINDS } from './cells.ts'
 import { element, numbered } from './dom.ts'
 import { filterForm } from './filters.ts'
+import { loadBar } from './load_bar.ts'
 import { Matrix } from './matrix.ts'
 import { Tip } from './tip.ts'
 
@@ -61,22 +62,30 @@ function ofAll(shown: number, all: number, ...names: [one: string, many?: string
   return `${shown === all ? '' : `${shown} of `}${numbered(all, ...names)}`
 }
 
-/** The signs that are in the table, and what they mean. */
+/** The signs that are in the table and what they mean, and how to read the bars. */
 function legend(): HTMLElement {
-  const kinds = new Set(data.verdicts.map(({ kind }) => kind))
-  for (const entry of data.entries) kinds.add(cellOf(data, entry, entry.hypervisor ?? 0).kind)
-  const items = Object.entries(KINDS).flatMap(([kind, { sign, word, meaning }]) =>
-    [...kinds].some((present) => present === kind)
-      ? [
-          element(
-            'li',
-            {},
-            element('span', { class: 'sign', 'data-kind': kind, 'aria-hidden': 'true' }, sign),
-            element('b', {}, word),
-            element('span', { class: 'meaning' }, meaning),
-          ),
-        ]
-      : [],
+  const present = new Set(data.verdicts.map(({ kind }) => kind))
+  for (const entry of data.entries) {
+    present.add(cellOf(data, entry, entry.hypervisor ?? 0).kind)
+  }
+  const order = Object.keys(KINDS)
+  const kinds = [...present].sort((a, b) => order.indexOf(a) - order.indexOf(b))
+  const signs = kinds.map((kind) => {
+    const { sign, word, meaning } = KINDS[kind]
+    const mark = element('span', { class: 'sign', 'data-kind': kind, 'aria-hidden': 'true' }, sign)
+    return explained(mark, word, meaning)
+  })
+  const bar = loadBar({ own: 2, taken: 2, max: 5 }, 6)
+  const meaning = 'its own VMs, new ones, and a mark at its limit'
+  return element(
+    'ul',
+    { class: 'legend', 'aria-label': 'Signs in the table' },
+    ...signs,
+    explained(bar, 'load', meaning),
   )
-  return element('ul', { class: 'legend', 'aria-label': 'Signs in the table' }, ...items)
+}
+
+function explained(sign: HTMLElement, word: string, meaning: string): HTMLElement {
+  const said = element('span', { class: 'meaning' }, meaning)
+  return element('li', {}, sign, element('b', {}, word), said)
 }

@@ -1,8 +1,9 @@
 import type { PageData, PageEntry, PageHypervisor } from '../page_data.ts'
 import { cellOf, KINDS } from './cells.ts'
-import { element, numbered } from './dom.ts'
+import { element } from './dom.ts'
 import type { Shown } from './filters.ts'
 import { cellAt, makeStop, moveByKeys } from './grid_keys.ts'
+import { loadBar, loadText, loadWords } from './load_bar.ts'
 import type { Tip } from './tip.ts'
 
 /** A browser stays quick with about so many cells; rows beyond are shown when they are asked for. */
@@ -59,41 +60,28 @@ export class Matrix {
 
   #corner(): HTMLElement {
     return this.#cell(element('th', { scope: 'col' }, 'Entry'), () => [
-      document.createTextNode('Entries are rows, hypervisors columns.'),
+      element('strong', {}, 'Entries are rows, hypervisors columns'),
+      element('p', {}, 'The arrow keys go from cell to cell; Escape closes these words.'),
     ])
   }
 
   #head(index: number): HTMLElement {
     const hypervisor = this.data.hypervisors[index] as PageHypervisor
-    const { name, status, own, taken, weight, error } = hypervisor
+    const { name, status, weight, error } = hypervisor
     const state = weight === null ? status : `${status} · weight ${weight}`
     const cell = element(
       'th',
       { scope: 'col', 'data-status': status },
       nameElement(name),
       element('span', { class: 'status' }, state),
-      element('span', { class: 'bar', 'aria-hidden': 'true' }, ...this.#parts(hypervisor)),
+      loadBar(hypervisor, this.#most),
       element('span', { class: 'load' }, loadText(hypervisor)),
     )
     return this.#cell(cell, () => [
       element('strong', {}, name),
       element('p', {}, status, ...(error === null ? [] : [`: ${error}`])),
-      element('p', { class: 'asked' }, `${own} of its own, ${taken} new${limitText(hypervisor)}`),
+      element('p', { class: 'asked' }, loadWords(hypervisor)),
     ])
-  }
-
-  /** The bar's parts, as wide as what they stand for: on one scale for all hypervisors. */
-  #parts({ own, taken, max }: PageHypervisor): HTMLElement[] {
-    const part = (kind: string, count: number) => {
-      const made = element('span', { class: kind })
-      made.style.inlineSize = `${(100 * count) / this.#most}%`
-      return made
-    }
-    const fill = element('span', { class: 'fill' }, part('own', own), part('new', taken))
-    if (max === null || max > this.#most) return [fill]
-    const limit = element('span', { class: 'limit' })
-    limit.style.insetInlineStart = `${(100 * max) / this.#most}%`
-    return [fill, limit]
   }
 
   #row(entry: PageEntry): HTMLTableRowElement {
@@ -176,12 +164,3 @@ function entryElements({ name, platform, target }: PageEntry): HTMLElement[] {
   if (!name.startsWith(`${short} `)) return [nameElement(name)]
   return [nameElement(short), element('span', { class: 'more' }, name.slice(short.length))]
 }
-
-function loadText({ own, taken, max }: PageHypervisor): string {
-  const count = own === 0 ? `${taken}` : `${own} + ${taken}`
-  if (max !== null) return `${count} of ${numbered(max, 'VM')}`
-  return `${count} ${own + taken === 1 ? 'VM' : 'VMs'}`
-}
-
-const limitText = ({ max }: PageHypervisor): string =>
-  max === null ? '; no limit' : `; at most ${numbered(max, 'VM')}`

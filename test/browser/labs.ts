@@ -77,6 +77,26 @@ export const FULL_LAB: Lab = {
   }),
 }
 
+/** A lab with a hypervisor for which an earlier answer stands in. */
+export const STALE_LAB: Lab = {
+  'hosts.yml': `all:
+  hosts:
+    localhost:
+      vm_dispatcher_keep_existing: true
+      vm_dispatcher_on_unreachable: keep
+      config: {permutations: {targets: [amd64], platforms: [debian, fedora]}}
+  children: {hypervisors: {hosts: {atlas: , boreas: }}}
+`,
+  'fleet.json': snapshot({
+    atlas: ok(X86),
+    boreas: {
+      ...silent('stale', 'connection-refused', '192.0.2.13 refuses', 'start sshd there'),
+      ...{ capabilities: ok(X86).capabilities, since: '2024-01-01T00:00:00.000Z' },
+      ...{ domains: ['VM fedora_amd64'], given: [] },
+    },
+  }),
+}
+
 /** What a name would be that is out to run a script in the page. */
 export const EVIL = `</script><img src=x onerror=alert(1)>"'&amp;`
 

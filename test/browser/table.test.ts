@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { DESKTOP, describeInBrowser } from './in_browser.ts'
-import { FULL_LAB } from './labs.ts'
+import { FULL_LAB, STALE_LAB } from './labs.ts'
 
 const tip = (page: Page) => page.getByRole('tooltip')
 /** Its heading and its lines. */
@@ -68,6 +68,24 @@ describeInBrowser('the table', (onPage) => {
         await cells.first().hover()
         expect((await words(page))[1]).toContain('target pdp11 has no definition')
       }
+    }))
+
+  test('a hypervisor for which an earlier answer stands in keeps what it had', () =>
+    onPage(STALE_LAB, DESKTOP, async (page) => {
+      const cells = page.locator('tbody tr')
+      expect(await cells.nth(0).getByRole('gridcell').allTextContents()).toEqual([
+        '✓ kvmchosen',
+        'Sstale',
+      ])
+      expect(await cells.nth(1).getByRole('gridcell').allTextContents()).toEqual([
+        '○candidate',
+        '✓ kvmchosen',
+      ])
+      const items = page.getByRole('region', { name: 'To see to' }).getByRole('listitem')
+      expect(await items.allTextContents()).toEqual([
+        'boreas: stale192.0.2.13 refuses; start sshd there [connection-refused]',
+        expect.stringMatching(/^boreas: .* still counts: 1 VM stays there.*\[answer-stale\]$/),
+      ])
     }))
 
   test('loads are bars on one scale, own VMs and new ones, with the limit', () =>

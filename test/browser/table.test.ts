@@ -170,10 +170,11 @@ describeInBrowser('without a mouse', (onPage) => {
   test('the table is one stop of the Tab key, at the cell that had the focus last', () =>
     onPage(FULL_LAB, DESKTOP, async (page) => {
       await page.getByRole('button', { name: 'Show all' }).focus()
-      for (const key of ['Tab', 'ArrowDown', 'Tab']) await page.keyboard.press(key)
+      const keys = ['Tab', 'ArrowRight', 'ArrowDown', 'ArrowUp', 'Tab']
+      for (const key of keys) await page.keyboard.press(key)
       expect(await focused(page).count()).toBe(0)
       expect(await tip(page).isVisible()).toBe(false)
       await page.keyboard.press('Shift+Tab')
-      expect((await words(page))[0]).toBe('builder/amd64 (hypervisor: rack2) on atlas')
+      expect((await words(page))[0]).toBe('arch/amd64 (template) on boreas')
     }))
 })

@@ -1,28 +1,15 @@
-// How long placement takes beside JSON.stringify of the same entries, the least that a program can
-// do with them. `npx tsx bench/placement.ts` prints the rows.
-
 import { type Policy, placeEntries } from '../src/placement/place.ts'
 import type { Hypervisor, PlaceableEntry } from '../src/placement/plan.ts'
-import { table } from '../src/report/table.ts'
 import { SeededRandom } from '../test/support/seeded_random.ts'
-
-/** One thing that was measured. */
-export interface Row {
-  name: string
-  /** Of several runs, in milliseconds. */
-  median: number
-  /** What `ratio` compares with. */
-  ratioTo: string
-  /** Of each run with the run of the other right before it, the median. */
-  ratio: number
-}
+import { compare, figuresOf } from './pairs.ts'
+import type { Extent, Row } from './rows.ts'
 
 interface Fleet {
   hypervisors: Hypervisor[]
   entries: PlaceableEntry[]
 }
 
-const RUNS = 9
+const PAIRS = 9
 
 const PRIORITIES = ['kvm', 'qemu']
 
@@ -99,42 +86,64 @@ function history(
   return new Map(entries.map(({ entry }) => [entry, random.pick(hypervisors).name]))
 }
 
-/** Placement of large fleets beside JSON.stringify; the work grows with the size where the ratio does. */
-export function placementRows(): Row[] {
+/**
+ * Placement of large fleets beside JSON.stringify of the same entries, the least that a program can do
+ * with them; the work grows with the size where the ratio does.
+ */
+export async function placementRows({ quick }: Extent): Promise<Row[]> {
   const large = mixedFleet(1000, 100_000)
-  const sizes = [125, 250, 500].map((count) => mixedFleet(count, 100 * count))
-  return [
-    measure('fair_queue', large, 'fair_queue'),
-    measure('balanced', large, 'balanced'),
-    measure('balanced, weights to 1e9', mixedFleet(1000, 100_000, 1e9), 'balanced'),
-    measure('balanced, where the queue put them', large, 'balanced', history(large, 'fair queue')),
-    measure('balanced, from anywhere', large, 'balanced', history(large, 'random')),
-    ...sizes.map((fleet) => measure('balanced', fleet, 'balanced')),
-    ...sizes.map((fleet) =>
-      measure('balanced, from anywhere', fleet, 'balanced', history(fleet, 'random')),
+  const queue = await measure('fair_queue', large, 'fair_queue', { atMost: 1 })
+  if (quick) return [queue]
+  const rows = [
+    queue,
+    await measure('balanced', large, 'balanced', { atMost: 30 }),
+    await measure('balanced, weights to 1e9', mixedFleet(1000, 100_000, 1e9), 'balanced'),
+    await measure(
+      'balanced, where the queue put them',
+      large,
+      'balanced',
+      { atMost: 100 },
+      history(large, 'fair queue'),
     ),
-    measure('balanced, a chain', chain(400), 'balanced'),
+    await measure(
+      'balanced, from anywhere',
+      large,
+      'balanced',
+      { atMost: 100 },
+      history(large, 'random'),
+    ),
   ]
+  for (const count of [125, 250, 500]) {
+    const fleet = mixedFleet(count, 100 * count)
+    const from = history(fleet, 'random')
+    rows.push(await measure('fair_queue', fleet, 'fair_queue'))
+    rows.push(await measure('balanced', fleet, 'balanced'))
+    rows.push(await measure('balanced, from anywhere', fleet, 'balanced', undefined, from))
+  }
+  return [...rows, await measure('balanced, a chain', chain(400), 'balanced')]
 }
 
-function measure(
+async function measure(
   name: string,
   { hypervisors, entries }: Fleet,
   strategy: Policy['strategy'],
+  aim?: Row['aim'],
   previous: Policy['previous'] = new Map(),
-): Row {
+): Promise<Row> {
   const plain = entries.map(({ entry: { target, platform } }) => ({ target, platform }))
   const policy = { strategy, priorityDomains: PRIORITIES, previous }
-  const runs = Array.from({ length: RUNS }, () => {
-    const reference = milliseconds(() => JSON.stringify(plain))
-    const time = milliseconds(() => placeEntries(entries, hypervisors, policy))
-    return { time, ratio: time / reference }
-  })
+  const compared = await compare(
+    () => milliseconds(() => placeEntries(entries, hypervisors, policy)),
+    () => milliseconds(() => JSON.stringify(plain)),
+    PAIRS,
+  )
   return {
+    group: 'placement',
     name: `${name}: ${entries.length} entries, ${hypervisors.length} hypervisors`,
-    median: median(runs.map(({ time }) => time)),
+    unit: 'ms',
     ratioTo: 'JSON.stringify of the entries',
-    ratio: median(runs.map(({ ratio }) => ratio)),
+    ...figuresOf(compared),
+    aim,
   }
 }
 
@@ -142,17 +151,4 @@ function milliseconds(run: () => unknown): number {
   const start = performance.now()
   run()
   return performance.now() - start
-}
-
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN
-}
-
-if (process.argv[1] === import.meta.filename) {
-  const rows = placementRows().map(({ name, median, ratio }) => [
-    name,
-    median.toFixed(1),
-    ratio.toFixed(1),
-  ])
-  console.log(table([['PLACEMENT', 'MEDIAN MS', 'RATIO TO JSON.stringify'], ...rows]))
 }

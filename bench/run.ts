@@ -1,64 +1,80 @@
-// npm run bench: how long the whole of `--list` takes for 10,000 hosts, beside ansible-inventory on
-// the same files. A table on stdout, every run in build/bench.json.
+// npm run bench: measures the program beside what it is to be compared with, each pair in one run,
+// and prints ratios; every figure stands in build/bench.json. With -- --quick only a few seconds'
+// worth; with -- GROUP… only these groups. A ratio that misses its aim is shown, and no failure.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { table } from '../src/report/table.ts'
-import { installedAnsible } from '../test/support/ansible.ts'
-import { type Ended, runProgram, SCRIPT } from '../test/support/built_file.ts'
-import { startRecordedFleet } from '../test/support/recorded_fleet.ts'
-import { HOSTS, largeInventory } from './large_inventory.ts'
-import { type Comparison, sideBySide } from './side_by_side.ts'
-
-const PAIRS = 5
+import { alternativesRows } from './alternatives.ts'
+import { fanOutRows } from './fan_out.ts'
+import { growthRows } from './growth.ts'
+import { placementRows } from './placement.ts'
+import { readingRows } from './reading.ts'
+import { type Extent, meetsAim, type Row, Unmeasurable } from './rows.ts'
+import { startRows } from './start.ts'
 
 const REPORT = 'build/bench.json'
 
-async function measure(): Promise<Comparison> {
-  const fleet = await startRecordedFleet({ hv1: 'hv1.xml' })
-  let comparison: Comparison | undefined
-  try {
-    await fleet.inLab(largeInventory(), async (cwd) => {
-      // Of this process's environment they get PATH alone, and so no NODE_EXTRA_CA_CERTS.
-      const run = (command: string, ...args: string[]) =>
-        runProgram(command, args, { cwd, env: { HOME: cwd } })
-      comparison = await sideBySide(
-        { name: 'this program --list', run: () => run(`./${SCRIPT}`, '--list') },
-        {
-          name: 'ansible-inventory --list',
-          run: () => run('ansible-inventory', '-i', 'hosts.yml', '--list'),
-        },
-        { pairs: PAIRS, check },
-      )
-      return { exitCode: 0, stdout: '', stderr: '' }
-    })
-  } finally {
-    await fleet.stop()
-  }
-  if (!comparison) throw new Error('nothing was measured')
-  return comparison
+const MEASUREMENTS: Record<string, (extent: Extent) => Promise<Row[]>> = {
+  start: startRows,
+  'fan-out': fanOutRows,
+  alternatives: alternativesRows,
+  reading: readingRows,
+  placement: placementRows,
+  growth: growthRows,
 }
 
-/** A run that fails, or leaves hosts out, must not count as a fast one. */
-function check({ exitCode, stdout, stderr }: Ended): void {
-  if (exitCode !== 0 || stderr !== '')
-    throw new Error(`exit code ${exitCode}: ${stderr.slice(0, 200)}`)
-  const hosts = Object.keys(JSON.parse(stdout)._meta.hostvars).length
-  if (hosts !== HOSTS + 2) throw new Error(`${hosts} hosts, expected ${HOSTS + 2}`)
-}
+/** Those that can be had in a few seconds. */
+const QUICK = ['start', 'fan-out', 'placement']
 
-const { measured, reference, ratio } = await measure()
-const fixed = (seconds: number) => seconds.toFixed(2)
-const rows = [measured, reference].map(({ name, seconds, median }) => [
-  name,
-  fixed(median),
-  fixed(Math.min(...seconds)),
-  fixed(Math.max(...seconds)),
-])
-console.log(table([[`${HOSTS} HOSTS IN YAML`, 'MEDIAN S', 'MIN', 'MAX'], ...rows]))
-console.log(`\nratio, median of ${PAIRS} pairs: ${ratio.toFixed(3)}; the aim is 0.1`)
 const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version }
-const ansible = `2.${installedAnsible().minor}`
+const quick = process.argv.includes('--quick')
+const asked = process.argv.slice(2).filter((argument) => argument !== '--quick')
+const groups = asked.length > 0 ? asked : quick ? QUICK : Object.keys(MEASUREMENTS)
+
+console.log(`${machine.cores} cores of ${machine.cpu}, Node ${machine.node}`)
+console.log('What is measured shares the cores with the servers it talks to: read the ratios.\n')
+const rows: Row[] = []
+const missing: { group: string; reason: string }[] = []
+for (const group of groups) {
+  const measure = MEASUREMENTS[group]
+  if (!measure) throw new Error(`there is no group ${group}; ${Object.keys(MEASUREMENTS)} are`)
+  const start = performance.now()
+  try {
+    rows.push(...(await measure({ quick })))
+  } catch (error) {
+    missing.push({ group, reason: (error as Error).message })
+    if (!(error instanceof Unmeasurable)) process.exitCode = 1
+  }
+  console.error(`${group}: measured in ${((performance.now() - start) / 1000).toFixed(1)} s`)
+}
+const header = ['GROUP', 'WHAT', 'MEDIAN', 'RATIO', 'FROM … TO', 'TO', 'AIM']
+console.log(`\n${table([header, ...rows.map(cells)])}`)
+for (const { group, reason } of missing) console.log(`not measured: ${group}: ${reason}`)
 mkdirSync('build', { recursive: true })
-const report = { hosts: HOSTS, machine, ansible, measured, reference, ratio }
-writeFileSync(REPORT, `${JSON.stringify(report, null, 2)}\n`)
-console.log(`every run: ${REPORT}`)
+writeFileSync(REPORT, `${JSON.stringify({ machine, quick, rows, missing }, null, 2)}\n`)
+console.log(`\nevery row: ${REPORT}`)
+
+function cells(row: Row): string[] {
+  const { group, name, median, unit, ratio, ratioTo, spread } = row
+  return [
+    group,
+    name,
+    `${significant(median)} ${unit}`,
+    significant(ratio),
+    spread ? spread.map(significant).join(' … ') : '',
+    ratioTo,
+    aimText(row),
+  ]
+}
+
+function aimText(row: Row): string {
+  const { aim } = row
+  if (!aim) return ''
+  const text = 'atMost' in aim ? `at most ${aim.atMost}` : `at least ${aim.atLeast}`
+  return meetsAim(row) ? text : `${text}: MISSED`
+}
+
+/** Three digits that count. */
+function significant(value: number): string {
+  return String(value >= 100 ? Math.round(value) : Number(value.toPrecision(3)))
+}

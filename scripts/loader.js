@@ -31,9 +31,14 @@ function start(requireBuiltin, file) {
   }
 
   function compile(name, text) {
-    const { runInThisContext } = requireBuiltin('node:vm')
+    const { Script } = requireBuiltin('node:vm')
     const names = 'require, module, exports, __filename, __dirname, importMetaUrl'
-    return runInThisContext(`(function (${names}) {${text}\n})`, { filename: `${file}/${name}` })
+    const source = `(function (${names}) {${text}\n})`
+    const { compiled } = module.exports
+    const cachedData = compiled.of(name)
+    const script = new Script(source, { filename: `${file}/${name}`, cachedData })
+    if (!cachedData || script.cachedDataRejected) compiled.add(name, script)
+    return script.runInThisContext()
   }
 
   function textAt([offset, length]) {

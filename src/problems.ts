@@ -406,6 +406,12 @@ const TABLE = {
     ({ seconds }) => `virsh did not answer within ${seconds} s and was ended`,
     () => 'run virsh capabilities there by hand, or raise vm_dispatcher_command_timeout',
   ),
+  'command-too-slow': define<{ seconds: number; bytes: number }>(
+    'host',
+    ({ seconds, bytes }) =>
+      `virsh was still writing after ${seconds} s, ${bytes} bytes by then, and was ended`,
+    () => 'see why the host or the line is slow, or raise vm_dispatcher_command_timeout',
+  ),
   'command-killed': define<{ signal: string }>(
     'host',
     ({ signal }) => `virsh was killed by ${signal}`,
@@ -466,6 +472,22 @@ const TABLE = {
     'host',
     ({ exitCode, message }) => `virsh ended with ${exitCode}: ${message}`,
     () => 'run virsh capabilities there by hand',
+  ),
+  'output-empty': define<{ reason: string }>(
+    'host',
+    () => 'the command ended well and wrote nothing, where virsh writes its capabilities',
+    () => "run virsh capabilities there by hand; look for an exit in the shell's start files",
+  ),
+  'output-foreign': define<{ reason: string }>(
+    'host',
+    ({ reason }) => `something else than virsh answered: ${reason}`,
+    () =>
+      'look for command= in authorized_keys and ForceCommand in sshd_config there, and into what the shell starts',
+  ),
+  'capabilities-cut': define<{ reason: string }>(
+    'host',
+    () => 'the capabilities end in the middle',
+    () => 'run virsh capabilities there by hand, and see whether the disk there is full',
   ),
   'capabilities-malformed': define<{ reason: string }>(
     'host',

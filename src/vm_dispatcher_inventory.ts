@@ -1,5 +1,6 @@
+import { compiledCode } from './cli/compiled_code.ts'
 import type { Context } from './cli/context.ts'
-import { printStoredOutput } from './cli/stored_output.ts'
+import { cacheDirectory, printStoredOutput } from './cli/stored_output.ts'
 import { HANDOVER } from './settings.ts'
 
 const context: Context = {
@@ -15,6 +16,9 @@ const context: Context = {
     return process.stderr
   },
 }
+
+/** For the loader, which the build puts around this. */
+export const compiled = compiledCode(cacheDirectory(process.env), context.scriptPath)
 
 if (process.env[HANDOVER] === undefined) {
   const exitCode = printStoredOutput(context)

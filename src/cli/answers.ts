@@ -16,6 +16,8 @@ interface AnswerOptions {
   known?: ReadonlyMap<string, Answer>
   /** Whether to get all that a snapshot is to hold. */
   complete?: boolean
+  /** Whether to ask those of which an answer is kept, too. */
+  refreshCache?: boolean
 }
 
 /** The answer of every hypervisor, and what came with them. */
@@ -36,10 +38,13 @@ export interface FoundAnswers {
 export async function findAnswers(
   input: Input,
   context: Context,
-  { snapshot, known = new Map(), complete = false }: AnswerOptions,
+  { snapshot, known = new Map(), complete = false, refreshCache = false }: AnswerOptions,
 ): Promise<Outcome<FoundAnswers>> {
   const open = input.request.hypervisors.map(({ name }) => name).filter((name) => !known.has(name))
-  if (snapshot === undefined) return success(await ask(input, context, { known, complete }))
+  if (snapshot === undefined) {
+    return success(await ask(input, context, { known, complete, refreshCache }))
+  }
+  context.watch?.step(`taking answers from ${snapshot}`)
   const { readAnswers } = await import('./suppositions.ts')
   const kept = readAnswers(snapshot, context)
   if (!kept.ok) return kept
@@ -61,7 +66,7 @@ export async function findAnswers(
 async function ask(
   { request, cfg, unsettled }: Input,
   context: Context,
-  { known, complete }: Required<Omit<AnswerOptions, 'snapshot'>>,
+  { known, complete, refreshCache }: Required<Omit<AnswerOptions, 'snapshot'>>,
 ): Promise<FoundAnswers> {
   const { environment } = context
   const account = currentAccount(environment)
@@ -74,7 +79,7 @@ async function ask(
     request,
   )
   const queries = complete ? prepared.map((query) => ({ ...query, topology: true })) : prepared
-  const asked = await askFleet(queries, request, environment, account)
+  const asked = await askFleet(queries, request, context, { account, refreshCache })
   const heard = new Map([...asked.answers, ...refused])
   const now = new Date()
   const keeps = request.vms.onUnreachable === 'keep'

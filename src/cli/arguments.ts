@@ -1,14 +1,17 @@
 import type { Command } from './command.ts'
 
-/** Reads the arguments. Ansible's own two forms come first and load nothing. */
+/** Reads the arguments. Ansible's own two forms come first and load nothing, nor does timing them. */
 export async function parseArguments(
   args: readonly string[],
   scriptPath: string,
 ): Promise<Command> {
-  const [first, second] = args
-  if (args.length === 1 && first === '--list') return { name: 'list', settings: {} }
-  if (args.length === 2 && first === '--host' && second !== undefined) {
-    return { name: 'host', host: second, settings: {} }
+  const timings = args.at(-1) === '--timings'
+  const [first, second, ...others] = timings ? args.slice(0, -1) : args
+  const options = { settings: {}, verbosity: 0, timings }
+  if (others.length === 0) {
+    if (first === '--list' && second === undefined) return { name: 'list', ...options }
+    if (first === '--host' && second !== undefined)
+      return { name: 'host', host: second, ...options }
   }
   const { parseByHand } = await import('./parse_by_hand.ts')
   return parseByHand(args, scriptPath)

@@ -5,6 +5,7 @@ import { fileState } from '../inventory/file_state.ts'
 import type { Account } from './account.ts'
 import type { Context } from './context.ts'
 import type { FleetSettings } from './query_settings.ts'
+import { dropOutputs } from './store_output.ts'
 import { cacheDirectory } from './stored_output.ts'
 import { VERSION } from './version.ts'
 
@@ -12,15 +13,23 @@ import { VERSION } from './version.ts'
 export async function askFleet(
   queries: readonly Query[],
   { cache, ...settings }: FleetSettings,
-  environment: Context['environment'],
-  account: Account,
+  { environment, watch }: Context,
+  { account, refreshCache }: { account: Account; refreshCache: boolean },
 ): Promise<CachedAnswers> {
   const machine = { account, environment }
-  const ask = (open: readonly Query[]) => queryFleet(open, { ...settings, machine })
+  const ask = async (open: readonly Query[]) => {
+    const options = { ...settings, machine, onAnswer: watch?.answered, trace: watch?.trace }
+    watch?.asking(open.length)
+    const answers = await queryFleet(open, options)
+    watch?.done()
+    return answers
+  }
   const directory = cache && cacheDirectory(environment)
   if (!directory) return { answers: await ask(queries), until: 0, warnings: [] }
   const { askThroughCache } = await import('../fleet/answer_cache.ts')
   const configurations = [join(account.homedir, '.ssh/config'), '/etc/ssh/ssh_config']
   const surroundings = [VERSION, ...configurations.map((path) => fileState(path, 'content'))].join()
-  return askThroughCache(queries, { ...cache, directory, refresh: false, surroundings }, ask)
+  if (refreshCache) dropOutputs(directory)
+  const policy = { ...cache, directory, refresh: refreshCache, surroundings }
+  return askThroughCache(queries, policy, ask)
 }

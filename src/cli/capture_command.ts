@@ -4,6 +4,7 @@ import { renderJson } from '../report/json.ts'
 import { renderProblems } from '../report/lines.ts'
 import { counted, numbered } from '../report/plan_text.ts'
 import { fold } from '../report/table.ts'
+import { timed } from '../timings.ts'
 import { findAnswers } from './answers.ts'
 import type { ReportOptions } from './command.ts'
 import type { Context } from './context.ts'
@@ -22,7 +23,7 @@ export async function captureCommand(
     stderr.write(renderProblems(problems))
     return 2
   }
-  const input = await readInput(context, options.inventory)
+  const input = await timed('inventory', () => readInput(context, options.inventory))
   if (!input.ok) return fail(input.problems)
   const found = await findAnswers(input.value, context, { ...options, complete: true })
   if (!found.ok) return fail(found.problems)

@@ -4,8 +4,14 @@ export interface CommonOptions {
   inventory?: string | undefined
   /** A file with the hypervisors' answers, instead of asking them. */
   snapshot?: string | undefined
+  /** Whether to ask hypervisors of which an answer is kept, too. */
+  refreshCache?: boolean
+  /** How often -v was given. */
+  verbosity: number
   /** Settings, by their options. */
   settings: Readonly<Record<string, string>>
+  /** Whether to say where the time went. */
+  timings: boolean
 }
 
 /** What commands for people may be told. */

@@ -1,3 +1,5 @@
+import type { Watch } from './watch.ts'
+
 /** The outside, as the entry hands it in; the commands see no other. */
 export interface Context {
   /** Without the interpreter and the script. */
@@ -5,6 +7,8 @@ export interface Context {
   environment: Readonly<Record<string, string | undefined>>
   /** Settings that the arguments give, by their options (`on-unassigned`). */
   options?: Readonly<Record<string, string>>
+  /** Is told what is being done, where somebody watches. */
+  watch?: Watch | undefined
   workingDirectory: string
   /** The script as it was invoked, absolute, a symlink not followed. */
   scriptPath: string

@@ -45,19 +45,22 @@ export async function readInput(
   if (!cfg.ok) return cfg
   const sources = locateSources({ option, environment, scriptPath, cfg: cfg.value, files })
   if (!sources.ok) return sources
+  const origin = sources.value.map((source) => files.nameOf(source)).join(', ')
+  context.watch?.step(`reading ${origin}`)
   const { inventory, problems, byAnsible } = await readStaticInventory(sources.value, {
     files,
     environment,
     cfg: cfg.value,
     scriptPath,
   })
+  if (byAnsible) context.watch?.step('had the inventory read by Ansible')
   // What a broken inventory seems to ask for would only add problems that are none.
   if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
   const { options } = context
   const surroundings = { sources: sources.value, files, environment, ...(options && { options }) }
   const settled = await settleValues(inventory, surroundings)
+  if (settled.byAnsible) context.watch?.step('had values evaluated by Ansible')
   if (settled.problems.length > 0) return failure(...problems, ...settled.problems)
-  const origin = sources.value.map((source) => files.nameOf(source)).join(', ')
   const request = readRequest(inventory, origin, context)
   const { entries, lookupDirectory } = request.request
   const definitions = { directory: lookupDirectory, sources: sources.value, files }

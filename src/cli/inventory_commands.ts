@@ -6,6 +6,7 @@ import {
 } from '../inventory/script_json.ts'
 import { additionsOf } from '../report/additions.ts'
 import { renderProblems } from '../report/lines.ts'
+import { timed } from '../timings.ts'
 import type { CommonOptions } from './command.ts'
 import type { Context } from './context.ts'
 import { type Run, runDispatch } from './run.ts'
@@ -42,11 +43,15 @@ async function printInventory(
   const stderr = renderProblems(run.ok ? run.value.problems : run.problems)
   context.stderr.write(stderr)
   if (!run.ok) return 2
-  const stdout = `${render(run.value)}\n`
-  context.stdout.write(stdout)
+  const stdout = timed('print', () => {
+    const text = `${render(run.value)}\n`
+    context.stdout.write(text)
+    return text
+  })
   const { files, until } = run.value
   const exitCode = isRefused(run.value) ? 1 : 0
-  if (files && until > 0) {
+  // What is said to who watches is no part of the output.
+  if (files && until > 0 && !context.watch) {
     const { storeOutput } = await import('./store_output.ts')
     storeOutput(context, { files, until, exitCode, stderr, stdout })
   }

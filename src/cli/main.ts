@@ -1,5 +1,6 @@
 import { problem } from '../problems.ts'
 import { renderProblem } from '../report/lines.ts'
+import { noteStart, timings } from '../timings.ts'
 import { parseArguments } from './arguments.ts'
 import { bugReport } from './bug_report.ts'
 import { type Command, type CommonOptions, UsageError } from './command.ts'
@@ -8,11 +9,14 @@ import { hostCommand, listCommand } from './inventory_commands.ts'
 
 /** Runs the command that the arguments name; the exit code: 0 fine, 1 findings, 2 usage, input or internal. */
 export async function main(context: Context): Promise<number> {
+  noteStart()
   // A reader that closes early (`| head`) wants no more, and no message about it.
   context.stdout.on('error', ignoreClosedPipe)
   try {
     const command = await parseArguments(context.arguments, context.scriptPath)
-    return await run(command, context)
+    const exitCode = await run(command, context)
+    if ('timings' in command && command.timings) await printTimings(context)
+    return exitCode
   } catch (error) {
     const text =
       error instanceof UsageError
@@ -23,33 +27,48 @@ export async function main(context: Context): Promise<number> {
   }
 }
 
-async function run(command: Command, context: Context): Promise<number> {
+async function printTimings({ stderr }: Context): Promise<void> {
+  const { renderTimings } = await import('../report/timings.ts')
+  stderr.write(renderTimings(timings(), performance.now()))
+}
+
+async function run(command: Command, outside: Context): Promise<number> {
+  if (command.name === 'text') {
+    outside.stdout.write(`${command.text}\n`)
+    return 0
+  }
+  const context = await contextOf(command, outside)
   switch (command.name) {
     case 'list':
-      return listCommand(command, given(command, context))
+      return listCommand(command, context)
     case 'host':
-      return hostCommand(command, given(command, context))
+      return hostCommand(command, context)
     case 'plan': {
       const { planCommand } = await import('./plan_command.ts')
-      return planCommand(command, given(command, context))
+      return planCommand(command, context)
     }
     case 'explain': {
       const { explainCommand } = await import('./explain_command.ts')
-      return explainCommand(command, given(command, context))
+      return explainCommand(command, context)
     }
     case 'capture': {
       const { captureCommand } = await import('./capture_command.ts')
-      return captureCommand(command, given(command, context))
+      return captureCommand(command, context)
     }
-    case 'text':
-      context.stdout.write(`${command.text}\n`)
-      return 0
   }
 }
 
-/** Copying the context opens its streams, which takes its time. */
-const given = ({ settings }: CommonOptions, context: Context): Context =>
-  Object.keys(settings).length === 0 ? context : { ...context, options: settings }
+/** The outside with what the arguments say. Copying it opens its streams, which takes its time. */
+async function contextOf(
+  { settings, verbosity, ...command }: CommonOptions & { json?: boolean },
+  outside: Context,
+): Promise<Context> {
+  const isForPeople = command.json !== undefined
+  if (!isForPeople && verbosity === 0 && Object.keys(settings).length === 0) return outside
+  const { createWatch } = await import('./watch.ts')
+  const watch = createWatch(verbosity, isForPeople, outside)
+  return { ...outside, options: settings, watch }
+}
 
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error

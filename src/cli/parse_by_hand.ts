@@ -31,6 +31,9 @@ function commandOf(command: string, options: ParsedOptions): Command | undefined
   const common: CommonOptions = {
     inventory: options.text('inventory'),
     snapshot: options.text('snapshot'),
+    refreshCache: options.has('refresh-cache'),
+    verbosity: Number(options.text('verbose') ?? 0),
+    timings: options.has('timings'),
     settings: Object.fromEntries(
       settingOptions().flatMap(({ name }) => {
         const text = options.text(name)
@@ -128,6 +131,16 @@ function createParser(scriptPath: string): Argv {
       requiresArg: true,
       describe: 'take answers from a file that capture wrote, and ask no hypervisor',
     })
+    .option('verbose', {
+      alias: 'v',
+      type: 'count',
+      describe: 'say on stderr what is being done; -vvv: the SSH dialogue too, without secrets',
+    })
+    .option('refresh-cache', {
+      type: 'boolean',
+      describe: 'ask all hypervisors, and keep what they answer',
+    })
+    .option('timings', { type: 'boolean', describe: 'say on stderr where the time went' })
     .option('json', { type: 'boolean', describe: 'print JSON' })
     .options(
       Object.fromEntries(
@@ -199,7 +212,8 @@ function otherSettingsHelp(): string {
 /** yargs names what it does not know, and no more. */
 function withNearest(message: string): string {
   const [, name] = /^Unknown arguments?: ([^\s,]+)/.exec(message) ?? []
-  const options = ['list', 'host', 'inventory', 'snapshot', 'json', 'help', 'version']
+  const options = ['list', 'host', 'inventory', 'snapshot', 'refresh-cache', 'verbose', 'json']
+  options.push('timings', 'help', 'version')
   options.push(...settingOptions().map((option) => option.name))
   const [nearest] = nearestNames(name ?? '', [...COMMANDS, ...options])
   if (nearest === undefined) return message

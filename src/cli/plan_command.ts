@@ -29,18 +29,18 @@ export async function planCommand(options: PlanOptions, context: Context): Promi
   const run = await runDispatch(context, options)
   if (!run.ok) return fail(run.problems)
   const report = reportOf(run.value)
-  const { sources, problems } = run.value
+  const { problems } = run.value
   const page = options.html === undefined ? '' : await pageOf(report, run.value)
   if (page && options.html !== '-') {
     const written = writeText(options.html ?? '', page, context)
     if (!written.ok) return fail(written.problems)
   }
   if (options.compareWith) {
-    const diff = compared(placesOf(report), options.compareWith, sources, context)
+    const diff = compared(placesOf(report), options.compareWith, run.value, context)
     if (!diff.ok) return fail(diff.problems)
     printReport({ ...report, ...diff.value }, renderPlanDiff, options, context)
   } else {
-    if (isOfTheFleet(options)) rememberPlan(placesOf(report), sources, context)
+    if (isOfTheFleet(options)) rememberPlan(placesOf(report), run.value, context)
     printReport(report, options.html === '-' ? () => page : renderPlan, options, context)
   }
   return problems.length > 0 ? 1 : 0
@@ -66,11 +66,11 @@ const isOfTheFleet = ({ snapshot, whatIf }: PlanOptions): boolean =>
 function compared(
   after: readonly Place[],
   { file }: { file?: string | undefined },
-  sources: readonly string[],
+  run: Run,
   context: Context,
 ): Outcome<PlanDiff> {
   if (file === undefined) {
-    const last = lastPlan(sources, context)
+    const last = lastPlan(run, context)
     return last.ok ? success(comparePlans(last.value, after.map(hashed))) : last
   }
   const text = readText(file, context)

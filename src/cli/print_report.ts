@@ -2,6 +2,7 @@ import type { Problem } from '../problems.ts'
 import { renderJson } from '../report/json.ts'
 import { renderProblems } from '../report/lines.ts'
 import type { Look } from '../report/look.ts'
+import { timed } from '../timings.ts'
 import type { ReportOptions } from './command.ts'
 import type { Context } from './context.ts'
 import { lookOfStdout } from './terminal.ts'
@@ -13,6 +14,8 @@ export function printReport<Report extends { warnings: readonly Problem[] }>(
   { json }: ReportOptions,
   context: Context,
 ): void {
-  context.stderr.write(renderProblems(report.warnings))
-  context.stdout.write(json ? `${renderJson(report)}\n` : render(report, lookOfStdout(context)))
+  timed('print', () => {
+    context.stderr.write(renderProblems(report.warnings))
+    context.stdout.write(json ? `${renderJson(report)}\n` : render(report, lookOfStdout(context)))
+  })
 }

@@ -3,6 +3,7 @@ import { rememberAnswers } from '../fleet/remember.ts'
 import type { Inventory } from '../inventory/model.ts'
 import { type Outcome, type Problem, success } from '../problems.ts'
 import type { Decision, UnassignedEntry } from '../report/additions.ts'
+import { timed } from '../timings.ts'
 import { findAnswers } from './answers.ts'
 import type { CommonOptions, WhatIf } from './command.ts'
 import type { Context } from './context.ts'
@@ -37,7 +38,7 @@ export async function runDispatch(
   context: Context,
   options: CommonOptions & { whatIf?: WhatIf },
 ): Promise<Outcome<Run>> {
-  const input = await readInput(context, options.inventory)
+  const input = await timed('inventory', () => readInput(context, options.inventory))
   if (!input.ok) return input
   const supposed = await supposedFleet(input.value.request, options, context)
   if (!supposed.ok) return supposed
@@ -46,7 +47,8 @@ export async function runDispatch(
   const found = await findAnswers({ ...input.value, request }, context, { ...options, known })
   if (!found.ok) return found
   const { answers, queries, now, directory, until } = found.value
-  const decided = decide(request, architectures, vmNames, answers)
+  context.watch?.step(`placing by ${request.strategy}, entries: ${request.entries.length}`)
+  const decided = timed('dispatch', () => decide(request, architectures, vmNames, answers))
   const { decision, placement } = decided
   const remembers = directory !== undefined && options.whatIf === undefined
   const given = givenVms(decision.assignments, vmNames)

@@ -2,7 +2,7 @@ import { readdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { writePrivately } from '../fleet/private_files.ts'
 import type { Context } from './context.ts'
-import { cacheDirectory, outputFile, type StoredOutput } from './stored_output.ts'
+import { OUTPUTS, outputFile, type StoredOutput } from './stored_output.ts'
 
 /** Changes in quick succession may leave a file with one and the same time. */
 const SETTLED_MS = 2000
@@ -18,11 +18,10 @@ export function storeOutput(
   { stdout, ...printed }: Omit<StoredOutput, 'from'> & { stdout: string },
 ): void {
   const from = Date.now()
-  const directory = cacheDirectory(context.environment)
-  if (directory === undefined || printed.until <= from) return
+  const file = outputFile(context)
+  if (file === undefined || printed.until <= from) return
   if (printed.files.some(([, , state]) => changedAt(state) > from - SETTLED_MS)) return
   const stored: StoredOutput = { from, ...printed }
-  const file = outputFile(directory, context)
   try {
     writePrivately(file, `${JSON.stringify(stored)}\n${stdout}`)
     dropOlderThan(from - WEEK_MS, dirname(file))
@@ -38,5 +37,14 @@ function dropOlderThan(time: number, directory: string): void {
   for (const name of readdirSync(directory)) {
     const path = join(directory, name)
     if (statSync(path).mtimeMs < time) rmSync(path, { force: true })
+  }
+}
+
+/** Drops all that was kept: what was printed of older answers must not be printed once more. */
+export function dropOutputs(cache: string): void {
+  try {
+    rmSync(join(cache, OUTPUTS), { recursive: true, force: true })
+  } catch {
+    // Said where the answers cannot be kept either.
   }
 }

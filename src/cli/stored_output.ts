@@ -27,18 +27,26 @@ export function cacheDirectory(environment: Context['environment']): string | un
   return home ? `${home}/.cache/vm_dispatcher` : undefined
 }
 
+/** In the caches: what whole runs printed. */
+export const OUTPUTS = 'outputs'
+
 /** What of the environment can change what is read, or how. */
 const RELEVANT = /^(ANSIBLE_|VM_DISPATCHER_|XDG_|LC_|LANG|PATH$|HOME$|USER$|LOGNAME$)/
 
 /**
- * The file for what a run prints that is asked the same. Its name is a hash of all that is asked,
- * because the environment may hold secrets; node:crypto would take as long as all the rest.
+ * The file for what a run prints that is asked the same; undefined where nothing is kept, as for
+ * arguments that Ansible does not use. Its name is a hash of all that is asked, because the
+ * environment may hold secrets; node:crypto would take as long as all the rest.
  */
-export function outputFile(directory: string, context: Context): string {
+export function outputFile(context: Context): string | undefined {
   const { environment, workingDirectory, scriptPath } = context
+  const directory = cacheDirectory(environment)
+  const [command, ...others] = context.arguments
+  const isAnsibles = command === '--list' ? others.length === 0 : command === '--host'
+  if (directory === undefined || !isAnsibles || others.length > 1) return undefined
   const variables = Object.entries(environment).filter(([name]) => RELEVANT.test(name))
   const asked = [VERSION, scriptPath, workingDirectory, context.arguments, variables.sort()]
-  return `${directory}/outputs/${hash(JSON.stringify(asked))}`
+  return `${directory}/${OUTPUTS}/${hash(JSON.stringify(asked))}`
 }
 
 /** 64 bits, after Fowler, Noll and Vo. */
@@ -62,11 +70,10 @@ export function printStoredOutput(context: Context): number | undefined {
 }
 
 function findOutput(context: Context): { stored: StoredOutput; stdout: Buffer } | undefined {
-  const directory = cacheDirectory(context.environment)
-  const [command] = context.arguments
-  if (directory === undefined || (command !== '--list' && command !== '--host')) return undefined
+  const file = outputFile(context)
+  if (file === undefined) return undefined
   try {
-    const bytes = readPrivately(outputFile(directory, context))
+    const bytes = readPrivately(file)
     const end = bytes.indexOf('\n')
     const stored: StoredOutput = JSON.parse(bytes.toString('utf8', 0, end))
     return holds(stored) ? { stored, stdout: bytes.subarray(end + 1) } : undefined

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { deserialize, serialize } from 'node:v8'
 import { type Problem, problem } from '../problems.ts'
-import { readPrivately, writePrivately } from './private_files.ts'
+import { keepValue, keptValue } from './kept_value.ts'
 import type { Answer, Query } from './query.ts'
 
 /** How answers are kept between runs. */
@@ -73,8 +72,6 @@ export async function askThroughCache(
 /** VMs come and go: one that an old answer does not name would be given to another hypervisor too. */
 const mayBeKept = (answer: Answer): boolean => !('domains' in answer)
 
-const sha256 = (bytes: string | Buffer): Buffer => createHash('sha256').update(bytes).digest()
-
 /** The file of a query's answer: the same for queries that get the same answer. */
 function fileOf(
   { connection, become, ...query }: Query,
@@ -83,35 +80,22 @@ function fileOf(
   const access = connection === 'local' ? connection : { ...connection, secrets: undefined }
   const user = become && { ...become, password: undefined }
   const key = JSON.stringify({ ...query, access, user, surroundings })
-  return join(directory, 'answers', sha256(key).toString('hex'))
+  return join(directory, 'answers', createHash('sha256').update(key).digest('hex'))
 }
 
 const expiryOf = ({ at, answer }: Kept, { ttlMs, retryAfterMs }: CachePolicy): number =>
   at + (answer.status === 'ok' ? ttlMs : Math.min(ttlMs, retryAfterMs))
 
-const DIGEST_LENGTH = 32
-
 function find(file: string, policy: CachePolicy): Kept | undefined {
-  try {
-    const bytes = readPrivately(file)
-    const body = bytes.subarray(DIGEST_LENGTH)
-    if (!sha256(body).equals(bytes.subarray(0, DIGEST_LENGTH))) return undefined
-    const kept: Kept = deserialize(body)
-    const now = Date.now()
-    return kept.at <= now && now < expiryOf(kept, policy) ? kept : undefined
-  } catch {
-    // Missing, or cut off: it is asked.
-    return undefined
-  }
+  const kept = keptValue(file) as Kept | undefined
+  const now = Date.now()
+  return kept && kept.at <= now && now < expiryOf(kept, policy) ? kept : undefined
 }
 
 /** A disk that takes nothing costs speed, not the run. */
 function keepAll(kept: ReadonlyMap<string, Kept>, { directory }: CachePolicy): Problem[] {
   try {
-    for (const [file, answer] of kept) {
-      const body = serialize(answer)
-      writePrivately(file, Buffer.concat([sha256(body), body]))
-    }
+    for (const [file, answer] of kept) keepValue(file, answer)
     return []
   } catch (error) {
     const { message } = error as NodeJS.ErrnoException

@@ -34,7 +34,7 @@ export function readPrivately(path: string): Buffer {
  */
 export function writePrivately(path: string, content: string | Buffer): void {
   makePrivately(dirname(path))
-  const temporary = `${path}.${process.pid}.${writes++}`
+  const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`
   try {
     writeFileSync(temporary, content, { mode: 0o600, flag: 'wx' })
     renameSync(temporary, path)
@@ -56,5 +56,3 @@ function makePrivately(directory: string): void {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }
-
-let writes = 0

@@ -8,11 +8,13 @@ import { type Problem, problem } from '../problems.ts'
 import { becomeProblem, becoming } from '../ssh/become.ts'
 import type { CommandResult } from '../ssh/collect_output.ts'
 import type { Machine } from '../ssh/connection_settings.ts'
-import type { Connections, Giveup } from '../ssh/connections.ts'
+import type { Connections, Giveup, Trace } from '../ssh/connections.ts'
 import type { Command, Transport } from '../ssh/run_command.ts'
 import type { Access, SshCall } from '../ssh/ssh_call.ts'
+import { timed } from '../timings.ts'
 import { inParallel } from './in_parallel.ts'
 import { runLocally } from './local.ts'
+import { withoutSecrets } from './without_secrets.ts'
 
 /** One hypervisor to ask. */
 export interface Query extends Access {
@@ -56,12 +58,16 @@ export interface FleetOptions {
   /** Time for all of them together; undefined for no limit. */
   deadlineMs: number | undefined
   machine: Machine
+  /** Is told each answer when it is there. */
+  onAnswer?: ((name: string, answer: Answer) => void) | undefined
+  /** Is told the dialogue with each hypervisor, without secrets. */
+  trace?: Trace | undefined
 }
 
 /** Asks all hypervisors; the answers stand in the order of the queries. Never rejects. */
 export async function queryFleet(
   queries: readonly Query[],
-  { forks, deadlineMs, machine }: FleetOptions,
+  { forks, deadlineMs, machine, onAnswer, trace }: FleetOptions,
 ): Promise<Map<string, Answer>> {
   const run = new AbortController()
   // Every host listens; Node would take more than ten for a leak.
@@ -71,28 +77,30 @@ export async function queryFleet(
   const timer = deadlineMs && setTimeout(() => run.abort(passed), deadlineMs)
   let opened: Promise<Connections> | undefined
   const connections = () => {
-    opened ??= openConnections(machine, run.signal)
+    opened ??= openConnections(machine, run.signal, trace && withoutSecrets(trace, queries))
     return opened
   }
-  const answers = await inParallel(
-    queries,
-    forks,
-    async (query): Promise<[string, Answer]> => [
-      query.name,
-      run.signal.aborted
-        ? { status: 'unreachable', problem: passed(query.name), warnings: [] }
-        : await ask(query, run.signal, connections),
-    ],
-  )
+  const answers = await inParallel(queries, forks, async (query): Promise<[string, Answer]> => {
+    const { name } = query
+    const answer: Answer = run.signal.aborted
+      ? { status: 'unreachable', problem: passed(name), warnings: [] }
+      : await ask(query, run.signal, connections)
+    onAnswer?.(name, answer)
+    return [name, answer]
+  })
   clearTimeout(timer)
   await (await opened)?.close()
   return new Map(answers)
 }
 
 /** What SSH needs is loaded for the first hypervisor that is reached so. */
-async function openConnections(machine: Machine, signal: AbortSignal): Promise<Connections> {
+async function openConnections(
+  machine: Machine,
+  signal: AbortSignal,
+  trace: Trace | undefined,
+): Promise<Connections> {
   const { createConnections } = await import('../ssh/connections.ts')
-  return createConnections(machine, signal)
+  return createConnections(machine, signal, trace)
 }
 
 async function ask(
@@ -135,7 +143,8 @@ async function askHere(
   { timeoutMs, prompt }: Command,
   signal: AbortSignal,
 ): Promise<CommandResult & { warnings: Problem[] }> {
-  return { ...(await runLocally(name, words, { timeoutMs, prompt, signal })), warnings: [] }
+  const run = () => runLocally(name, words, { timeoutMs, prompt, signal })
+  return { ...(await timed('command', run, name)), warnings: [] }
 }
 
 function answer(
@@ -152,12 +161,11 @@ function answer(
     return { status: 'failed', problem: failed, warnings }
   }
   const listing = domains ? partListing(result.stdout) : undefined
-  const parsed = parse(listing?.capabilities ?? result.stdout, { topology })
+  const text = listing?.capabilities ?? result.stdout
+  const parsed = timed('parse', () => parse(text, { topology }), name)
   if ('malformed' in parsed) {
-    const malformed = problem('capabilities-malformed', name, {
-      reason: parsed.malformed.slice(0, 300),
-    })
-    return { status: 'failed', problem: malformed, warnings }
+    const reason = parsed.malformed.slice(0, 300)
+    return { status: 'failed', problem: problem(parsed.code, name, { reason }), warnings }
   }
   if (domains && !listing) {
     return { status: 'failed', problem: problem('domains-missing', name), warnings }

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { type Problem, problem } from '../problems.ts'
-import { answerText, readAnswer } from './answer_file.ts'
-import { readPrivately, writePrivately } from './private_files.ts'
+import { keepValue, keptValue } from './kept_value.ts'
 import type { Answer, Query, Remembered } from './query.ts'
+
+/** Files of another form are as if they were not there. */
+const FORM = 1
 
 type Answers = ReadonlyMap<string, Answer>
 
@@ -22,7 +24,8 @@ export function recallAnswers(
   const warnings: Problem[] = []
   const completed = [...answers].map(([name, answer]): [string, Answer] => {
     if (!('problem' in answer)) return [name, answer]
-    const earlier = read(files.get(name))
+    const file = files.get(name)
+    const earlier = file && recall(file)
     if (earlier) return [name, { ...answer, status: 'stale', ...earlier }]
     warnings.push(problem('answer-forgotten', name))
     return [name, answer]
@@ -52,9 +55,9 @@ export function rememberAnswers(
     const answer = answers.get(query.name)
     if (answer?.status !== 'ok' || !answer.domains) continue
     const { capabilities, domains } = answer
-    const text = answerText({ since, capabilities, domains, given: given.get(query.name) ?? [] })
+    const remembered = { since, capabilities, domains, given: given.get(query.name) ?? [] }
     try {
-      writePrivately(join(directory, fileName(query)), text)
+      keepValue(join(directory, fileName(query)), { form: FORM, remembered })
     } catch (error) {
       return [problem('state-unwritable', directory, { reason: (error as Error).message })]
     }
@@ -72,13 +75,10 @@ function fileName({ name, uri, connection, become }: Query): string {
       ? connection
       : [connection.address, ...connection.arguments.filter((word) => /^(Port|User)=/.test(word))]
   const identity = JSON.stringify([name, reached, become?.user ?? null, uri ?? null])
-  return `${createHash('sha256').update(identity).digest('hex').slice(0, 32)}.json`
+  return createHash('sha256').update(identity).digest('hex')
 }
 
-function read(file: string | undefined): Remembered | undefined {
-  try {
-    return file === undefined ? undefined : readAnswer(readPrivately(file).toString())
-  } catch {
-    return undefined
-  }
+function recall(file: string): Remembered | undefined {
+  const kept = keptValue(file) as { form: number; remembered: Remembered } | undefined
+  return kept?.form === FORM ? kept.remembered : undefined
 }

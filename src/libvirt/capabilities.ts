@@ -1,4 +1,5 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
+import type { ProblemCode } from '../problems.ts'
 import { readTopology, type Topology } from './topology.ts'
 
 /**
@@ -9,12 +10,25 @@ import { readTopology, type Topology } from './topology.ts'
 export type Capabilities = ReadonlyMap<string, ReadonlyMap<string, string | undefined>>
 
 /**
- * `malformed`: why the text is no capabilities document. `dropped`: names that were not accepted.
+ * `malformed`: why the text is no capabilities document, and its `code`. `dropped`: names that were not accepted.
  * `topology`: what the host has, where that was asked for.
  */
 export type ParsedCapabilities =
   | { capabilities: Capabilities; topology?: Topology; dropped: string[] }
-  | { malformed: string }
+  | Malformed
+
+interface Malformed {
+  malformed: string
+  code: Extract<
+    ProblemCode,
+    'output-empty' | 'output-foreign' | 'capabilities-cut' | 'capabilities-malformed'
+  >
+}
+
+const malformed = (reason: string, code: Malformed['code'] = 'capabilities-malformed') => ({
+  malformed: reason,
+  code,
+})
 
 /** Text, or an object where the element has attributes or children. */
 type TextElement = string | { '#text'?: string }
@@ -61,17 +75,18 @@ export function parseCapabilities(
 ): ParsedCapabilities {
   const start = output.search(/<capabilities[\s/>]/)
   const end = output.lastIndexOf('</capabilities>')
-  if (start < 0) return { malformed: 'there is no <capabilities> in it' }
-  if (end < start) return { malformed: 'it ends before </capabilities>' }
+  if (output.trim() === '') return malformed('there is nothing', 'output-empty')
+  if (start < 0) return malformed(output.trim().split('\n', 1)[0] ?? '', 'output-foreign')
+  if (end < start) return malformed('it ends before </capabilities>', 'capabilities-cut')
   const xml = output.slice(start, end + '</capabilities>'.length)
   const validity = XMLValidator.validate(xml)
   if (validity !== true) {
-    return { malformed: `${validity.err.msg.trim()} (line ${validity.err.line} of the XML)` }
+    return malformed(`${validity.err.msg.trim()} (line ${validity.err.line} of the XML)`)
   }
   try {
     return readDocument(parser.parse(xml), topology)
   } catch (error) {
-    return { malformed: error instanceof Error ? error.message : String(error) }
+    return malformed(error instanceof Error ? error.message : String(error))
   }
 }
 
@@ -82,7 +97,7 @@ function readDocument(
   const roots = document.capabilities as CapabilitiesElement[]
   const [root] = roots
   if (root === undefined || roots.length !== 1 || Object.keys(document).length !== 1) {
-    return { malformed: 'it has more than one root element' }
+    return malformed('it has more than one root element')
   }
   const guests = readGuests(root)
   if (!withTopology) return guests

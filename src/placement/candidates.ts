@@ -50,9 +50,10 @@ export function candidatesFor(demand: Demand, hypervisors: readonly Hypervisor[]
   hypervisors.forEach((hypervisor, index) => {
     if (refusalOf(hypervisor, demand) === undefined) passing.push(index)
   })
-  const offeredBy = (index: number) =>
-    offeredTypes(hypervisors[index] as Hypervisor, demand.architecture)
-  const domainType = openTier(passing.map(offeredBy), demand)
+  const offers = passing.map((index) =>
+    offeredTypes(hypervisors[index] as Hypervisor, demand.architecture),
+  )
+  const domainType = openTier(offers, demand)
   if (domainType === undefined) return { domainType, candidates: [] }
-  return { domainType, candidates: passing.filter((index) => offeredBy(index).has(domainType)) }
+  return { domainType, candidates: passing.filter((_, at) => offers[at]?.has(domainType)) }
 }

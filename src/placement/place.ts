@@ -52,7 +52,7 @@ export function placeEntries(
   const plan: Plan = { assignments: [], rejections: [], displaced: [], pools: [] }
   for (const [index, pool] of pools.entries()) {
     const full = new Set(pool.candidates.filter((candidate) => room[candidate] === 0))
-    addPool(plan, pool, { takers: takers[index] ?? [], full, hypervisors, homes })
+    addPool(plan, pool, { open: takers[index] ?? [], full, hypervisors, homes })
   }
   return plan
 }
@@ -88,34 +88,50 @@ function withKept(
   }))
 }
 
-function addPool(plan: Plan, pool: DemandedPool, decided: Decided): void {
-  const { demand, entries, kept, domainType, candidates } = pool
-  const { hypervisors, homes } = decided
-  const parts = new Map<number, Part>()
-  for (const index of [...candidates, ...kept.values()]) {
-    if (!parts.has(index)) parts.set(index, partOf(hypervisors[index] as Hypervisor, demand))
-  }
-  const takers = decided.takers.values()
+function addPool(
+  plan: Plan,
+  pool: DemandedPool,
+  { open, full, hypervisors, homes }: Decided,
+): void {
+  const { demand, entries, kept, domainType } = pool
+  const { architecture } = demand
+  const parts: Part[] = []
+  const takers = takersOf(pool, open)
   const rejected: Entry[] = []
-  for (const entry of entries) {
-    const part = parts.get(kept.get(entry) ?? takers.next().value ?? NOBODY)
-    if (!part) {
+  entries.forEach((entry, position) => {
+    const taker = takers[position] ?? NOBODY
+    if (taker === NOBODY) {
       rejected.push(entry)
-      continue
+      return
     }
+    parts[taker] ??= partOf(hypervisors[taker] as Hypervisor, demand)
+    const part = parts[taker]
     const { hypervisor, domainType, emulator } = part
-    const { architecture } = demand
     plan.assignments.push({ hypervisor, entry, architecture, domainType, emulator })
     part.entries++
-    if (!kept.has(entry)) plan.displaced.push(...displacedFrom(entry, demand, hypervisors, homes))
+  })
+  // Most often nothing exists yet, and there is no need to look at every entry for that.
+  for (const [position, entry] of homes.size > 0 ? entries.entries() : []) {
+    if (takers[position] === NOBODY || kept.has(entry)) continue
+    plan.displaced.push(...displacedFrom(entry, demand, hypervisors, homes))
   }
-  const taken = new Map([...parts].map(([index, { entries }]) => [index, entries]))
+  const taken = new Map<number, number>()
+  parts.forEach(({ entries }, index) => {
+    taken.set(index, entries)
+  })
   const hasRejected = rejected.length > 0
-  const placed: PlacedPool = { demand, domainType, taken, hasRejected, full: decided.full }
+  const placed: PlacedPool = { demand, domainType, taken, hasRejected, full }
   plan.pools.push(placed)
   if (!hasRejected) return
   const rejection = rejectionOf(newcomerVerdicts(placed, hypervisors))
   for (const entry of rejected) plan.rejections.push({ entry, ...rejection })
+}
+
+/** By position of the entry: the index of its hypervisor, or `NOBODY`; `open` has those that are not kept. */
+function takersOf({ entries, kept }: DemandedPool, open: readonly number[]): readonly number[] {
+  if (kept.size === 0) return open
+  const others = open.values()
+  return entries.map((entry) => kept.get(entry) ?? others.next().value ?? NOBODY)
 }
 
 /** What a hypervisor is to a pool: its entries run there as the best type that it has. */
@@ -139,7 +155,7 @@ interface DemandedPool extends Candidates, Parted {
 /** Who takes the entries of a pool. */
 interface Decided {
   /** By position of the entry among the open ones: the index of its hypervisor, or `NOBODY`. */
-  takers: readonly number[]
+  open: readonly number[]
   full: ReadonlySet<number>
   hypervisors: readonly Hypervisor[]
   homes: Homes

@@ -66,10 +66,14 @@ export function collectOutput(
       running.kill()
     }
     const giveUp = () => fail((signal.reason as Giveup)(name))
-    const timer = setTimeout(
-      () => fail(problem('command-timeout', name, { seconds: timeoutMs / 1000 })),
-      timeoutMs - elapsedMs,
-    )
+    const timer = setTimeout(() => {
+      const seconds = timeoutMs / 1000
+      fail(
+        size > 0
+          ? problem('command-too-slow', name, { seconds, bytes: size })
+          : problem('command-timeout', name, { seconds }),
+      )
+    }, timeoutMs - elapsedMs)
     if (signal.aborted) giveUp()
     else signal.addEventListener('abort', giveUp)
 

@@ -90,7 +90,7 @@ function logIn(
   { client, warnings }: Session,
   { stream, fault }: TransportStream,
   { settings, known, credentials }: LogIn,
-  { signal }: Connections,
+  { signal, trace }: Connections,
 ): Promise<Problem | undefined> {
   return new Promise((done) => {
     const giveUp = () => resolve((signal.reason as Giveup)(settings.name))
@@ -125,6 +125,7 @@ function logIn(
     const serverHostKey = knownFirst(algorithms.serverHostKey, settings, known)
     client.connect({
       sock: stream as Duplex,
+      ...(trace && { debug: (line: string) => trace(settings.name, line) }),
       username: settings.user,
       readyTimeout: 0,
       keepaliveInterval: settings.keepalive.intervalMs,

@@ -16,15 +16,24 @@ export interface Connections {
   environment: Machine['environment']
   /** Aborted where the run is given up; its reason is a `Giveup`. */
   signal: AbortSignal
+  /** Is told each line of the dialogue with the host `name`. */
+  trace: Trace | undefined
   /** Ends the sessions with jump hosts, once those behind them have ended, and leaves no file. */
   close: () => Promise<void>
 }
+
+/** Takes a line of what is said with a host; it may hold text of that host. */
+export type Trace = (name: string, line: string) => void
 
 /** Why a run is given up, as a problem of the host `name`. */
 export type Giveup = (name: string) => Problem
 
 /** Starts a run in which nothing is shared yet. */
-export function createConnections(machine: Machine, signal: AbortSignal): Connections {
+export function createConnections(
+  machine: Machine,
+  signal: AbortSignal,
+  trace?: Trace,
+): Connections {
   const jumps = new Map<string, Promise<Session | Unconnected>>()
   const { askpass, remove } = createAskpass()
   const connections: Connections = {
@@ -33,6 +42,7 @@ export function createConnections(machine: Machine, signal: AbortSignal): Connec
     files: shareFiles(),
     resolve: createResolver(machine, signal),
     signal,
+    trace,
     share(jump, hops) {
       const key = JSON.stringify({ ...jump, name: '', call: jump.call.arguments, hops })
       const session = jumps.get(key) ?? connect(jump, connections, hops)

@@ -2,8 +2,9 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { PassThrough } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { type Problem, problem } from '../problems.ts'
+import { timed } from '../timings.ts'
 import { type CommandResult, collectOutput, type Ending } from './collect_output.ts'
-import type { Connections, Giveup } from './connections.ts'
+import type { Connections, Giveup, Trace } from './connections.ts'
 import { killGroup } from './kill_group.ts'
 import { connectFailure, withoutMessages } from './openssh_messages.ts'
 import type { Command } from './run_command.ts'
@@ -27,7 +28,7 @@ const UNWANTED = /^-(q|n|f|N|v+|t+)$/
 export async function runWithOpenSsh(
   call: SshCall,
   command: Command,
-  { signal, askpass, environment }: Connections,
+  { signal, askpass, environment, trace }: Connections,
 ): Promise<CommandResult & { warnings: Problem[] }> {
   const secrets = await askpass(call.secrets)
   const child = spawn(call.executable, callArguments(call, command, secrets !== undefined), {
@@ -35,12 +36,14 @@ export async function runWithOpenSsh(
     detached: true,
     env: { ...environment, ...secrets },
   })
+  if (trace) child.stderr.on('data', (chunk) => traceLines(String(chunk), call.name, trace))
   const kill = () => killGroup(child)
   const ended = endingOf(child)
   // Node throws away what nobody has read when a child exits.
   const stdout = child.stdout.pipe(new PassThrough())
   const stderr = child.stderr.pipe(new PassThrough())
-  const said = await untilSession(call, stderr, ended, signal)
+  const session = () => untilSession(call, stderr, ended, signal)
+  const said = await timed('connect', session, call.name)
   if (typeof said !== 'string') {
     kill()
     return { status: 'unreachable', problem: said, warnings: [] }
@@ -50,7 +53,8 @@ export async function runWithOpenSsh(
     ([ending]) => ending,
   )
   const running = { stdin: child.stdin, stdout, stderr, kill, ended: drained }
-  const result = await collectOutput(running, call.name, { ...command, signal })
+  const output = () => collectOutput(running, call.name, { ...command, signal })
+  const result = await timed('command', output, call.name)
   return { ...readResult(result, call.name), warnings: [] }
 }
 
@@ -119,4 +123,9 @@ function readResult(result: CommandResult, name: string): CommandResult {
   return /refused|request failed|open failed/i.test(messages)
     ? { status: 'unreachable', problem: problem('session-refused', name, { reason }) }
     : { status: 'failed', problem: problem('connection-lost', name, { reason }) }
+}
+
+/** Its own lines; what the command says is none of the dialogue. */
+function traceLines(text: string, name: string, trace: Trace): void {
+  for (const [line] of text.matchAll(/^debug\d: .*$/gm)) trace(name, line)
 }

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { type Problem, type ProblemCode, problem } from '../problems.ts'
+import { timed } from '../timings.ts'
 import type { CommandResult, Limits } from './collect_output.ts'
 import { connect } from './connect.ts'
 import type { Connections } from './connections.ts'
@@ -59,9 +60,9 @@ async function tryOnce(
     const cannot = problem('ssh2-cannot', call.name, { what: `the program ${call.executable}` })
     return { status: 'unreachable', problem: cannot, warnings: [] }
   }
-  const settings = await connections.resolve(call)
+  const settings = await timed('resolve', () => connections.resolve(call), call.name)
   if ('problem' in settings) return { status: 'unreachable', ...settings, warnings: [] }
-  const session = await connect(settings, connections)
+  const session = await timed('connect', () => connect(settings, connections), call.name)
   if ('problem' in session) {
     const unreachable = { status: 'unreachable' as const, problem: session.problem, warnings: [] }
     if (!session.openSshMay || transport === 'ssh2') return unreachable
@@ -71,7 +72,8 @@ async function tryOnce(
   }
   const { warnings } = session
   const limits = { ...command, signal: connections.signal }
-  const result = await execute(session, call.name, command, limits)
+  const run = () => execute(session, call.name, command, limits)
+  const result = await timed('command', run, call.name)
   session.hangUp()
   return { ...result, warnings }
 }

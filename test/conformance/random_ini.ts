@@ -8,14 +8,14 @@ const REFUSED_HOSTS = ['h[01:3]', 'h[c:a]', 'h:', '"h']
 
 /**
  * What stands after `x=` beside a host: split as a shell does, then read as a literal of Python. Keys
- * of mappings are sorted, because `ansible-inventory` sorts them.
+ * of mappings are sorted, as `ansible-inventory` sorts them where they are of one type.
  */
 const INLINE_VALUES = [
   ...['1', '-1', '01', '1.0', '1e3', '0x10', '1_000', '9007199254740993', 'True', 'true', 'None'],
   ...['text', '', 'a=b', 'ü', '2001-01-01', '52:54:00:12:34:56', 'v#y', '!unsafe', '~'],
   ...['"two words"', `'"1"'`, `"'1'"`, `"it's"`, '\\"1\\"', '"{{ x }}"', '"#no comment"'],
   ...['"[1, True, None]"', `"['a', {'k': 1.5}]"`, `"{'a': [1], 'k': 'v'}"`, '"(1, 2)"'],
-  ...[`'{"k": 1}'`, '{"k":1}', `'{"k": true}'`, '[1,2]', `"{1: 'v', 'k': 2}"`, '"{}"', '"[1"'],
+  ...[`'{"k": 1}'`, '{"k":1}', `'{"k": true}'`, '[1,2]', `"{1: 'v', 2: 'w'}"`, '"{}"', '"[1"'],
 ]
 
 /** What stands after `x=` under `[group:vars]`: the whole line, read as a literal of Python. */
@@ -37,7 +37,7 @@ const LINE_VALUES = [
   ],
   ...['1 # a comment', 'text # no comment', '; no comment', '"1"', "'text'", `"it's"`, '"a" "b"'],
   ...['[1, True, None]', "['a', {'k': 1.5}]", "{'a': [1], 'k': 'v'}", '(1, 2)', '{"k": true}'],
-  ...['{{ x }}', '"{{ x }}"', '12345678901234567890', '2001-01-01', "{1: 2, 'k': 1}", '[1', 'ü'],
+  ...['{{ x }}', '"{{ x }}"', '12345678901234567890', '2001-01-01', '{1: 2}', '[1', 'ü'],
 ]
 
 const COMMENTS = ['# a comment', '; another = one', '', '  # indented', '#[a]']

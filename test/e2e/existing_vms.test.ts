@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
 import { load } from 'js-yaml'
 import { copyScript, directoryWithHosts } from './support/files.ts'
+import { copyLab, PLAYED_BY } from './support/lab.ts'
 import { onHypervisor } from './support/plain_ssh.ts'
 import { run } from './support/run.ts'
 import type { InventoryJson } from './support/script_output.ts'
-import { describeOnFleet, fleet } from './support/shared_fleet.ts'
+import { describeOnFleet, fleet, newDirectory } from './support/shared_fleet.ts'
 import type { StaticInventory } from './support/worked_example.ts'
 
 const HYPERVISORS = ['hv1', 'hv2', 'hv3', 'hv4']
@@ -20,9 +21,9 @@ const domainXml = (name: string, architecture: string) =>
 /** Where libvirt's own choice of a machine is none that it can define. */
 const MACHINES: Record<string, string> = { aarch64: " machine='virt'" }
 
-/** The names of the domains that are really there. */
-const domainsOn = (name: string): string[] =>
-  onHypervisor(fleet(), name, 'virsh list --all --name').split('\n').filter(Boolean).sort()
+/** The names of the domains that are really there; with '' of those that run. */
+const domainsOn = (name: string, which: '--all' | '' = '--all'): string[] =>
+  onHypervisor(fleet(), name, `virsh list ${which} --name`).split('\n').filter(Boolean).sort()
 
 function define(hypervisor: string, name: string, architecture: string): void {
   const xml = Buffer.from(domainXml(name, architecture)).toString('base64')
@@ -158,4 +159,42 @@ describeOnFleet('VMs that exist', () => {
     }
     expect(graph.stdout).toContain('|--@debian:\n')
   })
+})
+
+describeOnFleet("examples/lab's playbook", () => {
+  afterEach(() => {
+    for (const hypervisor of HYPERVISORS) {
+      for (const name of domainsOn(hypervisor, '')) {
+        onHypervisor(fleet(), hypervisor, `virsh -q destroy '${name}'`)
+      }
+    }
+    HYPERVISORS.forEach(undefineAll)
+  })
+
+  test('makes the VMs where they belong, changes nothing the second time, and removes them', async () => {
+    const lab = join(newDirectory(), 'lab')
+    copyLab(lab, fleet())
+    const play = async (...options: string[]) => {
+      const ended = await run('ansible-playbook', ['site.yml', ...options], { cwd: lab })
+      expect(ended).toMatchObject({ exitCode: 0, stderr: '' })
+      return ended.stdout
+    }
+    const listed = await run(join(lab, 'inventory/vm_dispatcher_inventory.js'), ['--list'], {
+      cwd: lab,
+    })
+    const { hostvars } = JSON.parse(listed.stdout)._meta
+    const wanted = Object.entries(PLAYED_BY).map(([name, hypervisor]) => {
+      const { assigned } = hostvars[name].vm_dispatcher as { assigned: { vm_name: string }[] }
+      return [hypervisor, assigned.map(({ vm_name }) => vm_name).sort()]
+    })
+    expect(wanted.flatMap(([, names]) => names)).toHaveLength(8)
+
+    await play()
+    const running = () => HYPERVISORS.map((name) => [name, domainsOn(name, '')])
+    expect(running()).toEqual(wanted)
+    expect(await play()).not.toMatch(/changed=[1-9]/)
+    expect(running()).toEqual(wanted)
+    await play('--tags', 'remove')
+    expect(found()).toEqual({})
+  }, 240_000)
 })

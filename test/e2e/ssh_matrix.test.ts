@@ -394,7 +394,7 @@ describeUnlessMissing(missing, 'this program reaches the hosts that Ansible reac
     ['refused: a jump host that does not forward', 'jump-host-refuses'],
     ['refused: a ProxyCommand that fails', 'proxy-command-failed'],
     ['refused: no sessions', 'session-refused'],
-    ['refused: a forced command', 'capabilities-malformed'],
+    ['refused: a forced command', 'output-foreign'],
     ['refused: a key file that everybody may read', 'key-unreadable'],
     ['refused: the other family of addresses', 'name-not-found'],
     ['refused: sudo with a wrong password', 'become-password-wrong'],

@@ -19,11 +19,14 @@ let asked: Record<string, number>
 
 const XML = readFileSync('quickstart/capabilities/hv1.xml')
 
+/** What hv1 says. */
+let answer: string | Buffer = XML
+
 beforeAll(async () => {
   fleet = await startRecordedFleet({
     hv1: (_command, channel) => {
       count('hv1')
-      channel.write(XML)
+      channel.write(answer)
       channel.exit(0)
       channel.end()
     },
@@ -148,6 +151,20 @@ describe('the cache', () => {
       await setTimeout(1100)
       await run({ VM_DISPATCHER_CACHE_TTL: '1' })
       expect(asked.hv1).toBe(2)
+    }))
+
+  test('is filled anew by --refresh-cache', () =>
+    inLab(HEALTHY, async (run) => {
+      await untilSettled()
+      const first = await run()
+      expect(await run({}, '--list', '--refresh-cache')).toEqual(first)
+      expect(asked.hv1).toBe(2)
+      answer = '<capabilities/>'
+      await run({}, '--list', '--refresh-cache')
+      answer = XML
+      const third = await run()
+      expect(asked.hv1).toBe(3)
+      expect(third.stdout).not.toBe(first.stdout)
     }))
 
   test('remembers a failure for a shorter time, and says so', () =>

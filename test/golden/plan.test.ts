@@ -82,7 +82,7 @@ describe('plan', () => {
 describeWith(['script', 'stty'], 'on a terminal', () => {
   test('plan is as wide as that, and in colours', async () => {
     const { stdout } = await fleet.inLab({ 'hosts.yml': LAB }, (cwd) => {
-      const command = `stty cols 64; ./${SCRIPT} plan`
+      const command = `stty cols 64; ./${SCRIPT} plan 2>/dev/null`
       const env = { HOME: cwd, TERM: 'xterm' }
       return runProgram('script', ['-qec', command, '/dev/null'], { cwd, env })
     })

@@ -63,7 +63,7 @@ describe('plan --diff', () => {
   test('what is remembered is for this user alone, and holds no values of entries', () =>
     inHome(async (run, cwd) => {
       await run('plan')
-      const directory = join(cwd, '.local/state/vm_dispatcher_inventory')
+      const directory = join(cwd, '.local/state/vm_dispatcher')
       const [name = ''] = readdirSync(directory)
       expect(statSync(directory).mode & 0o777).toBe(0o700)
       expect(statSync(join(directory, name)).mode & 0o777).toBe(0o600)
@@ -85,7 +85,7 @@ describe('plan --diff', () => {
 
   test('where nothing can be written, plan works as ever', async () => {
     const { exitCode, stderr } = await runInLab(fleet, [['plan']], {
-      env: { XDG_STATE_HOME: '/dev/null/none' },
+      env: { XDG_STATE_HOME: '/proc/none' },
     })
     expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' })
   })

@@ -110,11 +110,11 @@ const faults: Record<string, Fault> = {
     ...failing('become-failed', "env: 'sudo': No such file or directory", 127),
     become: SUDO,
   },
-  'there is no output': answeringWith('capabilities-malformed', ''),
-  'a forced command answers something else': answeringWith('capabilities-malformed', 'Go away.\n'),
+  'there is no output': answeringWith('output-empty', ''),
+  'a forced command answers something else': answeringWith('output-foreign', 'Go away.\n'),
   'there are two roots': answeringWith('capabilities-malformed', XML + XML),
   'it drips': {
-    code: 'command-timeout',
+    code: 'command-too-slow',
     status: 'failed',
     commandTimeoutMs: 500,
     host: async () => {
@@ -359,7 +359,7 @@ const faults: Record<string, Fault> = {
     },
   },
   'the answer ends in the middle': {
-    code: 'capabilities-malformed',
+    code: 'capabilities-cut',
     status: 'failed',
     host: async () => hosts.call('bad', (await hosts.start(answering(XML.slice(0, 150)))).port),
   },
@@ -435,6 +435,7 @@ describe('what a hypervisor gets away with', () => {
 const lineOf = ({ text, hint }: Problem) =>
   `${text}; ${hint}`
     .replaceAll(hosts.directory, 'DIRECTORY')
+    .replace(/\d+ bytes/, 'SOME bytes')
     .replace(/SHA256:[\w+/]+/g, 'FINGERPRINT')
     .replace(/(port |known_hosts_|\]:)\d+/g, '$1PORT')
     // How a connection ends is chance: closed, reset, or half a greeting.

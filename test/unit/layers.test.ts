@@ -19,7 +19,7 @@ const RULES: Record<string, { all: string[]; types: string[] }> = {
   libvirt: { all: ['libvirt'], types: [] },
   ssh: { all: ['ssh'], types: [] },
 }
-const SHARED = ['values.ts', 'problems.ts', 'settings.ts']
+const SHARED = ['values.ts', 'problems.ts', 'settings.ts', 'timings.ts']
 const MAY_TOUCH_THE_OUTSIDE = ['cli', 'fleet', 'ssh', 'inventory']
 
 interface Import {

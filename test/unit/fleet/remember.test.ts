@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { keepValue, keptValue } from '../../../src/fleet/kept_value.ts'
 import type { Answer, Query } from '../../../src/fleet/query.ts'
 import { recallAnswers, rememberAnswers } from '../../../src/fleet/remember.ts'
 import { problem } from '../../../src/problems.ts'
@@ -103,21 +104,27 @@ test('one that could not even be asked is not remembered', () => {
   expect(warnings.map(({ code }) => code)).toEqual(['answer-forgotten'])
 })
 
-test.each<[string, (text: string) => string]>([
-  ['cut off', (text) => text.slice(0, -3)],
-  ['empty', () => ''],
-  ['of another version', (text) => text.replace('"version":1', '"version":2')],
-  ['without a time', (text) => text.replace('2026-01-31T', 'sometime ')],
-  ['of a day that is none', (text) => text.replace('2026-01-31', '2026-13-41')],
-  ['with a name that is none', (text) => text.replace('x86_64', '{{ x }}')],
-  ['with domains that are none', (text) => text.replace('"domains":["a"', '"domains":[1')],
-  ['with another form', () => '[]'],
+test.each<[string, (whole: Buffer) => Buffer]>([
+  ['cut off', (whole) => whole.subarray(0, -3)],
+  ['empty', () => Buffer.alloc(0)],
+  [
+    'changed in one bit',
+    (whole) => Buffer.from(whole.map((byte, at) => (at === 70 ? byte ^ 1 : byte))),
+  ],
+  ['longer', (whole) => Buffer.concat([whole, Buffer.alloc(1)])],
 ])('a file that is damaged is as if it were not there: %s', (_, damage) => {
   remember(query())
   const file = join(directory, readdirSync(directory)[0] as string)
-  const text = readFileSync(file, 'utf8')
-  expect(damage(text)).not.toBe(text)
-  writeFileSync(file, damage(text))
+  const whole = readFileSync(file)
+  expect(damage(whole)).not.toEqual(whole)
+  writeFileSync(file, damage(whole))
+  expect(recall(query()).answers.get('hv1')).toEqual(SILENT)
+})
+
+test('a file of another form is as if it were not there', () => {
+  remember(query())
+  const file = join(directory, readdirSync(directory)[0] as string)
+  keepValue(file, { ...(keptValue(file) as object), form: 2 })
   expect(recall(query()).answers.get('hv1')).toEqual(SILENT)
 })
 
@@ -129,12 +136,7 @@ test('where nothing can be written, one warning names the directory', () => {
   ])
 })
 
-test('what an earlier run left unfinished is in nobody’s way', () => {
-  remember(query())
-  const [name] = readdirSync(directory)
-  writeFileSync(join(directory, `${name}.${process.pid}`), 'half')
-  expect(remember(query())).toEqual([])
-  expect(readdirSync(directory)).toEqual([name])
-  mkdirSync(join(directory, 'deep'))
+test('directories that are missing are made', () => {
   expect(remember(query(), OK, join(directory, 'deep/er/still'))).toEqual([])
+  expect(readdirSync(join(directory, 'deep/er/still'))).toHaveLength(1)
 })

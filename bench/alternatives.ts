@@ -1,0 +1,110 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { dump } from 'js-yaml'
+import type { FleetAddress } from '../test/e2e/support/fleet.ts'
+import type { SharedFleet } from '../test/e2e/support/shared_fleet.ts'
+import startSharedFleet from '../test/e2e/support/start_shared_fleet.ts'
+import stopSharedFleet from '../test/e2e/support/stop_shared_fleet.ts'
+import { workedExample } from '../test/e2e/support/worked_example.ts'
+import { type Ended, runProgram, SCRIPT, withFiles } from '../test/support/built_file.ts'
+import { compare, figuresOf } from './pairs.ts'
+import { hostsIn, succeeded, timeOf, timeOfList } from './programs.ts'
+import { type Extent, median, type Row, Unmeasurable } from './rows.ts'
+
+/** What a user would do instead, on four real hypervisors, and where the time of `--list` goes there. */
+export async function alternativesRows({ quick }: Extent): Promise<Row[]> {
+  await startSharedFleet()
+  try {
+    const fleet: SharedFleet = JSON.parse(process.env.SHARED_FLEET ?? '')
+    if ('missing' in fleet)
+      throw new Unmeasurable(`this machine has no ${fleet.missing.join(', ')}`)
+    if ('failure' in fleet) throw new Error(fleet.failure)
+    const { address } = fleet
+    return await withFiles({ 'hosts.yml': dump(workedExample(address)) }, async (cwd) => [
+      await ansibleRow(cwd, quick ? 1 : 5),
+      await sshRow(cwd, address, quick ? 3 : 11),
+      ...(await phaseRows(cwd, quick ? 3 : 11)),
+    ])
+  } finally {
+    await stopSharedFleet()
+  }
+}
+
+const GROUP = 'alternatives'
+
+const list = (cwd: string) => () => timeOfList(cwd, everybodyAnswered)
+
+/** Each run has a home of its own: connections that Ansible keeps open for a minute are of no use to the next. */
+async function ansibleRow(cwd: string, pairs: number): Promise<Row> {
+  const words = ['hypervisors', '-i', 'hosts.yml', '-m', 'command', '-a', 'virsh capabilities']
+  const compared = await compare(
+    () => timeOf('ansible', words, { cwd, env: { HOME: mkdtempSync(join(cwd, 'home-')) } }),
+    list(cwd),
+    pairs,
+  )
+  return {
+    group: GROUP,
+    name: "ansible -m command -a 'virsh capabilities'",
+    unit: 'ms',
+    ratioTo: '--list',
+    ...figuresOf(compared),
+    aim: { atLeast: 6 },
+  }
+}
+
+async function sshRow(cwd: string, fleet: FleetAddress, pairs: number): Promise<Row> {
+  const calls = ['hv1', 'hv2', 'hv3', 'hv4'].map(
+    (name) =>
+      `ssh -F none -i ${fleet.directory}/id -p ${fleet.ports[name]} -o BatchMode=yes -o UserKnownHostsFile=${fleet.directory}/known_hosts root@127.0.0.1 virsh capabilities &`,
+  )
+  writeFileSync(join(cwd, 'four_times_ssh'), [...calls, 'wait\n'].join('\n'))
+  const compared = await compare(
+    () => timeOf('sh', ['four_times_ssh'], { cwd }, fourDocuments),
+    list(cwd),
+    pairs,
+  )
+  return {
+    group: GROUP,
+    name: 'four ssh commands side by side',
+    unit: 'ms',
+    ratioTo: '--list',
+    ...figuresOf(compared),
+    aim: { atLeast: 1.3 },
+  }
+}
+
+/** Where the time goes: of what happens for each hypervisor the slowest, as they run side by side. */
+async function phaseRows(cwd: string, runs: number): Promise<Row[]> {
+  const found = new Map<string, number[]>()
+  for (let run = 0; run < runs; run++) {
+    const ended = await runProgram(`./${SCRIPT}`, ['--list', '--timings'], {
+      cwd,
+      env: { HOME: cwd },
+    })
+    for (const [, phase = '', time] of ended.stderr.matchAll(/^(\w+) +([\d.]+) ms/gm)) {
+      found.set(phase, [...(found.get(phase) ?? []), Number(time)])
+    }
+  }
+  const total = median(found.get('total') ?? [])
+  return [...found].map(([phase, times]) => ({
+    group: 'where time goes',
+    name: `${phase}, of --list on them`,
+    median: median(times),
+    unit: 'ms',
+    ratioTo: 'the whole run',
+    ratio: median(times) / total,
+  }))
+}
+
+function everybodyAnswered(ended: Ended): void {
+  const statuses = Object.values(hostsIn(ended)).flatMap(
+    ({ vm_dispatcher }) => vm_dispatcher?.status ?? [],
+  )
+  if (statuses.join() !== 'ok,ok,ok,ok') throw new Error(`the hypervisors are ${statuses}`)
+}
+
+function fourDocuments(ended: Ended): void {
+  succeeded(ended)
+  const documents = ended.stdout.split('</capabilities>').length - 1
+  if (documents !== 4) throw new Error(`${documents} of 4 answered ssh`)
+}

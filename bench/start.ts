@@ -1,0 +1,72 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { type Ended, runProgram, SCRIPT, withFiles } from '../test/support/built_file.ts'
+import { localFleet } from './local_fleet.ts'
+import { compare, figuresOf } from './pairs.ts'
+import { hostsIn, timeOfList, timeOfNode } from './programs.ts'
+import type { Extent, Row } from './rows.ts'
+
+const HYPERVISORS = 4
+
+const ENTRIES = 100
+
+/** Files that have only just changed are not trusted to stay as they are. */
+const SETTLED_MS = 2100
+
+/** `--list` on hypervisors that are this machine, without a cache and with a full one. */
+export function startRows({ quick }: Extent): Promise<Row[]> {
+  const pairs = quick ? 9 : 41
+  return withFiles(localFleet(HYPERVISORS, ENTRIES), async (directory) =>
+    withFiles({}, async (home) => {
+      const PATH = `${join(directory, 'bin')}:${process.env.PATH}`
+      const reference = () => timeOfNode(directory)
+      const started = await compare(
+        () => timeOfList(directory, everybodyAnswered, { PATH }),
+        reference,
+        pairs,
+      )
+      const list = await kept(directory, { PATH, HOME: home, VM_DISPATCHER_CACHE_TTL: '3600' })
+      const cached = await compare(list, reference, pairs)
+      const row = { group: 'start', unit: 'ms' as const, ratioTo: 'node -e 0' }
+      return [
+        {
+          ...row,
+          name: '--list without cache, local stubs',
+          ...figuresOf(started),
+          aim: { atMost: 3 },
+        },
+        {
+          ...row,
+          name: '--list from the cache',
+          ...figuresOf(cached),
+          aim: { atMost: 1.25 },
+        },
+      ]
+    }),
+  )
+}
+
+/** Lets a run keep its output; how to have that printed, from nothing but the cache. */
+async function kept(
+  directory: string,
+  env: { HOME: string; PATH: string; VM_DISPATCHER_CACHE_TTL: string },
+): Promise<() => Promise<number>> {
+  await setTimeout(SETTLED_MS)
+  const full = await runProgram(`./${SCRIPT}`, ['--list'], { cwd: directory, env })
+  everybodyAnswered(full)
+  // Whoever asks a hypervisor now, or reads its answer, gets another output.
+  rmSync(join(directory, 'bin/capabilities.xml'))
+  rmSync(join(env.HOME, '.cache/vm_dispatcher/answers'), { recursive: true })
+  return () => timeOfList(directory, (ended) => same(ended, full), env)
+}
+
+function everybodyAnswered(ended: Ended): void {
+  const hosts = Object.values(hostsIn(ended))
+  const answered = hosts.filter(({ vm_dispatcher }) => vm_dispatcher?.status === 'ok')
+  if (answered.length !== HYPERVISORS) throw new Error(`${answered.length} hypervisors answered`)
+}
+
+function same(ended: Ended, full: Ended): void {
+  if (ended.stdout !== full.stdout || ended.stderr !== '') throw new Error('this is another output')
+}

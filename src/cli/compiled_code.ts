@@ -1,0 +1,103 @@
+import { readdirSync, rmSync, statSync } from 'node:fs'
+import { readPrivately, writePrivately } from '../fleet/private_files.ts'
+
+/** A part of the program that V8 has compiled. */
+interface Script {
+  createCachedData: () => Buffer
+}
+
+/** What V8 has made of parts of the program, by their names. */
+type Compiled = Map<string, Buffer>
+
+const WEEK_MS = 7 * 24 * 3600 * 1000
+
+/**
+ * The compiled code of this program, kept between runs in a cache of this user alone: compiling is a
+ * fifth of a short run. V8 looks for itself whether it fits, and compiles anew where it does not.
+ *
+ * @param cache undefined where nothing is to be kept
+ * @param program the built file
+ */
+export function compiledCode(cache: string | undefined, program: string) {
+  const directory = `${cache}/code`
+  const added = new Map<string, Script>()
+  let kept: Compiled | undefined
+
+  function fileOf(): string {
+    const { size, mtimeMs } = statSync(program)
+    return `${directory}/${process.version}-${size}-${mtimeMs}`
+  }
+
+  function write(): void {
+    for (const [part, script] of added) kept?.set(part, script.createCachedData())
+    try {
+      writePrivately(fileOf(), encoded(kept ?? new Map()))
+      dropOlderThan(Date.now() - WEEK_MS, directory)
+    } catch {
+      // It costs the next run some milliseconds.
+    }
+  }
+
+  return {
+    /** What V8 made of a part in an earlier run. */
+    of(part: string): Buffer | undefined {
+      if (cache === undefined) return undefined
+      kept ??= read(fileOf())
+      return kept.get(part)
+    },
+    /** Notes a part that was compiled, to be kept when the run ends: by then V8 knows what of it is used. */
+    add(part: string, script: Script): void {
+      if (cache === undefined) return
+      if (added.size === 0) process.once('exit', write)
+      added.set(part, script)
+    },
+  }
+}
+
+/** A line with names, lengths and checksums of the parts, and then these; all at places that four divides. */
+function encoded(compiled: Compiled): Buffer {
+  const table = [...compiled].map(([part, code]) => [part, code.length, checksum(padded(code))])
+  const line = Buffer.from(`${JSON.stringify(table)}\n`)
+  // Blanks before the end of the line are nothing to JSON.
+  const head = Buffer.concat([line.subarray(0, -1), Buffer.alloc(-line.length & 3, ' '), END])
+  return Buffer.concat([head, ...[...compiled.values()].map(padded)])
+}
+
+const END = Buffer.from('\n')
+
+const padded = (code: Buffer): Buffer => Buffer.concat([code, Buffer.alloc(-code.length & 3)])
+
+/** V8 trusts what it is given, and would crash over a bit that has changed. */
+function checksum(bytes: Buffer): number {
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)
+  let sum = words.length
+  for (let index = 0; index < words.length; index++) {
+    sum = Math.imul(sum, 0x01000193) ^ (words[index] as number)
+  }
+  return sum
+}
+
+function read(file: string): Compiled {
+  const compiled: Compiled = new Map()
+  try {
+    const bytes = readPrivately(file)
+    let offset = bytes.indexOf('\n') + 1
+    for (const [part, length, sum] of JSON.parse(bytes.toString('utf8', 0, offset))) {
+      const end = offset + length + (-length & 3)
+      if (checksum(bytes.subarray(offset, end)) !== sum) break
+      compiled.set(part, bytes.subarray(offset, offset + length))
+      offset = end
+    }
+  } catch {
+    // Missing or damaged: all is compiled, and kept again.
+  }
+  return compiled
+}
+
+/** Of earlier versions of the program or of Node. */
+function dropOlderThan(time: number, directory: string): void {
+  for (const name of readdirSync(directory)) {
+    const path = `${directory}/${name}`
+    if (statSync(path).mtimeMs < time) rmSync(path, { force: true })
+  }
+}

@@ -1,0 +1,19 @@
+import { expect, test } from '@jest/globals'
+import type { Query } from '../../../src/fleet/query.ts'
+import { withoutSecrets } from '../../../src/fleet/without_secrets.ts'
+
+test('no password or passphrase of any hypervisor comes through', () => {
+  const query = (name: string, password: string, passphrase: string | undefined, become: string) =>
+    ({
+      name,
+      connection: { secrets: { password, passphrase, privateKey: '' } },
+      become: { password: become },
+    }) as unknown as Query
+  const lines: string[] = []
+  const trace = withoutSecrets(
+    (name, line) => lines.push(`${name} ${line}`),
+    [query('hv1', 'one', undefined, 'two'), query('hv2', 'three', 'four', '')],
+  )
+  trace('hv1', 'one, two, three and four, one')
+  expect(lines).toEqual(['hv1 ***, ***, *** and ***, ***'])
+})

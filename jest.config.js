@@ -1,4 +1,13 @@
-const kinds = ['unit', 'property', 'conformance', 'golden', 'integration', 'versions', 'e2e']
+const kinds = [
+  'unit',
+  'property',
+  'conformance',
+  'golden',
+  'integration',
+  'browser',
+  'versions',
+  'e2e',
+]
 
 /** One project a kind of test, so that `npm run jest -- --selectProjects unit` runs that kind alone. */
 export default {

@@ -1,4 +1,5 @@
 // Bundles src/ into the one file that Ansible runs: inventory/vm_dispatcher_inventory.js.
+import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, relative } from 'node:path'
 import { build, transform } from 'esbuild'
@@ -47,6 +48,23 @@ const LATER = ['./cli/bug_report.ts', './cli/main.ts']
 
 const WITHOUT_IMPORT = { 'dynamic-import': false }
 
+/** What runs in the page of `plan --html`, and the hashes by which its policy lets it. */
+async function bundlePage() {
+  const { outputFiles } = await build({
+    entryPoints: ['src/report/page/main.ts', 'src/report/page/page.css'],
+    outdir: 'page',
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: ['es2022', 'chrome111', 'firefox113', 'safari16.4'],
+    write: false,
+    logLevel: 'warning',
+  })
+  const [script, style] = outputFiles.map(({ text }) => text)
+  const hash = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+  return { script, style, scriptHash: hash(script), styleHash: hash(style) }
+}
+
 /** The entry, in one piece with all that it needs at once. */
 async function bundleEntry() {
   const { outputFiles } = await build({
@@ -61,8 +79,10 @@ async function bundleEntry() {
 
 /** All else, by name: a part for each import() and for what several of them share. */
 async function bundleParts() {
+  const page = await bundlePage()
   const { outputFiles, metafile } = await build({
     ...COMMON,
+    define: { ...COMMON.define, PAGE_ASSETS: JSON.stringify(page) },
     entryPoints: LATER.map((path) => path.replace('.', 'src')),
     format: 'esm',
     splitting: true,

@@ -8,7 +8,7 @@ import {
 } from '../report/explanation.ts'
 import { planReport } from '../report/plan_report.ts'
 import type { Entry } from '../vm/entry.ts'
-import { ONE, type RequestedTerms } from './placement_request.ts'
+import { type RequestedTerms, writtenWeight } from './placement_request.ts'
 import type { Run } from './run.ts'
 
 /** Why entries went where they went: those that are alike to placement together. */
@@ -93,7 +93,7 @@ const termsOf = (
   drained,
   max_vms: Number.isFinite(maxVms) ? maxVms : null,
   own_vms: ownVms,
-  weight: typeof weight === 'bigint' ? Number(weight) / Number(ONE) : weight,
+  weight: writtenWeight(weight),
 })
 
 /** The pool that an entry was in; undefined where its target stands for no architecture. */

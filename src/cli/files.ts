@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { failure, type Outcome, problem, success } from '../problems.ts'
 import type { Context } from './context.ts'
@@ -12,17 +12,35 @@ export function readText(file: string, { workingDirectory }: Context): Outcome<s
   }
 }
 
-/** Writes a file that the arguments name. */
+/** Writes a file that the arguments name, whole or not at all. */
 export function writeText(
   file: string,
   text: string,
   { workingDirectory }: Context,
 ): Outcome<undefined> {
   try {
-    writeFileSync(resolve(workingDirectory, file), text)
+    writeWhole(resolve(workingDirectory, file), text)
     return success(undefined)
   } catch (error) {
     return failure(problem('file-unwritable', file, { reason: reasonOf(error) }))
+  }
+}
+
+/** Whoever reads meanwhile sees the old file; a link stays one, and a device or pipe is written to. */
+function writeWhole(path: string, text: string): void {
+  const present = statSync(path, { throwIfNoEntry: false })
+  if (present && !present.isFile()) {
+    writeFileSync(path, text)
+    return
+  }
+  const target = present ? realpathSync(path) : path
+  const temporary = `${target}.${process.pid}.part`
+  try {
+    writeFileSync(temporary, text, { flag: 'wx', mode: 0o644 })
+    renameSync(temporary, target)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
   }
 }
 

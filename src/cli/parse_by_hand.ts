@@ -45,7 +45,11 @@ function commandOf(command: string, options: ParsedOptions): Command | undefined
   if (command === 'plan') {
     const file = options.text('against')
     const compareWith = file === undefined && !options.has('diff') ? undefined : { file }
-    return { name: 'plan', whatIf: whatIfOf(options), compareWith, ...report }
+    const html = options.text('html')
+    if (html === '-' && (report.json || compareWith)) {
+      throw new UsageError('--html - writes the page to stdout, and so nothing else goes there')
+    }
+    return { name: 'plan', whatIf: whatIfOf(options), compareWith, html, ...report }
   }
   if (command === 'explain') {
     return {
@@ -90,6 +94,11 @@ function createParser(scriptPath: string): Argv {
           type: 'string',
           requiresArg: true,
           describe: 'the same against a file that plan --json was written into',
+        })
+        .option('html', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'also write the plan into a file as a page to look at (- for stdout)',
         }),
     )
     .command(

@@ -20,6 +20,10 @@ export interface RequestedTerms {
 /** A weight of 1: weights are in millionths, so that 0.1 is a tenth. */
 export const ONE = 1_000_000n
 
+/** A weight as it was written. */
+export const writtenWeight = (weight: WeightSetting): number | 'memory' | 'cpus' =>
+  typeof weight === 'bigint' ? Number(weight) / Number(ONE) : weight
+
 const WEIGHT: SettingForm<WeightSetting> = {
   expected: 'a number above 0 with at most 6 decimals, memory or cpus',
   parse: (text) => {

@@ -12,7 +12,7 @@ import { type PlanReport, planReport } from '../report/plan_report.ts'
 import { renderPlan } from '../report/plan_text.ts'
 import type { PlanOptions } from './command.ts'
 import type { Context } from './context.ts'
-import { readText } from './files.ts'
+import { readText, writeText } from './files.ts'
 import { hashed, lastPlan, rememberPlan } from './last_plan.ts'
 import { printReport } from './print_report.ts'
 import { type Run, runDispatch } from './run.ts'
@@ -30,15 +30,26 @@ export async function planCommand(options: PlanOptions, context: Context): Promi
   if (!run.ok) return fail(run.problems)
   const report = reportOf(run.value)
   const { problems } = run.value
+  const page = options.html === undefined ? '' : await pageOf(report, run.value)
+  if (page && options.html !== '-') {
+    const written = writeText(options.html ?? '', page, context)
+    if (!written.ok) return fail(written.problems)
+  }
   if (options.compareWith) {
     const diff = compared(placesOf(report), options.compareWith, run.value, context)
     if (!diff.ok) return fail(diff.problems)
     printReport({ ...report, ...diff.value }, renderPlanDiff, options, context)
   } else {
     if (isOfTheFleet(options)) rememberPlan(placesOf(report), run.value, context)
-    printReport(report, renderPlan, options, context)
+    printReport(report, options.html === '-' ? () => page : renderPlan, options, context)
   }
   return problems.length > 0 ? 1 : 0
+}
+
+/** Loaded for those who want it: the page brings its style and script along. */
+async function pageOf(report: PlanReport, run: Run): Promise<string> {
+  const { planPage } = await import('./plan_page.ts')
+  return planPage(report, run)
 }
 
 const reportOf = ({ decision, placement, problems }: Run): PlanReport =>

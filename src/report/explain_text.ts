@@ -21,12 +21,14 @@ export function renderExplanation(explanation: Explanation, look: Look): string 
   const parts = [
     ...hypervisors.flatMap((hypervisor) => hypervisorParts(hypervisor, look)),
     ...entries.flatMap((alike) => entriesParts(alike, look)),
-    mentionsCandidates(explanation)
-      ? fold(`Among candidates ${strategy} chooses: ${STRATEGIES[strategy] ?? ''}.`, look.width)
-      : '',
+    mentionsCandidates(explanation) ? fold(strategyText(strategy), look.width) : '',
   ]
   return `${parts.filter(Boolean).join('\n\n')}\n`
 }
+
+/** How a strategy chooses, in a sentence. */
+export const strategyText = (strategy: string): string =>
+  `Among candidates ${strategy} chooses: ${STRATEGIES[strategy] ?? ''}.`
 
 const mentionsCandidates = ({ hypervisors, entries }: Explanation): boolean =>
   [...hypervisors, ...entries].some(({ verdicts }) =>
@@ -94,7 +96,8 @@ function hypervisorParts(
   ]
 }
 
-const askedText = (asked: Asked): string =>
+/** `x86_64 as kvm or qemu on rack2` */
+export const askedText = (asked: Asked): string =>
   `${asked.architecture} as ${listed(asked.domain_types, 'or')}${pinText(asked)}`
 
 const pinText = ({ pin }: Asked): string => (pin === null ? '' : ` on ${pin}`)

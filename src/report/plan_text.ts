@@ -22,7 +22,7 @@ export function renderPlan(report: PlanReport, look: Look): string {
       unassigned.map(({ entry, reason }) => [{ text: entryName(entry), paint: look.bad }, reason]),
       look,
     ),
-    fold(summary(report), look.width),
+    fold(summaryOf(report), look.width),
   ]
   return `${parts.filter(Boolean).join('\n\n')}\n`
 }
@@ -88,7 +88,7 @@ export function assignmentRows(
 }
 
 /** `5 entries: 4 assigned (3 kvm, 1 qemu), 1 unassigned; 4 hypervisors: 3 ok, 1 unreachable`. */
-function summary({ hypervisors, unassigned }: PlanReport): string {
+export function summaryOf({ hypervisors, unassigned }: PlanReport): string {
   const assigned = hypervisors.flatMap((hypervisor) => hypervisor.assigned)
   const types = counted(assigned.map(({ domain_type }) => domain_type))
   const ofEntries = [

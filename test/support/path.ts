@@ -2,14 +2,19 @@ import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /** Whether a command of this name can be started. */
-export function isOnPath(command: string): boolean {
+export const isOnPath = (command: string): boolean => pathOf(command) !== undefined
+
+/** The file that a command of this name starts. */
+export function pathOf(command: string): string | undefined {
   const directories = (process.env.PATH ?? '').split(delimiter).filter(Boolean)
-  return directories.some((directory) => {
-    try {
-      accessSync(join(directory, command), constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
+  return directories
+    .map((directory) => join(directory, command))
+    .find((file) => {
+      try {
+        accessSync(file, constants.X_OK)
+        return true
+      } catch {
+        return false
+      }
+    })
 }

@@ -1,0 +1,28 @@
+import type { CellKind, PageData, PageEntry, PageVerdict } from '../page_data.ts'
+
+/** Each kind's sign, so that colour is not needed to tell them apart, and what it means. */
+export const KINDS: Readonly<Record<CellKind, { sign: string; word: string; meaning: string }>> = {
+  chosen: { sign: '✓', word: 'chosen', meaning: 'takes the entry' },
+  candidate: { sign: '○', word: 'candidate', meaning: 'could take it; another does' },
+  'worse-tier': { sign: '↓', word: 'worse tier', meaning: 'others run it as a better type' },
+  unsupported: { sign: '–', word: 'unsupported', meaning: 'cannot run it' },
+  full: { sign: 'F', word: 'full', meaning: 'has as many VMs as it may' },
+  drained: { sign: 'D', word: 'drained', meaning: 'is to take none' },
+  'pinned-elsewhere': {
+    sign: 'P',
+    word: 'pinned elsewhere',
+    meaning: 'the entry asks for another',
+  },
+  stale: { sign: 'S', word: 'stale', meaning: 'no answer now; an earlier one counts' },
+  unreachable: { sign: '!', word: 'unreachable', meaning: 'could not be asked' },
+  failed: { sign: '×', word: 'failed', meaning: 'was asked, and gave no answer' },
+  unknown: { sign: '?', word: 'unknown target', meaning: 'stands for no architecture' },
+}
+
+/** What a hypervisor is to an entry. */
+export function cellOf(data: PageData, entry: PageEntry, hypervisor: number): PageVerdict {
+  if (entry.hypervisor === hypervisor) return { kind: 'chosen', text: entry.why }
+  const pool = entry.pool === null ? undefined : data.pools[entry.pool]
+  const verdict = pool && data.verdicts[pool.verdicts[hypervisor] ?? -1]
+  return verdict ?? { kind: 'unknown', text: entry.why }
+}

@@ -1,0 +1,76 @@
+import type { PageData, PageEntry } from '../page_data.ts'
+import { element } from './dom.ts'
+
+/** The entries and hypervisors that are to be seen, by their indices. */
+export interface Shown {
+  entries: PageEntry[]
+  hypervisors: number[]
+}
+
+/** The form with which one says what is to be seen; `change` is called whenever that changes. */
+export function filterForm(data: PageData, change: (shown: Shown) => void): HTMLFormElement {
+  const { entries, hypervisors } = data
+  const search = element('input', { type: 'search', id: 'search', autocomplete: 'off' })
+  const target = select('target', 'all', names(entries.map((entry) => entry.target)))
+  const platform = select('platform', 'all', names(entries.map((entry) => entry.platform)))
+  const hypervisor = element(
+    'select',
+    { id: 'hypervisor' },
+    option('', 'all'),
+    ...hypervisors.map(({ name }, index) => option(String(index), name)),
+  )
+  const result = element(
+    'select',
+    { id: 'result' },
+    option('', 'any'),
+    option('assigned', 'assigned'),
+    option('unassigned', 'unassigned'),
+  )
+  const reset = element('button', { type: 'reset' }, 'Show all')
+  const form = element(
+    'form',
+    { class: 'filters', role: 'search', 'aria-label': 'Filter the table' },
+    labelled('Find', search),
+    labelled('Platform', platform),
+    labelled('Target', target),
+    labelled('Hypervisor', hypervisor),
+    labelled('Result', result),
+    reset,
+  )
+  const apply = () => {
+    const only = hypervisor.value === '' ? undefined : Number(hypervisor.value)
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean)
+    const isShown = (entry: PageEntry) =>
+      (target.value === '' || entry.target === target.value) &&
+      (platform.value === '' || entry.platform === platform.value) &&
+      words.every((word) => entry.name.toLowerCase().includes(word)) &&
+      hasResult(entry, result.value, only)
+    change({
+      entries: entries.filter(isShown),
+      hypervisors: only === undefined ? hypervisors.map((_, index) => index) : [only],
+    })
+  }
+  form.addEventListener('input', apply)
+  form.addEventListener('submit', (event) => event.preventDefault())
+  // The fields have their first values only after the event.
+  form.addEventListener('reset', () => setTimeout(apply))
+  apply()
+  return form
+}
+
+/** Assigned to the one hypervisor that is shown, where it is one. */
+function hasResult({ hypervisor }: PageEntry, result: string, only: number | undefined): boolean {
+  if (result === 'assigned') return hypervisor !== null && (only ?? hypervisor) === hypervisor
+  return result === '' || hypervisor === null
+}
+
+const names = (all: readonly string[]): string[] => [...new Set(all)].sort()
+
+const option = (value: string, text: string): HTMLOptionElement =>
+  element('option', { value }, text)
+
+const select = (id: string, first: string, values: readonly string[]): HTMLSelectElement =>
+  element('select', { id }, option('', first), ...values.map((value) => option(value, value)))
+
+const labelled = (text: string, field: HTMLElement): HTMLElement =>
+  element('div', {}, element('label', { for: field.id }, text), field)

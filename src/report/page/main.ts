@@ -1,0 +1,91 @@
+// The page of a plan, in the browser: builds everything from the data that stands in the page.
+import type { PageData } from '../page_data.ts'
+import { attention } from './attention.ts'
+import { cellOf, KINDS } from './cells.ts'
+import { element, numbered } from './dom.ts'
+import { filterForm } from './filters.ts'
+import { loadBar } from './load_bar.ts'
+import { Matrix } from './matrix.ts'
+import { Tip } from './tip.ts'
+
+const data: PageData = JSON.parse(document.getElementById('data')?.textContent ?? '')
+const tipBox = element('div', { id: 'tip', role: 'tooltip' })
+const matrix = new Matrix(data, new Tip(tipBox))
+const count = element('p', { role: 'status' })
+const more = element('button', { type: 'button' }, 'Show more rows')
+
+document.getElementById('page')?.replaceChildren(
+  element(
+    'header',
+    {},
+    element('h1', {}, 'VM plan'),
+    element('p', { class: 'summary' }, data.summary),
+    element('p', { class: 'strategy' }, data.strategy),
+  ),
+  ...attention(data),
+  element(
+    'section',
+    { 'aria-labelledby': 'matrix' },
+    element('h2', { id: 'matrix' }, 'Who gets what'),
+    filterForm(data, (shown) => {
+      matrix.show(shown)
+      sayWhatIsShown()
+    }),
+    legend(),
+    count,
+    element('div', { class: 'box' }, matrix.table),
+    more,
+  ),
+  tipBox,
+)
+more.addEventListener('click', () => {
+  const next = matrix.rowCount
+  matrix.showMore()
+  sayWhatIsShown()
+  matrix.table.tBodies[0]?.rows[next]?.cells[0]?.focus()
+})
+
+/** Says how many rows and columns there are to be seen, of how many. */
+function sayWhatIsShown(): void {
+  const { entries, hypervisors } = matrix.shown
+  const rows = matrix.rowCount
+  const first = rows < entries.length ? `; the first ${rows} rows are shown` : ''
+  count.textContent = [
+    ofAll(entries.length, data.entries.length, 'entry', 'entries'),
+    `, ${ofAll(hypervisors.length, data.hypervisors.length, 'hypervisor')}${first}`,
+  ].join('')
+  more.hidden = rows >= entries.length
+}
+
+/** `5 entries`, `2 of 5 entries`. */
+function ofAll(shown: number, all: number, ...names: [one: string, many?: string]): string {
+  return `${shown === all ? '' : `${shown} of `}${numbered(all, ...names)}`
+}
+
+/** The signs that are in the table and what they mean, and how to read the bars. */
+function legend(): HTMLElement {
+  const present = new Set(data.verdicts.map(({ kind }) => kind))
+  for (const entry of data.entries) {
+    present.add(cellOf(data, entry, entry.hypervisor ?? 0).kind)
+  }
+  const order = Object.keys(KINDS)
+  const kinds = [...present].sort((a, b) => order.indexOf(a) - order.indexOf(b))
+  const signs = kinds.map((kind) => {
+    const { sign, word, meaning } = KINDS[kind]
+    const mark = element('span', { class: 'sign', 'data-kind': kind, 'aria-hidden': 'true' }, sign)
+    return explained(mark, word, meaning)
+  })
+  const bar = loadBar({ own: 2, taken: 2, max: 5 }, 6)
+  const meaning = 'its own VMs, new ones, and a mark at its limit'
+  return element(
+    'ul',
+    { class: 'legend', 'aria-label': 'Signs in the table' },
+    ...signs,
+    explained(bar, 'load', meaning),
+  )
+}
+
+function explained(sign: HTMLElement, word: string, meaning: string): HTMLElement {
+  const said = element('span', { class: 'meaning' }, meaning)
+  return element('li', {}, sign, element('b', {}, word), said)
+}

@@ -1,0 +1,57 @@
+const GAP = 6
+/** Time for the pointer to reach the tip from its cell. */
+const LINGER_MS = 250
+
+/** The words on one cell at a time, beside it; on a narrow screen at its lower edge (by the style). */
+export class Tip {
+  #owner: HTMLElement | undefined
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(private readonly box: HTMLElement) {
+    box.hidden = true
+    box.addEventListener('pointerenter', () => clearTimeout(this.#timer))
+    box.addEventListener('pointerleave', () => this.leave())
+    // A cell that gets the focus may only then come into view.
+    document.addEventListener('scroll', () => this.#place(), { capture: true, passive: true })
+  }
+
+  /** Shows it for a cell, which it then describes. */
+  show(owner: HTMLElement, lines: readonly Node[]): void {
+    this.hide()
+    this.#owner = owner
+    owner.setAttribute('aria-describedby', this.box.id)
+    this.box.replaceChildren(...lines)
+    this.box.hidden = false
+    this.#place()
+  }
+
+  /** Hides it in a moment, unless the pointer comes back. */
+  leave(): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.hide(), LINGER_MS)
+  }
+
+  hide(): void {
+    clearTimeout(this.#timer)
+    this.#owner?.removeAttribute('aria-describedby')
+    this.#owner = undefined
+    this.box.hidden = true
+  }
+
+  #place(): void {
+    if (!this.#owner) return
+    const { left, top, bottom } = this.#owner.getBoundingClientRect()
+    const { style } = this.box
+    // Beside the edge it would be narrow, and so measured wrong.
+    style.setProperty('--left', '0px')
+    const { offsetWidth, offsetHeight } = this.box
+    const { clientWidth, clientHeight } = document.documentElement
+    const below = bottom + GAP
+    const isAbove = below + offsetHeight > clientHeight
+    const start = Math.max(GAP, Math.min(left, clientWidth - offsetWidth - GAP))
+    // For a narrow screen, where it stands at the edge that is farther from the cell.
+    this.box.toggleAttribute('data-above', top > clientHeight / 2)
+    style.setProperty('--left', `${start}px`)
+    style.setProperty('--top', `${isAbove ? Math.max(GAP, top - offsetHeight - GAP) : below}px`)
+  }
+}

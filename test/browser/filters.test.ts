@@ -1,0 +1,64 @@
+import { expect, test } from '@jest/globals'
+import type { Page } from 'playwright-core'
+import { DESKTOP, describeInBrowser } from './in_browser.ts'
+import { FULL_LAB, largeLab } from './labs.ts'
+
+const entriesOf = (page: Page) => page.locator('tbody th .name').allTextContents()
+const said = (page: Page) => page.getByRole('status').textContent()
+
+describeInBrowser('the filters', (onPage) => {
+  test('platform, target, hypervisor, result and words narrow the table', () =>
+    onPage(FULL_LAB, DESKTOP, async (page) => {
+      const field = (name: string) => page.getByLabel(name, { exact: true })
+      expect(await said(page)).toBe('15 entries, 6 hypervisors')
+      await field('Platform').selectOption('debian')
+      expect(await entriesOf(page)).toEqual([
+        'debian/s390x',
+        'debian/amd64',
+        'debian/arm64',
+        'debian/riscv64',
+      ])
+      await field('Result').selectOption('unassigned')
+      expect(await entriesOf(page)).toEqual(['debian/s390x', 'debian/riscv64'])
+      await field('Target').selectOption('riscv64')
+      expect(await entriesOf(page)).toEqual(['debian/riscv64'])
+      expect(await said(page)).toBe('1 of 15 entries, 6 hypervisors')
+
+      await page.getByRole('button', { name: 'Show all' }).click()
+      await page.getByText('15 entries, 6 hypervisors', { exact: true }).waitFor()
+      await field('Hypervisor').selectOption('castor')
+      expect(await said(page)).toBe('15 entries, 1 of 6 hypervisors')
+      expect(await page.getByRole('columnheader').count()).toBe(2)
+      await field('Result').selectOption('assigned')
+      const ofCastor = await entriesOf(page)
+      expect(ofCastor).toContain('debian/arm64')
+      expect(await page.locator('td[data-kind=chosen]').count()).toBe(ofCastor.length)
+
+      await field('Hypervisor').selectOption('all')
+      await field('Find').fill('RACK2 amd')
+      expect(await entriesOf(page)).toEqual(['builder/amd64'])
+      await field('Find').fill('nothing like it')
+      expect(await said(page)).toBe('0 of 15 entries, 6 hypervisors')
+      await page.keyboard.press('Enter')
+      expect(await said(page)).toBe('0 of 15 entries, 6 hypervisors')
+    }))
+})
+
+describeInBrowser('1,000 entries on 100 hypervisors', (onPage) => {
+  test('are shown bit by bit, and found at once; verdicts are said once', () =>
+    onPage(largeLab(500, 100), DESKTOP, async (page) => {
+      expect((await page.content()).length).toBeLessThan(1_500_000)
+      const data = JSON.parse((await page.locator('#data').textContent()) ?? '')
+      expect([data.pools.length, data.verdicts.length]).toEqual([2, 3])
+      expect(await said(page)).toBe('1000 entries, 100 hypervisors; the first 60 rows are shown')
+      expect(await entriesOf(page)).toHaveLength(60)
+      const more = page.getByRole('button', { name: 'Show more rows' })
+      await more.click()
+      expect(await said(page)).toContain('the first 120 rows are shown')
+      expect(await page.locator(':focus .name').textContent()).toBe('p31/amd64')
+      await page.getByLabel('Find').fill('p500/')
+      expect(await entriesOf(page)).toEqual(['p500/amd64', 'p500/arm64'])
+      expect(await said(page)).toBe('2 of 1000 entries, 100 hypervisors')
+      expect(await more.isVisible()).toBe(false)
+    }))
+})

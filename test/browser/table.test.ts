@@ -1,0 +1,180 @@
+import { expect, test } from '@jest/globals'
+import type { Page } from 'playwright-core'
+import { DESKTOP, describeInBrowser } from './in_browser.ts'
+import { FULL_LAB, STALE_LAB } from './labs.ts'
+
+const tip = (page: Page) => page.getByRole('tooltip')
+/** Its heading and its lines. */
+const words = (page: Page) => tip(page).locator('> *').allTextContents()
+const row = (page: Page, name: string) =>
+  page.getByRole('row').filter({ has: page.getByRole('rowheader', { name }) })
+const focused = (page: Page) => page.locator(':focus')
+
+interface Explained {
+  entries: {
+    entries: { hypervisor: string | null }[]
+    verdicts: { hypervisor: string; verdict: string; text: string }[]
+  }[]
+}
+
+describeInBrowser('the table', (onPage) => {
+  test('has roles and names for whoever does not see it', () =>
+    onPage(FULL_LAB, DESKTOP, async (page) => {
+      expect(`\n${await page.locator('body').ariaSnapshot()}`).toMatchSnapshot()
+    }))
+
+  test("the browser's own accessibility tree has its cells, and the words on the one in focus", () =>
+    onPage(FULL_LAB, DESKTOP, async (page) => {
+      await row(page, 'debian/arm64').getByRole('gridcell').first().focus()
+      const session = await page.context().newCDPSession(page)
+      const { nodes } = await session.send('Accessibility.getFullAXTree')
+      const ofRole = (role: string) => nodes.filter((node) => node.role?.value === role)
+      expect(ofRole('grid').map(({ name }) => name?.value)).toEqual(['Entries and hypervisors'])
+      expect(ofRole('columnheader')).toHaveLength(7)
+      expect(ofRole('rowheader')).toHaveLength(15)
+      expect(ofRole('gridcell')).toHaveLength(15 * 6)
+      const inFocus = nodes.find(({ role, properties }) => {
+        const isFocused = properties?.find(({ name }) => name === 'focused')?.value.value
+        return role?.value === 'gridcell' && isFocused
+      })
+      expect(inFocus).toMatchObject({
+        name: { value: 'worse tier' },
+        description: {
+          value: expect.stringContaining('has aarch64 as qemu; with others it is kvm'),
+        },
+      })
+    }))
+
+  test('each cell has, under the pointer, what explain says', () =>
+    onPage(FULL_LAB, DESKTOP, async (page, { run }) => {
+      const names = await page.locator('tbody th .name').allTextContents()
+      expect(names).toHaveLength(15)
+      for (const [index, name] of names.entries()) {
+        const { stdout } = await run('explain', name, '--json')
+        const { entries, verdicts } = (JSON.parse(stdout) as Explained).entries[0]!
+        const cells = page.locator('tbody tr').nth(index).getByRole('gridcell')
+        for (const [column, { hypervisor, verdict, text }] of verdicts.entries()) {
+          await cells.nth(column).hover()
+          const isTaker = entries[0]?.hypervisor === hypervisor
+          const kind = isTaker ? 'chosen' : verdict === 'chosen' ? 'candidate' : verdict
+          expect(await cells.nth(column).locator('.word').textContent()).toBe(kind)
+          const [head, line] = await words(page)
+          expect(head).toMatch(RegExp(`^${name}.* on ${hypervisor}$`))
+          expect(line).toContain(` ${kind} `)
+          const share = /takes \d+ of \d+/.exec(text)?.[0]
+          expect(line).toContain(isTaker ? share : text)
+        }
+        if (verdicts.length > 0) continue
+        await cells.first().hover()
+        expect((await words(page))[1]).toContain('target pdp11 has no definition')
+      }
+    }))
+
+  test('a hypervisor for which an earlier answer stands in keeps what it had', () =>
+    onPage(STALE_LAB, DESKTOP, async (page) => {
+      const cells = page.locator('tbody tr')
+      expect(await cells.nth(0).getByRole('gridcell').allTextContents()).toEqual([
+        '✓ kvmchosen',
+        'Sstale',
+      ])
+      expect(await cells.nth(1).getByRole('gridcell').allTextContents()).toEqual([
+        '○candidate',
+        '✓ kvmchosen',
+      ])
+      const items = page.getByRole('region', { name: 'To see to' }).getByRole('listitem')
+      expect(await items.allTextContents()).toEqual([
+        'boreas: stale192.0.2.13 refuses; start sshd there [connection-refused]',
+        expect.stringMatching(/^boreas: .* still counts: 1 VM stays there.*\[answer-stale\]$/),
+      ])
+    }))
+
+  test('loads are bars on one scale, own VMs and new ones, with the limit', () =>
+    onPage(FULL_LAB, DESKTOP, async (page) => {
+      const parts = await page.locator('thead .bar').evaluateAll((bars) =>
+        bars.map((bar) => {
+          const whole = bar.clientWidth
+          const part = (name: string) =>
+            Math.round((100 * (bar.querySelector(name)?.clientWidth ?? 0)) / whole)
+          return [part('.own'), part('.new'), bar.querySelector('.limit') !== null]
+        }),
+      )
+      expect(parts).toEqual([
+        [40, 60, false],
+        [0, 20, true],
+        [0, 100, false],
+        [0, 0, false],
+        [0, 0, false],
+        [0, 0, false],
+      ])
+      await page.getByRole('columnheader', { name: 'fortuna' }).hover()
+      expect(await words(page)).toEqual([
+        'fortuna',
+        'failed: virsh ended with 1: cannot connect to the daemon; look at the service libvirtd there [virsh-failed]',
+        '0 of its own, 0 new; no limit',
+      ])
+    }))
+
+  test('the words stay while the pointer is on them, and go with it or with Escape', () =>
+    onPage(FULL_LAB, DESKTOP, async (page) => {
+      const cell = row(page, 'debian/arm64').getByRole('gridcell').first()
+      await cell.hover()
+      await tip(page).hover()
+      await page.waitForTimeout(400)
+      expect(await tip(page).isVisible()).toBe(true)
+      await page.getByRole('heading', { name: 'VM plan' }).hover()
+      await tip(page).waitFor({ state: 'hidden' })
+      await cell.hover()
+      await page.keyboard.press('Escape')
+      expect(await tip(page).isVisible()).toBe(false)
+    }))
+})
+
+describeInBrowser('without a mouse', (onPage) => {
+  test('the arrows go from cell to cell, each with its words', () =>
+    onPage(FULL_LAB, DESKTOP, async (page) => {
+      await page.getByRole('button', { name: 'Show all' }).focus()
+      const press = async (key: string) => {
+        await page.keyboard.press(key)
+        const id = await focused(page).getAttribute('aria-describedby')
+        return page.locator(`#${id}`).locator('strong').textContent()
+      }
+      expect(await press('Tab')).toBe('arch/amd64 (template) on atlas')
+      expect(await press('ArrowRight')).toBe('arch/amd64 (template) on boreas')
+      expect(await press('ArrowDown')).toBe('builder/amd64 (hypervisor: rack2) on boreas')
+      expect(await press('ArrowLeft')).toBe('builder/amd64 (hypervisor: rack2) on atlas')
+      expect(await press('ArrowLeft')).toBe('builder/amd64 (hypervisor: rack2)')
+      expect(await press('ArrowLeft')).toBe('builder/amd64 (hypervisor: rack2)')
+      expect(await press('ArrowUp')).toBe('arch/amd64 (template)')
+      expect(await press('End')).toBe('arch/amd64 (template) on fortuna')
+      expect(await press('ArrowUp')).toBe('fortuna')
+      expect(await press('Control+End')).toBe('alpine/riscv64 on fortuna')
+      expect(await press('PageUp')).toBe('cache/amd64 (hypervisor: boreas) on fortuna')
+      expect(await press('Home')).toBe('cache/amd64 (hypervisor: boreas)')
+    }))
+
+  test('the cell in focus is never under the first row or column', () =>
+    onPage(FULL_LAB, { viewport: { width: 700, height: 500 } }, async (page) => {
+      await row(page, 'alpine/riscv64').getByRole('gridcell').last().focus()
+      for (const key of ['PageUp', 'ArrowUp', 'ArrowUp', 'ArrowLeft', 'ArrowLeft', 'ArrowLeft']) {
+        await page.keyboard.press(key)
+        const isInSight = await focused(page).evaluate(async (cell) => {
+          await new Promise((resolve) => requestAnimationFrame(resolve))
+          await new Promise((resolve) => requestAnimationFrame(resolve))
+          const { left, top } = cell.getBoundingClientRect()
+          return document.elementFromPoint(left + 4, top + 4) === cell
+        })
+        expect({ key, isInSight }).toEqual({ key, isInSight: true })
+      }
+    }))
+
+  test('the table is one stop of the Tab key, at the cell that had the focus last', () =>
+    onPage(FULL_LAB, DESKTOP, async (page) => {
+      await page.getByRole('button', { name: 'Show all' }).focus()
+      const keys = ['Tab', 'ArrowRight', 'ArrowDown', 'ArrowUp', 'Tab']
+      for (const key of keys) await page.keyboard.press(key)
+      expect(await focused(page).count()).toBe(0)
+      expect(await tip(page).isVisible()).toBe(false)
+      await page.keyboard.press('Shift+Tab')
+      expect((await words(page))[0]).toBe('arch/amd64 (template) on boreas')
+    }))
+})

@@ -1,0 +1,98 @@
+import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { BUILT_FILE, type Ended, runProgram, SCRIPT, withFiles } from '../support/built_file.ts'
+
+const FILES = {
+  'hosts.yml': `hypervisors: {hosts: {hv1: }}
+local: {hosts: {localhost: {config: {list: [{target: amd64, platform: debian}]}}}}
+`,
+  'fleet.json': JSON.stringify({
+    vm_dispatcher_snapshot: 1,
+    hypervisors: { hv1: { status: 'ok', capabilities: { x86_64: { kvm: null } } } },
+  }),
+}
+
+/** Runs `plan` in a new directory, which `use` gets to look at. */
+const inLab = (use: (run: (...args: string[]) => Promise<Ended>, cwd: string) => Promise<void>) =>
+  withFiles(FILES, (cwd) =>
+    use(
+      (...args) =>
+        runProgram(`./${SCRIPT}`, ['plan', '--snapshot', 'fleet.json', ...args], {
+          cwd,
+          env: { HOME: cwd },
+        }),
+      cwd,
+    ),
+  )
+
+const PAGE = /^<!doctype html>\n[\s\S]*<\/html>\n$/
+
+describe('plan --html', () => {
+  test('writes the page, the same bytes each time, and prints what it would without', () =>
+    inLab(async (run, cwd) => {
+      const page = () => readFileSync(join(cwd, 'plan.html'), 'utf8')
+      expect(await run('--html', 'plan.html')).toEqual(await run())
+      const first = page()
+      expect(first).toMatch(PAGE)
+      expect(statSync(join(cwd, 'plan.html')).mode & 0o777).toBe(0o644 & ~process.umask())
+      expect(await run('--json', '--html', 'plan.html')).toEqual(await run('--json'))
+      expect(page()).toBe(first)
+      expect(readdirSync(cwd).filter((name) => name.startsWith('plan'))).toEqual(['plan.html'])
+    }))
+
+  test('to stdout, and nothing else', () =>
+    inLab(async (run) => {
+      expect(await run('--html', '-')).toEqual({
+        exitCode: 0,
+        stderr: '',
+        stdout: expect.stringMatching(PAGE),
+      })
+      const refused = await run('--html', '-', '--json')
+      expect({ ...refused, stderr: refused.stderr.match(/\[\w+\]/g) }).toEqual({
+        exitCode: 2,
+        stdout: '',
+        stderr: ['[usage]'],
+      })
+    }))
+
+  test('follows a link, and leaves it one', () =>
+    inLab(async (run, cwd) => {
+      symlinkSync('fleet.json', join(cwd, 'latest.html'))
+      await run('--html', 'latest.html')
+      expect(lstatSync(join(cwd, 'latest.html')).isSymbolicLink()).toBe(true)
+      expect(readFileSync(join(cwd, 'fleet.json'), 'utf8')).toMatch(PAGE)
+    }))
+
+  test('into a pipe, which stays one', () =>
+    inLab(async (_run, cwd) => {
+      const script = `mkfifo pipe; cat pipe & ./${SCRIPT} plan --snapshot fleet.json --html pipe >text; wait`
+      const { stdout } = await runProgram('sh', ['-c', script], { cwd, env: { HOME: cwd } })
+      expect(stdout).toMatch(PAGE)
+      expect(lstatSync(join(cwd, 'pipe')).isFIFO()).toBe(true)
+    }))
+
+  test.each([
+    ['pages', 'illegal operation on a directory'],
+    ['no/where.html', 'no such file or directory'],
+  ])('into %s, which cannot be', (file, reason) =>
+    inLab(async (run, cwd) => {
+      mkdirSync(join(cwd, 'pages'))
+      const { exitCode, stdout, stderr } = await run('--html', file)
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+      expect(stderr).toContain(`${file}: cannot be written: ${reason};`)
+      expect(readdirSync(join(cwd, 'pages'))).toEqual([])
+    }),
+  )
+})
+
+test('what makes the page is in a part of the built file that only it loads', () => {
+  const text = readFileSync(BUILT_FILE, 'utf8')
+  const [, table = ''] = /PARTS = (\{.*\})/.exec(text) ?? []
+  const parts = Object.entries(JSON.parse(table) as Record<string, [number, number]>)
+  const bytes = readFileSync(BUILT_FILE)
+  const withPage = parts.flatMap(([name, [offset, length]]) =>
+    bytes.subarray(offset, offset + length).includes('<!doctype html>') ? [name] : [],
+  )
+  expect(withPage).toEqual([expect.stringMatching(/^\.\/plan_page-\w+\.js$/)])
+})

@@ -62,6 +62,9 @@ const parser = new XMLParser({
   isArray: (name) => REPEATED.has(name),
 })
 
+/** Most of a document, and nothing that counts. What is not well-formed stays, to be found. */
+const MACHINES = /<machine(?: \w+=(?:'[^'<&\n]*'|"[^"<&\n]*"))*>[^<>&\n]*<\/machine>/g
+
 /**
  * Parses the output of `virsh capabilities`, whatever a remote shell's start files print around it.
  *
@@ -78,7 +81,7 @@ export function parseCapabilities(
   if (output.trim() === '') return malformed('there is nothing', 'output-empty')
   if (start < 0) return malformed(output.trim().split('\n', 1)[0] ?? '', 'output-foreign')
   if (end < start) return malformed('it ends before </capabilities>', 'capabilities-cut')
-  const xml = output.slice(start, end + '</capabilities>'.length)
+  const xml = output.slice(start, end + '</capabilities>'.length).replace(MACHINES, '')
   const validity = XMLValidator.validate(xml)
   if (validity !== true) {
     return malformed(`${validity.err.msg.trim()} (line ${validity.err.line} of the XML)`)

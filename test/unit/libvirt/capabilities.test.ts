@@ -146,6 +146,16 @@ describe('parseCapabilities', () => {
     expect(malformed).not.toContain('\n')
   })
 
+  test('does without the machines, but not where these are malformed', () => {
+    const machines = "<machine maxCpus='255'>pc</machine>\n<machine>isapc</machine>\n"
+    expect(read(document(guest('i686', machines + kvm)))).toEqual(
+      read(document(guest('i686', kvm))),
+    )
+    for (const broken of ['<machine>pc', '<machine>a & b</machine>', "<machine a='1>x</machine>"]) {
+      expect(parseCapabilities(document(guest('i686', broken + kvm)))).toHaveProperty('malformed')
+    }
+  })
+
   const declaring = (text: string) => `<!DOCTYPE capabilities [<!ENTITY a "${text}">]>`
 
   test('knows no entity that is declared before the document', () => {

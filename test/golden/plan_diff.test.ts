@@ -34,7 +34,9 @@ describe('plan --diff', () => {
   test('against the last plan: what moves, appears and goes', () =>
     inHome(async (run, cwd) => {
       await run('plan')
-      expect((await run('plan', '--diff')).stdout).toBe('nothing changes, 5 as before\n')
+      expect((await run('plan', '--diff')).stdout).toBe(
+        'nothing changes, 5 unassigned, 5 as before\n',
+      )
       changeInventory(cwd)
       const { exitCode, stdout, stderr } = await run('plan', '--diff')
       expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' })

@@ -46,6 +46,6 @@ describeWith(
         expect(source[1]).toContain('@ungrouped:')
         removeFiles(root)
       }
-    }, 120_000)
+    }, 300_000)
   },
 )

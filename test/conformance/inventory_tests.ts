@@ -35,5 +35,5 @@ export function inventoryTests(ansible: () => Ansible, randomInventories: number
       randomCase(random, `number ${index}`, { withIni: index % 3 === 0 }),
     )
     expect(await differences(cases, ansible())).toEqual([])
-  }, 120_000)
+  }, 300_000)
 }

@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os'
+import { join } from 'node:path'
 
 /** A user of this machine. */
 export interface Account {
@@ -17,3 +18,9 @@ export function currentAccount(environment: Readonly<Record<string, string | und
     return { username: environment.USER ?? '', homedir: environment.HOME ?? '/' }
   }
 }
+
+/** Where OpenSSH looks for what is set for this user; files that these include are not among them. */
+export const sshConfigurations = ({ homedir }: Account): string[] => [
+  join(homedir, '.ssh/config'),
+  '/etc/ssh/ssh_config',
+]

@@ -1,8 +1,7 @@
-import { join } from 'node:path'
 import type { CachedAnswers } from '../fleet/answer_cache.ts'
 import { type Answer, type FleetOptions, type Query, queryFleet } from '../fleet/query.ts'
 import { fileState } from '../inventory/file_state.ts'
-import type { Account } from './account.ts'
+import { type Account, sshConfigurations } from './account.ts'
 import type { Context } from './context.ts'
 import type { FleetSettings } from './query_settings.ts'
 import { dropOutputs } from './store_output.ts'
@@ -40,8 +39,8 @@ export async function askFleet(
   const directory = cache && cacheDirectory(environment)
   if (!directory) return { answers: await ask(queries), until: 0, warnings: [] }
   const { askThroughCache } = await import('../fleet/answer_cache.ts')
-  const configurations = [join(account.homedir, '.ssh/config'), '/etc/ssh/ssh_config']
-  const surroundings = [VERSION, ...configurations.map((path) => fileState(path, 'content'))].join()
+  const configurations = sshConfigurations(account).map((path) => fileState(path, 'content'))
+  const surroundings = [VERSION, ...configurations].join()
   if (refreshCache) dropOutputs(directory)
   const policy = { ...cache, directory, refresh: refreshCache, surroundings }
   return askThroughCache(queries, policy, ask)

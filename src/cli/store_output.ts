@@ -1,6 +1,8 @@
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { writePrivately } from '../fleet/private_files.ts'
+import { fileState } from '../inventory/file_state.ts'
+import { currentAccount, sshConfigurations } from './account.ts'
 import type { Context } from './context.ts'
 import { OUTPUTS, outputFile, type StoredOutput } from './stored_output.ts'
 
@@ -21,7 +23,15 @@ export function storeOutput(
   const file = outputFile(context)
   if (file === undefined || printed.until <= from) return
   if (printed.files.some(([, , state]) => changedAt(state) > from - SETTLED_MS)) return
-  const stored: StoredOutput = { from, ...printed }
+  const configurations = sshConfigurations(currentAccount(context.environment))
+  const stored: StoredOutput = {
+    from,
+    ...printed,
+    files: [
+      ...printed.files,
+      ...configurations.map((path) => [path, 'content', fileState(path, 'content')] as const),
+    ],
+  }
   try {
     writePrivately(file, `${JSON.stringify(stored)}\n${stdout}`)
     dropOlderThan(from - WEEK_MS, dirname(file))

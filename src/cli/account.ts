@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import { type FileState, fileState } from '../inventory/file_state.ts'
 
 /** A user of this machine. */
 export interface Account {
@@ -19,8 +20,10 @@ export function currentAccount(environment: Readonly<Record<string, string | und
   }
 }
 
-/** Where OpenSSH looks for what is set for this user; files that these include are not among them. */
-export const sshConfigurations = ({ homedir }: Account): string[] => [
-  join(homedir, '.ssh/config'),
-  '/etc/ssh/ssh_config',
-]
+/** The state of the files in which OpenSSH looks for this user's configuration; not of those that they include. */
+export const sshConfigurations = ({ homedir }: Account): FileState[] =>
+  [join(homedir, '.ssh/config'), '/etc/ssh/ssh_config'].map((path) => [
+    path,
+    'content',
+    fileState(path, 'content'),
+  ])

@@ -1,6 +1,5 @@
 import type { CachedAnswers } from '../fleet/answer_cache.ts'
 import { type Answer, type FleetOptions, type Query, queryFleet } from '../fleet/query.ts'
-import { fileState } from '../inventory/file_state.ts'
 import { type Account, sshConfigurations } from './account.ts'
 import type { Context } from './context.ts'
 import type { FleetSettings } from './query_settings.ts'
@@ -39,8 +38,7 @@ export async function askFleet(
   const directory = cache && cacheDirectory(environment)
   if (!directory) return { answers: await ask(queries), until: 0, warnings: [] }
   const { askThroughCache } = await import('../fleet/answer_cache.ts')
-  const configurations = sshConfigurations(account).map((path) => fileState(path, 'content'))
-  const surroundings = [VERSION, ...configurations].join()
+  const surroundings = JSON.stringify([VERSION, sshConfigurations(account)])
   if (refreshCache) dropOutputs(directory)
   const policy = { ...cache, directory, refresh: refreshCache, surroundings }
   return askThroughCache(queries, policy, ask)

@@ -1,5 +1,5 @@
-import { readdirSync, rmSync, statSync } from 'node:fs'
-import { readPrivately, writePrivately } from '../fleet/private_files.ts'
+import { statSync } from 'node:fs'
+import { dropUnused, readPrivately, writePrivately } from '../fleet/private_files.ts'
 
 /** A part of the program that V8 has compiled. */
 interface Script {
@@ -8,8 +8,6 @@ interface Script {
 
 /** What V8 has made of parts of the program, by their names. */
 type Compiled = Map<string, Buffer>
-
-const WEEK_MS = 7 * 24 * 3600 * 1000
 
 /**
  * The compiled code of this program, kept between runs in a cache of this user alone: compiling is a
@@ -32,7 +30,8 @@ export function compiledCode(cache: string | undefined, program: string) {
     for (const [part, script] of added) kept?.set(part, script.createCachedData())
     try {
       writePrivately(fileOf(), encoded(kept ?? new Map()))
-      dropOlderThan(Date.now() - WEEK_MS, directory)
+      // Of earlier versions of the program or of Node.
+      dropUnused(directory)
     } catch {
       // It costs the next run some milliseconds.
     }
@@ -92,12 +91,4 @@ function read(file: string): Compiled {
     // Missing or damaged: all is compiled, and kept again.
   }
   return compiled
-}
-
-/** Of earlier versions of the program or of Node. */
-function dropOlderThan(time: number, directory: string): void {
-  for (const name of readdirSync(directory)) {
-    const path = `${directory}/${name}`
-    if (statSync(path).mtimeMs < time) rmSync(path, { force: true })
-  }
 }

@@ -1,11 +1,13 @@
 import { dirname } from 'node:path'
 import { type AnsibleCfg, readAnsibleCfg } from '../inventory/ansible_cfg.ts'
+import type { FileState } from '../inventory/file_state.ts'
 import { InventoryFiles } from '../inventory/files.ts'
 import type { Inventory } from '../inventory/model.ts'
 import { placeOf, variablesOf } from '../inventory/precedence.ts'
 import { type LocatedSources, locateSources } from '../inventory/sources.ts'
 import { failure, type Outcome, type Problem, success } from '../problems.ts'
 import { SETTINGS } from '../settings.ts'
+import { currentAccount, sshConfigurations } from './account.ts'
 import type { Context } from './context.ts'
 import { maskedVariables } from './masking.ts'
 import { nameVms, type VmNames } from './name_vms.ts'
@@ -27,8 +29,8 @@ export interface Input {
   /** Problems of hypervisors with variables that Ansible could not give. */
   unsettled: ReadonlyMap<string, readonly Problem[]>
   warnings: Problem[]
-  /** What of which file was read; undefined where Ansible read some, of which only it knows. */
-  files: ReturnType<InventoryFiles['seen']> | undefined
+  /** The files that count, of OpenSSH's too; undefined where Ansible read some, of which only it knows. */
+  files: FileState[] | undefined
 }
 
 /** What reading gives, station by station. */
@@ -105,6 +107,7 @@ export async function readInput(
     ),
   )
   if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
+  const account = currentAccount(environment)
   const input: Input = {
     cfg: cfg.value,
     sources,
@@ -114,7 +117,8 @@ export async function readInput(
     vmNames: vms.names,
     unsettled: settled.ofHosts,
     warnings: problems,
-    files: byAnsible || settled.byAnsible ? undefined : files.seen(),
+    files:
+      byAnsible || settled.byAnsible ? undefined : [...files.seen(), ...sshConfigurations(account)],
   }
   passed('config', input)
   return success(input)

@@ -1,15 +1,11 @@
-import { readdirSync, rmSync, statSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { writePrivately } from '../fleet/private_files.ts'
-import { fileState } from '../inventory/file_state.ts'
-import { currentAccount, sshConfigurations } from './account.ts'
+import { dropUnused, writePrivately } from '../fleet/private_files.ts'
 import type { Context } from './context.ts'
 import { OUTPUTS, outputFile, type StoredOutput } from './stored_output.ts'
 
 /** Changes in quick succession may leave a file with one and the same time. */
 const SETTLED_MS = 2000
-
-const WEEK_MS = 7 * 24 * 3600 * 1000
 
 /**
  * Keeps what a run printed, for the next one that is asked the same, and drops what nobody asked for
@@ -23,18 +19,10 @@ export function storeOutput(
   const file = outputFile(context)
   if (file === undefined || printed.until <= from) return
   if (printed.files.some(([, , state]) => changedAt(state) > from - SETTLED_MS)) return
-  const configurations = sshConfigurations(currentAccount(context.environment))
-  const stored: StoredOutput = {
-    from,
-    ...printed,
-    files: [
-      ...printed.files,
-      ...configurations.map((path) => [path, 'content', fileState(path, 'content')] as const),
-    ],
-  }
+  const stored: StoredOutput = { from, ...printed }
   try {
     writePrivately(file, `${JSON.stringify(stored)}\n${stdout}`)
-    dropOlderThan(from - WEEK_MS, dirname(file))
+    dropUnused(dirname(file))
   } catch {
     // Said already where the answers were to be kept.
   }
@@ -42,13 +30,6 @@ export function storeOutput(
 
 /** When a file changed last by its state, in ms since the epoch; NaN for a kind. */
 const changedAt = (state: string): number => Number(state.split(' ', 4)[1]) / 1e6
-
-function dropOlderThan(time: number, directory: string): void {
-  for (const name of readdirSync(directory)) {
-    const path = join(directory, name)
-    if (statSync(path).mtimeMs < time) rmSync(path, { force: true })
-  }
-}
 
 /** Drops all that was kept: what was printed of older answers must not be printed once more. */
 export function dropOutputs(cache: string): void {

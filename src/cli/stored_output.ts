@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs'
 import { readPrivately } from '../fleet/private_files.ts'
-import { type Aspect, fileState } from '../inventory/file_state.ts'
+import { type FileState, fileState } from '../inventory/file_state.ts'
 import type { Context } from './context.ts'
 import { VERSION } from './version.ts'
 
@@ -13,7 +13,7 @@ export interface StoredOutput {
   from: number
   until: number
   /** What of which path was read, and its state then. */
-  files: readonly (readonly [path: string, aspect: Aspect, state: string])[]
+  files: readonly FileState[]
   exitCode: number
   stderr: string
 }

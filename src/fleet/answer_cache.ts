@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type Problem, problem } from '../problems.ts'
 import { keepValue, keptValue } from './kept_value.ts'
 import type { Answer, Query } from './query.ts'
+import { utcText } from './utc_text.ts'
 
 /** How answers are kept between runs. */
 export interface CachePolicy {
@@ -106,7 +107,6 @@ function keepAll(kept: ReadonlyMap<string, Kept>, { directory }: CachePolicy): P
 /** A failure says that it is not of this run. */
 function remembered({ at, answer }: Kept): Answer {
   if (answer.status === 'ok') return answer
-  const since = `${new Date(at).toISOString().slice(0, 19)}Z`
-  const text = `${answer.problem.text} (remembered from ${since})`
+  const text = `${answer.problem.text} (remembered from ${utcText(new Date(at))})`
   return { ...answer, problem: { ...answer.problem, text } }
 }

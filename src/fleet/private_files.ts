@@ -4,12 +4,14 @@ import {
   fstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /**
  * Reads a file that this user alone may read and write.
@@ -41,6 +43,16 @@ export function writePrivately(path: string, content: string | Buffer): void {
   } catch (error) {
     rmSync(temporary, { force: true })
     throw error
+  }
+}
+
+const WEEK_MS = 7 * 24 * 3600 * 1000
+
+/** Removes the files of a directory that were written more than a week ago. Throws where it cannot. */
+export function dropUnused(directory: string): void {
+  for (const name of readdirSync(directory)) {
+    const path = join(directory, name)
+    if (statSync(path).mtimeMs < Date.now() - WEEK_MS) rmSync(path, { force: true })
   }
 }
 

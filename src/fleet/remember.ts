@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type Problem, problem } from '../problems.ts'
 import { keepValue, keptValue } from './kept_value.ts'
 import type { Answer, Query, Remembered } from './query.ts'
+import { utcText } from './utc_text.ts'
 
 /** Files of another form are as if they were not there. */
 const FORM = 1
@@ -50,7 +51,7 @@ export function rememberAnswers(
   { answers, given, now }: Memorable,
   directory: string,
 ): Problem[] {
-  const since = now.toISOString().replace(/\.\d+/, '')
+  const since = utcText(now)
   for (const query of queries) {
     const answer = answers.get(query.name)
     if (answer?.status !== 'ok' || !answer.domains) continue

@@ -1,7 +1,7 @@
 import { accessSync, constants, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname, relative, resolve, sep } from 'node:path'
 import { failure, type Outcome, problem, success } from '../problems.ts'
-import { type Aspect, fileState } from './file_state.ts'
+import { type Aspect, type FileState, fileState } from './file_state.ts'
 import { parseJson } from './json_reader.ts'
 import { reasonForFile } from './needs_ansible.ts'
 import type { SourceFile } from './source_file.ts'
@@ -15,13 +15,9 @@ export class InventoryFiles {
   constructor(readonly workingDirectory: string) {}
 
   /** What of which path was relied on so far, and its state then: while all are alike, so is what was read. */
-  seen(): [path: string, aspect: Aspect, state: string][] {
+  seen(): FileState[] {
     return (['kind', 'content'] as const).flatMap((aspect) =>
-      [...this.#seen[aspect]].map(([path, state]): [string, Aspect, string] => [
-        path,
-        aspect,
-        state,
-      ]),
+      [...this.#seen[aspect]].map(([path, state]): FileState => [path, aspect, state]),
     )
   }
 

@@ -3,9 +3,10 @@ import type { DefinitionQuestion } from '../inventory/ansible_tasks.ts'
 import { findDefinition } from '../inventory/definitions.ts'
 import type { InventoryFiles } from '../inventory/files.ts'
 import { placeIn } from '../inventory/source_file.ts'
-import { type Problem, problem } from '../problems.ts'
+import type { Problem } from '../problems.ts'
 import { tasksThatSet } from '../vm/definition_tasks.ts'
 import { targetByAnswer, targetByDefinition, targetByName } from '../vm/target.ts'
+import { readAnswer } from './definition_answer.ts'
 import { issueProblem } from './issue_problem.ts'
 
 /** Where target definitions may stand. */
@@ -48,8 +49,8 @@ export function readTargets(
     const answer = evaluated.get(file.path)
     if (issue.needsAnsible && answer) {
       const place = placeIn(file, issue.path)
-      const architecture = answeredArchitecture(answer, place, problems)
-      if (architecture !== undefined) architectures.set(name, architecture)
+      const given = readAnswer(answer, 'vm.arch', place, targetByAnswer, problems)
+      if (given) architectures.set(name, given.architecture)
       continue
     }
     if (issue.needsAnsible) {
@@ -60,22 +61,4 @@ export function readTargets(
     problems.push(issueProblem('definition-shape', 'the definition', issue, placeAt))
   }
   return { architectures, problems, open }
-}
-
-function answeredArchitecture(
-  answer: Answer,
-  place: string,
-  problems: Problem[],
-): string | undefined {
-  if ('error' in answer) {
-    const detail = { name: 'vm.arch', host: 'localhost', reason: answer.error }
-    problems.push(problem('value-failed', place, detail))
-    return undefined
-  }
-  const target = targetByAnswer(answer.value)
-  if ('architecture' in target) return target.architecture
-  const { found, expected } = target.issue
-  const what = 'vm.arch, after the set_fact tasks,'
-  problems.push(problem('definition-shape', place, { what, found, expected }))
-  return undefined
 }

@@ -1,10 +1,11 @@
 import { findDefinition } from '../inventory/definitions.ts'
 import { placeIn, type SourceFile } from '../inventory/source_file.ts'
-import { type Problem, problem } from '../problems.ts'
+import type { Problem } from '../problems.ts'
 import { hasTemplate, isMap, textOf, type Value } from '../values.ts'
 import { tasksThatSet } from '../vm/definition_tasks.ts'
 import type { Entry } from '../vm/entry.ts'
 import { type DefinedName, formattedName, nameByAnswer, nameByDefinition } from '../vm/vm_name.ts'
+import { readAnswer } from './definition_answer.ts'
 import { issueProblem } from './issue_problem.ts'
 import type { DefinitionPlaces, EvaluatedDefinitions, OpenDefinitions } from './targets.ts'
 
@@ -48,17 +49,9 @@ export function readVmNames(
       if (issue.needsAnsible) open.set(key, question(vm, file))
       const placeAt = (path: readonly (string | number)[]) => placeIn(file, path)
       problems.push(issueProblem('definition-shape', 'the definition', issue, placeAt))
-    } else if ('error' in answer) {
-      const detail = { name: 'vm.metadata.name', host: 'localhost', reason: answer.error }
-      problems.push(problem('value-failed', place, detail))
-    } else {
-      const given = nameByAnswer(answer.value)
-      if ('name' in given) return given.name
-      const { found, expected } = given.issue
-      const what = 'vm.metadata.name, after the set_fact tasks,'
-      problems.push(problem('definition-shape', place, { what, found, expected }))
+      return undefined
     }
-    return undefined
+    return readAnswer(answer, 'vm.metadata.name', place, nameByAnswer, problems)?.name
   }
 
   /** The role, too, has set these keys of `vm` before the tasks of a platform definition. */

@@ -32,6 +32,8 @@ export async function alternativesRows({ quick }: Extent): Promise<Row[]> {
 
 const GROUP = 'alternatives'
 
+const BESIDE_LIST = { group: GROUP, unit: 'ms', ratioTo: '--list' } as const
+
 const list = (cwd: string) => () => timeOfList(cwd, everybodyAnswered)
 
 /** Each run has a home of its own: connections that Ansible keeps open for a minute are of no use to the next. */
@@ -43,10 +45,8 @@ async function ansibleRow(cwd: string, pairs: number): Promise<Row> {
     pairs,
   )
   return {
-    group: GROUP,
+    ...BESIDE_LIST,
     name: "ansible -m command -a 'virsh capabilities'",
-    unit: 'ms',
-    ratioTo: '--list',
     ...figuresOf(compared),
     aim: { atLeast: 6 },
   }
@@ -64,10 +64,8 @@ async function sshRow(cwd: string, fleet: FleetAddress, pairs: number): Promise<
     pairs,
   )
   return {
-    group: GROUP,
+    ...BESIDE_LIST,
     name: 'four ssh commands side by side',
-    unit: 'ms',
-    ratioTo: '--list',
     ...figuresOf(compared),
     aim: { atLeast: 1.3 },
   }

@@ -8,23 +8,26 @@ import {
 } from '../report/explanation.ts'
 import { planReport } from '../report/plan_report.ts'
 import type { Entry } from '../vm/entry.ts'
+import { outcomesOf } from './entry_outcomes.ts'
 import { type RequestedTerms, writtenWeight } from './placement_request.ts'
 import type { Run } from './run.ts'
 
 /** Why entries went where they went: those that are alike to placement together. */
 export function explainEntries(entries: readonly Entry[], run: Run): EntriesExplanation[] {
+  const outcomes = outcomesOf(run)
   const groups = new Map<PlacedPool | string, Entry[]>()
   for (const entry of entries) {
-    const key = poolOf(entry, run) ?? entry.target
-    groups.set(key, [...(groups.get(key) ?? []), entry])
+    const key = run.placement.pools[outcomes.get(entry)?.pool ?? -1] ?? entry.target
+    const group = groups.get(key)
+    if (group) group.push(entry)
+    else groups.set(key, [entry])
   }
   return [...groups].map(([pool, alike]) => ({
     entries: alike.map((entry) => ({
       entry: entry.fields,
-      hypervisor: takerOf(entry, run) ?? null,
+      hypervisor: outcomes.get(entry)?.assignment?.hypervisor ?? null,
     })),
-    reason:
-      run.decision.unassigned.find(({ entry }) => alike.includes(entry))?.problem.text ?? null,
+    reason: alike.map((entry) => outcomes.get(entry)?.reason).find(Boolean) ?? null,
     ...(typeof pool === 'string'
       ? { asked: null, domain_type: null, verdicts: [] }
       : explainPool(pool, run)),
@@ -36,7 +39,7 @@ function explainPool(
   run: Run,
 ): Pick<EntriesExplanation, 'asked' | 'domain_type' | 'verdicts'> {
   const { hypervisors } = run.placement
-  const entries = sizeOf(pool, run)
+  const entries = pool.entries.length
   return {
     asked: askedOf(pool.demand),
     domain_type: pool.domainType ?? null,
@@ -75,7 +78,7 @@ export function explainHypervisor(name: string, run: Run): HypervisorExplanation
       assigned,
       verdicts: placement.pools.flatMap((pool) => {
         const verdict = explain(pool, placement.hypervisors)[index]
-        const entries = sizeOf(pool, run)
+        const entries = pool.entries.length
         const asked = askedOf(pool.demand)
         const taken = pool.taken.get(index) ?? 0
         return verdict
@@ -95,15 +98,3 @@ const termsOf = (
   own_vms: ownVms,
   weight: writtenWeight(weight),
 })
-
-/** The pool that an entry was in; undefined where its target stands for no architecture. */
-const poolOf = ({ target, pin }: Entry, { placement, architectures }: Run) =>
-  placement.pools.find(
-    ({ demand }) => demand.architecture === architectures.get(target) && demand.pin?.name === pin,
-  )
-
-const sizeOf = (pool: PlacedPool, run: Run): number =>
-  run.request.entries.filter((entry) => poolOf(entry, run) === pool).length
-
-const takerOf = (entry: Entry, { decision }: Run): string | undefined =>
-  decision.assignments.find((assignment) => assignment.entry === entry)?.hypervisor

@@ -120,7 +120,7 @@ function addPool(
     taken.set(index, entries)
   })
   const hasRejected = rejected.length > 0
-  const placed: PlacedPool = { demand, domainType, taken, hasRejected, full }
+  const placed: PlacedPool = { demand, entries, domainType, taken, hasRejected, full }
   plan.pools.push(placed)
   if (!hasRejected) return
   const rejection = rejectionOf(newcomerVerdicts(placed, hypervisors))

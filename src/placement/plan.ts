@@ -67,6 +67,7 @@ export interface Displaced {
 /** What became of the entries of one architecture and pin; `explain.ts` tells it hypervisor by hypervisor. */
 export interface PlacedPool {
   demand: Demand
+  entries: readonly Entry[]
   /** What its entries are run as, but for those that stay; undefined where no hypervisor may take them. */
   domainType: string | undefined
   /** How many entries a hypervisor takes, by its index; others take none. */

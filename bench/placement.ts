@@ -80,7 +80,9 @@ function history(
   if (kind === 'fair queue') {
     const policy: Policy = { strategy: 'fair_queue', priorityDomains: PRIORITIES }
     const { assignments } = placeEntries(entries, hypervisors, policy)
-    return new Map(assignments.map(({ entry, hypervisor }) => [entry, hypervisor]))
+    return new Map(
+      assignments.flatMap(({ hypervisor, entries }) => entries.map((entry) => [entry, hypervisor])),
+    )
   }
   const random = new SeededRandom(2)
   return new Map(entries.map(({ entry }) => [entry, random.pick(hypervisors).name]))

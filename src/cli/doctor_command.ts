@@ -75,12 +75,13 @@ const programStep = (): Step => ({
 
 function fleetStep({ decision }: Run, ms: number): Step {
   const { hypervisors, assignments, unassigned } = decision
+  const assigned = assignments.reduce((sum, { entries }) => sum + entries.length, 0)
   const statuses = counted(hypervisors.map(({ answer }) => answer.status))
   return {
     step: LAST_STEP,
     state: hypervisors.every(({ answer }) => answer.status === 'ok') ? 'ok' : 'doubtful',
     ms,
-    result: `${statuses}; ${assignments.length} entries assigned, ${unassigned.length} unassigned`,
+    result: `${statuses}; ${assigned} entries assigned, ${unassigned.length} unassigned`,
   }
 }
 

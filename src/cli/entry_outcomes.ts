@@ -16,7 +16,9 @@ export function outcomesOf({ request, placement, decision }: Run): Map<Entry, En
   const pools = new Map(
     placement.pools.flatMap(({ entries }, index) => entries.map((entry) => [entry, index])),
   )
-  const assignments = new Map(decision.assignments.map((each) => [each.entry, each]))
+  const assignments = new Map(
+    decision.assignments.flatMap((each) => each.entries.map((entry) => [entry, each])),
+  )
   const reasons = new Map(decision.unassigned.map(({ entry, problem }) => [entry, problem.text]))
   return new Map(
     request.entries.map((entry) => [

@@ -50,15 +50,12 @@ function homesOf(vms: readonly [hypervisor: string, names: readonly string[]][])
 /** The names of the VMs that each hypervisor is given. */
 export function givenVms(
   assignments: readonly Assignment[],
-  { entries }: VmNames,
+  { entries: names }: VmNames,
 ): Map<string, string[]> {
   const given = new Map<string, string[]>()
-  for (const { entry, hypervisor } of assignments) {
-    const name = entries.get(entry)
-    if (name === undefined) continue
-    const known = given.get(hypervisor)
-    if (known) known.push(name)
-    else given.set(hypervisor, [name])
+  for (const { hypervisor, entries } of assignments) {
+    const vms = entries.flatMap((entry) => names.get(entry) ?? [])
+    given.set(hypervisor, [...(given.get(hypervisor) ?? []), ...vms])
   }
   return given
 }
@@ -92,7 +89,9 @@ export function existingProblems(
   names: VmNames,
 ): Problem[] {
   const nameOf = (entry: Entry) => names.entries.get(entry) ?? ''
-  const keepers = new Map(assignments.map(({ entry, hypervisor }) => [entry, hypervisor]))
+  const keepers = new Map(
+    assignments.flatMap(({ hypervisor, entries }) => entries.map((entry) => [entry, hypervisor])),
+  )
   const several = new Groups()
   for (const [entry, homes] of existing) {
     if (homes.length < 2) continue
@@ -118,9 +117,13 @@ export function staleProblems(
   assignments: readonly Assignment[],
   now: Date,
 ): Problem[] {
+  const counts = new Map<string, number>()
+  for (const { hypervisor, entries } of assignments) {
+    counts.set(hypervisor, (counts.get(hypervisor) ?? 0) + entries.length)
+  }
   return [...answers].flatMap(([name, answer]) => {
     if (answer.status !== 'stale') return []
-    const count = assignments.filter(({ hypervisor }) => hypervisor === name).length
+    const count = counts.get(name)
     const kept = count === 1 ? '1 VM stays there' : `${count || 'no'} VMs stay there`
     return problem('answer-stale', name, { age: ageInWords(answer.since, now), kept })
   })

@@ -6,7 +6,7 @@ import { fairQueue } from './fair_queue.ts'
 import { type Demand, offeredTypes } from './filters/filter.ts'
 import { roomOf } from './filters/limit.ts'
 import { displacedFrom, type Homes, keepAtHome, type Parted } from './keep.ts'
-import type { Hypervisor, PlaceableEntry, PlacedPool, Plan } from './plan.ts'
+import type { Assignment, Hypervisor, PlaceableEntry, PlacedPool, Plan } from './plan.ts'
 import { poolsOf } from './pools.ts'
 import { NOBODY } from './strategy.ts'
 import { rejectionOf } from './verdicts.ts'
@@ -45,14 +45,17 @@ export function placeEntries(
   const loaded = withKept(hypervisors, pools)
   const openPools = pools.map(({ open, candidates }) => ({ entries: open, candidates }))
   const takers = STRATEGIES[strategy](openPools, loaded, before)
-  const room = loaded.map(roomOf)
-  for (const poolTakers of takers) {
-    for (const taker of poolTakers) if (taker !== NOBODY) room[taker] = (room[taker] as number) - 1
+  const handed = pools.map((pool, index) => handOut(pool, takers[index] ?? [], hypervisors))
+  const room = hypervisors.map(roomOf)
+  for (const { shares } of handed) {
+    shares.forEach(({ entries }, taker) => {
+      room[taker] = (room[taker] as number) - entries.length
+    })
   }
   const plan: Plan = { assignments: [], rejections: [], displaced: [], pools: [] }
-  for (const [index, pool] of pools.entries()) {
-    const full = new Set(pool.candidates.filter((candidate) => room[candidate] === 0))
-    addPool(plan, pool, { open: takers[index] ?? [], full, hypervisors, homes })
+  for (const pool of handed) {
+    const full = new Set(pool.candidates.filter((candidate) => (room[candidate] as number) <= 0))
+    addPool(plan, pool, { full, hypervisors, homes })
   }
   return plan
 }
@@ -88,36 +91,38 @@ function withKept(
   }))
 }
 
-function addPool(
-  plan: Plan,
+/** `open` has by position of an open entry the index of its hypervisor, or `NOBODY`. */
+function handOut(
   pool: DemandedPool,
-  { open, full, hypervisors, homes }: Decided,
-): void {
-  const { demand, entries, kept, domainType } = pool
-  const { architecture } = demand
-  const parts: Part[] = []
-  const takers = takersOf(pool, open)
+  open: readonly number[],
+  hypervisors: readonly Hypervisor[],
+): HandedPool {
+  const { demand, entries } = pool
+  const shares: Share[] = []
   const rejected: Entry[] = []
+  const takers = takersOf(pool, open)
   entries.forEach((entry, position) => {
     const taker = takers[position] ?? NOBODY
     if (taker === NOBODY) {
       rejected.push(entry)
       return
     }
-    parts[taker] ??= partOf(hypervisors[taker] as Hypervisor, demand)
-    const part = parts[taker]
-    const { hypervisor, domainType, emulator } = part
-    plan.assignments.push({ hypervisor, entry, architecture, domainType, emulator })
-    part.entries++
+    shares[taker] ??= shareOf(hypervisors[taker] as Hypervisor, demand)
+    shares[taker].entries.push(entry)
   })
-  // Most often nothing exists yet, and there is no need to look at every entry for that.
-  for (const [position, entry] of homes.size > 0 ? entries.entries() : []) {
-    if (takers[position] === NOBODY || kept.has(entry)) continue
-    plan.displaced.push(...displacedFrom(entry, demand, hypervisors, homes))
+  return { ...pool, shares, rejected }
+}
+
+function addPool(plan: Plan, pool: HandedPool, { full, hypervisors, homes }: Surroundings): void {
+  const { demand, entries, open, domainType, shares, rejected } = pool
+  const lost = new Set(rejected)
+  for (const entry of homes.size > 0 ? open : []) {
+    if (!lost.has(entry)) plan.displaced.push(...displacedFrom(entry, demand, hypervisors, homes))
   }
   const taken = new Map<number, number>()
-  parts.forEach(({ entries }, index) => {
-    taken.set(index, entries)
+  shares.forEach((share, index) => {
+    plan.assignments.push(share)
+    taken.set(index, share.entries.length)
   })
   const hasRejected = rejected.length > 0
   const placed: PlacedPool = { demand, entries, domainType, taken, hasRejected, full }
@@ -134,15 +139,16 @@ function takersOf({ entries, kept }: DemandedPool, open: readonly number[]): rea
   return entries.map((entry) => kept.get(entry) ?? others.next().value ?? NOBODY)
 }
 
-/** What a hypervisor is to a pool: its entries run there as the best type that it has. */
-function partOf(hypervisor: Hypervisor, { architecture, priorityDomains }: Demand): Part {
+/** Nothing of a pool yet; entries run on a hypervisor as the best type that it has. */
+function shareOf(hypervisor: Hypervisor, { architecture, priorityDomains }: Demand): Share {
   const offered = offeredTypes(hypervisor, architecture)
   const domainType = priorityDomains.find((type) => offered.has(type)) as string
   return {
     hypervisor: hypervisor.name,
+    entries: [],
+    architecture,
     domainType,
     emulator: offered.get(domainType),
-    entries: 0,
   }
 }
 
@@ -152,19 +158,20 @@ interface DemandedPool extends Candidates, Parted {
   entries: readonly Entry[]
 }
 
-/** Who takes the entries of a pool. */
-interface Decided {
-  /** By position of the entry among the open ones: the index of its hypervisor, or `NOBODY`. */
-  open: readonly number[]
+/** Its entries, given to those who take them. */
+interface HandedPool extends DemandedPool {
+  /** By the index of the hypervisor; those that get nothing are left out. */
+  shares: Share[]
+  rejected: Entry[]
+}
+
+interface Surroundings {
   full: ReadonlySet<number>
   hypervisors: readonly Hypervisor[]
   homes: Homes
 }
 
-/** What a hypervisor takes of a pool. */
-interface Part {
-  hypervisor: string
-  domainType: string
-  emulator: string | undefined
-  entries: number
+/** An assignment that still grows. */
+interface Share extends Assignment {
+  entries: Entry[]
 }

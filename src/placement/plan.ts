@@ -39,10 +39,11 @@ export interface PlaceableEntry {
   pin?: Pin | undefined
 }
 
-/** One entry, given to one hypervisor, to be run there as `domainType` with `emulator`. */
+/** What one hypervisor gets of a pool: entries, to be run there as `domainType` with `emulator`. */
 export interface Assignment {
   hypervisor: string
-  entry: Entry
+  /** One or more, in their order. */
+  entries: readonly Entry[]
   architecture: string
   domainType: string
   /** Path on the hypervisor; undefined where libvirt names none. */
@@ -80,7 +81,7 @@ export interface PlacedPool {
 
 /** The decision: every entry is in exactly one of assignments and rejections. */
 export interface Plan {
-  /** By pool, in the order in which the pools' first entries stand; inside a pool in entry order. */
+  /** By pool, in the order in which the pools' first entries stand; inside a pool in inventory order. */
   assignments: Assignment[]
   rejections: Rejection[]
   displaced: Displaced[]

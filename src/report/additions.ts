@@ -64,11 +64,14 @@ function hypervisorVars(
   assignments: readonly Assignment[],
   vmNames: Decision['vmNames'],
 ): Map<string, Value> {
-  const list = [...own.list, ...assignments.map(({ entry }) => entry.fields)]
+  const list = [
+    ...own.list,
+    ...assignments.flatMap(({ entries }) => entries.map(({ fields }) => fields)),
+  ]
   const vars = new Map<string, Value>([['config', new Map(own.config).set('list', list)]])
   const state = new Map<string, Value>([
     ['status', answer.status],
-    ['assigned', assignments.map((each) => assignmentValue(each, vmNames.get(each.entry)))],
+    ['assigned', assignments.flatMap((assignment) => assignedValues(assignment, vmNames))],
   ])
   if ('capabilities' in answer) {
     const types = supportedTypes(answer.capabilities)
@@ -86,16 +89,18 @@ function hypervisorVars(
 const supportedTypes = (capabilities: Capabilities): ValueMap =>
   new Map([...capabilities].map(([architecture, types]) => [architecture, [...types.keys()]]))
 
-function assignmentValue(
-  { entry, architecture, domainType, emulator }: Assignment,
-  vmName: string | undefined,
-): ValueMap {
-  const value = new Map<Value, Value>(entry.fields)
-    .set('arch', architecture)
-    .set('domain_type', domainType)
-    .set('emulator', emulator === undefined ? null : foreign(emulator))
-  return vmName === undefined ? value : value.set('vm_name', inert(vmName))
-}
+const assignedValues = (
+  { entries, architecture, domainType, emulator }: Assignment,
+  vmNames: Decision['vmNames'],
+): ValueMap[] =>
+  entries.map((entry) => {
+    const value = new Map<Value, Value>(entry.fields)
+      .set('arch', architecture)
+      .set('domain_type', domainType)
+      .set('emulator', emulator === undefined ? null : foreign(emulator))
+    const vmName = vmNames.get(entry)
+    return vmName === undefined ? value : value.set('vm_name', inert(vmName))
+  })
 
 const unassignedValue = ({ entry, problem }: UnassignedEntry): ValueMap =>
   valueMap({ entry: entry.fields, code: problem.code, reason: inert(problem.text) })

@@ -48,10 +48,11 @@ export function planReport(
   warnings: Problem[],
 ): PlanReport {
   const assigned = new Map<string, AssignedReport[]>()
-  for (const { hypervisor, entry, architecture, domainType, emulator } of decision.assignments) {
-    const report = { entry: entry.fields, arch: architecture, domain_type: domainType }
+  for (const { hypervisor, entries, architecture, domainType, emulator } of decision.assignments) {
+    const report = { arch: architecture, domain_type: domainType, emulator: emulator ?? null }
     const others = assigned.get(hypervisor) ?? []
-    assigned.set(hypervisor, [...others, { ...report, emulator: emulator ?? null }])
+    assigned.set(hypervisor, others)
+    for (const { fields } of entries) others.push({ entry: fields, ...report })
   }
   return {
     vm_dispatcher_plan: 1,

@@ -1,5 +1,7 @@
 import type { Additions } from '../inventory/script_json.ts'
+import type { Assignment } from '../placement/plan.ts'
 import { inert, type Value } from '../values.ts'
+import type { Entry } from '../vm/entry.ts'
 import type { Decision } from './additions.ts'
 
 /**
@@ -21,26 +23,33 @@ export function vmHosts({
     ['vms', []],
     ...hypervisors.map(({ name }): [string, string[]] => [groupOn(name), []]),
   ])
-  for (const { hypervisor, entry, architecture, domainType } of assignments) {
-    const name = vmNames.get(entry) ?? ''
-    const { platform, target, fields } = entry
-    hostVars.set(
-      name,
-      new Map<string, Value>([
-        ['kvm_host', inert(hypervisor)],
-        ['target', fields.get('target') ?? target],
-        ['platform', fields.get('platform') ?? platform],
-        ['arch', architecture],
-        ['domain_type', domainType],
-      ]),
-    )
-    for (const group of new Set(['vms', platform, target, groupOn(hypervisor)])) {
-      const hosts = groups.get(group)
-      if (hosts) hosts.push(name)
-      else groups.set(group, [name])
+  for (const assignment of assignments) {
+    for (const entry of assignment.entries) {
+      const name = vmNames.get(entry) ?? ''
+      hostVars.set(name, varsOf(entry, assignment))
+      for (const group of groupsOf(entry, assignment)) {
+        const hosts = groups.get(group)
+        if (hosts) hosts.push(name)
+        else groups.set(group, [name])
+      }
     }
   }
   return { hostVars, groups }
 }
+
+const varsOf = (
+  { platform, target, fields }: Entry,
+  { hypervisor, architecture, domainType }: Assignment,
+): Map<string, Value> =>
+  new Map<string, Value>([
+    ['kvm_host', inert(hypervisor)],
+    ['target', fields.get('target') ?? target],
+    ['platform', fields.get('platform') ?? platform],
+    ['arch', architecture],
+    ['domain_type', domainType],
+  ])
+
+const groupsOf = ({ platform, target }: Entry, { hypervisor }: Assignment): Set<string> =>
+  new Set(['vms', platform, target, groupOn(hypervisor)])
 
 const groupOn = (hypervisor: string): string => `vms_on_${hypervisor}`

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { explain } from '../../src/placement/explain.ts'
 import { placeEntries } from '../../src/placement/place.ts'
+import { placedEntries } from '../support/placed_entries.ts'
 import { type Case, cases, PRIORITIES, randomCase, type Size } from './balance_cases.ts'
 import { bestByTrial, worthOf } from './best_by_trial.ts'
 import { hasBetterRearrangement, improvement, type Places } from './certificates.ts'
@@ -14,7 +15,7 @@ const placeBalanced = ({ hypervisors, entries, previous }: Case) =>
   })
 
 const placesOf = (input: Case): Places =>
-  new Map(placeBalanced(input).assignments.map(({ entry, hypervisor }) => [entry, hypervisor]))
+  new Map(placedEntries(placeBalanced(input)).map(({ entry, hypervisor }) => [entry, hypervisor]))
 
 const small: fc.Arbitrary<Size> = fc.record({
   hypervisors: fc.integer({ min: 1, max: 4 }),
@@ -69,18 +70,19 @@ describe('balanced', () => {
 
   test('decides every entry once, within the limits, and explains it by every hypervisor', () => {
     hold(middling, 500, (input) => {
-      const { assignments, rejections, pools } = placeBalanced(input)
-      const decided = [...assignments, ...rejections].map(({ entry }) => entry)
+      const plan = placeBalanced(input)
+      const placed = placedEntries(plan)
+      const decided = [...placed, ...plan.rejections].map(({ entry }) => entry)
       expect(decided).toHaveLength(input.entries.length)
       expect(new Set(decided).size).toBe(input.entries.length)
-      for (const pool of pools) {
+      for (const pool of plan.pools) {
         const verdicts = explain(pool, input.hypervisors)
         expect(verdicts).toHaveLength(input.hypervisors.length)
         const takers = verdicts.filter(({ kind }) => kind === 'chosen' || kind === 'full')
         expect(takers.length > 0 || pool.hasRejected).toBe(true)
       }
       for (const { name, ownVms, maxVms, drained } of input.hypervisors) {
-        const count = assignments.filter(({ hypervisor }) => hypervisor === name).length
+        const count = placed.filter(({ hypervisor }) => hypervisor === name).length
         expect(count).toBeLessThanOrEqual(drained ? 0 : Math.max(0, maxVms - ownVms))
       }
     })
@@ -88,13 +90,13 @@ describe('balanced', () => {
 
   test('says of each entry that is left out that nobody could take it', () => {
     hold(middling, 500, (input) => {
-      const { assignments, rejections } = placeBalanced(input)
-      for (const { reason } of rejections) {
+      const plan = placeBalanced(input)
+      for (const { reason } of plan.rejections) {
         const counts = [...reason.matchAll(/[:,] (\d+) /g)].map(([, count]) => Number(count))
         expect(counts.reduce((sum, count) => sum + count)).toBe(input.hypervisors.length)
         expect(reason).not.toMatch(/chosen|candidate/)
       }
-      expect(assignments.length + rejections.length).toBe(input.entries.length)
+      expect(placedEntries(plan).length + plan.rejections.length).toBe(input.entries.length)
     })
   })
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
+import { placedEntries } from '../support/placed_entries.ts'
 import { type FleetHypervisor, fleets, referenceInput } from './fleets.ts'
 import { countCases } from './interesting_fleets.ts'
 import { decide, placeByProgram } from './real_rules.ts'
@@ -22,7 +23,7 @@ describe('the fair queue', () => {
     fc.assert(
       fc.property(fleets, (fleet) => {
         const { placeable, plan } = decide(fleet)
-        const decided = [...plan.assignments, ...plan.rejections].map(({ entry }) => entry)
+        const decided = [...placedEntries(plan), ...plan.rejections].map(({ entry }) => entry)
         expect(decided.length).toBe(placeable.length)
         expect(new Set(decided)).toEqual(new Set(placeable.map(({ entry }) => entry)))
         for (const { hypervisor, architecture, domainType, emulator } of plan.assignments) {

@@ -10,7 +10,7 @@ import { writeObject } from '../../src/inventory/json.ts'
 import type { Capabilities } from '../../src/libvirt/capabilities.ts'
 import type { Problem } from '../../src/problems.ts'
 import { problem } from '../../src/problems.ts'
-import { additionsOf } from '../../src/report/additions.ts'
+import { additionsOf, type Decision } from '../../src/report/additions.ts'
 import type { Entry } from '../../src/vm/entry.ts'
 import { SeededRandom } from '../support/seeded_random.ts'
 
@@ -77,7 +77,7 @@ export class Farm {
     const { hostVars, groups, allVars } = additionsOf(decision)
     const parts = [...hostVars.values(), allVars, groups].map(writeObject)
     return {
-      places: new Map(decision.assignments.map((a) => [nameOf(a.entry), a.hypervisor])),
+      places: placesOf(this.entries, decision),
       bytes: parts.join('\n'),
       warnings,
     }
@@ -126,6 +126,19 @@ export class Farm {
     }
     return request as Request
   }
+}
+
+/** In the order of the entries. */
+function placesOf(entries: readonly Entry[], { assignments }: Decision): Outcome['places'] {
+  const takers = new Map(
+    assignments.flatMap(({ hypervisor, entries }) => entries.map((entry) => [entry, hypervisor])),
+  )
+  return new Map(
+    entries.flatMap((entry) => {
+      const taker = takers.get(entry)
+      return taker === undefined ? [] : [[nameOf(entry), taker]]
+    }),
+  )
 }
 
 export const nameOf = ({ platform, target }: Pick<Entry, 'platform' | 'target'>): string =>

@@ -1,3 +1,4 @@
+import { placedEntries } from '../support/placed_entries.ts'
 import type { Fleet } from './fleets.ts'
 import { type Decided, decide } from './real_rules.ts'
 import { allEntries } from './reference_rules.ts'
@@ -64,7 +65,7 @@ export function countCases(fleets: readonly Fleet[]): Record<string, number> {
 /** The hypervisors that had a turn, by architecture, in the order of their turns. */
 function queues({ plan }: Decided): Map<string, string[]> {
   const turns = new Map<string, string[]>()
-  for (const { architecture, hypervisor } of plan.assignments) {
+  for (const { architecture, hypervisor } of placedEntries(plan)) {
     turns.set(architecture, [...(turns.get(architecture) ?? []), hypervisor])
   }
   return turns

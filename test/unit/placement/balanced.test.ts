@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { placeEntries } from '../../../src/placement/place.ts'
 import type { Hypervisor, PlaceableEntry, Plan } from '../../../src/placement/plan.ts'
+import { placedEntries } from '../../support/placed_entries.ts'
 import { hypervisor, pinnedTo, placeable, silent } from './hypervisors.ts'
 
 type Places = Map<PlaceableEntry['entry'], string>
@@ -16,13 +17,14 @@ const place = (
     previous,
   })
 
-const placesOf = ({ assignments }: Plan): Places =>
-  new Map(assignments.map(({ entry, hypervisor }) => [entry, hypervisor]))
+const placesOf = (plan: Plan): Places =>
+  new Map(placedEntries(plan).map(({ entry, hypervisor }) => [entry, hypervisor]))
 
 /** How many entries each hypervisor gets, by name. */
-function loads({ assignments }: Plan): Record<string, number> {
+function loads(plan: Plan): Record<string, number> {
   const counts: Record<string, number> = {}
-  for (const { hypervisor } of assignments) counts[hypervisor] = (counts[hypervisor] ?? 0) + 1
+  for (const { hypervisor } of placedEntries(plan))
+    counts[hypervisor] = (counts[hypervisor] ?? 0) + 1
   return counts
 }
 
@@ -133,9 +135,9 @@ describe('loads', () => {
       hypervisor('hv2', { i686: ['kvm'] }, { maxVms: 2 }),
     ]
     const entries = some(4, 'i686')
-    const { assignments, rejections } = place(entries, fleet)
-    expect(assignments.map(({ hypervisor }) => hypervisor)).toEqual(['hv1', 'hv2', 'hv2'])
-    expect(rejections).toEqual([
+    const plan = place(entries, fleet)
+    expect(placedEntries(plan).map(({ hypervisor }) => hypervisor)).toEqual(['hv1', 'hv2', 'hv2'])
+    expect(plan.rejections).toEqual([
       {
         entry: entries[3]!.entry,
         code: 'hypervisors-full',
@@ -150,9 +152,9 @@ describe('loads', () => {
       hypervisor('hv2', { i686: ['kvm'] }),
     ]
     const pinned = pinnedTo(['hv1'], placeable('pinned/i686'))
-    const { assignments, rejections } = place([...some(2, 'i686'), ...pinned], fleet)
-    expect(rejections).toEqual([])
-    expect(assignments.map(({ hypervisor }) => hypervisor)).toEqual(['hv2', 'hv2', 'hv1'])
+    const plan = place([...some(2, 'i686'), ...pinned], fleet)
+    expect(plan.rejections).toEqual([])
+    expect(placedEntries(plan).map(({ hypervisor }) => hypervisor)).toEqual(['hv2', 'hv2', 'hv1'])
   })
 })
 

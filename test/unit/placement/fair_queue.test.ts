@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { placeEntries } from '../../../src/placement/place.ts'
 import type { Hypervisor, PlaceableEntry } from '../../../src/placement/plan.ts'
+import { placedEntries } from '../../support/placed_entries.ts'
 import { hypervisor, pinnedTo, placeable, silent } from './hypervisors.ts'
 
 const place = (entries: PlaceableEntry[], hypervisors: Hypervisor[]) =>
@@ -11,7 +12,7 @@ const place = (entries: PlaceableEntry[], hypervisors: Hypervisor[]) =>
 
 /** What goes where, as `HYPERVISOR: PLATFORM/ARCHITECTURE`. */
 function dispatch(entries: string[], hypervisors: Hypervisor[]): string[] {
-  return place(placeable(...entries), hypervisors).assignments.map(
+  return placedEntries(place(placeable(...entries), hypervisors)).map(
     ({ hypervisor, entry, architecture }) => `${hypervisor}: ${entry.platform}/${architecture}`,
   )
 }
@@ -45,7 +46,7 @@ describe('the fair queue', () => {
   test('says how each VM would be run', () => {
     const hypervisors = [hypervisor('hv1', { aarch64: ['qemu'] })]
     const [entry] = placeable('debian/aarch64')
-    expect(place([entry!], hypervisors).assignments).toEqual([
+    expect(placedEntries(place([entry!], hypervisors))).toEqual([
       {
         hypervisor: 'hv1',
         entry: entry!.entry,
@@ -94,7 +95,7 @@ describe('the fair queue', () => {
       hypervisor('hv1', { i686: ['kvm'] }, { maxVms: 1 }),
       hypervisor('hv2', { i686: ['qemu'] }),
     ])
-    expect(plan.assignments).toMatchObject([{ hypervisor: 'hv1', entry: entries[0]!.entry }])
+    expect(placedEntries(plan)).toMatchObject([{ hypervisor: 'hv1', entry: entries[0]!.entry }])
     expect(plan.rejections).toEqual([
       {
         entry: entries[1]!.entry,
@@ -107,7 +108,7 @@ describe('the fair queue', () => {
   test('gives what is pinned to the hypervisors of the pin, with turns of their own', () => {
     const fleet = ['hv1', 'hv2', 'hv3'].map((name) => hypervisor(name, { i686: ['kvm'] }))
     const pinned = pinnedTo(['hv2', 'hv3'], placeable('b/i686', 'c/i686'))
-    const { assignments } = place([...placeable('a/i686'), ...pinned], fleet)
-    expect(assignments.map(({ hypervisor }) => hypervisor)).toEqual(['hv1', 'hv2', 'hv3'])
+    const plan = place([...placeable('a/i686'), ...pinned], fleet)
+    expect(placedEntries(plan).map(({ hypervisor }) => hypervisor)).toEqual(['hv1', 'hv2', 'hv3'])
   })
 })

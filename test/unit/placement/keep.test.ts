@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { explain } from '../../../src/placement/explain.ts'
 import { placeEntries } from '../../../src/placement/place.ts'
 import type { Hypervisor, PlaceableEntry } from '../../../src/placement/plan.ts'
+import { placedEntries } from '../../support/placed_entries.ts'
 import { hypervisor, pinnedTo, placeable, silent } from './hypervisors.ts'
 
 const KVM = { x86_64: ['qemu', 'kvm'] }
@@ -28,8 +29,10 @@ function place(
   return placeEntries(entries, fleet, { strategy, priorityDomains: ['kvm', 'qemu'], existing })
 }
 
-const placesOf = ({ assignments }: ReturnType<typeof place>) =>
-  assignments.map((a) => `${a.hypervisor}: ${a.entry.platform} ${a.domainType} ${a.emulator}`)
+const placesOf = (plan: ReturnType<typeof place>) =>
+  placedEntries(plan).map(
+    (a) => `${a.hypervisor}: ${a.entry.platform} ${a.domainType} ${a.emulator}`,
+  )
 
 describe.each(['fair_queue', 'balanced'] as const)('under %s', (strategy) => {
   test('a VM stays on a hypervisor of a worse tier, in the order of entries', () => {
@@ -45,13 +48,13 @@ describe.each(['fair_queue', 'balanced'] as const)('under %s', (strategy) => {
     const fleet = [hypervisor('h1', KVM, { maxVms: 2 }), hypervisor('h2', KVM)]
     const entries = placeable('a/x86_64', 'b/x86_64', 'c/x86_64', 'd/x86_64')
     const plan = place(entries, fleet, { c: ['h1'], d: ['h1'] }, strategy)
-    expect(plan.assignments.map((a) => a.hypervisor)).toEqual(['h2', 'h2', 'h1', 'h1'])
+    expect(placedEntries(plan).map((a) => a.hypervisor)).toEqual(['h2', 'h2', 'h1', 'h1'])
   })
 
   test('on one that does not answer it stays, and nothing else goes there', () => {
     const fleet = [stale('old', KVM), hypervisor('slow', QEMU)]
     const plan = place(placeable('a/x86_64', 'b/x86_64'), fleet, { a: ['old'] }, strategy)
-    expect(plan.assignments.map((a) => [a.hypervisor, a.domainType])).toEqual([
+    expect(placedEntries(plan).map((a) => [a.hypervisor, a.domainType])).toEqual([
       ['old', 'kvm'],
       ['slow', 'qemu'],
     ])
@@ -80,7 +83,7 @@ test('a VM whose homes cannot keep it is placed anew, and each says why', () => 
   const [a, b] = placeable('a/x86_64', 'b/x86_64') as [PlaceableEntry, PlaceableEntry]
   const entries = [a, ...pinnedTo(['h3'], [b])]
   const plan = place(entries, fleet, { a: ['h1', 'h2'], b: ['h4'] })
-  expect(plan.assignments.map(({ hypervisor }) => hypervisor)).toEqual(['h3', 'h3'])
+  expect(placedEntries(plan).map(({ hypervisor }) => hypervisor)).toEqual(['h3', 'h3'])
   const displaced = plan.displaced.map((d) => [d.entry.platform, d.from, d.reason])
   expect(displaced).toEqual([
     ['a', 'h1', 'without x86_64'],

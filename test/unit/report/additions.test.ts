@@ -45,7 +45,7 @@ const DECISION: Decision = {
   assignments: [
     {
       hypervisor: 'hv1',
-      entry: entry('arm64', 'debian'),
+      entries: [entry('arm64', 'debian')],
       architecture: 'aarch64',
       domainType: 'qemu',
       emulator: '/usr/bin/{{ qemu }}',
@@ -110,7 +110,7 @@ describe('additionsOf', () => {
 
   test('says the name of each VM, where it is known, in text that is no template', () => {
     const [first] = DECISION.assignments
-    const vmNames = new Map([[first!.entry, 'VM {{ x }}']])
+    const vmNames = new Map([[first!.entries[0]!, 'VM {{ x }}']])
     const { hostVars } = additionsOf({ ...DECISION, vmNames })
     const state = hostVars.get('hv1')?.get('vm_dispatcher') as ValueMap
     const [assigned] = state.get('assigned') as ValueMap[]

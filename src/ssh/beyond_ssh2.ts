@@ -2,24 +2,22 @@ import { access, stat } from 'node:fs/promises'
 import { algorithmsBeyondSsh2 } from './algorithms.ts'
 import type { ConnectionSettings } from './connection_settings.ts'
 import { type Credentials, isEmpty } from './credentials.ts'
-import { hasAuthority, type KnownHost, lookupNames } from './known_hosts.ts'
+import { hasAuthority, type KnownLines } from './known_hosts.ts'
 
 /** What a host needs that ssh2 does not have and the ssh command has; undefined where ssh2 will do. */
 export async function reasonForOpenSsh(
   settings: ConnectionSettings,
-  known: readonly KnownHost[],
+  known: KnownLines,
   credentials: Credentials,
 ): Promise<string | undefined> {
-  const { beyondSsh2, address, port, hostKeys, controlPath, keyFileGiven } = settings
+  const { beyondSsh2, controlPath, keyFileGiven } = settings
   if (beyondSsh2 !== undefined) return beyondSsh2
   if (credentials.beyondSsh2 !== undefined && (keyFileGiven || isEmpty(credentials))) {
     return credentials.beyondSsh2
   }
   const algorithms = algorithmsBeyondSsh2(settings)
   if (algorithms) return `the ${algorithms} algorithms of the settings`
-  if (hasAuthority(known, lookupNames(address, port, hostKeys.alias))) {
-    return '@cert-authority in known_hosts'
-  }
+  if (hasAuthority(known)) return '@cert-authority in known_hosts'
   const isOpen = controlPath !== undefined && (await isSocket(controlPath))
   return isOpen ? `the open connection at ${controlPath}` : undefined
 }

@@ -10,8 +10,9 @@ import type { Connections, Giveup } from './connections.ts'
 import { type Credentials, findCredentials, isEmpty } from './credentials.ts'
 import { untilNotDropped } from './dropped.ts'
 import { decideHostKey, describeHostKey, knownFirst } from './host_key_check.ts'
-import type { KnownHost } from './known_hosts.ts'
+import { type KnownLines, lookupNames } from './known_hosts.ts'
 import { recordHostKey } from './record_host_key.ts'
+import type { SharedFiles } from './shared_files.ts'
 import { openTransport } from './transport.ts'
 import type { TransportStream } from './transport_stream.ts'
 
@@ -54,8 +55,7 @@ async function connectOnce(
   hops: number,
 ): Promise<Session | Unconnected> {
   const { files, environment } = connections
-  const { userFiles, globalFiles } = settings.hostKeys
-  const known = (await Promise.all([...userFiles, ...globalFiles].map(files.knownHosts))).flat()
+  const known = await findKnownLines(settings, files)
   const credentials = await findCredentials(settings, files)
   const beyond = await reasonForOpenSsh(settings, known, credentials)
   if (beyond !== undefined) {
@@ -86,9 +86,18 @@ async function connectOnce(
   return { problem: failed, openSshMay: await mayAfter(failed) }
 }
 
+async function findKnownLines(
+  { address, port, hostKeys }: ConnectionSettings,
+  files: SharedFiles,
+): Promise<KnownLines> {
+  const { userFiles, globalFiles, alias } = hostKeys
+  const lookups = await Promise.all([...userFiles, ...globalFiles].map(files.knownHosts))
+  return lookupNames(address, port, alias).map((name) => lookups.flatMap((lookup) => lookup(name)))
+}
+
 interface LogIn {
   settings: ConnectionSettings
-  known: readonly KnownHost[]
+  known: KnownLines
   credentials: Credentials
 }
 
@@ -130,7 +139,7 @@ function logIn(
     client.on('error', fail)
     client.on('close', () => fail())
     const algorithms = offeredAlgorithms(settings)
-    const serverHostKey = knownFirst(algorithms.serverHostKey, settings, known)
+    const serverHostKey = knownFirst(algorithms.serverHostKey, known)
     client.connect({
       sock: stream as Duplex,
       ...(trace && { debug: (line: string) => trace(settings.name, line) }),

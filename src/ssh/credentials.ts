@@ -1,7 +1,7 @@
 import type { BaseAgent, ParsedKey } from 'ssh2'
 import { type Problem, problem } from '../problems.ts'
 import type { ConnectionSettings } from './connection_settings.ts'
-import { type KeyFile, parsePrivateKey, type UsableKey } from './keys.ts'
+import type { KeyFile, UsableKey } from './keys.ts'
 import type { SharedFiles } from './shared_files.ts'
 
 /** With what a user may log in to a host. */
@@ -50,8 +50,7 @@ export const isEmpty = ({ agent, keys, password }: Credentials): boolean =>
 
 async function readKeys({ call, keyFiles }: ConnectionSettings, files: SharedFiles) {
   const { privateKey, passphrase } = call.secrets
-  const name = 'of ansible_private_key'
-  const own = privateKey === undefined ? [] : [parsePrivateKey(privateKey, passphrase, name)]
+  const own = privateKey === undefined ? [] : [files.inlineKey(privateKey, passphrase)]
   return Promise.all([...own, ...keyFiles.map((file) => files.key(file, passphrase))])
 }
 

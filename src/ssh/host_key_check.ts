@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Problem, problem } from '../problems.ts'
 import type { ConnectionSettings } from './connection_settings.ts'
-import { judgeKey, type KnownHost, knownTypes, lookupNames, typeOf } from './known_hosts.ts'
+import { judgeKey, type KnownLines, knownTypes, lookupNames, typeOf } from './known_hosts.ts'
 
 /**
  * `record`: it is a new key to write to the user's known_hosts. `trusted`: nothing speaks against it.
@@ -13,18 +13,18 @@ export type HostKeyDecision =
 /** Whether to go on with a host that showed `key`, as OpenSSH's StrictHostKeyChecking decides it. */
 export function decideHostKey(
   { name, address, port, hostKeys }: ConnectionSettings,
-  known: readonly KnownHost[],
+  known: KnownLines,
   key: Buffer,
 ): HostKeyDecision {
-  const names = lookupNames(address, port, hostKeys.alias)
-  const result = judgeKey(known, names, key)
+  const result = judgeKey(known, key)
   const { strictChecking, userFiles, globalFiles } = hostKeys
   if (result.verdict === 'known') return { accepted: true, record: false, trusted: true }
   if (result.verdict === 'unknown' && strictChecking !== 'yes') {
     return { accepted: true, record: true, trusted: true }
   }
   if (strictChecking === 'no') return { accepted: true, record: false, trusted: false }
-  const detail = { name: names[0] ?? address, fingerprint: fingerprint(key) }
+  const [lookupName = address] = lookupNames(address, port, hostKeys.alias)
+  const detail = { name: lookupName, fingerprint: fingerprint(key) }
   if (result.verdict === 'unknown') {
     const files = [...userFiles, ...globalFiles].join(', ') || 'no file'
     return { accepted: false, problem: problem('host-key-unknown', name, { ...detail, files }) }
@@ -52,10 +52,9 @@ function fingerprint(key: Buffer): string {
  */
 export function knownFirst<Name extends string>(
   algorithms: readonly Name[],
-  { address, port, hostKeys }: ConnectionSettings,
-  known: readonly KnownHost[],
+  known: KnownLines,
 ): Name[] {
-  const types = knownTypes(known, lookupNames(address, port, hostKeys.alias))
+  const types = knownTypes(known)
   const isKnown = (name: string) => types.has(name.startsWith('rsa-') ? 'ssh-rsa' : name)
   return [...new Set([...algorithms.filter(isKnown), ...algorithms])]
 }

@@ -1,5 +1,6 @@
 import { access, readFile, stat } from 'node:fs/promises'
 import type { ParsedKey } from 'ssh2'
+import { keepForSigning } from './signing.ts'
 
 /** A private key, read: the key, or why there is none to use. */
 export type KeyFile =
@@ -49,6 +50,7 @@ export async function parsePrivateKey(
     }
   }
   if (!key.isPrivateKey()) return { state: 'unusable', file, reason: 'it is a public key' }
+  keepForSigning(key)
   return { state: 'usable', file, key }
 }
 

@@ -33,6 +33,32 @@ export function parseKnownHosts(text: string, file: string): KnownHost[] {
   })
 }
 
+/**
+ * How to look a name up among lines: those that are for it, in their order. Lines that name their
+ * hosts plainly are found at once; patterns and hashes have to be tried one by one.
+ */
+export function indexKnownHosts(
+  lines: readonly KnownHost[],
+): (name: string) => readonly KnownHost[] {
+  const named = new Map<string, number[]>()
+  const others: number[] = []
+  for (const [index, { hosts }] of lines.entries()) {
+    if (/^\||[*?!]/.test(hosts)) others.push(index)
+    else {
+      for (const name of new Set(hosts.toLowerCase().split(','))) {
+        const known = named.get(name)
+        if (known) known.push(index)
+        else named.set(name, [index])
+      }
+    }
+  }
+  const line = (index: number) => lines[index] as KnownHost
+  return (name) =>
+    [...(named.get(name) ?? []), ...others.filter((index) => matchesHosts(line(index).hosts, name))]
+      .sort((a, b) => a - b)
+      .map(line)
+}
+
 /** The type of a public key, which is the first string in it. */
 export function typeOf(key: Buffer): string {
   return key.length < 4 ? '' : key.toString('latin1', 4, 4 + key.readUInt32BE(0))
@@ -54,46 +80,41 @@ export type Verdict =
   | { verdict: 'unknown' }
   | { verdict: 'changed' | 'revoked'; place: string }
 
+/** What known_hosts files say of a host: the lines for each of its lookup names, in their order. */
+export type KnownLines = readonly (readonly KnownHost[])[]
+
 /**
  * Judges the key that a host showed, as OpenSSH's check_hostkeys does. A name for which there is
  * any other key, be it of another type, makes it `changed`. Under the second name, the host without
  * its port, only a key that matches counts.
  */
-export function judgeKey(
-  known: readonly KnownHost[],
-  names: readonly string[],
-  key: Buffer,
-): Verdict {
-  const [verdict, fallback] = names.map((name) => judgeUnderName(known, name, key))
+export function judgeKey(known: KnownLines, key: Buffer): Verdict {
+  const [verdict, fallback] = known.map((lines) => judgeUnderName(lines, key))
   if (verdict?.verdict === 'unknown' && fallback?.verdict === 'known') return fallback
   return verdict ?? { verdict: 'unknown' }
 }
 
-function judgeUnderName(known: readonly KnownHost[], name: string, key: Buffer): Verdict {
-  const entries = known.filter(({ hosts }) => matchesHosts(hosts, name))
-  const revoked = entries.find((entry) => entry.marker === 'revoked' && entry.key.equals(key))
+function judgeUnderName(lines: readonly KnownHost[], key: Buffer): Verdict {
+  const revoked = lines.find((line) => line.marker === 'revoked' && line.key.equals(key))
   if (revoked) return { verdict: 'revoked', place: revoked.place }
-  const trusted = entries.filter(({ marker }) => marker === undefined)
-  if (trusted.some((entry) => entry.key.equals(key))) return { verdict: 'known' }
+  const trusted = lines.filter(({ marker }) => marker === undefined)
+  if (trusted.some((line) => line.key.equals(key))) return { verdict: 'known' }
   const other = trusted.at(-1)
   return other ? { verdict: 'changed', place: other.place } : { verdict: 'unknown' }
 }
 
 /** Whether a certificate authority may vouch for the host. */
-export function hasAuthority(known: readonly KnownHost[], names: readonly string[]): boolean {
-  return known.some(
-    ({ marker, hosts }) =>
-      marker === 'cert-authority' && names.some((name) => matchesHosts(hosts, name)),
-  )
-}
+export const hasAuthority = (known: KnownLines): boolean =>
+  known.flat().some(({ marker }) => marker === 'cert-authority')
 
 /** The types of the keys that are known for a host. */
-export function knownTypes(known: readonly KnownHost[], names: readonly string[]): Set<string> {
-  const entries = known.filter(
-    ({ marker, hosts }) => marker === undefined && names.some((name) => matchesHosts(hosts, name)),
+export const knownTypes = (known: KnownLines): Set<string> =>
+  new Set(
+    known
+      .flat()
+      .filter(({ marker }) => marker === undefined)
+      .map(({ type }) => type),
   )
-  return new Set(entries.map(({ type }) => type))
-}
 
 function matchesHosts(hosts: string, name: string): boolean {
   if (hosts.startsWith('|')) return matchesHash(hosts, name)

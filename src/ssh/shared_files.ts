@@ -1,27 +1,33 @@
 import { readFile } from 'node:fs/promises'
 import { type AgentKeys, readAgent } from './agent.ts'
-import { type KeyFile, readKeyFile, readPublicKey } from './keys.ts'
-import { type KnownHost, parseKnownHosts } from './known_hosts.ts'
+import { type KeyFile, parsePrivateKey, readKeyFile, readPublicKey } from './keys.ts'
+import { indexKnownHosts, type KnownHost, parseKnownHosts } from './known_hosts.ts'
 
 /** What the connections of one run share: each file is read and parsed, each agent asked, once. */
 export interface SharedFiles {
   key: (file: string, passphrase: string | undefined) => Promise<KeyFile>
   publicKey: (file: string) => Promise<Buffer | undefined>
-  knownHosts: (file: string) => Promise<KnownHost[]>
+  /** A key that stands in the inventory itself. */
+  inlineKey: (text: string, passphrase: string | undefined) => Promise<KeyFile>
+  /** How to look up the lines for a name. */
+  knownHosts: (file: string) => Promise<(name: string) => readonly KnownHost[]>
   agent: (socket: string) => Promise<AgentKeys | undefined>
 }
 
 export const shareFiles = (): SharedFiles => ({
   key: once(readKeyFile),
   publicKey: once(readPublicKey),
+  inlineKey: once((text, passphrase) =>
+    parsePrivateKey(text, passphrase, 'of ansible_private_key'),
+  ),
   knownHosts: once(readKnownHosts),
   agent: once(readAgent),
 })
 
 /** A file that is missing or cannot be read knows no hosts, as for OpenSSH. */
-async function readKnownHosts(file: string): Promise<KnownHost[]> {
+async function readKnownHosts(file: string) {
   const text = await readFile(file, 'utf8').catch(() => '')
-  return parseKnownHosts(text, file)
+  return indexKnownHosts(parseKnownHosts(text, file))
 }
 
 function once<Arguments extends unknown[], T>(

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import {
+  indexKnownHosts,
   judgeKey,
   knownTypes,
   lookupNames,
@@ -28,7 +29,8 @@ const rsa = publicKey('c', 'ssh-rsa')
 
 /** The verdict on key `a` of a file with these lines; places as line numbers. */
 function verdict(lines: string[], names = ['hv1']): string {
-  const result = judgeKey(parseKnownHosts(lines.join('\n'), 'f'), names, bytes(a))
+  const lookup = indexKnownHosts(parseKnownHosts(lines.join('\n'), 'f'))
+  const result = judgeKey(names.map(lookup), bytes(a))
   return 'place' in result ? `${result.verdict} ${result.place}` : result.verdict
 }
 
@@ -89,8 +91,15 @@ describe('verdicts', () => {
 test('the types that are known for a host, under any of its names', () => {
   const dss = publicKey('d', 'ssh-dss')
   const lines = [`[hv1]:1 ${a}`, `hv1 ${rsa}`, `@revoked hv1 ${dss}`, `hv2 ${dss}`]
-  const known = parseKnownHosts(lines.join('\n'), 'f')
-  expect([...knownTypes(known, ['[hv1]:1', 'hv1'])]).toEqual(['ssh-ed25519', 'ssh-rsa'])
+  const lookup = indexKnownHosts(parseKnownHosts(lines.join('\n'), 'f'))
+  expect([...knownTypes(['[hv1]:1', 'hv1'].map(lookup))]).toEqual(['ssh-ed25519', 'ssh-rsa'])
+})
+
+test('the lines for a name come in their order, once each, however they name it', () => {
+  const hosts = ['hv1', 'hv*', 'hv2', 'HV1,hv1', '*,!hv1', 'hv2,hv1']
+  const lines = hosts.map((names) => `${names} ${a}`).join('\n')
+  const found = indexKnownHosts(parseKnownHosts(lines, 'f'))('hv1')
+  expect(found.map(({ hosts }) => hosts)).toEqual(['hv1', 'hv*', 'HV1,hv1', 'hv2,hv1'])
 })
 
 const patterns = [

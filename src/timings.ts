@@ -18,14 +18,17 @@ export interface Timing {
   host: string | null
 }
 
-/**
- * Does the work of a phase, of `host` where it is that of one hypervisor, and notes how long it took
- * among Node's own measures (User Timing).
- */
-export function timed<Result>(phase: Phase, work: () => Result, host?: string): Result {
+const noted: Timing[] = []
+
+/** Does the work of a phase, of `host` where it is that of one hypervisor, and notes how long it took. */
+export function timed<Result>(
+  phase: Phase,
+  work: () => Result,
+  host: string | null = null,
+): Result {
   const start = performance.now()
   const note = () => {
-    performance.measure(phase, { start, detail: host })
+    noted.push({ phase, milliseconds: performance.now() - start, host })
   }
   const result = work()
   if (result instanceof Promise) result.then(note, note)
@@ -35,12 +38,8 @@ export function timed<Result>(phase: Phase, work: () => Result, host?: string): 
 
 /** Notes that the program runs from now on. */
 export function noteStart(): void {
-  performance.measure('start' satisfies Phase, { start: 0 })
+  noted.push({ phase: 'start', milliseconds: performance.now(), host: null })
 }
 
 /** What was noted until now. */
-export const timings = (): Timing[] =>
-  performance.getEntriesByType('measure').map((entry) => {
-    const { name, duration, detail } = entry as ReturnType<typeof performance.measure>
-    return { phase: name as Phase, milliseconds: duration, host: detail as string | null }
-  })
+export const timings = (): readonly Timing[] => noted

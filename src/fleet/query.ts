@@ -77,12 +77,16 @@ export interface FleetRun {
   connections: () => Promise<Connections>
 }
 
+/** So many hypervisors that their memory is worth a word with Node. */
+const MANY = 1000
+
 /** Asks each hypervisor by `askOne`, within the limits of the fleet. */
 export async function askEach(
   queries: readonly Query[],
   { forks, deadlineMs, machine, onAnswer, trace }: FleetOptions,
   askOne: (query: Query, run: FleetRun) => Promise<Answer>,
 ): Promise<Map<string, Answer>> {
+  if (queries.length >= MANY) (await import('./spare_memory.ts')).spareMemory()
   const run = new AbortController()
   // Every host listens; Node would take more than ten for a leak.
   setMaxListeners(0, run.signal)

@@ -3,16 +3,19 @@ import { writeJson, writeObject } from './json.ts'
 import type { Group, Host, Inventory } from './model.ts'
 import { groupVariables, layered, sortedGroupsOf, type Variable } from './precedence.ts'
 
+type Vars = ReadonlyMap<string, Value>
+
 /** What is laid over the static inventory. */
 export interface Additions {
-  /** Of hosts of the inventory, and of new ones, which are in some of `groups`. */
-  hostVars: ReadonlyMap<string, ReadonlyMap<string, Value>>
+  /**
+   * Of hosts of the inventory, and of new ones, which are in some of `groups`: how to make them, when
+   * they are wanted, because those of a large fleet fill more memory than the text that they become.
+   */
+  hostVars: ReadonlyMap<string, () => Vars>
   /** The hosts of groups; they become children of `all`. */
   groups: ReadonlyMap<string, readonly string[]>
   allVars: ReadonlyMap<string, Value>
 }
-
-type Vars = ReadonlyMap<string, Value>
 
 /** A group of the script's JSON. */
 interface GroupEntry {
@@ -26,17 +29,19 @@ interface GroupEntry {
  * beside them have them, with the additions. Text without a line break at its end.
  */
 export function renderInventory(inventory: Inventory, additions: Additions): string {
+  const groups = new Map([...inventory.groups].map(([name, group]) => [name, entryOf(group)]))
+  return render(allHostVars(inventory, additions), withAdditions(groups, additions))
+}
+
+function* allHostVars(inventory: Inventory, additions: Additions): Iterable<[string, Vars]> {
   const exceptions = new Exceptions(inventory)
-  const hostVars = new Map<string, Vars>()
   for (const host of inventory.hosts.values()) {
     const vars = varsOfHost(host, exceptions, additions)
-    if (vars.size > 0) hostVars.set(host.name, vars)
+    if (vars.size > 0) yield [host.name, vars]
   }
   for (const [name, vars] of additions.hostVars) {
-    if (!inventory.hosts.has(name)) hostVars.set(name, vars)
+    if (!inventory.hosts.has(name)) yield [name, vars()]
   }
-  const groups = new Map([...inventory.groups].map(([name, group]) => [name, entryOf(group)]))
-  return render(hostVars, withAdditions(groups, additions))
 }
 
 /** What `--list` prints where it is to print nothing but the additions. */
@@ -47,7 +52,11 @@ export function renderAdditions(additions: Additions): string {
     // Only hosts of a group get their variables; Ansible takes those with another group out of this one.
     ['ungrouped', { ...nothing, hosts: [...additions.hostVars.keys()] }],
   ])
-  return render(additions.hostVars, withAdditions(groups, additions))
+  return render(made(additions.hostVars), withAdditions(groups, additions))
+}
+
+function* made(hostVars: Additions['hostVars']): Iterable<[string, Vars]> {
+  for (const [name, vars] of hostVars) yield [name, vars()]
 }
 
 /** What `--host` prints: the same as `_meta.hostvars[host]` of `--list`, `{}` for an unknown host. */
@@ -60,13 +69,13 @@ export function renderHost(inventory: Inventory, additions: Additions, name: str
 
 /** What `--host` prints where only the additions are to be printed. */
 export const renderHostAdditions = ({ hostVars }: Additions, name: string): string =>
-  writeObject(hostVars.get(name) ?? new Map())
+  writeObject(hostVars.get(name)?.() ?? new Map())
 
 function varsOfHost(host: Host, exceptions: Exceptions, additions: Additions): Vars {
   return new Map([
     ...exceptions.of(host),
     ...valuesOf(layered([...host.inline, ...host.beside.flat()])),
-    ...(additions.hostVars.get(host.name) ?? []),
+    ...(additions.hostVars.get(host.name)?.() ?? []),
   ])
 }
 
@@ -158,10 +167,13 @@ function withAdditions(
 }
 
 function render(
-  hostVars: ReadonlyMap<string, Vars>,
+  hostVars: Iterable<[string, Vars]>,
   groups: ReadonlyMap<string, GroupEntry>,
 ): string {
-  const hosts = [...hostVars].map(([name, vars]) => `${JSON.stringify(name)}: ${writeObject(vars)}`)
+  const hosts = Array.from(
+    hostVars,
+    ([name, vars]) => `${JSON.stringify(name)}: ${writeObject(vars)}`,
+  )
   const entries = [...groups].map(
     ([name, entry]) => `${JSON.stringify(name)}: ${renderGroup(entry)}`,
   )

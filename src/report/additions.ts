@@ -48,9 +48,9 @@ export function additionsOf(decision: Decision): Additions {
   for (const assignment of assignments) assigned.get(assignment.hypervisor)?.push(assignment)
   return {
     hostVars: new Map([
-      ...hypervisors.map((hypervisor): [string, Map<string, Value>] => [
+      ...hypervisors.map((hypervisor): [string, () => Map<string, Value>] => [
         hypervisor.name,
-        hypervisorVars(hypervisor, assigned.get(hypervisor.name) ?? [], vmNames),
+        () => hypervisorVars(hypervisor, assigned.get(hypervisor.name) ?? [], vmNames),
       ]),
       ...vms.hostVars,
     ]),

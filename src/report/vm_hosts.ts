@@ -17,7 +17,7 @@ export function vmHosts({
   Additions,
   'hostVars' | 'groups'
 > {
-  const hostVars = new Map<string, Map<string, Value>>()
+  const hostVars = new Map<string, () => Map<string, Value>>()
   if (!emitsVms) return { hostVars, groups: new Map() }
   const groups = new Map<string, string[]>([
     ['vms', []],
@@ -26,7 +26,7 @@ export function vmHosts({
   for (const assignment of assignments) {
     for (const entry of assignment.entries) {
       const name = vmNames.get(entry) ?? ''
-      hostVars.set(name, varsOf(entry, assignment))
+      hostVars.set(name, () => varsOf(entry, assignment))
       for (const group of groupsOf(entry, assignment)) {
         const hosts = groups.get(group)
         if (hosts) hosts.push(name)

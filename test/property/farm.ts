@@ -75,7 +75,9 @@ export class Farm {
     const memorable = { answers, given: givenVms(decision.assignments, names), now: new Date(0) }
     if (keeps) rememberAnswers(queries, memorable, this.#directory)
     const { hostVars, groups, allVars } = additionsOf(decision)
-    const parts = [...hostVars.values(), allVars, groups].map(writeObject)
+    const parts = [...[...hostVars.values()].map((vars) => vars()), allVars, groups].map(
+      writeObject,
+    )
     return {
       places: placesOf(this.entries, decision),
       bytes: parts.join('\n'),

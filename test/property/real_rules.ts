@@ -60,7 +60,7 @@ export function placeByProgram(fleet: Fleet): ReferenceResult {
     vmNames: new Map(),
     emitsVms: false,
   })
-  const configs = [...hostVars].map(([name, vars]) => [name, toPlain(vars.get('config')!)])
+  const configs = [...hostVars].map(([name, vars]) => [name, toPlain(vars().get('config')!)])
   const known = new Set(placeable.map(({ entry }) => entry))
   const rejected = new Set(plan.rejections.map(({ entry }) => entry))
   return {

@@ -11,7 +11,7 @@ import { readFiles } from './read_files.ts'
 const NOTHING: Additions = { hostVars: new Map(), groups: new Map(), allVars: new Map() }
 
 const ADDITIONS: Additions = {
-  hostVars: new Map([['h1', new Map([['config', toValue({ list: [1] })]])]]),
+  hostVars: new Map([['h1', () => new Map([['config', toValue({ list: [1] })]])]]),
   groups: new Map([
     ['added', ['h1', 'h2']],
     ['web', ['h2']],

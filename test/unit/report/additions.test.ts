@@ -67,13 +67,13 @@ describe('additionsOf', () => {
   const { hostVars, groups, allVars } = additionsOf(DECISION)
 
   test("appends a hypervisor's entries to its own and keeps its other keys", () => {
-    expect(hostVars.get('hv1')?.get('config')).toEqual(
+    expect(hostVars.get('hv1')?.()?.get('config')).toEqual(
       toValue({ list: [{ name: 'static' }, { target: 'arm64', platform: 'debian' }], owner: 'me' }),
     )
   })
 
   test('gives a list to a hypervisor that gets nothing, failed or not', () => {
-    expect(hostVars.get('hv2')?.get('config')).toEqual(toValue({ list: [] }))
+    expect(hostVars.get('hv2')?.()?.get('config')).toEqual(toValue({ list: [] }))
   })
 
   test('leaves the own config as it was', () => {
@@ -83,13 +83,13 @@ describe('additionsOf', () => {
   test('says what a hypervisor supports, in both spellings of the variable', () => {
     for (const name of ['virtualizzation', 'virtualization']) {
       const variable = `libvirt_supported_${name}_types`
-      expect(hostVars.get('hv1')?.get(variable)).toEqual(toValue({ aarch64: ['qemu'] }))
-      expect(hostVars.get('hv2')?.has(variable)).toBe(false)
+      expect(hostVars.get('hv1')?.()?.get(variable)).toEqual(toValue({ aarch64: ['qemu'] }))
+      expect(hostVars.get('hv2')?.()?.has(variable)).toBe(false)
     }
   })
 
   test('says how each entry is run; the emulator, as the hypervisor wrote it, is no template', () => {
-    expect(hostVars.get('hv1')?.get('vm_dispatcher')).toEqual(
+    expect(hostVars.get('hv1')?.()?.get('vm_dispatcher')).toEqual(
       new Map<string, unknown>([
         ['status', 'ok'],
         [
@@ -112,7 +112,7 @@ describe('additionsOf', () => {
     const [first] = DECISION.assignments
     const vmNames = new Map([[first!.entries[0]!, 'VM {{ x }}']])
     const { hostVars } = additionsOf({ ...DECISION, vmNames })
-    const state = hostVars.get('hv1')?.get('vm_dispatcher') as ValueMap
+    const state = hostVars.get('hv1')?.()?.get('vm_dispatcher') as ValueMap
     const [assigned] = state.get('assigned') as ValueMap[]
     expect(assigned?.get('vm_name')).toEqual(unsafe('VM {{ x }}'))
   })
@@ -120,12 +120,12 @@ describe('additionsOf', () => {
   test('an emulator that libvirt does not name is null', () => {
     const [assignment] = DECISION.assignments
     const decision = { ...DECISION, assignments: [{ ...assignment!, emulator: undefined }] }
-    const state = additionsOf(decision).hostVars.get('hv1')?.get('vm_dispatcher') as ValueMap
+    const state = additionsOf(decision).hostVars.get('hv1')?.()?.get('vm_dispatcher') as ValueMap
     expect((state.get('assigned') as ValueMap[])[0]?.get('emulator')).toBeNull()
   })
 
   test('says why a query failed, in text that is no template', () => {
-    expect(hostVars.get('hv2')?.get('vm_dispatcher')).toEqual(
+    expect(hostVars.get('hv2')?.()?.get('vm_dispatcher')).toEqual(
       new Map<string, unknown>([
         ['status', 'failed'],
         ['assigned', []],
@@ -191,7 +191,7 @@ test('a stale hypervisor has what it answered before, since when, and what is wr
     ...DECISION,
     hypervisors: [{ ...answering, answer: stale as AnsweredHypervisor['answer'] }],
   })
-  const vars = hostVars.get('hv1')
+  const vars = hostVars.get('hv1')?.()
   expect(vars?.get('libvirt_supported_virtualizzation_types')).toEqual(
     toValue({ aarch64: ['qemu'] }),
   )

@@ -1,5 +1,4 @@
 import type { Answer, Query } from '../fleet/query.ts'
-import { recallAnswers } from '../fleet/remember.ts'
 import { type Outcome, type Problem, problem, success } from '../problems.ts'
 import { currentAccount } from './account.ts'
 import { type AskThem, askFleet } from './ask_fleet.ts'
@@ -89,7 +88,7 @@ async function ask(
   const { answers, warnings: forgotten } =
     directory === undefined
       ? { answers: heard, warnings: [] }
-      : recallAnswers(queries, heard, directory)
+      : (await import('../fleet/remember.ts')).recallAnswers(queries, heard, directory)
   return {
     answers: new Map([...answers, ...known]),
     queries,

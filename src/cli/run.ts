@@ -1,5 +1,4 @@
 import type { Answer } from '../fleet/query.ts'
-import { rememberAnswers } from '../fleet/remember.ts'
 import type { Inventory } from '../inventory/model.ts'
 import { type Outcome, type Problem, success } from '../problems.ts'
 import type { Decision, UnassignedEntry } from '../report/additions.ts'
@@ -53,9 +52,12 @@ export async function runDispatch(
   context.watch?.step(`placing by ${request.strategy}, entries: ${request.entries.length}`)
   const decided = timed('dispatch', () => decide(request, architectures, vmNames, answers))
   const { decision, placement } = decided
-  const remembers = directory !== undefined && options.whatIf === undefined
-  const given = givenVms(decision.assignments, vmNames)
-  const unwritable = remembers ? rememberAnswers(queries, { answers, given, now }, directory) : []
+  const unwritable: Problem[] = []
+  if (directory !== undefined && options.whatIf === undefined) {
+    const { rememberAnswers } = await import('../fleet/remember.ts')
+    const given = givenVms(decision.assignments, vmNames)
+    unwritable.push(...rememberAnswers(queries, { answers, given, now }, directory))
+  }
   return success({
     sources,
     inventory,

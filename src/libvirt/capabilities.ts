@@ -1,6 +1,7 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser'
+import { parseXml, type XmlElement } from '@rgrove/parse-xml'
 import type { ProblemCode } from '../problems.ts'
 import { readTopology, type Topology } from './topology.ts'
+import { childrenNamed } from './xml.ts'
 
 /**
  * What a hypervisor can run: for each guest architecture its domain types, and for each of these
@@ -30,37 +31,8 @@ const malformed = (reason: string, code: Malformed['code'] = 'capabilities-malfo
   code,
 })
 
-/** Text, or an object where the element has attributes or children. */
-type TextElement = string | { '#text'?: string }
-interface DomainElement {
-  '@type'?: string
-  emulator?: TextElement[]
-}
-interface CapabilitiesElement {
-  guest?: { arch?: ArchElement[] }[]
-  /** The cells are XML text as it stands. */
-  host?: { topology?: { cells?: TextElement } }
-}
-interface ArchElement {
-  '@name'?: string
-  emulator?: TextElement[]
-  domain?: DomainElement[]
-}
-
 /** Every architecture and domain type of libvirt fits; what does not is no name to print or to make a group of. */
 const NAME = /^[A-Za-z0-9_]{1,32}$/
-
-const REPEATED = new Set(['capabilities', 'guest', 'arch', 'domain', 'emulator'])
-
-const parser = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  parseTagValue: false,
-  parseAttributeValue: false,
-  // The topology can be most of the document, and is seldom asked for.
-  stopNodes: ['*.cells'],
-  isArray: (name) => REPEATED.has(name),
-})
 
 /** Most of a document, and nothing that counts. What is not well-formed stays, to be found. */
 const MACHINES = /<machine(?: \w+=(?:'[^'<&\n]*'|"[^"<&\n]*"))*>[^<>&\n]*<\/machine>/g
@@ -82,55 +54,41 @@ export function parseCapabilities(
   if (start < 0) return malformed(output.trim().split('\n', 1)[0] ?? '', 'output-foreign')
   if (end < start) return malformed('it ends before </capabilities>', 'capabilities-cut')
   const xml = output.slice(start, end + '</capabilities>'.length).replace(MACHINES, '')
-  const validity = XMLValidator.validate(xml)
-  if (validity !== true) {
-    return malformed(`${validity.err.msg.trim()} (line ${validity.err.line} of the XML)`)
-  }
   try {
-    return readDocument(parser.parse(xml), topology)
+    const { root } = parseXml(xml, { ignoreUndefinedEntities: true })
+    if (!root) return malformed('it has no root element')
+    return { ...readGuests(root), ...(topology && { topology: readTopology(root) }) }
   } catch (error) {
-    return malformed(error instanceof Error ? error.message : String(error))
+    if (error instanceof RangeError) return malformed('its elements are nested too deeply')
+    // Below its first line a message shows the place in the text.
+    return malformed((error as Error).message.split('\n', 1)[0] as string)
   }
 }
 
-function readDocument(
-  document: Record<string, unknown>,
-  withTopology: boolean,
-): ParsedCapabilities {
-  const roots = document.capabilities as CapabilitiesElement[]
-  const [root] = roots
-  if (root === undefined || roots.length !== 1 || Object.keys(document).length !== 1) {
-    return malformed('it has more than one root element')
-  }
-  const guests = readGuests(root)
-  if (!withTopology) return guests
-  return { ...guests, topology: readTopology(textOf(root.host?.topology?.cells) ?? '') }
-}
-
-function readGuests({ guest: guests = [] }: CapabilitiesElement): {
-  capabilities: Capabilities
-  dropped: string[]
-} {
+function readGuests(root: XmlElement): { capabilities: Capabilities; dropped: string[] } {
   const capabilities = new Map<string, Map<string, string | undefined>>()
   const dropped = new Set<string>()
-  for (const arch of guests.flatMap((guest) => guest.arch ?? [])) {
-    for (const domain of arch.domain ?? []) {
-      const refused = [arch['@name'], domain['@type']].find((name) => !NAME.test(name ?? ''))
-      if (refused !== undefined || !arch['@name'] || !domain['@type']) {
-        dropped.add(refused ?? '')
+  const guests = childrenNamed(root, 'guest')
+  for (const arch of guests.flatMap((guest) => childrenNamed(guest, 'arch'))) {
+    const { name = '' } = arch.attributes
+    for (const domain of childrenNamed(arch, 'domain')) {
+      const { type = '' } = domain.attributes
+      const refused = [name, type].find((text) => !NAME.test(text))
+      if (refused !== undefined) {
+        dropped.add(refused)
         continue
       }
-      const types = capabilities.get(arch['@name']) ?? new Map()
-      capabilities.set(arch['@name'], types)
-      if (!types.has(domain['@type'])) {
-        types.set(domain['@type'], emulatorOf(domain) ?? emulatorOf(arch))
-      }
+      const types = capabilities.get(name) ?? new Map()
+      capabilities.set(name, types)
+      if (!types.has(type)) types.set(type, emulatorOf(domain) ?? emulatorOf(arch))
     }
   }
   return { capabilities, dropped: [...dropped] }
 }
 
-const emulatorOf = ({ emulator: [first] = [] }: DomainElement | ArchElement) => textOf(first)
-
-const textOf = (element: TextElement | undefined): string | undefined =>
-  (typeof element === 'string' ? element : element?.['#text']) || undefined
+function emulatorOf(element: XmlElement): string | undefined {
+  const [first] = childrenNamed(element, 'emulator')
+  const path = first?.text.trim()
+  // A copy, because a part of a text keeps all of it in memory.
+  return path ? Buffer.from(path).toString() : undefined
+}

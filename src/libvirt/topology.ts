@@ -1,4 +1,5 @@
-import { XMLParser } from 'fast-xml-parser'
+import type { XmlElement } from '@rgrove/parse-xml'
+import { childrenNamed } from './xml.ts'
 
 /** What a host has, by the NUMA cells of its capabilities; undefined where these do not say. */
 export interface Topology {
@@ -7,27 +8,16 @@ export interface Topology {
   cpus: number | undefined
 }
 
-interface CellElement {
-  memory?: { '#text'?: string }
-  cpus?: { '@num'?: string }
-}
-
-const parser = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  parseTagValue: false,
-  alwaysCreateTextNode: true,
-  // The single CPUs can be most of the document; their number stands on cpus.
-  stopNodes: ['*.cpus'],
-  isArray: (name) => name === 'cell',
-})
-
-/** Sums up the `<cell>` elements of `<topology>`, given as XML text. */
-export function readTopology(cells: string): Topology {
-  const { cell = [] } = parser.parse(cells) as { cell?: CellElement[] }
+/** Sums up what `host/topology/cells` of a capabilities document has. */
+export function readTopology(capabilities: XmlElement): Topology {
+  let elements = [capabilities]
+  for (const name of ['host', 'topology', 'cells', 'cell']) {
+    elements = elements.flatMap((element) => childrenNamed(element, name))
+  }
+  const first = (cell: XmlElement, name: string) => childrenNamed(cell, name)[0]
   return {
-    memory: sum(cell.map(({ memory }) => memory?.['#text'])),
-    cpus: sum(cell.map(({ cpus }) => cpus?.['@num'])),
+    memory: sum(elements.map((cell) => first(cell, 'memory')?.text)),
+    cpus: sum(elements.map((cell) => first(cell, 'cpus')?.attributes.num)),
   }
 }
 

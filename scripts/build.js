@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, relative } from 'node:path'
+import { brotliCompressSync } from 'node:zlib'
 import { build, transform } from 'esbuild'
 
 const output = 'inventory/vm_dispatcher_inventory.js'
@@ -77,8 +78,8 @@ async function bundleEntry() {
   return outputFiles[0].text
 }
 
-/** All else, by name: a part for each import() and for what several of them share. */
-async function bundleParts() {
+/** All else: a part for each import() and for what several of them share, in packs. */
+async function bundlePacks() {
   const page = await bundlePage()
   const { outputFiles, metafile } = await build({
     ...COMMON,
@@ -89,39 +90,72 @@ async function bundleParts() {
     external: ['cpu-features', '*.node'],
     plugins: [shortenPackages],
   })
-  const parts = outputFiles.map(async ({ path, text }) => {
-    const { entryPoint } = metafile.outputs[relative('.', path)]
+  const bundled = outputFiles.map(async ({ path, text }) => {
+    const output = relative('.', path)
+    const { entryPoint } = metafile.outputs[output]
     // What it warns of stands in packages.
     const options = { ...OPTIONS, format: 'cjs', supported: WITHOUT_IMPORT, logLevel: 'error' }
     const { code } = await transform(text, options)
     return {
+      output,
       name: LATER.find((name) => entryPoint?.endsWith(name.slice(1))) ?? `./${basename(path)}`,
-      text: inert(code),
+      code,
     }
   })
-  return { parts: await Promise.all(parts), inputs: Object.keys(metafile.inputs) }
+  const parts = await Promise.all(bundled)
+  const atOnce = new Set(
+    parts
+      .filter(({ name }) => LATER.includes(name))
+      .flatMap(({ output }) => staticImports(output, metafile)),
+  )
+  const [together, others] = [true, false].map((is) =>
+    parts.filter(({ output }) => atOnce.has(output) === is),
+  )
+  return {
+    packs: [together, ...others.map((part) => [part])].map(packed),
+    inputs: Object.keys(metafile.inputs),
+  }
 }
 
-/** Text that can stand in a comment, and whose offsets are the same in bytes; the loader undoes it. */
-function inert(code) {
-  if (/\*\^\/|[^\0-\x7f]/.test(code)) throw new Error('this code cannot stand in a comment')
-  return code.replaceAll('*/', '*^/')
+/** An output, and all that is loaded with it. */
+function staticImports(output, { outputs }, found = new Set()) {
+  if (found.has(output)) return []
+  found.add(output)
+  for (const { path, kind } of outputs[output].imports) {
+    if (kind === 'import-statement' && outputs[path]) staticImports(path, { outputs }, found)
+  }
+  return [...found]
 }
 
-/** The loader with the entry in it, and the offsets and lengths of the parts that follow it. */
-async function headOf(parts) {
+const PARAMETERS = 'require, module, exports, __filename, __dirname, importMetaUrl'
+
+/** Parts as one text: the loader undoes it. */
+function packed(parts) {
+  const functions = parts.map(
+    ({ name, code }) => `${JSON.stringify(name)}: function (${PARAMETERS}) {${code}\n}`,
+  )
+  const text = `({${functions.join(',\n')}})`
+  if (/[^\0-\x7f]/.test(text)) throw new Error('the loader reads ASCII only')
+  return {
+    parts: parts.map(({ name }) => name),
+    text: brotliCompressSync(text).toString('base64'),
+  }
+}
+
+/** The loader with the entry in it, and where each of the packs stands that follow it. */
+async function headOf(packs) {
   const loader = await readFile('scripts/loader.js', 'utf8')
   const entry = await bundleEntry()
   const headFor = (start) => {
-    const table = {}
     let offset = start
-    for (const { name, text } of parts) {
-      table[name] = [offset, text.length]
+    const table = packs.map(({ parts, text }) => {
+      const place = { offset, length: text.length, parts }
       offset += text.length + 1
-    }
+      return place
+    })
     const filled = loader
       .replace('ENTRY()', () => entry)
-      .replace('PARTS = {}', () => `PARTS = ${JSON.stringify(table)}`)
+      .replace(/(?<=PACKS = ).*/, () => JSON.stringify(table))
     const head = `${BANNER}${filled}/*\n`
     // The table's own length moves what follows it.
     return head.length === start ? head : headFor(head.length)
@@ -142,10 +176,10 @@ async function licencesOf(inputs) {
   return `/*\nThis file contains these packages:\n\n${(await Promise.all(texts)).join('\n\n')}*/\n`
 }
 
-const { parts, inputs } = await bundleParts()
+const { packs, inputs } = await bundlePacks()
 const text = [
-  await headOf(parts),
-  ...parts.map((part) => `${part.text}\n`),
+  await headOf(packs),
+  ...packs.map((pack) => `${pack.text}\n`),
   '*/\n',
   await licencesOf(inputs),
 ].join('')

@@ -1,8 +1,11 @@
 // The beginning of the built file: it holds the program's entry, and loads its other parts when they
-// are needed. They stand as text inside the comment that follows, which Node need not compile.
+// are needed. They stand compressed in the comment that follows, which Node need not compile.
 
-/** Where each part stands: offset and length in bytes. The build fills it in. */
-const PARTS = {}
+/**
+ * The parts, in packs of those that are always loaded together; a pack is an object of functions, one
+ * for each part. Offset and length of a pack are in bytes of this file. The build fills it in.
+ */
+const PACKS = [{ offset: 0, length: 0, parts: [''] }]
 
 // The file may be loaded as CommonJS or as a module, depending on a package.json near it.
 if (typeof require === 'function') start(require, __filename)
@@ -15,40 +18,46 @@ else {
 
 function start(requireBuiltin, file) {
   const loaded = new Map()
+  const unpacked = new Map()
   const module = { exports: {} }
   enter(load, module, module.exports)
 
   function load(name) {
-    const place = PARTS[name]
-    if (!place) return requireBuiltin(name)
+    const pack = PACKS.find(({ parts }) => parts.includes(name))
+    if (!pack) return requireBuiltin(name)
     if (!loaded.has(name)) {
       const part = { exports: {} }
       loaded.set(name, part)
-      const run = compile(name, textAt(place))
+      const run = unpack(pack)[name]
       run(load, part, part.exports, file, dirname(file), urlOf(file))
     }
     return loaded.get(name).exports
   }
 
-  function compile(name, text) {
+  function unpack(pack) {
+    if (!unpacked.has(pack)) unpacked.set(pack, compile(pack))
+    return unpacked.get(pack)
+  }
+
+  function compile(pack) {
     const { Script } = requireBuiltin('node:vm')
-    const names = 'require, module, exports, __filename, __dirname, importMetaUrl'
-    const source = `(function (${names}) {${text}\n})`
+    const [name] = pack.parts
     const { compiled } = module.exports
-    const cachedData = compiled.of(name)
-    const script = new Script(source, { filename: `${file}/${name}`, cachedData })
-    if (!cachedData || script.cachedDataRejected) compiled.add(name, script)
+    const kept = compiled.of(name)
+    const text = kept ? kept.text : textOf(pack)
+    const script = new Script(text, { filename: `${file}/${name}`, cachedData: kept?.code })
+    if (!kept || script.cachedDataRejected) compiled.add(name, text, script)
     return script.runInThisContext()
   }
 
-  function textAt([offset, length]) {
+  function textOf({ offset, length }) {
     const { closeSync, openSync, readSync } = requireBuiltin('node:fs')
     const bytes = Buffer.alloc(length)
     const descriptor = openSync(file)
     readSync(descriptor, bytes, 0, length, offset)
     closeSync(descriptor)
-    // The end of a comment cannot stand in one.
-    return bytes.latin1Slice().replaceAll('*^/', '*/')
+    const { brotliDecompressSync } = requireBuiltin('node:zlib')
+    return brotliDecompressSync(Buffer.from(bytes.latin1Slice(), 'base64')).latin1Slice()
   }
 
   const dirname = (path) => requireBuiltin('node:path').dirname(path)

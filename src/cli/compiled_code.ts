@@ -6,20 +6,23 @@ interface Script {
   createCachedData: () => Buffer
 }
 
-/** What V8 has made of parts of the program, by their names. */
-type Compiled = Map<string, Buffer>
+/** A part of the program: its text, and what V8 has made of it. */
+interface CompiledPart {
+  text: string
+  code: Buffer
+}
 
 /**
- * The compiled code of this program, kept between runs in a cache of this user alone: compiling is a
- * fifth of a short run. V8 looks for itself whether it fits, and compiles anew where it does not.
+ * The compiled code of this program, kept between runs in a cache of this user alone: unpacking and
+ * compiling is a fifth of a short run. V8 looks for itself whether it fits, and compiles anew where it does not.
  *
  * @param cache undefined where nothing is to be kept
  * @param program the built file
  */
 export function compiledCode(cache: string | undefined, program: string) {
   const directory = `${cache}/code`
-  const added = new Map<string, Script>()
-  let kept: Compiled | undefined
+  const added = new Map<string, { text: string; script: Script }>()
+  let kept: Map<string, CompiledPart> | undefined
 
   function fileOf(): string {
     const { size, mtimeMs } = statSync(program)
@@ -27,9 +30,12 @@ export function compiledCode(cache: string | undefined, program: string) {
   }
 
   function write(): void {
-    for (const [part, script] of added) kept?.set(part, script.createCachedData())
+    const parts = new Map(kept)
+    for (const [name, { text, script }] of added) {
+      parts.set(name, { text, code: script.createCachedData() })
+    }
     try {
-      writePrivately(fileOf(), encoded(kept ?? new Map()))
+      writePrivately(fileOf(), encoded(parts))
       // Of earlier versions of the program or of Node.
       dropUnused(directory)
     } catch {
@@ -38,45 +44,50 @@ export function compiledCode(cache: string | undefined, program: string) {
   }
 
   return {
-    /** What V8 made of a part in an earlier run. */
-    of(part: string): Buffer | undefined {
+    /** What is kept of a part from an earlier run. */
+    of(name: string): CompiledPart | undefined {
       if (cache === undefined) return undefined
       kept ??= read(fileOf())
-      return kept.get(part)
+      return kept.get(name)
     },
     /** Notes a part that was compiled, to be kept when the run ends: by then V8 knows what of it is used. */
-    add(part: string, script: Script): void {
+    add(name: string, text: string, script: Script): void {
       if (cache === undefined) return
       if (added.size === 0) process.once('exit', write)
-      added.set(part, script)
+      added.set(name, { text, script })
     },
   }
 }
 
-/** A line with names and lengths of the parts, and then these, twice. */
-function encoded(compiled: Compiled): Buffer {
-  const table = [...compiled].map(([part, code]) => [part, code.length])
-  const codes = [...compiled.values()]
-  return Buffer.concat([Buffer.from(`${JSON.stringify(table)}\n`), ...codes, ...codes])
+/** A line with the names of the parts and the lengths of their texts and codes, and then these, twice. */
+function encoded(parts: ReadonlyMap<string, CompiledPart>): Buffer {
+  const table = [...parts].map(([name, { text, code }]) => [name, text.length, code.length])
+  const contents = [...parts.values()].flatMap(({ text, code }) => [
+    Buffer.from(text, 'latin1'),
+    code,
+  ])
+  return Buffer.concat([Buffer.from(`${JSON.stringify(table)}\n`), ...contents, ...contents])
 }
 
 /**
  * V8 trusts what it is given, and would crash over a bit that has changed. To compare two copies
  * takes a twentieth of the time that a checksum does, which would have to be calculated here.
  */
-function read(file: string): Compiled {
-  const compiled: Compiled = new Map()
+function read(file: string): Map<string, CompiledPart> {
+  const parts = new Map<string, CompiledPart>()
   try {
     const bytes = readPrivately(file)
     let offset = bytes.indexOf('\n') + 1
     const middle = (offset + bytes.length) / 2
-    if (!bytes.subarray(offset, middle).equals(bytes.subarray(middle))) return compiled
-    for (const [part, length] of JSON.parse(bytes.toString('utf8', 0, offset))) {
-      compiled.set(part, bytes.subarray(offset, offset + length))
-      offset += length
+    if (!bytes.subarray(offset, middle).equals(bytes.subarray(middle))) return parts
+    for (const [name, textLength, codeLength] of JSON.parse(bytes.toString('utf8', 0, offset))) {
+      const codeStart = offset + textLength
+      const text = bytes.toString('latin1', offset, codeStart)
+      offset = codeStart + codeLength
+      parts.set(name, { text, code: bytes.subarray(codeStart, offset) })
     }
   } catch {
     // Missing or damaged: all is compiled, and kept again.
   }
-  return compiled
+  return parts
 }

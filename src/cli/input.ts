@@ -92,7 +92,7 @@ export async function readInput(
   const config = variablesOf(inventory, 'localhost').get(SETTINGS.config.variable)
   const vms = nameVms(
     request.request,
-    config ? placeOf(config.layer, [SETTINGS.config.variable]) : origin,
+    () => (config ? placeOf(config.layer, [SETTINGS.config.variable]) : origin),
     definitions,
     targets.architectures,
     settled.definitions,

@@ -15,16 +15,17 @@ export interface VmNames {
 
 /**
  * Names the VMs of entries, and of hypervisors' own lists where these count by their names.
- * `origin` is where `config` stands. Reports names that two entries share, or that cannot be.
+ * `originOf` finds out where `config` stands. Reports names that two entries share, or that cannot be.
  */
 export function nameVms(
   { entries, hypervisors, vms: settings }: Request,
-  origin: string,
+  originOf: () => string,
   places: DefinitionPlaces,
   architectures: ReadonlyMap<string, string>,
   evaluated: EvaluatedDefinitions,
 ): { names: VmNames; problems: Problem[] } {
   if (!namesVms(settings)) return { names: { entries: new Map(), own: new Map() }, problems: [] }
+  const origin = originOf()
   const request = { format: settings.nameFormat, places, architectures }
   const ofEntries = readVmNames(entries, request, evaluated)
   const problems = [...ofEntries.problems]

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { type Problem, problem } from '../problems.ts'
+import { readArguments } from './arguments.ts'
 import { oneLine } from './connect_problem.ts'
 import {
   type ConnectionSettings,
@@ -24,23 +25,26 @@ type Answer = { config: SshConfig } | { missing: true } | { refused: string }
 const ANY_HOST = 'any-host.vm-dispatcher.invalid'
 
 /**
- * Resolves the calls of one run. Hosts with equal arguments, of which no part of ssh_config says
- * anything particular, share one `ssh -G`. A run that is given up, by `signal`, waits for none.
+ * Resolves the calls of one run. Hosts with equal arguments but for the port, of which no part of
+ * ssh_config says anything particular, share one `ssh -G`. A run that is given up, by `signal`,
+ * waits for none.
  */
 export function createResolver(machine: Machine, signal: AbortSignal): Resolve {
   const dependence = readHostDependence(configPlaces(machine))
   const shared = new Map<string, Promise<Answer>>()
 
-  const shareAnswer = (call: SshCall): Promise<Answer> => {
-    const key = JSON.stringify([call.executable, call.arguments])
-    const answer = shared.get(key) ?? ask(call, ANY_HOST, machine.environment, signal)
+  const shareAnswer = async (call: SshCall): Promise<Answer | undefined> => {
+    const { port, others } = partPort(call.arguments)
+    const key = JSON.stringify([call.executable, others])
+    const common = { ...call, arguments: others }
+    const answer = shared.get(key) ?? ask(common, ANY_HOST, machine.environment, signal)
     shared.set(key, answer)
-    return answer
+    return forHost(await answer, call.address, port)
   }
 
   return async (call) => {
     const alike = argumentsArePlain(call.arguments) && appliesToAll(await dependence, call.address)
-    const common = alike ? forHost(await shareAnswer(call), call.address) : undefined
+    const common = alike ? await shareAnswer(call) : undefined
     const answer = common ?? (await ask(call, call.address, machine.environment, signal))
     if (signal.aborted) return { problem: (signal.reason as Giveup)(call.name) }
     if ('config' in answer) return connectionSettings(call, answer.config, machine)
@@ -54,11 +58,29 @@ export function createResolver(machine: Machine, signal: AbortSignal): Resolve {
   }
 }
 
+/** Plain arguments without the port that they set, if they set one only: nothing else depends on it. */
+function partPort(words: readonly string[]): {
+  port?: string
+  others: readonly string[]
+} {
+  const [port, ...more] = readArguments(words).flatMap((argument) =>
+    'option' in argument && argument.option === 'port' ? [argument.value] : [],
+  )
+  const at = words.indexOf(`Port=${port}`)
+  if (port === undefined || more.length > 0 || !isPort(port) || words[at - 1] !== '-o') {
+    return { others: words }
+  }
+  return { port, others: words.toSpliced(at - 1, 2) }
+}
+
+const isPort = (text: string): boolean => /^[1-9]\d*$/.test(text) && Number(text) <= 65_535
+
 /** The shared answer as that of one host; undefined where it turns out to depend on the host. */
-function forHost(answer: Answer, address: string): Answer | undefined {
+function forHost(answer: Answer, address: string, port: string | undefined): Answer | undefined {
   if (!('config' in answer)) return answer
   const config = new Map(answer.config)
   config.delete('host')
+  if (port !== undefined) config.set('port', [port])
   if (config.get('hostname')?.[0] === ANY_HOST) config.set('hostname', [address.toLowerCase()])
   const dependent = [...config.values()].flat().some((value) => value.includes(ANY_HOST))
   return dependent ? undefined : { config }

@@ -32,10 +32,11 @@ const COMMON = {
   write: false,
 }
 
-/** Shortens the names inside packages. Our own stay, for whoever reads a stack in a bug report. */
+/** Leaves out what is not used of packages, and shortens the names in them. Our own stay, for whoever reads a stack in a bug report. */
 const shortenPackages = {
   name: 'shorten-packages',
   setup({ onLoad }) {
+    onLoad({ filter: UNUSED }, () => ({ contents: '' }))
     onLoad({ filter: /\/node_modules\/.*\.[cm]?js$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8')
       const options = { ...OPTIONS, minifyIdentifiers: true, logLevel: 'error' }
@@ -43,6 +44,9 @@ const shortenPackages = {
     })
   },
 }
+
+/** Parts of packages that this program does without, and that would take their time to load. */
+const UNUSED = /\/ssh2\/lib\/(http-agents|keygen|server)\.js$/
 
 /** What the entry imports only when it needs it, as it names it. */
 const LATER = ['./cli/bug_report.ts', './cli/main.ts']

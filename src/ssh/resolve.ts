@@ -102,6 +102,8 @@ async function ask(
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  // Needed next, and loaded while ssh is at work.
+  void import('ssh2')
   const kill = () => killGroup(child)
   const timer = setTimeout(kill, LIMIT_MS)
   if (signal.aborted) kill()

@@ -1,6 +1,6 @@
-import { compiledCode } from './cli/compiled_code.ts'
 import type { Context } from './cli/context.ts'
-import { cacheDirectory, printStoredOutput } from './cli/stored_output.ts'
+import { compiledCode } from './cli/kept/compiled_code.ts'
+import { cacheDirectory, printStoredOutput } from './cli/kept/stored_output.ts'
 import { HANDOVER } from './settings.ts'
 
 const context: Context = {

@@ -1,11 +1,11 @@
 import { problem } from '../problems.ts'
 import { renderProblem } from '../report/lines.ts'
 import { noteStart, timings } from '../timings.ts'
-import { parseArguments } from './arguments.ts'
+import { parseArguments } from './arguments/arguments.ts'
+import { type Command, type CommonOptions, UsageError } from './arguments/command.ts'
 import { bugReport } from './bug_report.ts'
-import { type Command, type CommonOptions, UsageError } from './command.ts'
+import { hostCommand, listCommand } from './commands/inventory_commands.ts'
 import type { Context } from './context.ts'
-import { hostCommand, listCommand } from './inventory_commands.ts'
 
 /** Runs the command that the arguments name; the exit code: 0 fine, 1 findings, 2 usage, input or internal. */
 export async function main(context: Context): Promise<number> {
@@ -44,19 +44,19 @@ async function run(command: Command, outside: Context): Promise<number> {
     case 'host':
       return hostCommand(command, context)
     case 'plan': {
-      const { planCommand } = await import('./plan_command.ts')
+      const { planCommand } = await import('./commands/plan_command.ts')
       return planCommand(command, context)
     }
     case 'explain': {
-      const { explainCommand } = await import('./explain_command.ts')
+      const { explainCommand } = await import('./commands/explain_command.ts')
       return explainCommand(command, context)
     }
     case 'doctor': {
-      const { doctorCommand } = await import('./doctor_command.ts')
+      const { doctorCommand } = await import('./commands/doctor_command.ts')
       return doctorCommand(command, context)
     }
     case 'capture': {
-      const { captureCommand } = await import('./capture_command.ts')
+      const { captureCommand } = await import('./commands/capture_command.ts')
       return captureCommand(command, context)
     }
   }
@@ -69,7 +69,7 @@ async function contextOf(
 ): Promise<Context> {
   const isForPeople = command.json !== undefined
   if (!isForPeople && verbosity === 0 && Object.keys(settings).length === 0) return outside
-  const { createWatch } = await import('./watch.ts')
+  const { createWatch } = await import('./terminal/watch.ts')
   const watch = createWatch(verbosity, isForPeople, outside)
   return { ...outside, options: settings, watch }
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { readStaticInventory } from '../../src/cli/static_inventory.ts'
+import { readStaticInventory } from '../../src/cli/input/static_inventory.ts'
 import { readAnsibleCfg } from '../../src/inventory/ansible_cfg.ts'
 import { InventoryFiles } from '../../src/inventory/files.ts'
 import { writeObject } from '../../src/inventory/json.ts'

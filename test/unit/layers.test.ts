@@ -19,6 +19,10 @@ const RULES: Record<string, { all: string[]; types: string[] }> = {
   libvirt: { all: ['libvirt'], types: [] },
   ssh: { all: ['ssh'], types: [] },
 }
+
+/** The folders of `cli`, in the order in which a command goes through them. */
+const CLI = ['arguments', 'commands', 'run', 'input', 'request']
+
 const SHARED = ['values.ts', 'problems.ts', 'settings.ts', 'timings.ts']
 const MAY_TOUCH_THE_OUTSIDE = ['cli', 'fleet', 'ssh', 'inventory']
 
@@ -71,6 +75,17 @@ describe('the layers of src', () => {
       return !(rule?.all.includes(target) || (typeOnly && rule?.types.includes(target)))
     })
     expect(offences).toEqual([])
+  })
+
+  test('inside cli each folder imports, but for types, only what comes after it', () => {
+    const stationOf = (file: string) =>
+      file.startsWith('cli/') ? CLI.indexOf(file.split('/')[1] ?? '') : -1
+    const offences = imports.filter(({ from, to, typeOnly }) => {
+      const [station, target] = [stationOf(from), stationOf(to)]
+      return station >= 0 && target >= 0 && target < station && !typeOnly
+    })
+    expect(offences).toEqual([])
+    expect(imports.filter(({ to }) => stationOf(to) > 0).length).toBeGreaterThan(50)
   })
 
   test('only some layers import what touches the outside', () => {

@@ -1,0 +1,53 @@
+import { snapshotOf } from '../../fleet/snapshot.ts'
+import type { Problem } from '../../problems.ts'
+import { renderJson } from '../../report/json.ts'
+import { renderProblems } from '../../report/lines.ts'
+import { counted, numbered } from '../../report/plan_text.ts'
+import { fold } from '../../report/table.ts'
+import { timed } from '../../timings.ts'
+import type { ReportOptions } from '../arguments/command.ts'
+import type { Context } from '../context.ts'
+import { writeText } from '../files.ts'
+import { readInput } from '../input/input.ts'
+import { findAnswers } from '../run/answers.ts'
+import { answerProblems } from '../run/run.ts'
+import { lookOfStdout } from '../terminal/terminal.ts'
+
+/** `capture FILE`: what the hypervisors answer, in a file or, without one, on stdout. */
+export async function captureCommand(
+  { file, ...options }: { file: string | undefined } & ReportOptions,
+  context: Context,
+): Promise<number> {
+  const { stdout, stderr } = context
+  const fail = (problems: readonly Problem[]) => {
+    stderr.write(renderProblems(problems))
+    return 2
+  }
+  const input = await timed('inventory', () => readInput(context, options.inventory))
+  if (!input.ok) return fail(input.problems)
+  const found = await findAnswers(input.value, context, { ...options, complete: true })
+  if (!found.ok) return fail(found.problems)
+  const answers = new Map(
+    input.value.request.hypervisors.flatMap(({ name }) => {
+      const answer = found.value.answers.get(name)
+      return answer ? [[name, answer]] : []
+    }),
+  )
+  const problems = [...answers.values()].flatMap(answerProblems)
+  stderr.write(renderProblems([...input.value.warnings, ...problems]))
+  const text = `${renderJson(snapshotOf(answers))}\n`
+  if (!file) {
+    stdout.write(text)
+    return 0
+  }
+  const written = writeText(file, text, context)
+  if (!written.ok) return fail(written.problems)
+  const statuses = [...answers.values()].map(({ status }) => status)
+  const summary = `${file}: ${numbered(answers.size, 'hypervisor')}, ${counted(statuses)}`
+  const data = {
+    file,
+    hypervisors: new Map([...answers].map(([name, { status }]) => [name, status])),
+  }
+  stdout.write(`${options.json ? renderJson(data) : fold(summary, lookOfStdout(context).width)}\n`)
+  return 0
+}

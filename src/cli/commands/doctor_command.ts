@@ -1,0 +1,110 @@
+import { performance } from 'node:perf_hooks'
+import { type Check, type Examination, examine } from '../../fleet/examine.ts'
+import { askEach } from '../../fleet/query.ts'
+import { stopwatch } from '../../fleet/stopwatch.ts'
+import type { Problem } from '../../problems.ts'
+import type { DoctorReport, Step } from '../../report/doctor_report.ts'
+import { renderDoctor } from '../../report/doctor_text.ts'
+import { renderJson } from '../../report/json.ts'
+import { renderProblem } from '../../report/lines.ts'
+import { counted } from '../../report/plan_text.ts'
+import type { ReportOptions } from '../arguments/command.ts'
+import type { Context } from '../context.ts'
+import type { Input, Passed } from '../input/input.ts'
+import type { AskThem } from '../run/ask_fleet.ts'
+import { type Run, runDispatch } from '../run/run.ts'
+import { lookOfStdout } from '../terminal/terminal.ts'
+import { VERSION } from '../version.ts'
+import { LAST_STEP, nameOfStepAfter, type StepName, stationStep } from './doctor_steps.ts'
+import { toolSteps } from './tools.ts'
+
+/**
+ * `doctor`: walks the way of a run and shows each step and what it took, and what there is to see
+ * to. It asks the hypervisors even where a cache has their answers, and remembers these as a run
+ * does. The exit code is 1 where there are findings, 2 where the input is broken.
+ */
+export async function doctorCommand(options: ReportOptions, context: Context): Promise<number> {
+  const steps: Step[] = [programStep(), ...(await toolSteps(context))]
+  const examinations = new Map<string, Examination>()
+  let input: Input | undefined
+  let last: StepName | undefined
+  const lap = stopwatch()
+  const passed: Passed = (name, found) => {
+    if (name === 'config') input = found as Input
+    last = name
+    steps.push(stationStep(name, found, lap(), context))
+  }
+  const askThem: AskThem = (queries, fleet) =>
+    askEach(queries, fleet, async (query, run) => {
+      const wantsKvm = input?.request.priorityDomains.includes('kvm') ?? false
+      const examination = await examine(query, run, wantsKvm)
+      examinations.set(query.name, examination)
+      return examination.answer
+    })
+  const run = await runDispatch(context, { ...options, refreshCache: true, passed, askThem })
+  const ms = lap()
+  const findings = once(run.ok ? run.value.problems : run.problems)
+  steps.push(
+    run.ok ? fleetStep(run.value, ms) : brokenStep(nameOfStepAfter(last), run.problems, ms),
+  )
+  const report: DoctorReport = {
+    vm_dispatcher_doctor: 1,
+    steps,
+    hypervisors: run.ok ? hypervisorsOf(run.value, examinations) : [],
+    findings,
+  }
+  const text = options.json
+    ? `${renderJson(report)}\n`
+    : renderDoctor(report, lookOfStdout(context))
+  context.stdout.write(text)
+  if (!run.ok) return 2
+  return findings.length > 0 ? 1 : 0
+}
+
+/** A group's mistake is found again at each of its hosts. */
+const once = (problems: readonly Problem[]): Problem[] => [
+  ...new Map(problems.map((problem) => [renderProblem(problem), problem])).values(),
+]
+
+const programStep = (): Step => ({
+  step: 'program',
+  state: 'ok',
+  ms: Math.round(performance.now()),
+  result: `vm_dispatcher_inventory ${VERSION}, Node ${process.version}, ${process.platform} ${process.arch}`,
+})
+
+function fleetStep({ decision }: Run, ms: number): Step {
+  const { hypervisors, assignments, unassigned } = decision
+  const assigned = assignments.reduce((sum, { entries }) => sum + entries.length, 0)
+  const statuses = counted(hypervisors.map(({ answer }) => answer.status))
+  return {
+    step: LAST_STEP,
+    state: hypervisors.every(({ answer }) => answer.status === 'ok') ? 'ok' : 'doubtful',
+    ms,
+    result: `${statuses}; ${assigned} entries assigned, ${unassigned.length} unassigned`,
+  }
+}
+
+const brokenStep = (step: string, problems: readonly Problem[], ms: number): Step => ({
+  step,
+  state: 'failed',
+  ms,
+  result: `breaks off here: ${[...new Set(problems.map(({ code }) => `[${code}]`))].join(' ')}`,
+})
+
+/** Those that their settings forbid to ask were not examined. */
+function hypervisorsOf(
+  { decision }: Run,
+  examinations: ReadonlyMap<string, Examination>,
+): DoctorReport['hypervisors'] {
+  return decision.hypervisors.map(({ name, answer }) => {
+    const checks = examinations.get(name)?.checks ?? notExamined('problem' in answer ? answer : {})
+    return { name, status: answer.status, checks }
+  })
+}
+
+function notExamined({ problem }: { problem?: Problem }): Check[] {
+  const said = problem && `${problem.text} [${problem.code}]`
+  const result = said ?? 'it answered in the snapshot'
+  return [{ check: 'settings', state: problem ? 'failed' : 'ok', ms: null, result }]
+}

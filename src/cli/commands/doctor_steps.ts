@@ -1,0 +1,56 @@
+import { InventoryFiles } from '../../inventory/files.ts'
+import type { Step } from '../../report/doctor_report.ts'
+import { numbered } from '../../report/plan_text.ts'
+import type { Context } from '../context.ts'
+import type { Input, Stations } from '../input/input.ts'
+
+/** The stations of reading, as steps: their names, in order. */
+const NAMES = {
+  cfg: 'ansible.cfg',
+  sources: 'inventory',
+  inventory: 'reading',
+  values: 'values',
+  config: 'config',
+} as const satisfies Record<keyof Stations, string>
+
+export type StepName = keyof typeof NAMES
+
+/** The fleet, and what is given to it. */
+export const LAST_STEP = 'hypervisors'
+
+/** The step that was not passed, after the last one that was. */
+export function nameOfStepAfter(last: StepName | undefined): string {
+  const names = [...Object.values(NAMES), LAST_STEP]
+  return names[last === undefined ? 0 : names.indexOf(NAMES[last]) + 1] ?? LAST_STEP
+}
+
+/** What a station gave, and what it took, for people. */
+export function stationStep<Name extends StepName>(
+  name: Name,
+  found: Stations[Name],
+  ms: number,
+  { workingDirectory }: Context,
+): Step {
+  const nameOf = (path: string) => new InventoryFiles(workingDirectory).nameOf(path)
+  const texts: { [Each in StepName]: (found: Stations[Each]) => string } = {
+    cfg: ({ path }) => (path === undefined ? 'there is none' : nameOf(path)),
+    sources: ({ paths, way }) => `${paths.map(nameOf).join(', ')} (${way})`,
+    inventory: ({ inventory: { hosts, groups }, byAnsible }) =>
+      `${numbered(hosts.size, 'host')} in ${numbered(groups.size, 'group')}, read ${byAnsible ? 'by Ansible' : 'natively'}`,
+    values: ({ byAnsible }) =>
+      byAnsible ? 'settled by Ansible where they are templates or vaults' : 'none needs Ansible',
+    config: configText,
+  }
+  return { step: NAMES[name], state: 'ok', ms, result: texts[name](found) }
+}
+
+/** `5 entries (amd64: x86_64, pdp11: unknown) for 3 hypervisors, by fair_queue`. */
+function configText({ request, architectures }: Input): string {
+  const { entries, hypervisors, strategy } = request
+  const targets = [...new Set(entries.map(({ target }) => target))].map(
+    (target) => `${target}: ${architectures.get(target) ?? 'unknown'}`,
+  )
+  const shown = targets.slice(0, 20).join(', ')
+  const others = targets.length > 20 ? ` and ${targets.length - 20} more` : ''
+  return `${numbered(entries.length, 'entry', 'entries')} (${shown}${others}) for ${numbered(hypervisors.length, 'hypervisor')}, by ${strategy}`
+}

@@ -1,0 +1,61 @@
+import { problem } from '../../problems.ts'
+import { renderExplanation } from '../../report/explain_text.ts'
+import type { Explanation } from '../../report/explanation.ts'
+import { renderProblems } from '../../report/lines.ts'
+import type { Entry } from '../../vm/entry.ts'
+import type { ReportOptions, WhatIf } from '../arguments/command.ts'
+import type { Context } from '../context.ts'
+import { nearestNames } from '../nearest.ts'
+import { type Run, runDispatch } from '../run/run.ts'
+import { explainEntries, explainHypervisor } from './explanations.ts'
+import { printReport } from './print_report.ts'
+
+/**
+ * `explain NAME`: why entries, or a hypervisor, got what they got. The exit code is 1 where one of
+ * the entries got nothing or the hypervisor gave no answer.
+ */
+export async function explainCommand(
+  { subject, ...options }: { subject: string; whatIf: WhatIf } & ReportOptions,
+  context: Context,
+): Promise<number> {
+  const run = await runDispatch(context, options)
+  if (!run.ok) {
+    context.stderr.write(renderProblems(run.problems))
+    return 2
+  }
+  const { request, problems } = run.value
+  const explanation: Explanation = {
+    hypervisors: explainHypervisor(subject, run.value),
+    entries: explainEntries(
+      request.entries.filter((entry) => namesOf(entry).includes(subject)),
+      run.value,
+    ),
+    strategy: request.strategy,
+    warnings: problems.filter(({ severity }) => severity === 'warning'),
+  }
+  const { hypervisors, entries } = explanation
+  if (hypervisors.length + entries.length === 0) {
+    context.stderr.write(renderProblems([unknownName(subject, run.value)]))
+    return 2
+  }
+  printReport(explanation, renderExplanation, options, context)
+  const isMissing = entries.some(({ reason }) => reason !== null)
+  return isMissing || hypervisors.some(({ error }) => error) ? 1 : 0
+}
+
+/** What an entry may be called. */
+const namesOf = ({ platform, target }: Entry): string[] => [
+  `${platform}/${target}`,
+  `${target}/${platform}`,
+  target,
+  platform,
+]
+
+function unknownName(name: string, { request }: Run) {
+  const known = [
+    ...request.hypervisors.map((hypervisor) => hypervisor.name),
+    ...request.entries.flatMap(namesOf),
+  ]
+  const nearest = nearestNames(name, known)
+  return problem('name-unknown', 'arguments', { name, kinds: 'hypervisor or entry', nearest })
+}

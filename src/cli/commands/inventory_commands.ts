@@ -1,0 +1,69 @@
+import {
+  renderAdditions,
+  renderHost,
+  renderHostAdditions,
+  renderInventory,
+} from '../../inventory/script_json.ts'
+import { additionsOf } from '../../report/additions.ts'
+import { renderProblems } from '../../report/lines.ts'
+import { timed } from '../../timings.ts'
+import type { CommonOptions } from '../arguments/command.ts'
+import type { Context } from '../context.ts'
+import { type Run, runDispatch } from '../run/run.ts'
+
+/** `--list`: the whole inventory. */
+export const listCommand = (options: CommonOptions, context: Context) =>
+  printInventory(options, context, ({ inventory, request, decision }) =>
+    request.emit === 'all'
+      ? renderInventory(inventory, additionsOf(decision))
+      : renderAdditions(additionsOf(decision)),
+  )
+
+/** `--host NAME`: what `--list` has under `_meta.hostvars.NAME`. */
+export const hostCommand = (
+  { host, ...options }: { host: string } & CommonOptions,
+  context: Context,
+) =>
+  printInventory(options, context, ({ inventory, request, decision }) =>
+    request.emit === 'all'
+      ? renderHost(inventory, additionsOf(decision), host)
+      : renderHostAdditions(additionsOf(decision), host),
+  )
+
+/**
+ * Prints JSON, and on stderr what is wrong. Hypervisors that fail leave the exit code at 0: Ansible
+ * drops every host of a script that exits otherwise, which is for the user to choose.
+ */
+async function printInventory(
+  options: CommonOptions,
+  context: Context,
+  render: (run: Run) => string,
+): Promise<number> {
+  const run = await runDispatch(context, options)
+  const stderr = renderProblems(run.ok ? run.value.problems : run.problems)
+  context.stderr.write(stderr)
+  if (!run.ok) return 2
+  const stdout = timed('print', () => {
+    const text = `${render(run.value)}\n`
+    context.stdout.write(text)
+    return text
+  })
+  const { files, until } = run.value
+  const exitCode = isRefused(run.value) ? 1 : 0
+  // What is said to who watches is no part of the output.
+  if (files && until > 0 && !context.watch) {
+    const { storeOutput } = await import('../kept/store_output.ts')
+    storeOutput(context, { files, until, exitCode, stderr, stdout })
+  }
+  return exitCode
+}
+
+/** Whether the run came out in a way that the user wants to fail. */
+function isRefused({ request, decision }: Run): boolean {
+  const { hypervisors, unassigned } = decision
+  return (
+    (request.onUnassigned === 'fail' && unassigned.length > 0) ||
+    (request.vms.onUnreachable === 'fail' &&
+      hypervisors.some(({ answer }) => answer.status !== 'ok'))
+  )
+}

@@ -1,0 +1,79 @@
+import { type Outcome, type Problem, success } from '../../problems.ts'
+import { renderProblems } from '../../report/lines.ts'
+import {
+  comparePlans,
+  type Place,
+  type PlanDiff,
+  parsePlaces,
+  placesOf,
+} from '../../report/plan_diff.ts'
+import { renderPlanDiff } from '../../report/plan_diff_text.ts'
+import { type PlanReport, planReport } from '../../report/plan_report.ts'
+import { renderPlan } from '../../report/plan_text.ts'
+import type { PlanOptions } from '../arguments/command.ts'
+import type { Context } from '../context.ts'
+import { readText, writeText } from '../files.ts'
+import { type Run, runDispatch } from '../run/run.ts'
+import { hashed, lastPlan, rememberPlan } from './last_plan.ts'
+import { printReport } from './print_report.ts'
+
+/**
+ * `plan`: who gets what, or what differs from another plan. The exit code is 1 where anything is
+ * worth a word; differences are not.
+ */
+export async function planCommand(options: PlanOptions, context: Context): Promise<number> {
+  const fail = (problems: readonly Problem[]) => {
+    context.stderr.write(renderProblems(problems))
+    return 2
+  }
+  const run = await runDispatch(context, options)
+  if (!run.ok) return fail(run.problems)
+  const report = reportOf(run.value)
+  const { problems } = run.value
+  const page = options.html === undefined ? '' : await pageOf(report, run.value)
+  if (page && options.html !== '-') {
+    const written = writeText(options.html ?? '', page, context)
+    if (!written.ok) return fail(written.problems)
+  }
+  if (options.compareWith) {
+    const diff = compared(placesOf(report), options.compareWith, run.value, context)
+    if (!diff.ok) return fail(diff.problems)
+    printReport({ ...report, ...diff.value }, renderPlanDiff, options, context)
+  } else {
+    if (isOfTheFleet(options)) rememberPlan(placesOf(report), run.value, context)
+    printReport(report, options.html === '-' ? () => page : renderPlan, options, context)
+  }
+  return problems.length > 0 ? 1 : 0
+}
+
+/** Loaded for those who want it: the page brings its style and script along. */
+async function pageOf(report: PlanReport, run: Run): Promise<string> {
+  const { planPage } = await import('./plan_page.ts')
+  return planPage(report, run)
+}
+
+const reportOf = ({ decision, placement, problems }: Run): PlanReport =>
+  planReport(
+    decision,
+    placement.hypervisors,
+    problems.filter(({ severity }) => severity === 'warning'),
+  )
+
+/** Whether a plan is of the fleet as it is, and not one of trying out. */
+const isOfTheFleet = ({ snapshot, whatIf }: PlanOptions): boolean =>
+  snapshot === undefined && Object.values(whatIf).every((names) => names.length === 0)
+
+function compared(
+  after: readonly Place[],
+  { file }: { file?: string | undefined },
+  run: Run,
+  context: Context,
+): Outcome<PlanDiff> {
+  if (file === undefined) {
+    const last = lastPlan(run, context)
+    return last.ok ? success(comparePlans(last.value, after.map(hashed))) : last
+  }
+  const text = readText(file, context)
+  const before = text.ok ? parsePlaces(text.value, file) : text
+  return before.ok ? success(comparePlans(before.value, after)) : before
+}

@@ -1,0 +1,35 @@
+import { newcomerVerdicts } from '../../placement/explain.ts'
+import { renderPage } from '../../report/html.ts'
+import { type JudgedPool, type PlacedEntry, pageData } from '../../report/plan_page.ts'
+import type { PlanReport } from '../../report/plan_report.ts'
+import { writtenWeight } from '../request/placement_request.ts'
+import type { Run } from '../run/run.ts'
+import { outcomesOf } from './entry_outcomes.ts'
+import { pageAssets } from './page_assets.ts'
+
+/** The page of a plan: HTML. */
+export function planPage(report: PlanReport, run: Run): string {
+  const { request, placement } = run
+  const { hypervisors, pools } = placement
+  const entries = [...outcomesOf(run)].map(
+    ([entry, outcome]): PlacedEntry => ({ entry, ...outcome }),
+  )
+  const data = pageData(report, {
+    strategy: request.strategy,
+    terms: request.hypervisors.map(({ terms }, index) => ({
+      ownVms: hypervisors[index]?.ownVms ?? 0,
+      maxVms: Number.isFinite(terms.maxVms) ? terms.maxVms : null,
+      weight: String(writtenWeight(terms.weight)),
+    })),
+    pools: pools.map(
+      (pool): JudgedPool => ({
+        demand: pool.demand,
+        entries: pool.entries.length,
+        taken: hypervisors.map((_, at) => pool.taken.get(at) ?? 0),
+        verdicts: newcomerVerdicts(pool, hypervisors),
+      }),
+    ),
+    entries,
+  })
+  return renderPage(data, pageAssets)
+}

@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process'
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { stopwatch } from '../../fleet/stopwatch.ts'
+import type { Step } from '../../report/doctor_report.ts'
+import type { Context } from '../context.ts'
+
+/** A program of this machine that a run may need. */
+interface Tool {
+  step: string
+  command: string
+  argument: string
+  /** What a run does without it. */
+  without: string
+}
+
+const TOOLS: Tool[] = [
+  {
+    step: 'OpenSSH',
+    command: 'ssh',
+    argument: '-V',
+    without: 'ssh_config is not followed, nor what SSH built in cannot do',
+  },
+  {
+    step: 'Ansible',
+    command: 'ansible',
+    argument: '--version',
+    without: 'only YAML and JSON with literal values can be read',
+  },
+]
+
+const LIMIT_MS = 20_000
+
+/** Where OpenSSH and Ansible are, and which versions. */
+export async function toolSteps(context: Context): Promise<Step[]> {
+  const steps: Step[] = []
+  // One after the other, so that none pays for another.
+  for (const tool of TOOLS) steps.push(await toolStep(tool, context))
+  return steps
+}
+
+async function toolStep(
+  { step, command, argument, without }: Tool,
+  { environment, workingDirectory }: Context,
+): Promise<Step> {
+  const file = onPath(command, environment.PATH ?? '')
+  if (!file) return { step, state: 'doubtful', ms: null, result: `not on PATH: ${without}` }
+  const lap = stopwatch()
+  const said = await new Promise<{ failed: boolean; text: string }>((resolve) => {
+    const options = { cwd: workingDirectory, env: environment, timeout: LIMIT_MS }
+    execFile(file, [argument], options, (error, stdout, stderr) => {
+      resolve({ failed: error !== null, text: stdout || stderr })
+    })
+  })
+  const version = said.text.trim().split('\n')[0]?.slice(0, 200) ?? ''
+  return {
+    step,
+    state: said.failed ? 'doubtful' : 'ok',
+    ms: lap(),
+    result: `${version}${said.failed ? ' (it fails)' : ''}, ${file}`,
+  }
+}
+
+/** The file that a command's name stands for. */
+function onPath(command: string, path: string): string | undefined {
+  const files = path.split(delimiter).map((directory) => join(directory, command))
+  return files.find((file) => {
+    try {
+      accessSync(file, constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  })
+}

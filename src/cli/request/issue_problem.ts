@@ -1,0 +1,25 @@
+import { type Problem, problem } from '../../problems.ts'
+import type { ShapeIssue } from '../../vm/shape_issue.ts'
+
+/**
+ * The problem that an issue in a value is. `name` is what the value is called, `placeAt` gives
+ * `file:line:column` of the part at a path in it.
+ */
+export function issueProblem(
+  code: 'config-shape' | 'definition-shape',
+  name: string,
+  { path, found, expected, needsAnsible }: ShapeIssue,
+  placeAt: (path: ShapeIssue['path']) => string,
+): Problem {
+  const what = partName(name, path)
+  return needsAnsible
+    ? problem('needs-ansible', placeAt(path), { what: `${what}, which is ${found},` })
+    : problem(code, placeAt(path), { what, found, expected })
+}
+
+/** What to call the part of a value at a path: `config.list[0].target`. */
+export const partName = (name: string, path: ShapeIssue['path']): string =>
+  path.reduce<string>(
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${key}`),
+    name,
+  )

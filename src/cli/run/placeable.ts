@@ -1,0 +1,47 @@
+import type { Answer } from '../../fleet/query.ts'
+import type { Hypervisor, PlaceableEntry } from '../../placement/plan.ts'
+import { completeWeights, knownWeights } from '../../placement/weights.ts'
+import { type Problem, problem } from '../../problems.ts'
+import type { VmNames } from '../input/name_vms.ts'
+import type { Request } from '../request/request.ts'
+import { ownVmCount } from './existing_vms.ts'
+
+/** The entries whose target stands for an architecture, as placement sees them. */
+export const placeableEntries = (
+  { entries, pins }: Request,
+  architectures: ReadonlyMap<string, string>,
+): PlaceableEntry[] =>
+  entries.flatMap((entry) => {
+    const architecture = architectures.get(entry.target)
+    const pin = entry.pin === undefined ? undefined : pins.get(entry.pin)
+    return architecture === undefined ? [] : [{ entry, architecture, pin }]
+  })
+
+/** The hypervisors as placement sees them; warns of those that do not say what they are weighed by. */
+export function answeredHypervisors(
+  request: Request,
+  names: VmNames,
+  answers: ReadonlyMap<string, Answer>,
+): { hypervisors: Hypervisor[]; warnings: Problem[] } {
+  const { hypervisors, strategy } = request
+  const known = knownWeights(
+    hypervisors.map(({ name, terms }) => {
+      const answer = answers.get(name)
+      const topology = answer?.status === 'ok' ? answer.topology : undefined
+      return { weight: terms.weight, topology }
+    }),
+  )
+  const weights = completeWeights(known)
+  const warnings: Problem[] = []
+  const answered = hypervisors.map((hypervisor, index): Hypervisor => {
+    const { name, terms } = hypervisor
+    const answer = answers.get(name) as Answer
+    const isWeighed = strategy === 'balanced' && answer.status === 'ok' && !terms.drained
+    if (isWeighed && known[index] === undefined) {
+      warnings.push(problem('topology-missing', name, { unit: String(terms.weight) }))
+    }
+    const ownVms = ownVmCount(hypervisor, request, names, answers)
+    return { ...answer, ...terms, name, ownVms, weight: weights[index] as bigint }
+  })
+  return { hypervisors: answered, warnings }
+}

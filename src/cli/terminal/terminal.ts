@@ -1,0 +1,23 @@
+import type { WriteStream } from 'node:tty'
+import { type Look, lookOf } from '../../report/look.ts'
+import type { Context } from '../context.ts'
+
+const LEAST_COLUMNS = 40
+
+/**
+ * How to show texts on stdout. COLUMNS says how wide, else the terminal; a pipe or file gets long
+ * lines. Colours are for terminals, where NO_COLOR is not set; FORCE_COLOR asks for them elsewhere.
+ */
+export function lookOfStdout({ environment, stdout }: Context): Look {
+  const terminal = terminalOf(stdout)
+  const { COLUMNS = '', NO_COLOR, FORCE_COLOR } = environment
+  const columns = /^[1-9]\d{0,4}$/.test(COLUMNS) ? Number(COLUMNS) : terminal?.columns
+  const width = columns === undefined ? Number.POSITIVE_INFINITY : Math.max(columns, LEAST_COLUMNS)
+  if (NO_COLOR) return lookOf(width, false)
+  const forced = FORCE_COLOR !== undefined && !['0', 'false'].includes(FORCE_COLOR)
+  return lookOf(width, forced || (terminal?.hasColors(environment) ?? false))
+}
+
+/** The terminal that a stream writes to, where it is one. */
+export const terminalOf = (stream: NodeJS.WritableStream): WriteStream | undefined =>
+  'isTTY' in stream && stream.isTTY ? (stream as WriteStream) : undefined

@@ -1,0 +1,54 @@
+import type { Answer } from '../../fleet/query.ts'
+import { printable } from '../../report/lines.ts'
+import type { Trace } from '../../ssh/connections.ts'
+import type { Context } from '../context.ts'
+import { createProgress } from './progress.ts'
+import { terminalOf } from './terminal.ts'
+
+/** Is told what is being done. */
+export interface Watch {
+  step: (text: string) => void
+  /** So many hypervisors are about to be asked. */
+  asking: (count: number) => void
+  answered: (name: string, answer: Answer) => void
+  /** All of them have answered. */
+  done: () => void
+  trace: Trace | undefined
+}
+
+const DIALOGUE = 3
+
+/**
+ * Says on stderr what is being done, where -v was given; else shows people at a terminal how far
+ * asking has come. Undefined where nothing is to be shown.
+ */
+export function createWatch(
+  verbosity: number,
+  isForPeople: boolean,
+  { stderr }: Context,
+): Watch | undefined {
+  if (verbosity === 0) {
+    const terminal = isForPeople ? terminalOf(stderr) : undefined
+    return terminal && { step: () => {}, trace: undefined, ...createProgress(terminal) }
+  }
+  const say = (text: string) => stderr.write(`${printable(text)}\n`)
+  let started = 0
+  return {
+    step: say,
+    asking: (count) => {
+      started = performance.now()
+      say(`asking ${count} ${count === 1 ? 'hypervisor' : 'hypervisors'}`)
+    },
+    answered: (name, answer) => {
+      const seconds = ((performance.now() - started) / 1000).toFixed(1)
+      say(`${name}: ${outcomeOf(answer)} after ${seconds} s`)
+    },
+    done: () => {},
+    trace: verbosity < DIALOGUE ? undefined : (name, line) => say(`${name} | ${line}`),
+  }
+}
+
+const outcomeOf = (answer: Answer): string =>
+  'problem' in answer
+    ? `${answer.status} [${answer.problem.code}]`
+    : `${answer.status}, architectures: ${answer.capabilities.size}`

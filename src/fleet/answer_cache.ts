@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { type Problem, problem } from '../problems.ts'
 import { keepValue, keptValue } from './kept_value.ts'
+import { dropUnused } from './private_files.ts'
 import type { Answer, Query } from './query.ts'
 import { utcText } from './utc_text.ts'
 
@@ -73,6 +74,8 @@ export async function askThroughCache(
 /** VMs come and go: one that an old answer does not name would be given to another hypervisor too. */
 const mayBeKept = (answer: Answer): boolean => !('domains' in answer)
 
+const ANSWERS = 'answers'
+
 /** The file of a query's answer: the same for queries that get the same answer. */
 function fileOf(
   { connection, become, ...query }: Query,
@@ -81,7 +84,7 @@ function fileOf(
   const access = connection === 'local' ? connection : { ...connection, secrets: undefined }
   const user = become && { ...become, password: undefined }
   const key = JSON.stringify({ ...query, access, user, surroundings })
-  return join(directory, 'answers', createHash('sha256').update(key).digest('hex'))
+  return join(directory, ANSWERS, createHash('sha256').update(key).digest('hex'))
 }
 
 const expiryOf = ({ at, answer }: Kept, { ttlMs, retryAfterMs }: CachePolicy): number =>
@@ -94,9 +97,11 @@ function find(file: string, policy: CachePolicy): Kept | undefined {
 }
 
 /** A disk that takes nothing costs speed, not the run. */
-function keepAll(kept: ReadonlyMap<string, Kept>, { directory }: CachePolicy): Problem[] {
+function keepAll(kept: ReadonlyMap<string, Kept>, { directory, ttlMs }: CachePolicy): Problem[] {
   try {
     for (const [file, answer] of kept) keepValue(file, answer)
+    // Of hypervisors that are gone, or that other settings reach.
+    if (kept.size > 0) dropUnused(join(directory, ANSWERS), ttlMs)
     return []
   } catch (error) {
     const { message } = error as NodeJS.ErrnoException

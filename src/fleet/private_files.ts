@@ -48,11 +48,15 @@ export function writePrivately(path: string, content: string | Buffer): void {
 
 const WEEK_MS = 7 * 24 * 3600 * 1000
 
-/** Removes the files of a directory that were written more than a week ago. Throws where it cannot. */
-export function dropUnused(directory: string): void {
+/**
+ * Removes the files of a directory that were written more than a week ago, or so many ms where these
+ * are more. Throws where it cannot.
+ */
+export function dropUnused(directory: string, keptMs = 0): void {
+  const oldest = Date.now() - Math.max(WEEK_MS, keptMs)
   for (const name of readdirSync(directory)) {
     const path = join(directory, name)
-    if (statSync(path).mtimeMs < Date.now() - WEEK_MS) rmSync(path, { force: true })
+    if (statSync(path).mtimeMs < oldest) rmSync(path, { force: true })
   }
 }
 

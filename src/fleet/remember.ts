@@ -34,6 +34,19 @@ export function recallAnswers(
   return { answers: new Map(completed), warnings }
 }
 
+/** The VMs that each hypervisor was given when it last answered, where that is remembered. */
+export function recallGiven(
+  queries: readonly Query[],
+  directory: string,
+): Map<string, readonly string[]> {
+  return new Map(
+    queries.flatMap((query): [string, readonly string[]][] => {
+      const earlier = recall(join(directory, fileName(query)))
+      return earlier ? [[query.name, earlier.given]] : []
+    }),
+  )
+}
+
 /** What is to be remembered, and when it was heard. */
 export interface Memorable {
   answers: Answers

@@ -60,8 +60,9 @@ export function parseCapabilities(
     return { ...readGuests(root), ...(topology && { topology: readTopology(root) }) }
   } catch (error) {
     if (error instanceof RangeError) return malformed('its elements are nested too deeply')
-    // Below its first line a message shows the place in the text.
-    return malformed((error as Error).message.split('\n', 1)[0] as string)
+    // Below its first line, which ends in `(line 3, column 1)`, a message shows the place in the text.
+    const [message = ''] = (error as Error).message.split('\n', 1)
+    return malformed(message.replace(/\)$/, ' of the XML)'))
   }
 }
 

@@ -5,7 +5,7 @@ import type { Request } from '../../src/cli/request/request.ts'
 import { decide } from '../../src/cli/run/decide.ts'
 import { givenVms } from '../../src/cli/run/existing_vms.ts'
 import type { Answer, Query } from '../../src/fleet/query.ts'
-import { recallAnswers, rememberAnswers } from '../../src/fleet/remember.ts'
+import { recallAnswers, recallGiven, rememberAnswers } from '../../src/fleet/remember.ts'
 import { writeObject } from '../../src/inventory/json.ts'
 import type { Capabilities } from '../../src/libvirt/capabilities.ts'
 import type { Problem } from '../../src/problems.ts'
@@ -69,9 +69,13 @@ export class Farm {
     const queries = order.map(({ name }) => ({ name, connection: 'local' }) as Query)
     const keeps = this.settings.onUnreachable === 'keep'
     const answers = keeps ? recallAnswers(queries, heard, this.#directory).answers : heard
+    const given = keeps ? recallGiven(queries, this.#directory) : new Map()
     const architectures = new Map(this.entries.map(({ target }) => [target, target]))
     const names = { entries: new Map(this.entries.map((e) => [e, nameOf(e)])), own: new Map() }
-    const { decision, warnings } = decide(this.#request(), architectures, names, answers)
+    const { decision, warnings } = decide(this.#request(), architectures, names, {
+      answers: new Map(answers),
+      given,
+    })
     const memorable = { answers, given: givenVms(decision.assignments, names), now: new Date(0) }
     if (keeps) rememberAnswers(queries, memorable, this.#directory)
     const { hostVars, groups, allVars } = additionsOf(decision)

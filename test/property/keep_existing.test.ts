@@ -61,6 +61,22 @@ describe('with vm_dispatcher_keep_existing', () => {
     })
   })
 
+  test('what was given and is not built yet moves no more than balance asks for', () => {
+    const equal = (name: string) => newHypervisor(name, { x86_64: ['kvm'] })
+    const entries = entriesOf('a/x86_64', 'b/x86_64', 'c/x86_64')
+    for (const [strategy, expected] of [
+      ['balanced', ['hv1', 'hv2', 'hv3']],
+      ['fair_queue', ['new', 'hv1', 'hv2']],
+    ] as const) {
+      const farm = new Farm(['hv1', 'hv2', 'hv3'].map(equal), entries, { ...KEEPING, strategy })
+      farm.run()
+      farm.hypervisors.unshift(equal('new'))
+      expect([...farm.run().places.values()]).toEqual(expected)
+      expect([...farm.run().places.values()]).toEqual(expected)
+      farm.end()
+    }
+  })
+
   test('a hypervisor that joins moves nothing', () => {
     hold((farm, random) => {
       const before = farm.runAndBuild()

@@ -24,6 +24,8 @@ interface AnswerOptions {
 /** The answer of every hypervisor, and what came with them. */
 export interface FoundAnswers {
   answers: Map<string, Answer>
+  /** The VMs that hypervisors were given before, where that is remembered and counts. */
+  given: ReadonlyMap<string, readonly string[]>
   /** What was asked, and when. */
   queries: Query[]
   now: Date
@@ -55,6 +57,7 @@ export async function findAnswers(
   ])
   return success({
     answers: new Map([...answers, ...known]),
+    given: new Map(),
     queries: [],
     now: new Date(),
     directory: undefined,
@@ -85,12 +88,13 @@ async function ask(
   const now = new Date()
   const keeps = request.vms.onUnreachable === 'keep'
   const directory = keeps ? stateDirectoryOf(request.vms, context, account) : undefined
-  const { answers, warnings: forgotten } =
+  const { answers, given, forgotten } =
     directory === undefined
-      ? { answers: heard, warnings: [] }
-      : (await import('../../fleet/remember.ts')).recallAnswers(queries, heard, directory)
+      ? { answers: heard, given: new Map(), forgotten: [] }
+      : await recallFrom(directory, queries, heard, request)
   return {
     answers: new Map([...answers, ...known]),
+    given,
     queries,
     now,
     directory,
@@ -98,6 +102,19 @@ async function ask(
     cacheWarnings: asked.warnings,
     forgotten,
   }
+}
+
+async function recallFrom(
+  directory: string,
+  queries: readonly Query[],
+  heard: ReadonlyMap<string, Answer>,
+  { strategy }: Input['request'],
+) {
+  const { recallAnswers, recallGiven } = await import('../../fleet/remember.ts')
+  const { answers, warnings: forgotten } = recallAnswers(queries, heard, directory)
+  // The fair queue goes by the order of entries alone.
+  const given = strategy === 'balanced' ? recallGiven(queries, directory) : new Map()
+  return { answers, given, forgotten }
 }
 
 const lacking = (name: string, file: string): Answer => ({

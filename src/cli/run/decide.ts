@@ -6,7 +6,8 @@ import type { Decision, UnassignedEntry } from '../../report/additions.ts'
 import type { Entry } from '../../vm/entry.ts'
 import type { VmNames } from '../input/name_vms.ts'
 import type { Request } from '../request/request.ts'
-import { existingProblems, existingVms } from './existing_vms.ts'
+import type { FoundAnswers } from './answers.ts'
+import { existingProblems, existingVms, previousPlaces } from './existing_vms.ts'
 import { answeredHypervisors, placeableEntries } from './placeable.ts'
 
 /** What placement was given and made of it, for those who want to know why. */
@@ -20,12 +21,13 @@ export function decide(
   request: Request,
   architectures: ReadonlyMap<string, string>,
   vmNames: VmNames,
-  answers: ReadonlyMap<string, Answer>,
+  { answers, given }: Pick<FoundAnswers, 'answers' | 'given'>,
 ): { decision: Decision; placement: Placement; warnings: Problem[] } {
   const placeable = placeableEntries(request, architectures)
   const { hypervisors, warnings } = answeredHypervisors(request, vmNames, answers)
   const existing = existingVms(request, vmNames, answers)
-  const plan = placeEntries(placeable, hypervisors, { ...request, existing })
+  const previous = previousPlaces(request, vmNames, given)
+  const plan = placeEntries(placeable, hypervisors, { ...request, existing, previous })
   const rejections = new Map(plan.rejections.map((rejection) => [rejection.entry, rejection]))
   const decision = {
     hypervisors: request.hypervisors.map(({ name, own }) => ({

@@ -47,6 +47,21 @@ function homesOf(vms: readonly [hypervisor: string, names: readonly string[]][])
   return homes
 }
 
+/** The names of the hypervisors that entries were given to before, be they built there or not. */
+export function previousPlaces(
+  { entries }: Request,
+  names: VmNames,
+  given: ReadonlyMap<string, readonly string[]>,
+): Map<Entry, string> {
+  const homes = homesOf([...given])
+  return new Map(
+    entries.flatMap((entry): [Entry, string][] => {
+      const [first] = homes.get(names.entries.get(entry) ?? '') ?? []
+      return first === undefined ? [] : [[entry, first]]
+    }),
+  )
+}
+
 /** The names of the VMs that each hypervisor is given. */
 export function givenVms(
   assignments: readonly Assignment[],

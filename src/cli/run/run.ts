@@ -50,7 +50,7 @@ export async function runDispatch(
   if (!found.ok) return found
   const { answers, queries, now, directory, until } = found.value
   context.watch?.step(`placing by ${request.strategy}, entries: ${request.entries.length}`)
-  const decided = timed('dispatch', () => decide(request, architectures, vmNames, answers))
+  const decided = timed('dispatch', () => decide(request, architectures, vmNames, found.value))
   const { decision, placement } = decided
   const unwritable: Problem[] = []
   if (directory !== undefined && options.whatIf === undefined) {

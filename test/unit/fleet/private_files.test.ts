@@ -1,8 +1,16 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { readPrivately, writePrivately } from '../../../src/fleet/private_files.ts'
+import { dropUnused, readPrivately, writePrivately } from '../../../src/fleet/private_files.ts'
 
 let directory: string
 
@@ -46,4 +54,17 @@ describe('a private file', () => {
   test('where no directory can be made throws, and does not try for ever', () => {
     expect(() => writePrivately('/proc/none/a/file', 'text')).toThrow('ENOENT')
   })
+})
+
+test('what was written more than a week ago is dropped, or later where it is kept longer', () => {
+  const day = 24 * 3600
+  for (const days of [1, 8, 30]) {
+    writeFileSync(join(directory, `${days}`), '')
+    const time = Date.now() / 1000 - days * day
+    utimesSync(join(directory, `${days}`), time, time)
+  }
+  dropUnused(directory, 20 * day * 1000)
+  expect(readdirSync(directory).sort()).toEqual(['1', '8'])
+  dropUnused(directory)
+  expect(readdirSync(directory)).toEqual(['1'])
 })

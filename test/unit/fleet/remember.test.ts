@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { keepValue, keptValue } from '../../../src/fleet/kept_value.ts'
 import type { Answer, Query } from '../../../src/fleet/query.ts'
-import { recallAnswers, rememberAnswers } from '../../../src/fleet/remember.ts'
+import { recallAnswers, recallGiven, rememberAnswers } from '../../../src/fleet/remember.ts'
 import { problem } from '../../../src/problems.ts'
 import type { SshCall } from '../../../src/ssh/ssh_call.ts'
 
@@ -139,4 +139,11 @@ test('where nothing can be written, one warning names the directory', () => {
 test('directories that are missing are made', () => {
   expect(remember(query(), OK, join(directory, 'deep/er/still'))).toEqual([])
   expect(readdirSync(join(directory, 'deep/er/still'))).toHaveLength(1)
+})
+
+test('what hypervisors were given is remembered of those that answered', () => {
+  remember(query())
+  remember(query({ name: 'hv2' }), SILENT)
+  const queries = [query(), query({ name: 'hv2' })]
+  expect(recallGiven(queries, directory)).toEqual(new Map([['hv1', ['b']]]))
 })

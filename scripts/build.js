@@ -71,9 +71,13 @@ async function bundlePage() {
 }
 
 /** The entry, in one piece with all that it needs at once. */
-async function bundleEntry() {
+async function bundleEntry(packs) {
+  const parts = createHash('sha256')
+    .update(packs.map(({ text }) => text).join())
+    .digest('hex')
   const { outputFiles } = await build({
     ...COMMON,
+    define: { ...COMMON.define, PROGRAM_PARTS: JSON.stringify(parts.slice(0, 16)) },
     entryPoints: ['src/vm_dispatcher_inventory.ts'],
     format: 'cjs',
     external: LATER,
@@ -149,7 +153,7 @@ function packed(parts) {
 /** The loader with the entry in it, and where each of the packs stands that follow it. */
 async function headOf(packs) {
   const loader = await readFile('scripts/loader.js', 'utf8')
-  const entry = await bundleEntry()
+  const entry = await bundleEntry(packs)
   const headFor = (start) => {
     let offset = start
     const table = packs.map(({ parts, text }) => {

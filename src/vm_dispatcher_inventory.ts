@@ -18,7 +18,7 @@ const context: Context = {
 }
 
 /** For the loader, which the build puts around this. */
-export const compiled = compiledCode(cacheDirectory(process.env), context.scriptPath)
+export const compiled = compiledCode(cacheDirectory(process.env))
 
 if (process.env[HANDOVER] === undefined) {
   const exitCode = printStoredOutput(context)

@@ -14,7 +14,7 @@ beforeAll(async () => {
     evil: (_command, channel) => {
       channel.write(`<capabilities><guest><arch name="{{ lookup('pipe', 'id') }}">
         <domain type="kvm"/></arch><arch name="x86_64"><emulator>{{ evil }}</emulator>
-        <domain type="kvm"/><domain type="\u001b[31mred"/></arch></guest></capabilities>`)
+        <domain type="kvm"/><domain type="\u009b31mred"/></arch></guest></capabilities>`)
       channel.exit(0)
       channel.end()
     },

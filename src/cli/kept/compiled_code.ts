@@ -1,5 +1,7 @@
-import { statSync } from 'node:fs'
 import { dropUnused, readPrivately, writePrivately } from '../../fleet/private_files.ts'
+
+/** Put in by the build: a hash of all parts. */
+declare const PROGRAM_PARTS: string
 
 /** A part of the program that V8 has compiled. */
 interface Script {
@@ -14,20 +16,15 @@ interface CompiledPart {
 
 /**
  * The compiled code of this program, kept between runs in a cache of this user alone: unpacking and
- * compiling is a fifth of a short run. V8 looks for itself whether it fits, and compiles anew where it does not.
+ * compiling is a third of a short run. V8 looks for itself whether it fits.
  *
  * @param cache undefined where nothing is to be kept
- * @param program the built file
  */
-export function compiledCode(cache: string | undefined, program: string) {
+export function compiledCode(cache: string | undefined) {
   const directory = `${cache}/code`
+  const file = `${directory}/${process.version}-${process.arch}-${PROGRAM_PARTS}`
   const added = new Map<string, { text: string; script: Script }>()
   let kept: Map<string, CompiledPart> | undefined
-
-  function fileOf(): string {
-    const { size, mtimeMs } = statSync(program)
-    return `${directory}/${process.version}-${size}-${mtimeMs}`
-  }
 
   function write(): void {
     const parts = new Map(kept)
@@ -35,7 +32,7 @@ export function compiledCode(cache: string | undefined, program: string) {
       parts.set(name, { text, code: script.createCachedData() })
     }
     try {
-      writePrivately(fileOf(), encoded(parts))
+      writePrivately(file, encoded(parts))
       // Of earlier versions of the program or of Node.
       dropUnused(directory)
     } catch {
@@ -47,7 +44,7 @@ export function compiledCode(cache: string | undefined, program: string) {
     /** What is kept of a part from an earlier run. */
     of(name: string): CompiledPart | undefined {
       if (cache === undefined) return undefined
-      kept ??= read(fileOf())
+      kept ??= read(file)
       return kept.get(name)
     },
     /** Notes a part that was compiled, to be kept when the run ends: by then V8 knows what of it is used. */

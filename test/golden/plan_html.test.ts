@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { BUILT_FILE, type Ended, runProgram, SCRIPT, withFiles } from '../support/built_file.ts'
+import { type Ended, runProgram, SCRIPT, withFiles } from '../support/built_file.ts'
 
 const FILES = {
   'hosts.yml': `hypervisors: {hosts: {hv1: }}
@@ -84,15 +84,4 @@ describe('plan --html', () => {
       expect(readdirSync(join(cwd, 'pages'))).toEqual([])
     }),
   )
-})
-
-test('what makes the page is in a part of the built file that only it loads', () => {
-  const text = readFileSync(BUILT_FILE, 'utf8')
-  const [, table = ''] = /PARTS = (\{.*\})/.exec(text) ?? []
-  const parts = Object.entries(JSON.parse(table) as Record<string, [number, number]>)
-  const bytes = readFileSync(BUILT_FILE)
-  const withPage = parts.flatMap(([name, [offset, length]]) =>
-    bytes.subarray(offset, offset + length).includes('<!doctype html>') ? [name] : [],
-  )
-  expect(withPage).toEqual([expect.stringMatching(/^\.\/plan_page-\w+\.js$/)])
 })

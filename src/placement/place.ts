@@ -45,15 +45,15 @@ export function placeEntries(
   const loaded = withKept(hypervisors, pools)
   const openPools = pools.map(({ open, candidates }) => ({ entries: open, candidates }))
   const takers = STRATEGIES[strategy](openPools, loaded, before)
-  const handed = pools.map((pool, index) => handOut(pool, takers[index] ?? [], hypervisors))
+  const shared = pools.map((pool, index) => shareOut(pool, takers[index] ?? [], hypervisors))
   const room = hypervisors.map(roomOf)
-  for (const { shares } of handed) {
+  for (const { shares } of shared) {
     shares.forEach(({ entries }, taker) => {
       room[taker] = (room[taker] as number) - entries.length
     })
   }
   const plan: Plan = { assignments: [], rejections: [], displaced: [], pools: [] }
-  for (const pool of handed) {
+  for (const pool of shared) {
     const full = new Set(pool.candidates.filter((candidate) => (room[candidate] as number) <= 0))
     addPool(plan, pool, { full, hypervisors, homes })
   }
@@ -91,12 +91,15 @@ function withKept(
   }))
 }
 
-/** `open` has by position of an open entry the index of its hypervisor, or `NOBODY`. */
-function handOut(
+/**
+ * Gives the entries to their takers. `open` has by position of an open entry the index of its taker,
+ * or `NOBODY`.
+ */
+function shareOut(
   pool: DemandedPool,
   open: readonly number[],
   hypervisors: readonly Hypervisor[],
-): HandedPool {
+): SharedPool {
   const { demand, entries } = pool
   const shares: Share[] = []
   const rejected: Entry[] = []
@@ -113,7 +116,7 @@ function handOut(
   return { ...pool, shares, rejected }
 }
 
-function addPool(plan: Plan, pool: HandedPool, { full, hypervisors, homes }: Surroundings): void {
+function addPool(plan: Plan, pool: SharedPool, { full, hypervisors, homes }: Surroundings): void {
   const { demand, entries, open, domainType, shares, rejected } = pool
   const lost = new Set(rejected)
   for (const entry of homes.size > 0 ? open : []) {
@@ -159,7 +162,7 @@ interface DemandedPool extends Candidates, Parted {
 }
 
 /** Its entries, given to those who take them. */
-interface HandedPool extends DemandedPool {
+interface SharedPool extends DemandedPool {
   /** By the index of the hypervisor; those that get nothing are left out. */
   shares: Share[]
   rejected: Entry[]

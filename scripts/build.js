@@ -144,7 +144,10 @@ function packed(parts) {
   )
   const text = `({${functions.join(',\n')}})`
   if (/[^\0-\x7f]/.test(text)) throw new Error('the loader reads ASCII only')
+  const [first] = parts
   return {
+    // As stacks show it.
+    name: parts.length > 1 ? 'program' : basename(first.name, '.js'),
     parts: parts.map(({ name }) => name),
     text: brotliCompressSync(text).toString('base64'),
   }
@@ -156,8 +159,8 @@ async function headOf(packs) {
   const entry = await bundleEntry(packs)
   const headFor = (start) => {
     let offset = start
-    const table = packs.map(({ parts, text }) => {
-      const place = { offset, length: text.length, parts }
+    const table = packs.map(({ name, parts, text }) => {
+      const place = { name, offset, length: text.length, parts }
       offset += text.length + 1
       return place
     })

@@ -5,7 +5,7 @@
  * The parts, in packs of those that are always loaded together; a pack is an object of functions, one
  * for each part. Offset and length of a pack are in bytes of this file. The build fills it in.
  */
-const PACKS = [{ offset: 0, length: 0, parts: [''] }]
+const PACKS = [{ name: '', offset: 0, length: 0, parts: [''] }]
 
 // The file may be loaded as CommonJS or as a module, depending on a package.json near it.
 if (typeof require === 'function') start(require, __filename)
@@ -41,12 +41,11 @@ function start(requireBuiltin, file) {
 
   function compile(pack) {
     const { Script } = requireBuiltin('node:vm')
-    const [name] = pack.parts
     const { compiled } = module.exports
-    const kept = compiled.of(name)
+    const kept = compiled.of(pack.name)
     const text = kept ? kept.text : textOf(pack)
-    const script = new Script(text, { filename: `${file}/${name}`, cachedData: kept?.code })
-    if (!kept || script.cachedDataRejected) compiled.add(name, text, script)
+    const script = new Script(text, { filename: `${file}/${pack.name}`, cachedData: kept?.code })
+    if (!kept || script.cachedDataRejected) compiled.add(pack.name, text, script)
     return script.runInThisContext()
   }
 

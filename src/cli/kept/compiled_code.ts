@@ -3,13 +3,13 @@ import { dropUnused, readPrivately, writePrivately } from '../../fleet/private_f
 /** Put in by the build: a hash of all parts. */
 declare const PROGRAM_PARTS: string
 
-/** A part of the program that V8 has compiled. */
+/** A pack of parts of the program that V8 has compiled. */
 interface Script {
   createCachedData: () => Buffer
 }
 
-/** A part of the program: its text, and what V8 has made of it. */
-interface CompiledPart {
+/** A pack of parts of the program: its text, and what V8 has made of it. */
+interface CompiledPack {
   text: string
   code: Buffer
 }
@@ -24,15 +24,15 @@ export function compiledCode(cache: string | undefined) {
   const directory = `${cache}/code`
   const file = `${directory}/${process.version}-${process.arch}-${PROGRAM_PARTS}`
   const added = new Map<string, { text: string; script: Script }>()
-  let kept: Map<string, CompiledPart> | undefined
+  let kept: Map<string, CompiledPack> | undefined
 
   function write(): void {
-    const parts = new Map(kept)
+    const packs = new Map(kept)
     for (const [name, { text, script }] of added) {
-      parts.set(name, { text, code: script.createCachedData() })
+      packs.set(name, { text, code: script.createCachedData() })
     }
     try {
-      writePrivately(file, encoded(parts))
+      writePrivately(file, encoded(packs))
       // Of earlier versions of the program or of Node.
       dropUnused(directory)
     } catch {
@@ -41,13 +41,13 @@ export function compiledCode(cache: string | undefined) {
   }
 
   return {
-    /** What is kept of a part from an earlier run. */
-    of(name: string): CompiledPart | undefined {
+    /** What is kept of a pack from an earlier run. */
+    of(name: string): CompiledPack | undefined {
       if (cache === undefined) return undefined
       kept ??= read(file)
       return kept.get(name)
     },
-    /** Notes a part that was compiled, to be kept when the run ends: by then V8 knows what of it is used. */
+    /** Notes a pack that was compiled, to be kept when the run ends: by then V8 knows what of it is used. */
     add(name: string, text: string, script: Script): void {
       if (cache === undefined) return
       if (added.size === 0) process.once('exit', write)
@@ -56,35 +56,36 @@ export function compiledCode(cache: string | undefined) {
   }
 }
 
-/** A line with the names of the parts and the lengths of their texts and codes, and then these, twice. */
-function encoded(parts: ReadonlyMap<string, CompiledPart>): Buffer {
-  const table = [...parts].map(([name, { text, code }]) => [name, text.length, code.length])
-  const contents = [...parts.values()].flatMap(({ text, code }) => [
+/** Twice: a line with the names of the packs and the lengths of their texts and codes, and then these. */
+function encoded(packs: ReadonlyMap<string, CompiledPack>): Buffer {
+  const table = [...packs].map(([name, { text, code }]) => [name, text.length, code.length])
+  const contents = [...packs.values()].flatMap(({ text, code }) => [
     Buffer.from(text, 'latin1'),
     code,
   ])
-  return Buffer.concat([Buffer.from(`${JSON.stringify(table)}\n`), ...contents, ...contents])
+  const once = Buffer.concat([Buffer.from(`${JSON.stringify(table)}\n`), ...contents])
+  return Buffer.concat([once, once])
 }
 
 /**
  * V8 trusts what it is given, and would crash over a bit that has changed. To compare two copies
  * takes a twentieth of the time that a checksum does, which would have to be calculated here.
  */
-function read(file: string): Map<string, CompiledPart> {
-  const parts = new Map<string, CompiledPart>()
+function read(file: string): Map<string, CompiledPack> {
+  const packs = new Map<string, CompiledPack>()
   try {
     const bytes = readPrivately(file)
+    const middle = bytes.length / 2
+    if (!bytes.subarray(0, middle).equals(bytes.subarray(middle))) return packs
     let offset = bytes.indexOf('\n') + 1
-    const middle = (offset + bytes.length) / 2
-    if (!bytes.subarray(offset, middle).equals(bytes.subarray(middle))) return parts
     for (const [name, textLength, codeLength] of JSON.parse(bytes.toString('utf8', 0, offset))) {
       const codeStart = offset + textLength
       const text = bytes.toString('latin1', offset, codeStart)
       offset = codeStart + codeLength
-      parts.set(name, { text, code: bytes.subarray(codeStart, offset) })
+      packs.set(name, { text, code: bytes.subarray(codeStart, offset) })
     }
   } catch {
     // Missing or damaged: all is compiled, and kept again.
   }
-  return parts
+  return packs
 }

@@ -5,7 +5,7 @@ import { pinned } from './filters/pinned.ts'
 import { supported } from './filters/supported.ts'
 import { openTier } from './filters/tier.ts'
 import type { Hypervisor } from './plan.ts'
-import type { Verdict } from './verdicts.ts'
+import type { OfferedTypes, Verdict } from './verdicts.ts'
 
 /** The hypervisors that may take the entries of a pool, and the domain type that they run them as. */
 export interface Candidates {
@@ -44,16 +44,43 @@ function firstRefusal(
   return undefined
 }
 
-/** Of the hypervisors that pass all filters those of the best tier. */
-export function candidatesFor(demand: Demand, hypervisors: readonly Hypervisor[]): Candidates {
-  const passing: number[] = []
-  hypervisors.forEach((hypervisor, index) => {
-    if (refusalOf(hypervisor, demand) === undefined) passing.push(index)
-  })
-  const offers = passing.map((index) =>
-    offeredTypes(hypervisors[index] as Hypervisor, demand.architecture),
-  )
-  const domainType = openTier(offers, demand)
-  if (domainType === undefined) return { domainType, candidates: [] }
-  return { domainType, candidates: passing.filter((_, at) => offers[at]?.has(domainType)) }
+/**
+ * How to find among hypervisors those that may take the entries of a pool: of those that pass all
+ * filters the ones of the best tier.
+ */
+export function candidatesAmong(
+  hypervisors: readonly Hypervisor[],
+): (demand: Demand) => Candidates {
+  const supporting = supportersOf(hypervisors)
+  return (demand) => {
+    const passing: { index: number; offered: OfferedTypes }[] = []
+    for (const index of supporting.get(demand.architecture) ?? []) {
+      const hypervisor = hypervisors[index] as Hypervisor
+      if (refusalOf(hypervisor, demand)) continue
+      passing.push({ index, offered: offeredTypes(hypervisor, demand.architecture) })
+    }
+    const domainType = openTier(
+      passing.map(({ offered }) => offered),
+      demand,
+    )
+    if (domainType === undefined) return { domainType, candidates: [] }
+    const best = passing.filter(({ offered }) => offered.has(domainType))
+    return { domainType, candidates: best.map(({ index }) => index) }
+  }
+}
+
+/**
+ * By architecture: the indices of the hypervisors that have it, in inventory order. Others cannot
+ * pass, and to try them all would be a quarter of what the fair queue takes.
+ */
+function supportersOf(hypervisors: readonly Hypervisor[]): Map<string, number[]> {
+  const supporters = new Map<string, number[]>()
+  for (const [index, hypervisor] of hypervisors.entries()) {
+    for (const architecture of 'capabilities' in hypervisor ? hypervisor.capabilities.keys() : []) {
+      const known = supporters.get(architecture)
+      if (known) known.push(index)
+      else supporters.set(architecture, [index])
+    }
+  }
+  return supporters
 }

@@ -1,6 +1,6 @@
 import type { Entry } from '../vm/entry.ts'
 import { balanced } from './balanced.ts'
-import { type Candidates, candidatesFor } from './candidates.ts'
+import { type Candidates, candidatesAmong } from './candidates.ts'
 import { newcomerVerdicts } from './explain.ts'
 import { fairQueue } from './fair_queue.ts'
 import { type Demand, offeredTypes } from './filters/filter.ts'
@@ -32,10 +32,11 @@ export function placeEntries(
 ): Plan {
   const indices = new Map(hypervisors.map(({ name }, index) => [name, index]))
   const homes = homesOf(existing, indices)
+  const candidatesFor = candidatesAmong(hypervisors)
   const pools = poolsOf(entries).map(({ architecture, pin, entries }): DemandedPool => {
     const demand: Demand = { architecture, pin, priorityDomains }
     const parted = keepAtHome(entries, demand, hypervisors, homes)
-    return { demand, entries, ...parted, ...candidatesFor(demand, hypervisors) }
+    return { demand, entries, ...parted, ...candidatesFor(demand) }
   })
   const before = new Map<Entry, number>()
   for (const [entry, name] of previous) {

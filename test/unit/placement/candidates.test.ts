@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { candidatesFor, refusalOf } from '../../../src/placement/candidates.ts'
+import { candidatesAmong, refusalOf } from '../../../src/placement/candidates.ts'
 import type { Hypervisor, Pin } from '../../../src/placement/plan.ts'
 import { hypervisor, silent } from './hypervisors.ts'
 
@@ -15,7 +15,7 @@ const PRIORITIES = ['kvm', 'qemu']
 const judge = (
   architecture: string,
   { fleet = FLEET, pin, priorityDomains = PRIORITIES }: Partial<Options> = {},
-) => candidatesFor({ architecture, pin, priorityDomains }, fleet)
+) => candidatesAmong(fleet)({ architecture, pin, priorityDomains })
 
 interface Options {
   fleet: Hypervisor[]

@@ -70,7 +70,7 @@ describeWith(['ssh'], 'with the ssh command', () => {
   test('a program that stands in for it is not asked what it makes of its arguments', async () => {
     const program = hosts.write(
       'wrapper',
-      '#!/bin/sh\ncase "$*" in *-G*) exit 1;; esac\nexec ssh "$@"\n',
+      '#!/bin/sh\ncase " $* " in *" -G "*) exit 1;; esac\nexec ssh "$@"\n',
     )
     chmodSync(program, 0o700)
     const { answer, checks } = await examined({ transport: 'auto' }, program)

@@ -22,17 +22,15 @@ interface CompiledPack {
  */
 export function compiledCode(cache: string | undefined) {
   const directory = `${cache}/code`
-  const file = `${directory}/${process.version}-${process.arch}-${PROGRAM_PARTS}`
+  const fileOf = (name: string) =>
+    `${directory}/${process.version}-${process.arch}-${PROGRAM_PARTS}-${name}`
   const added = new Map<string, { text: string; script: Script }>()
-  let kept: Map<string, CompiledPack> | undefined
 
   function write(): void {
-    const packs = new Map(kept)
-    for (const [name, { text, script }] of added) {
-      packs.set(name, { text, code: script.createCachedData() })
-    }
     try {
-      writePrivately(file, encoded(packs))
+      for (const [name, { text, script }] of added) {
+        writePrivately(fileOf(name), encoded({ text, code: script.createCachedData() }))
+      }
       // Of earlier versions of the program or of Node.
       dropUnused(directory)
     } catch {
@@ -42,11 +40,8 @@ export function compiledCode(cache: string | undefined) {
 
   return {
     /** What is kept of a pack from an earlier run. */
-    of(name: string): CompiledPack | undefined {
-      if (cache === undefined) return undefined
-      kept ??= read(file)
-      return kept.get(name)
-    },
+    of: (name: string): CompiledPack | undefined =>
+      cache === undefined ? undefined : read(fileOf(name)),
     /** Notes a pack that was compiled, to be kept when the run ends: by then V8 knows what of it is used. */
     add(name: string, text: string, script: Script): void {
       if (cache === undefined) return
@@ -56,14 +51,9 @@ export function compiledCode(cache: string | undefined) {
   }
 }
 
-/** Twice: a line with the names of the packs and the lengths of their texts and codes, and then these. */
-function encoded(packs: ReadonlyMap<string, CompiledPack>): Buffer {
-  const table = [...packs].map(([name, { text, code }]) => [name, text.length, code.length])
-  const contents = [...packs.values()].flatMap(({ text, code }) => [
-    Buffer.from(text, 'latin1'),
-    code,
-  ])
-  const once = Buffer.concat([Buffer.from(`${JSON.stringify(table)}\n`), ...contents])
+/** Twice: a line with the length of the text, the text, the code. */
+function encoded({ text, code }: CompiledPack): Buffer {
+  const once = Buffer.concat([Buffer.from(`${text.length}\n${text}`, 'latin1'), code])
   return Buffer.concat([once, once])
 }
 
@@ -71,21 +61,16 @@ function encoded(packs: ReadonlyMap<string, CompiledPack>): Buffer {
  * V8 trusts what it is given, and would crash over a bit that has changed. To compare two copies
  * takes a twentieth of the time that a checksum does, which would have to be calculated here.
  */
-function read(file: string): Map<string, CompiledPack> {
-  const packs = new Map<string, CompiledPack>()
+function read(file: string): CompiledPack | undefined {
   try {
     const bytes = readPrivately(file)
     const middle = bytes.length / 2
-    if (!bytes.subarray(0, middle).equals(bytes.subarray(middle))) return packs
-    let offset = bytes.indexOf('\n') + 1
-    for (const [name, textLength, codeLength] of JSON.parse(bytes.toString('utf8', 0, offset))) {
-      const codeStart = offset + textLength
-      const text = bytes.toString('latin1', offset, codeStart)
-      offset = codeStart + codeLength
-      packs.set(name, { text, code: bytes.subarray(codeStart, offset) })
-    }
+    if (!bytes.subarray(0, middle).equals(bytes.subarray(middle))) return undefined
+    const start = bytes.indexOf('\n') + 1
+    const end = start + Number(bytes.toString('latin1', 0, start))
+    return { text: bytes.toString('latin1', start, end), code: bytes.subarray(end, middle) }
   } catch {
-    // Missing or damaged: all is compiled, and kept again.
+    // It is compiled, and kept again.
+    return undefined
   }
-  return packs
 }

@@ -3,6 +3,8 @@ import { compiledCode } from './cli/kept/compiled_code.ts'
 import { cacheDirectory, printStoredOutput } from './cli/kept/stored_output.ts'
 import { HANDOVER } from './settings.ts'
 
+let stdout: NodeJS.WritableStream | undefined
+
 const context: Context = {
   arguments: process.argv.slice(2),
   environment: process.env,
@@ -10,7 +12,8 @@ const context: Context = {
   scriptPath: process.argv[1] ?? '',
   // Opening a stream takes longer than all else here that is done before it is needed.
   get stdout() {
-    return process.stdout
+    stdout ??= process.stdout.on('error', ignoreClosedPipe)
+    return stdout
   },
   get stderr() {
     return process.stderr
@@ -27,6 +30,11 @@ if (process.env[HANDOVER] === undefined) {
 } else {
   // Ansible reads our sources for us, and we are one of them: nothing is to be loaded or read.
   process.stdout.write('{"_meta": {"hostvars": {}}}\n')
+}
+
+/** A reader that closes early (`| head`) wants no more, and no message about it. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
 }
 
 async function run() {

@@ -10,8 +10,6 @@ import type { Context } from './context.ts'
 /** Runs the command that the arguments name; the exit code: 0 fine, 1 findings, 2 usage, input or internal. */
 export async function main(context: Context): Promise<number> {
   noteStart()
-  // A reader that closes early (`| head`) wants no more, and no message about it.
-  context.stdout.on('error', ignoreClosedPipe)
   try {
     const command = await parseArguments(context.arguments, context.scriptPath)
     const exitCode = await run(command, context)
@@ -72,8 +70,4 @@ async function contextOf(
   const { createWatch } = await import('./terminal/watch.ts')
   const watch = createWatch(verbosity, isForPeople, outside)
   return { ...outside, options: settings, watch }
-}
-
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error
 }

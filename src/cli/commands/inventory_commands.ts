@@ -9,6 +9,7 @@ import { renderProblems } from '../../report/lines.ts'
 import { timed } from '../../timings.ts'
 import type { CommonOptions } from '../arguments/command.ts'
 import type { Context } from '../context.ts'
+import { print } from '../kept/stored_output.ts'
 import { type Run, runDispatch } from '../run/run.ts'
 
 /** `--list`: the whole inventory. */
@@ -41,11 +42,11 @@ async function printInventory(
 ): Promise<number> {
   const run = await runDispatch(context, options)
   const stderr = renderProblems(run.ok ? run.value.problems : run.problems)
-  context.stderr.write(stderr)
+  if (stderr !== '') context.stderr.write(stderr)
   if (!run.ok) return 2
   const stdout = timed('print', () => {
     const text = `${render(run.value)}\n`
-    context.stdout.write(text)
+    print(1, Buffer.from(text), () => context.stdout)
     return text
   })
   const { files, until } = run.value

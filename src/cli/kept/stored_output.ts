@@ -92,8 +92,12 @@ function holds({ from, until, files }: StoredOutput): boolean {
   )
 }
 
-/** At once, because a stream takes a millisecond or two to open; what a full pipe leaves, by the stream. */
-function print(descriptor: number, bytes: Buffer, stream: () => NodeJS.WritableStream): void {
+/** Writes at once, because a stream takes a millisecond or two to open; what a full pipe leaves, by the stream. */
+export function print(
+  descriptor: number,
+  bytes: Buffer,
+  stream: () => NodeJS.WritableStream,
+): void {
   let written = 0
   try {
     while (written < bytes.length) written += writeSync(descriptor, bytes, written)

@@ -33,6 +33,26 @@ describe('the arguments', () => {
   })
 })
 
+describe('a reader that closes early', () => {
+  const platforms = Array.from({ length: 3000 }, (_, index) => `platform${index}`)
+  const files = {
+    'hosts.yml': `all: {hosts: {localhost: {config: {permutations: {targets: [amd64], platforms: [${platforms}]}}}}}
+hypervisors: {hosts: {hv1: }}
+`,
+    'fleet.json': JSON.stringify({
+      vm_dispatcher_snapshot: 1,
+      hypervisors: { hv1: { status: 'ok', capabilities: { x86_64: { kvm: null } } } },
+    }),
+  }
+
+  test.each(['--list', 'plan', 'plan --json'])('of %s is no fault', async (command) => {
+    const program = `./${SCRIPT} ${command} --snapshot fleet.json`
+    const line = `{ ${program}; echo $? >code; } 2>said | head -c 1; cat code said`
+    const { stdout } = await withFiles(files, (cwd) => runProgram('sh', ['-c', line], { cwd }))
+    expect(stdout.slice(1)).toBe('0\n')
+  })
+})
+
 describe('a setting as an option', () => {
   test('goes before the environment, and this before the inventory', async () => {
     const byDefault = await run(['--list'])

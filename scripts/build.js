@@ -32,7 +32,10 @@ const COMMON = {
   write: false,
 }
 
-/** Leaves out what is not used of packages, and shortens the names in them. Our own stay, for whoever reads a stack in a bug report. */
+/**
+ * Leaves out what is not used of packages, and shortens the names in them. Our own stay, for whoever
+ * reads a stack in a bug report.
+ */
 const shortenPackages = {
   name: 'shorten-packages',
   setup({ onLoad }) {

@@ -56,7 +56,9 @@ export function dropUnused(directory: string, keptMs = 0): void {
   const oldest = Date.now() - Math.max(WEEK_MS, keptMs)
   for (const name of readdirSync(directory)) {
     const path = join(directory, name)
-    if (statSync(path).mtimeMs < oldest) rmSync(path, { force: true })
+    // Another run may have renamed or removed it just now.
+    const written = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? oldest
+    if (written < oldest) rmSync(path, { force: true })
   }
 }
 

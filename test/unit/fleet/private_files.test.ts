@@ -4,6 +4,7 @@ import {
   readdirSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
@@ -67,4 +68,12 @@ test('what was written more than a week ago is dropped, or later where it is kep
   expect(readdirSync(directory).sort()).toEqual(['1', '8'])
   dropUnused(directory)
   expect(readdirSync(directory)).toEqual(['1'])
+})
+
+test('what another run removes in the meantime is none of its faults', () => {
+  // Listed, and yet not there.
+  symlinkSync('gone', join(directory, 'removed'))
+  writeFileSync(join(directory, 'new'), '')
+  expect(() => dropUnused(directory)).not.toThrow()
+  expect(readdirSync(directory).sort()).toEqual(['new', 'removed'])
 })

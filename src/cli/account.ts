@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { type FileState, fileState } from '../inventory/file_state.ts'
+import { type FileState, fileState } from '../inventory/reading/file_state.ts'
 
 /** A user of this machine. */
 export interface Account {

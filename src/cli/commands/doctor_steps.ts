@@ -1,4 +1,4 @@
-import { InventoryFiles } from '../../inventory/files.ts'
+import { InventoryFiles } from '../../inventory/reading/files.ts'
 import type { Step } from '../../report/doctor_report.ts'
 import { numbered } from '../../report/plan_text.ts'
 import type { Context } from '../context.ts'

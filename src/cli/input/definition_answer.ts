@@ -1,4 +1,4 @@
-import type { Answer } from '../../inventory/ansible_answers.ts'
+import type { Answer } from '../../inventory/by_ansible/answers.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Value } from '../../values.ts'
 import type { ShapeIssue } from '../../vm/shape_issue.ts'

@@ -1,5 +1,5 @@
 import { join, sep } from 'node:path'
-import { type HostVariables, placeOf } from '../../inventory/precedence.ts'
+import { type HostVariables, placeOf } from '../../inventory/model/precedence.ts'
 import { type Problem, problem } from '../../problems.ts'
 
 /** What this program gives every hypervisor. */

@@ -1,8 +1,8 @@
-import type { Answer } from '../../inventory/ansible_answers.ts'
-import type { InventoryFiles } from '../../inventory/files.ts'
-import type { Inventory } from '../../inventory/model.ts'
-import { hostNamed, placeOf, variablesOf } from '../../inventory/precedence.ts'
-import type { Path } from '../../inventory/source_file.ts'
+import type { Answer } from '../../inventory/by_ansible/answers.ts'
+import type { Path } from '../../inventory/documents/source_file.ts'
+import type { Inventory } from '../../inventory/model/model.ts'
+import { hostNamed, placeOf, variablesOf } from '../../inventory/model/precedence.ts'
+import type { InventoryFiles } from '../../inventory/reading/files.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
 import { hasVault, isList, isMap, textOf, type Value } from '../../values.ts'
@@ -55,7 +55,7 @@ export async function settleValues(
     if (values.length === 0 && open.size === 0) break
     settled.byAnsible = true
     for (const value of values) asked.add(keyOf(value))
-    const { askForValues } = await import('../../inventory/ansible_values.ts')
+    const { askForValues } = await import('../../inventory/by_ansible/values.ts')
     const answers = await askForValues(
       { values, definitions: [...open.values()], localhost },
       sources,

@@ -1,6 +1,6 @@
-import type { Reading } from '../../inventory/ansible_inventory.ts'
-import { variablesOf } from '../../inventory/precedence.ts'
-import { type ReadingContext, readInventory } from '../../inventory/read.ts'
+import type { Reading } from '../../inventory/by_ansible/inventory.ts'
+import { variablesOf } from '../../inventory/model/precedence.ts'
+import { type ReadingContext, readInventory } from '../../inventory/reading/read.ts'
 import type { Problem } from '../../problems.ts'
 import { hypervisorNames } from './needed_values.ts'
 
@@ -11,7 +11,7 @@ export async function readStaticInventory(
 ): Promise<Reading & { byAnsible: boolean }> {
   const native = readInventory(sources, context)
   if (!needsAnsible(native)) return { ...native, byAnsible: false }
-  const { readThroughAnsible } = await import('../../inventory/ansible_inventory.ts')
+  const { readThroughAnsible } = await import('../../inventory/by_ansible/inventory.ts')
   return { ...(await readThroughAnsible(sources, native, context)), byAnsible: true }
 }
 

@@ -1,5 +1,5 @@
-import { findDefinition } from '../../inventory/definitions.ts'
-import { placeIn, type SourceFile } from '../../inventory/source_file.ts'
+import { placeIn, type SourceFile } from '../../inventory/documents/source_file.ts'
+import { findDefinition } from '../../inventory/reading/definitions.ts'
 import type { Problem } from '../../problems.ts'
 import { hasTemplate, isMap, textOf, type Value } from '../../values.ts'
 import { tasksThatSet } from '../../vm/definition_tasks.ts'

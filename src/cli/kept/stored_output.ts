@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs'
 import { readPrivately } from '../../fleet/private_files.ts'
-import { type FileState, fileState } from '../../inventory/file_state.ts'
+import { type FileState, fileState } from '../../inventory/reading/file_state.ts'
 import type { Context } from '../context.ts'
 import { VERSION } from '../version.ts'
 

@@ -1,11 +1,11 @@
-import type { Inventory } from '../../inventory/model.ts'
-import { hostsMatching } from '../../inventory/patterns.ts'
+import type { Inventory } from '../../inventory/model/model.ts'
+import { hostsMatching } from '../../inventory/model/patterns.ts'
 import {
   type HostVariables,
   placeOf,
   type Variable,
   variablesOf,
-} from '../../inventory/precedence.ts'
+} from '../../inventory/model/precedence.ts'
 import type { Policy } from '../../placement/place.ts'
 import type { Pin } from '../../placement/plan.ts'
 import { type Problem, problem } from '../../problems.ts'

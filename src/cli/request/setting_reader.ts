@@ -1,4 +1,4 @@
-import { type HostVariables, placeOf, type Variable } from '../../inventory/precedence.ts'
+import { type HostVariables, placeOf, type Variable } from '../../inventory/model/precedence.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { optionOf } from '../../settings.ts'
 import { Float, isList, isMap, kindOf, textOf, type Value } from '../../values.ts'

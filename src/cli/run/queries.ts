@@ -1,5 +1,5 @@
 import type { Answer, Query } from '../../fleet/query.ts'
-import type { AnsibleCfg } from '../../inventory/ansible_cfg.ts'
+import type { AnsibleCfg } from '../../inventory/reading/ansible_cfg.ts'
 import { refusedUri } from '../../libvirt/uri.ts'
 import { failure, type Outcome, type Problem, problem, success } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'

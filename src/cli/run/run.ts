@@ -1,5 +1,5 @@
 import type { Answer } from '../../fleet/query.ts'
-import type { Inventory } from '../../inventory/model.ts'
+import type { Inventory } from '../../inventory/model/model.ts'
 import { type Outcome, type Problem, success } from '../../problems.ts'
 import type { Decision, UnassignedEntry } from '../../report/additions.ts'
 import { timed } from '../../timings.ts'

@@ -3,7 +3,7 @@ import type { Inventory, VarsLayer } from '../../inventory/model/model.ts'
 import { hostsMatching } from '../../inventory/model/patterns.ts'
 import { type HostVariables, hostNamed, variablesOf } from '../../inventory/model/precedence.ts'
 import { SETTINGS, type Setting } from '../../settings.ts'
-import { CONNECTION_VARIABLES } from '../../ssh/connection_variables.ts'
+import { CONNECTION_VARIABLES } from '../../ssh/from_ansible/connection_variables.ts'
 import { hasTemplate, hasVault, isList, isMap, textOf, type Value } from '../../values.ts'
 import { parseConfiguration, parseOwnConfiguration } from '../../vm/configuration.ts'
 

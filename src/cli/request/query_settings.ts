@@ -1,5 +1,5 @@
 import { SETTINGS } from '../../settings.ts'
-import type { Transport } from '../../ssh/run_command.ts'
+import type { Transport } from '../../ssh/command/run_command.ts'
 import { COUNT, oneOf, SECONDS, type SettingReader } from './setting_reader.ts'
 
 /** How one hypervisor is asked. */

@@ -1,6 +1,6 @@
 import type { Answer } from '../../fleet/query.ts'
 import { printable } from '../../report/lines.ts'
-import type { Trace } from '../../ssh/connections.ts'
+import type { Trace } from '../../ssh/session/connections.ts'
 import type { Context } from '../context.ts'
 import { createProgress } from './progress.ts'
 import { terminalOf } from './terminal.ts'

@@ -6,7 +6,7 @@ import { keepValue, keptValue } from '../../../src/fleet/kept_value.ts'
 import type { Answer, Query } from '../../../src/fleet/query.ts'
 import { recallAnswers, recallGiven, rememberAnswers } from '../../../src/fleet/remember.ts'
 import { problem } from '../../../src/problems.ts'
-import type { SshCall } from '../../../src/ssh/ssh_call.ts'
+import type { SshCall } from '../../../src/ssh/from_ansible/ssh_call.ts'
 
 let directory: string
 

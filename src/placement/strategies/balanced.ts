@@ -1,10 +1,10 @@
-import type { Entry } from '../vm/entry.ts'
-import { classesOf, type EntryClass } from './balance/classes.ts'
-import { type FairLevel, fairLevels } from './balance/fair_levels.ts'
-import { handOut } from './balance/hand_out.ts'
-import { Routing } from './balance/routing.ts'
-import { roomOf } from './filters/limit.ts'
-import type { Hypervisor } from './plan.ts'
+import type { Entry } from '../../vm/entry.ts'
+import { classesOf, type EntryClass } from '../balance/classes.ts'
+import { type FairLevel, fairLevels } from '../balance/fair_levels.ts'
+import { handOut } from '../balance/hand_out.ts'
+import { Routing } from '../balance/routing.ts'
+import { roomOf } from '../filters/limit.ts'
+import type { Hypervisor } from '../plan.ts'
 import { NOBODY, type Strategy } from './strategy.ts'
 
 /**

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { placeEntries } from '../../../src/placement/place.ts'
-import type { Hypervisor, PlaceableEntry } from '../../../src/placement/plan.ts'
-import { placedEntries } from '../../support/placed_entries.ts'
-import { hypervisor, pinnedTo, placeable, silent } from './hypervisors.ts'
+import { placeEntries } from '../../../../src/placement/place.ts'
+import type { Hypervisor, PlaceableEntry } from '../../../../src/placement/plan.ts'
+import { placedEntries } from '../../../support/placed_entries.ts'
+import { hypervisor, pinnedTo, placeable, silent } from '../hypervisors.ts'
 
 const place = (entries: PlaceableEntry[], hypervisors: Hypervisor[]) =>
   placeEntries(entries, hypervisors, {

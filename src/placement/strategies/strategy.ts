@@ -1,5 +1,5 @@
-import type { Entry } from '../vm/entry.ts'
-import type { Hypervisor } from './plan.ts'
+import type { Entry } from '../../vm/entry.ts'
+import type { Hypervisor } from '../plan.ts'
 
 /** The entries of a pool, and the indices of the hypervisors that may take them, full ones too. */
 export interface OpenPool {

@@ -1,4 +1,4 @@
-import { roomOf } from './filters/limit.ts'
+import { roomOf } from '../filters/limit.ts'
 import { NOBODY, type Strategy } from './strategy.ts'
 
 /**

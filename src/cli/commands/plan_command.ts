@@ -1,3 +1,4 @@
+import { hashed, lastPlan, rememberPlan } from '../../kept/last_plan.ts'
 import { type Outcome, type Problem, success } from '../../problems.ts'
 import { renderProblems } from '../../report/lines.ts'
 import {
@@ -14,7 +15,6 @@ import type { PlanOptions } from '../arguments/command.ts'
 import type { Context } from '../context.ts'
 import { readText, writeText } from '../files.ts'
 import { type Run, runDispatch } from '../run/run.ts'
-import { hashed, lastPlan, rememberPlan } from './last_plan.ts'
 import { printReport } from './print_report.ts'
 
 /**

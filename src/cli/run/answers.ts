@@ -110,7 +110,7 @@ async function recallFrom(
   heard: ReadonlyMap<string, Answer>,
   { strategy }: Input['request'],
 ) {
-  const { recallAnswers, recallGiven } = await import('../../fleet/remember.ts')
+  const { recallAnswers, recallGiven } = await import('../../kept/remember.ts')
   const { answers, warnings: forgotten } = recallAnswers(queries, heard, directory)
   // The fair queue goes by the order of entries alone.
   const given = strategy === 'balanced' ? recallGiven(queries, directory) : new Map()

@@ -1,11 +1,11 @@
-import type { CachedAnswers } from '../../fleet/answer_cache.ts'
 import { type Answer, type FleetOptions, type Query, queryFleet } from '../../fleet/query.ts'
+import type { CachedAnswers } from '../../kept/answer_cache.ts'
+import { dropOutputs } from '../../kept/store_output.ts'
+import { cacheDirectory } from '../../kept/stored_output.ts'
+import { VERSION } from '../../version.ts'
 import { type Account, sshConfigurations } from '../account.ts'
 import type { Context } from '../context.ts'
-import { dropOutputs } from '../kept/store_output.ts'
-import { cacheDirectory } from '../kept/stored_output.ts'
 import type { FleetSettings } from '../request/query_settings.ts'
-import { VERSION } from '../version.ts'
 
 /** A way to ask hypervisors. */
 export type AskThem = (
@@ -37,7 +37,7 @@ export async function askFleet(
   }
   const directory = cache && cacheDirectory(environment)
   if (!directory) return { answers: await ask(queries), until: 0, warnings: [] }
-  const { askThroughCache } = await import('../../fleet/answer_cache.ts')
+  const { askThroughCache } = await import('../../kept/answer_cache.ts')
   const surroundings = JSON.stringify([VERSION, sshConfigurations(account)])
   if (refreshCache) dropOutputs(directory)
   const policy = { ...cache, directory, refresh: refreshCache, surroundings }

@@ -54,7 +54,7 @@ export async function runDispatch(
   const { decision, placement } = decided
   const unwritable: Problem[] = []
   if (directory !== undefined && options.whatIf === undefined) {
-    const { rememberAnswers } = await import('../../fleet/remember.ts')
+    const { rememberAnswers } = await import('../../kept/remember.ts')
     const given = givenVms(decision.assignments, vmNames)
     unwritable.push(...rememberAnswers(queries, { answers, given, now }, directory))
   }

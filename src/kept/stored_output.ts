@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs'
-import { readPrivately } from '../../fleet/private_files.ts'
-import { type FileState, fileState } from '../../inventory/reading/file_state.ts'
-import type { Context } from '../context.ts'
+import type { Context } from '../cli/context.ts'
+import { type FileState, fileState } from '../inventory/reading/file_state.ts'
 import { VERSION } from '../version.ts'
+import { readPrivately } from './private_files.ts'
 
 // The way from the start of the program to its output where nothing has changed since: it must stay
 // short, and import nothing that is not short itself.

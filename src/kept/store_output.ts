@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { dropUnused, writePrivately } from '../../fleet/private_files.ts'
-import type { Context } from '../context.ts'
+import type { Context } from '../cli/context.ts'
+import { dropUnused, writePrivately } from './private_files.ts'
 import { OUTPUTS, outputFile, type StoredOutput } from './stored_output.ts'
 
 /** Changes in quick succession may leave a file with one and the same time. */

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { dropUnused, readPrivately, writePrivately } from '../../../src/fleet/private_files.ts'
+import { dropUnused, readPrivately, writePrivately } from '../../../src/kept/private_files.ts'
 
 let directory: string
 

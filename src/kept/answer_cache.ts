@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import type { Answer, Query } from '../fleet/query.ts'
 import { type Problem, problem } from '../problems.ts'
 import { keepValue, keptValue } from './kept_value.ts'
 import { dropUnused } from './private_files.ts'
-import type { Answer, Query } from './query.ts'
 import { utcText } from './utc_text.ts'
 
 /** How answers are kept between runs. */

@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { keepValue, keptValue } from '../../../src/fleet/kept_value.ts'
 import type { Answer, Query } from '../../../src/fleet/query.ts'
-import { recallAnswers, recallGiven, rememberAnswers } from '../../../src/fleet/remember.ts'
+import { keepValue, keptValue } from '../../../src/kept/kept_value.ts'
+import { recallAnswers, recallGiven, rememberAnswers } from '../../../src/kept/remember.ts'
 import { problem } from '../../../src/problems.ts'
 import type { SshCall } from '../../../src/ssh/from_ansible/ssh_call.ts'
 

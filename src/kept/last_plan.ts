@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { readPrivately, writePrivately } from '../../fleet/private_files.ts'
-import { failure, type Outcome, problem, success } from '../../problems.ts'
-import type { Place } from '../../report/plan_diff.ts'
-import { currentAccount } from '../account.ts'
-import type { Context } from '../context.ts'
-import { stateDirectoryOf } from '../request/vm_settings.ts'
-import type { Run } from '../run/run.ts'
+import { currentAccount } from '../cli/account.ts'
+import type { Context } from '../cli/context.ts'
+import { stateDirectoryOf } from '../cli/request/vm_settings.ts'
+import type { Run } from '../cli/run/run.ts'
+import { failure, type Outcome, problem, success } from '../problems.ts'
+import type { Place } from '../report/plan_diff.ts'
+import { readPrivately, writePrivately } from './private_files.ts'
 
 /** What tells plans of different inventories apart. */
 type Origin = Pick<Run, 'sources' | 'request'>

@@ -1,4 +1,4 @@
-import { dropUnused, readPrivately, writePrivately } from '../../fleet/private_files.ts'
+import { dropUnused, readPrivately, writePrivately } from './private_files.ts'
 
 /** Put in by the build: a hash of all parts. */
 declare const PROGRAM_PARTS: string

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import type { Answer, Query, Remembered } from '../fleet/query.ts'
 import { type Problem, problem } from '../problems.ts'
 import { keepValue, keptValue } from './kept_value.ts'
-import type { Answer, Query, Remembered } from './query.ts'
 import { utcText } from './utc_text.ts'
 
 /** Files of another form are as if they were not there. */

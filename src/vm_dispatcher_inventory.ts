@@ -1,4 +1,4 @@
-import type { Context } from './cli/context.ts'
+import type { Context } from './dispatch/context.ts'
 import { compiledCode } from './kept/compiled_code.ts'
 import { cacheDirectory, printStoredOutput } from './kept/stored_output.ts'
 import { HANDOVER } from './settings.ts'

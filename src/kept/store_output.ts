@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Context } from '../cli/context.ts'
+import type { Context } from '../dispatch/context.ts'
 import { dropUnused, writePrivately } from './private_files.ts'
 import { OUTPUTS, outputFile, type StoredOutput } from './stored_output.ts'
 

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs'
-import type { Context } from '../cli/context.ts'
+import type { Context } from '../dispatch/context.ts'
 import { type FileState, fileState } from '../inventory/reading/file_state.ts'
 import { VERSION } from '../version.ts'
 import { readPrivately } from './private_files.ts'

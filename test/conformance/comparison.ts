@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { readStaticInventory } from '../../src/cli/input/static_inventory.ts'
+import { readStaticInventory } from '../../src/dispatch/input/static_inventory.ts'
 import { writeObject } from '../../src/inventory/documents/json.ts'
 import type { Inventory } from '../../src/inventory/model/model.ts'
 import { variablesOf } from '../../src/inventory/model/precedence.ts'

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { readStaticInventory } from '../../src/cli/input/static_inventory.ts'
+import { readStaticInventory } from '../../src/dispatch/input/static_inventory.ts'
 import { writeObject } from '../../src/inventory/documents/json.ts'
 import { variablesOf } from '../../src/inventory/model/precedence.ts'
 import { readAnsibleCfg } from '../../src/inventory/reading/ansible_cfg.ts'

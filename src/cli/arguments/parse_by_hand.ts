@@ -1,8 +1,8 @@
 import { basename } from 'node:path'
 import yargs, { type Argv } from 'yargs'
+import { nearestNames } from '../../dispatch/nearest.ts'
 import { optionOf, SETTINGS, type Setting } from '../../settings.ts'
 import { VERSION } from '../../version.ts'
-import { nearestNames } from '../nearest.ts'
 import { type Command, type CommonOptions, UsageError, type WhatIf } from './command.ts'
 import { ParsedOptions } from './parsed_options.ts'
 

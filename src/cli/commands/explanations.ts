@@ -1,3 +1,5 @@
+import { type RequestedTerms, writtenWeight } from '../../dispatch/request/placement_request.ts'
+import type { Run } from '../../dispatch/run/run.ts'
 import { explain } from '../../placement/explain.ts'
 import type { PlacedPool } from '../../placement/plan.ts'
 import {
@@ -8,8 +10,6 @@ import {
 } from '../../report/explanation.ts'
 import { planReport } from '../../report/plan_report.ts'
 import type { Entry } from '../../vm/entry.ts'
-import { type RequestedTerms, writtenWeight } from '../request/placement_request.ts'
-import type { Run } from '../run/run.ts'
 import { outcomesOf } from './entry_outcomes.ts'
 
 /** Why entries went where they went: those that are alike to placement together. */

@@ -1,3 +1,5 @@
+import type { Context } from '../../dispatch/context.ts'
+import { type Run, runDispatch } from '../../dispatch/run/run.ts'
 import {
   renderAdditions,
   renderHost,
@@ -9,8 +11,6 @@ import { additionsOf } from '../../report/additions.ts'
 import { renderProblems } from '../../report/lines.ts'
 import { timed } from '../../timings.ts'
 import type { CommonOptions } from '../arguments/command.ts'
-import type { Context } from '../context.ts'
-import { type Run, runDispatch } from '../run/run.ts'
 
 /** `--list`: the whole inventory. */
 export const listCommand = (options: CommonOptions, context: Context) =>

@@ -1,3 +1,6 @@
+import type { Context } from '../../dispatch/context.ts'
+import { readText, writeText } from '../../dispatch/files.ts'
+import { type Run, runDispatch } from '../../dispatch/run/run.ts'
 import { hashed, lastPlan, rememberPlan } from '../../kept/last_plan.ts'
 import { type Outcome, type Problem, success } from '../../problems.ts'
 import { renderProblems } from '../../report/lines.ts'
@@ -12,9 +15,6 @@ import { renderPlanDiff } from '../../report/plan_diff_text.ts'
 import { type PlanReport, planReport } from '../../report/plan_report.ts'
 import { renderPlan } from '../../report/plan_text.ts'
 import type { PlanOptions } from '../arguments/command.ts'
-import type { Context } from '../context.ts'
-import { readText, writeText } from '../files.ts'
-import { type Run, runDispatch } from '../run/run.ts'
 import { printReport } from './print_report.ts'
 
 /**

@@ -1,7 +1,7 @@
+import type { Context } from '../../dispatch/context.ts'
 import type { Answer } from '../../fleet/query.ts'
 import { printable } from '../../report/lines.ts'
 import type { Trace } from '../../ssh/session/connections.ts'
-import type { Context } from '../context.ts'
 import { createProgress } from './progress.ts'
 import { terminalOf } from './terminal.ts'
 

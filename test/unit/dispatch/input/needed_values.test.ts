@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { neededValues } from '../../../../src/cli/input/needed_values.ts'
-import { partName } from '../../../../src/cli/request/issue_problem.ts'
+import { neededValues } from '../../../../src/dispatch/input/needed_values.ts'
+import { partName } from '../../../../src/dispatch/request/issue_problem.ts'
 import { readFiles } from '../../inventory/read_files.ts'
 
 /** The needed values of a lab, as lines: what ends without it, the host, the part, its value. */

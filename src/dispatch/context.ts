@@ -1,4 +1,4 @@
-import type { Watch } from './terminal/watch.ts'
+import type { Watch } from '../cli/terminal/watch.ts'
 
 /** The outside, as the entry hands it in; the commands see no other. */
 export interface Context {

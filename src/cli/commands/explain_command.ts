@@ -4,10 +4,10 @@ import { type Run, runDispatch } from '../../dispatch/run/run.ts'
 import { problem } from '../../problems.ts'
 import { renderExplanation } from '../../report/explain_text.ts'
 import type { Explanation } from '../../report/explanation.ts'
+import { explainEntries, explainHypervisor } from '../../report/explanations.ts'
 import { renderProblems } from '../../report/lines.ts'
 import type { Entry } from '../../vm/entry.ts'
 import type { ReportOptions, WhatIf } from '../arguments/command.ts'
-import { explainEntries, explainHypervisor } from './explanations.ts'
 import { printReport } from './print_report.ts'
 
 /**

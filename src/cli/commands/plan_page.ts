@@ -1,10 +1,10 @@
 import { writtenWeight } from '../../dispatch/request/placement_request.ts'
 import type { Run } from '../../dispatch/run/run.ts'
 import { newcomerVerdicts } from '../../placement/explain.ts'
+import { outcomesOf } from '../../report/entry_outcomes.ts'
 import { renderPage } from '../../report/html.ts'
 import { type JudgedPool, type PlacedEntry, pageData } from '../../report/plan_page.ts'
 import type { PlanReport } from '../../report/plan_report.ts'
-import { outcomesOf } from './entry_outcomes.ts'
 import { pageAssets } from './page_assets.ts'
 
 /** The page of a plan: HTML. */

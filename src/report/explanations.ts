@@ -1,16 +1,16 @@
-import { type RequestedTerms, writtenWeight } from '../../dispatch/request/placement_request.ts'
-import type { Run } from '../../dispatch/run/run.ts'
-import { explain } from '../../placement/explain.ts'
-import type { PlacedPool } from '../../placement/plan.ts'
+import { type RequestedTerms, writtenWeight } from '../dispatch/request/placement_request.ts'
+import type { Run } from '../dispatch/run/run.ts'
+import { explain } from '../placement/explain.ts'
+import type { PlacedPool } from '../placement/plan.ts'
+import type { Entry } from '../vm/entry.ts'
+import { outcomesOf } from './entry_outcomes.ts'
 import {
   askedOf,
   type EntriesExplanation,
   type HypervisorExplanation,
   judged,
-} from '../../report/explanation.ts'
-import { planReport } from '../../report/plan_report.ts'
-import type { Entry } from '../../vm/entry.ts'
-import { outcomesOf } from './entry_outcomes.ts'
+} from './explanation.ts'
+import { planReport } from './plan_report.ts'
 
 /** Why entries went where they went: those that are alike to placement together. */
 export function explainEntries(entries: readonly Entry[], run: Run): EntriesExplanation[] {

@@ -1,6 +1,6 @@
-import type { Run } from '../../dispatch/run/run.ts'
-import type { Assignment } from '../../placement/plan.ts'
-import type { Entry } from '../../vm/entry.ts'
+import type { Run } from '../dispatch/run/run.ts'
+import type { Assignment } from '../placement/plan.ts'
+import type { Entry } from '../vm/entry.ts'
 
 /** What became of an entry. */
 export interface EntryOutcome {

@@ -1,7 +1,7 @@
 import type { Context } from './dispatch/context.ts'
+import { HANDOVER } from './handover.ts'
 import { compiledCode } from './kept/compiled_code.ts'
 import { cacheDirectory, printStoredOutput } from './kept/stored_output.ts'
-import { HANDOVER } from './settings.ts'
 
 let stdout: NodeJS.WritableStream | undefined
 

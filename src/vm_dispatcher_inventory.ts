@@ -1,6 +1,6 @@
-import type { Context } from './cli/context.ts'
-import { compiledCode } from './cli/kept/compiled_code.ts'
-import { cacheDirectory, printStoredOutput } from './cli/kept/stored_output.ts'
+import type { Context } from './dispatch/context.ts'
+import { compiledCode } from './kept/compiled_code.ts'
+import { cacheDirectory, printStoredOutput } from './kept/stored_output.ts'
 import { HANDOVER } from './settings.ts'
 
 let stdout: NodeJS.WritableStream | undefined

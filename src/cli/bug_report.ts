@@ -1,5 +1,5 @@
 import { printable } from '../report/lines.ts'
-import { VERSION } from './version.ts'
+import { VERSION } from '../version.ts'
 
 /** What is shown for a defect of this program: its version, where it broke, and a request. */
 export function bugReport(error: unknown): string {

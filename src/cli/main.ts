@@ -1,11 +1,12 @@
+import type { Context } from '../dispatch/context.ts'
+import type { CommonOptions } from '../dispatch/options.ts'
 import { problem } from '../problems.ts'
 import { renderProblem } from '../report/lines.ts'
 import { noteStart, timings } from '../timings.ts'
 import { parseArguments } from './arguments/arguments.ts'
-import { type Command, type CommonOptions, UsageError } from './arguments/command.ts'
+import { type Command, UsageError } from './arguments/command.ts'
 import { bugReport } from './bug_report.ts'
 import { hostCommand, listCommand } from './commands/inventory_commands.ts'
-import type { Context } from './context.ts'
 
 /** Runs the command that the arguments name; the exit code: 0 fine, 1 findings, 2 usage, input or internal. */
 export async function main(context: Context): Promise<number> {

@@ -1,5 +1,5 @@
 import { withoutPassword } from '../libvirt/uri.ts'
-import type { ConnectionSettings } from '../ssh/connection_settings.ts'
+import type { ConnectionSettings } from '../ssh/settings/connection_settings.ts'
 import type { Query } from './query.ts'
 
 /** How a hypervisor is reached and virsh run there, in one line without secrets; here, where no settings are given. */

@@ -3,8 +3,8 @@ import { KVM_LOOK, kvmProblem, readKvmLook } from '../libvirt/kvm.ts'
 import { readVersions, VERSION_COMMANDS } from '../libvirt/versions.ts'
 import { capabilitiesArguments, virshArguments } from '../libvirt/virsh.ts'
 import type { Problem } from '../problems.ts'
-import type { CommandResult } from '../ssh/collect_output.ts'
-import { isOpenSsh } from '../ssh/ssh_call.ts'
+import type { CommandResult } from '../ssh/command/collect_output.ts'
+import { isOpenSsh } from '../ssh/from_ansible/ssh_call.ts'
 import { describeAccess } from './access.ts'
 import { type Answer, commandOf, type FleetRun, type Query, readAnswer, runHere } from './query.ts'
 import { stopwatch } from './stopwatch.ts'
@@ -45,7 +45,7 @@ export async function examine(
     const runLocal: Run = (words) => runHere(words, query, run.signal)
     return { answer: await look(query, runLocal, wantsKvm, checks), checks }
   }
-  const { openWay } = await import('../ssh/run_command.ts')
+  const { openWay } = await import('../ssh/command/run_command.ts')
   const connections = await run.connections()
   const lap = stopwatch()
   if (isOpenSsh(connection)) {

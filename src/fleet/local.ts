@@ -4,7 +4,7 @@ import {
   collectOutput,
   type Ending,
   type Limits,
-} from '../ssh/collect_output.ts'
+} from '../ssh/command/collect_output.ts'
 import { killGroup } from '../ssh/kill_group.ts'
 
 /** What a shell answers for a program that it does not find. */

@@ -5,12 +5,12 @@ import type { Topology } from '../libvirt/topology.ts'
 import { capabilitiesArguments, remoteCommandLine } from '../libvirt/virsh.ts'
 import { virshProblem } from '../libvirt/virsh_errors.ts'
 import { type Problem, problem } from '../problems.ts'
-import { becomeProblem, becoming } from '../ssh/become.ts'
-import type { CommandResult } from '../ssh/collect_output.ts'
-import type { Machine } from '../ssh/connection_settings.ts'
-import type { Connections, Giveup, Trace } from '../ssh/connections.ts'
-import type { Command, Transport } from '../ssh/run_command.ts'
-import type { Access, SshCall } from '../ssh/ssh_call.ts'
+import { becomeProblem, becoming } from '../ssh/command/become.ts'
+import type { CommandResult } from '../ssh/command/collect_output.ts'
+import type { Command, Transport } from '../ssh/command/run_command.ts'
+import type { Access, SshCall } from '../ssh/from_ansible/ssh_call.ts'
+import type { Connections, Giveup, Trace } from '../ssh/session/connections.ts'
+import type { Machine } from '../ssh/settings/connection_settings.ts'
 import { timed } from '../timings.ts'
 import { inParallel } from './in_parallel.ts'
 import { runLocally } from './local.ts'
@@ -117,7 +117,7 @@ async function openConnections(
   signal: AbortSignal,
   trace: Trace | undefined,
 ): Promise<Connections> {
-  const { createConnections } = await import('../ssh/connections.ts')
+  const { createConnections } = await import('../ssh/session/connections.ts')
   return createConnections(machine, signal, trace)
 }
 
@@ -160,7 +160,7 @@ async function askThere(
   command: Command,
   connections: () => Promise<Connections>,
 ): Promise<CommandResult & { warnings: Problem[] }> {
-  const { runCommand } = await import('../ssh/run_command.ts')
+  const { runCommand } = await import('../ssh/command/run_command.ts')
   return runCommand(call, command, transport, await connections())
 }
 

@@ -1,4 +1,4 @@
-import type { Trace } from '../ssh/connections.ts'
+import type { Trace } from '../ssh/session/connections.ts'
 import type { Query } from './query.ts'
 
 /** Shows `***` in place of every password and passphrase of the hypervisors. */

@@ -1,7 +1,7 @@
 import type { Value } from '../values.ts'
-import { writeJson, writeObject } from './json.ts'
-import type { Group, Host, Inventory } from './model.ts'
-import { groupVariables, layered, sortedGroupsOf, type Variable } from './precedence.ts'
+import { writeJson, writeObject } from './documents/json.ts'
+import type { Group, Host, Inventory } from './model/model.ts'
+import { groupVariables, layered, sortedGroupsOf, type Variable } from './model/precedence.ts'
 
 type Vars = ReadonlyMap<string, Value>
 

@@ -1,14 +1,14 @@
 import type { Entry } from '../vm/entry.ts'
-import { balanced } from './balanced.ts'
 import { type Candidates, candidatesAmong } from './candidates.ts'
 import { newcomerVerdicts } from './explain.ts'
-import { fairQueue } from './fair_queue.ts'
 import { type Demand, offeredTypes } from './filters/filter.ts'
 import { roomOf } from './filters/limit.ts'
 import { displacedFrom, type Homes, keepAtHome, type Parted } from './keep.ts'
 import type { Assignment, Hypervisor, PlaceableEntry, PlacedPool, Plan } from './plan.ts'
 import { poolsOf } from './pools.ts'
-import { NOBODY } from './strategy.ts'
+import { balanced } from './strategies/balanced.ts'
+import { fairQueue } from './strategies/fair_queue.ts'
+import { NOBODY } from './strategies/strategy.ts'
 import { rejectionOf } from './verdicts.ts'
 
 /** By what rule entries go to hypervisors. */

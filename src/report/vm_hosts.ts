@@ -1,8 +1,8 @@
+import type { Decision } from '../dispatch/decision.ts'
 import type { Additions } from '../inventory/script_json.ts'
 import type { Assignment } from '../placement/plan.ts'
 import { inert, type Value } from '../values.ts'
 import type { Entry } from '../vm/entry.ts'
-import type { Decision } from './additions.ts'
 
 /**
  * The VMs as hosts: each with `kvm_host`, `target`, `platform`, `arch` and `domain_type`, in the

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { ConfigError, parseConfig } from '../../src/inventory/config_parser.ts'
+import { ConfigError, parseConfig } from '../../src/inventory/reading/config_parser.ts'
 import { askAnsible } from '../support/ansible_judge.ts'
 import { describeWith } from '../support/requirements.ts'
 import { randomRun, SeededRandom } from '../support/seeded_random.ts'

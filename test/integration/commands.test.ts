@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, jest, test } from '@jest/globals'
 import type { Connection } from 'ssh2'
 import { capabilitiesArguments, remoteCommandLine } from '../../src/libvirt/virsh.ts'
-import type { SshCall } from '../../src/ssh/ssh_call.ts'
+import type { SshCall } from '../../src/ssh/from_ansible/ssh_call.ts'
 import { answering, Hosts, MACHINE, queryCalls, refuseSessions, runOnce, XML } from './hosts.ts'
 
 jest.setTimeout(60_000)

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { generateKey, type KeyPair, keyPair } from '../../quickstart/ssh_server.ts'
-import type { HostKeyPolicy } from '../../src/ssh/host_key_policy.ts'
+import type { HostKeyPolicy } from '../../src/ssh/settings/host_key_policy.ts'
 import { describeWith } from '../support/requirements.ts'
 import { answering, Hosts, runOnce } from './hosts.ts'
 

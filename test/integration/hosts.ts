@@ -13,9 +13,9 @@ import {
   startServer,
 } from '../../quickstart/ssh_server.ts'
 import { type Answer, type FleetOptions, type Query, queryFleet } from '../../src/fleet/query.ts'
-import { createConnections } from '../../src/ssh/connections.ts'
-import { type Command, runCommand, type Transport } from '../../src/ssh/run_command.ts'
-import type { Secrets, SshCall } from '../../src/ssh/ssh_call.ts'
+import { type Command, runCommand, type Transport } from '../../src/ssh/command/run_command.ts'
+import type { Secrets, SshCall } from '../../src/ssh/from_ansible/ssh_call.ts'
+import { createConnections } from '../../src/ssh/session/connections.ts'
 import { isOnPath } from '../support/path.ts'
 
 /** What a small hypervisor answers. */

@@ -1,6 +1,6 @@
 import { afterAll, expect, jest, test } from '@jest/globals'
 import type { Connection } from 'ssh2'
-import type { SshCall } from '../../src/ssh/ssh_call.ts'
+import type { SshCall } from '../../src/ssh/from_ansible/ssh_call.ts'
 import { describeWith } from '../support/requirements.ts'
 import { answering, Hosts, queryCalls, runOnce, XML } from './hosts.ts'
 import { forwardConnections } from './jump_host.ts'

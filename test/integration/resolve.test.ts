@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { createResolver } from '../../src/ssh/resolve.ts'
-import type { SshCall } from '../../src/ssh/ssh_call.ts'
+import type { SshCall } from '../../src/ssh/from_ansible/ssh_call.ts'
+import { createResolver } from '../../src/ssh/settings/resolve.ts'
 import { describeWith } from '../support/requirements.ts'
 
 let directory: string

@@ -1,8 +1,8 @@
-import { InventoryFiles } from '../../inventory/files.ts'
+import type { Context } from '../../dispatch/context.ts'
+import type { Input, Stations } from '../../dispatch/input/input.ts'
+import { InventoryFiles } from '../../inventory/reading/files.ts'
 import type { Step } from '../../report/doctor_report.ts'
 import { numbered } from '../../report/plan_text.ts'
-import type { Context } from '../context.ts'
-import type { Input, Stations } from '../input/input.ts'
 
 /** The stations of reading, as steps: their names, in order. */
 const NAMES = {

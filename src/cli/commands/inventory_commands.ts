@@ -1,16 +1,16 @@
+import type { Context } from '../../dispatch/context.ts'
+import type { CommonOptions } from '../../dispatch/options.ts'
+import { type Run, runDispatch } from '../../dispatch/run/run.ts'
 import {
   renderAdditions,
   renderHost,
   renderHostAdditions,
   renderInventory,
 } from '../../inventory/script_json.ts'
+import { print } from '../../kept/stored_output.ts'
 import { additionsOf } from '../../report/additions.ts'
 import { renderProblems } from '../../report/lines.ts'
 import { timed } from '../../timings.ts'
-import type { CommonOptions } from '../arguments/command.ts'
-import type { Context } from '../context.ts'
-import { print } from '../kept/stored_output.ts'
-import { type Run, runDispatch } from '../run/run.ts'
 
 /** `--list`: the whole inventory. */
 export const listCommand = (options: CommonOptions, context: Context) =>
@@ -53,7 +53,7 @@ async function printInventory(
   const exitCode = isRefused(run.value) ? 1 : 0
   // What is said to who watches is no part of the output.
   if (files && until > 0 && !context.watch) {
-    const { storeOutput } = await import('../kept/store_output.ts')
+    const { storeOutput } = await import('../../kept/store_output.ts')
     storeOutput(context, { files, until, exitCode, stderr, stdout })
   }
   return exitCode

@@ -1,10 +1,10 @@
+import type { Context } from '../../dispatch/context.ts'
 import type { Problem } from '../../problems.ts'
 import { renderJson } from '../../report/json.ts'
 import { renderProblems } from '../../report/lines.ts'
 import type { Look } from '../../report/look.ts'
 import { timed } from '../../timings.ts'
 import type { ReportOptions } from '../arguments/command.ts'
-import type { Context } from '../context.ts'
 import { lookOfStdout } from '../terminal/terminal.ts'
 
 /** Prints a report as text or JSON, and its warnings, which are no part of the text, on stderr. */

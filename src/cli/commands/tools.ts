@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import type { Context } from '../../dispatch/context.ts'
 import { stopwatch } from '../../fleet/stopwatch.ts'
 import type { Step } from '../../report/doctor_report.ts'
-import type { Context } from '../context.ts'
 
 /** A program of this machine that a run may need. */
 interface Tool {

@@ -1,5 +1,5 @@
 import type { Entry } from '../../vm/entry.ts'
-import type { OpenPool } from '../strategy.ts'
+import type { OpenPool } from '../strategies/strategy.ts'
 
 /** All entries with the same candidates: balancing sees no other difference between them. */
 export interface EntryClass {

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { afterAll } from '@jest/globals'
-import { type AnsibleCfg, readAnsibleCfg } from '../../../src/inventory/ansible_cfg.ts'
-import { InventoryFiles } from '../../../src/inventory/files.ts'
-import type { Inventory } from '../../../src/inventory/model.ts'
-import { readInventory } from '../../../src/inventory/read.ts'
+import type { Inventory } from '../../../src/inventory/model/model.ts'
+import { type AnsibleCfg, readAnsibleCfg } from '../../../src/inventory/reading/ansible_cfg.ts'
+import { InventoryFiles } from '../../../src/inventory/reading/files.ts'
+import { readInventory } from '../../../src/inventory/reading/read.ts'
 import type { Problem } from '../../../src/problems.ts'
 import { type FileTexts, removeFiles, writtenFiles } from '../../support/written_files.ts'
 

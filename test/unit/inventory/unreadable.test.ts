@@ -1,8 +1,8 @@
 import { chmodSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { InventoryFiles } from '../../../src/inventory/files.ts'
-import { readInventory } from '../../../src/inventory/read.ts'
+import { InventoryFiles } from '../../../src/inventory/reading/files.ts'
+import { readInventory } from '../../../src/inventory/reading/read.ts'
 import { lines, NO_CFG, written } from './read_files.ts'
 
 const HOSTS = 'web:\n  hosts: {h1: }\n'

@@ -1,0 +1,29 @@
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import { type FileState, fileState } from '../inventory/reading/file_state.ts'
+
+/** A user of this machine. */
+export interface Account {
+  username: string
+  homedir: string
+}
+
+/**
+ * Who runs this, by the password database, which OpenSSH goes by too. A container may run under a
+ * number that stands in no database; then by the environment.
+ */
+export function currentAccount(environment: Readonly<Record<string, string | undefined>>): Account {
+  try {
+    return userInfo()
+  } catch {
+    return { username: environment.USER ?? '', homedir: environment.HOME ?? '/' }
+  }
+}
+
+/** The state of the files in which OpenSSH looks for this user's configuration; not of those that they include. */
+export const sshConfigurations = ({ homedir }: Account): FileState[] =>
+  [join(homedir, '.ssh/config'), '/etc/ssh/ssh_config'].map((path) => [
+    path,
+    'content',
+    fileState(path, 'content'),
+  ])

@@ -1,0 +1,28 @@
+import type { Answer } from '../../inventory/by_ansible/answers.ts'
+import { type Problem, problem } from '../../problems.ts'
+import type { Value } from '../../values.ts'
+import type { ShapeIssue } from '../../vm/shape_issue.ts'
+
+/**
+ * What Ansible's answer for a `part` of a definition (`vm.arch`) comes to by `read`; undefined, with
+ * the problem of `place`, where it gives nothing usable.
+ */
+export function readAnswer<Given extends object>(
+  answer: Answer,
+  part: string,
+  place: string,
+  read: (value: Value) => Given | { issue: ShapeIssue },
+  problems: Problem[],
+): Given | undefined {
+  if ('error' in answer) {
+    const detail = { name: part, host: 'localhost', reason: answer.error }
+    problems.push(problem('value-failed', place, detail))
+    return undefined
+  }
+  const given = read(answer.value)
+  if (!('issue' in given)) return given
+  const { found, expected } = given.issue
+  const what = `${part}, after the set_fact tasks,`
+  problems.push(problem('definition-shape', place, { what, found, expected }))
+  return undefined
+}

@@ -1,0 +1,125 @@
+import { dirname } from 'node:path'
+import type { Inventory } from '../../inventory/model/model.ts'
+import { placeOf, variablesOf } from '../../inventory/model/precedence.ts'
+import { type AnsibleCfg, readAnsibleCfg } from '../../inventory/reading/ansible_cfg.ts'
+import type { FileState } from '../../inventory/reading/file_state.ts'
+import { InventoryFiles } from '../../inventory/reading/files.ts'
+import { type LocatedSources, locateSources } from '../../inventory/reading/sources.ts'
+import { failure, type Outcome, type Problem, success } from '../../problems.ts'
+import { SETTINGS } from '../../settings.ts'
+import { currentAccount, sshConfigurations } from '../account.ts'
+import type { Context } from '../context.ts'
+import { type Request, readRequest } from '../request/request.ts'
+import { maskedVariables } from './masking.ts'
+import { nameVms, type VmNames } from './name_vms.ts'
+import { settleValues } from './settle_values.ts'
+import { readStaticInventory } from './static_inventory.ts'
+import { readTargets } from './targets.ts'
+
+/** What the static files say, before any hypervisor is asked. */
+export interface Input {
+  cfg: AnsibleCfg
+  /** Absolute paths. */
+  sources: readonly string[]
+  inventory: Inventory
+  request: Request
+  /** libvirt's name of each target's architecture; unknown targets are missing. */
+  architectures: ReadonlyMap<string, string>
+  vmNames: VmNames
+  /** Problems of hypervisors with variables that Ansible could not give. */
+  unsettled: ReadonlyMap<string, readonly Problem[]>
+  warnings: Problem[]
+  /** The files that count, of OpenSSH's too; undefined where Ansible read some, of which only it knows. */
+  files: FileState[] | undefined
+}
+
+/** What reading gives, station by station. */
+export interface Stations {
+  cfg: AnsibleCfg
+  sources: LocatedSources
+  inventory: { inventory: Inventory; byAnsible: boolean }
+  values: { byAnsible: boolean }
+  config: Input
+}
+
+/** Told of each station once it is passed. */
+export type Passed = <Name extends keyof Stations>(name: Name, found: Stations[Name]) => void
+
+/**
+ * Reads the static inventory, what it asks for, and the definitions of its targets.
+ * Fails with all problems of the input.
+ */
+export async function readInput(
+  context: Context,
+  option: string | undefined,
+  passed: Passed = () => {},
+): Promise<Outcome<Input>> {
+  const { environment, scriptPath, workingDirectory } = context
+  const files = new InventoryFiles(workingDirectory)
+  const cfg = readAnsibleCfg(files, environment)
+  if (!cfg.ok) return cfg
+  passed('cfg', cfg.value)
+  const located = locateSources({ option, environment, scriptPath, cfg: cfg.value, files })
+  if (!located.ok) return located
+  passed('sources', located.value)
+  const sources = located.value.paths
+  const origin = sources.map((source) => files.nameOf(source)).join(', ')
+  context.watch?.step(`reading ${origin}`)
+  const { inventory, problems, byAnsible } = await readStaticInventory(sources, {
+    files,
+    environment,
+    cfg: cfg.value,
+    scriptPath,
+  })
+  if (byAnsible) context.watch?.step('had the inventory read by Ansible')
+  // What a broken inventory seems to ask for would only add problems that are none.
+  if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
+  passed('inventory', { inventory, byAnsible })
+  const { options } = context
+  const surroundings = { sources, files, environment, ...(options && { options }) }
+  const settled = await settleValues(inventory, surroundings)
+  if (settled.byAnsible) context.watch?.step('had values evaluated by Ansible')
+  if (settled.problems.length > 0) return failure(...problems, ...settled.problems)
+  passed('values', settled)
+  const request = readRequest(inventory, origin, context)
+  const { entries, lookupDirectory } = request.request
+  const definitions = { directory: lookupDirectory, sources, files }
+  const targets = readTargets(
+    entries.map(({ target }) => target),
+    definitions,
+    settled.definitions,
+  )
+  const config = variablesOf(inventory, 'localhost').get(SETTINGS.config.variable)
+  const vms = nameVms(
+    request.request,
+    () => (config ? placeOf(config.layer, [SETTINGS.config.variable]) : origin),
+    definitions,
+    targets.architectures,
+    settled.definitions,
+  )
+  const places = { scriptDirectory: dirname(scriptPath), workingDirectory }
+  problems.push(
+    ...request.problems,
+    ...targets.problems,
+    ...vms.problems,
+    ...request.request.hypervisors.flatMap(({ name, variables }) =>
+      maskedVariables(name, variables, places),
+    ),
+  )
+  if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
+  const account = currentAccount(environment)
+  const input: Input = {
+    cfg: cfg.value,
+    sources,
+    inventory,
+    request: request.request,
+    architectures: targets.architectures,
+    vmNames: vms.names,
+    unsettled: settled.ofHosts,
+    warnings: problems,
+    files:
+      byAnsible || settled.byAnsible ? undefined : [...files.seen(), ...sshConfigurations(account)],
+  }
+  passed('config', input)
+  return success(input)
+}

@@ -1,0 +1,102 @@
+import type { Path } from '../../inventory/documents/source_file.ts'
+import type { Inventory, VarsLayer } from '../../inventory/model/model.ts'
+import { hostsMatching } from '../../inventory/model/patterns.ts'
+import { type HostVariables, hostNamed, variablesOf } from '../../inventory/model/precedence.ts'
+import { SETTINGS, type Setting } from '../../settings.ts'
+import { CONNECTION_VARIABLES } from '../../ssh/from_ansible/connection_variables.ts'
+import { hasTemplate, hasVault, isList, isMap, textOf, type Value } from '../../values.ts'
+import { parseConfiguration, parseOwnConfiguration } from '../../vm/configuration.ts'
+
+/** A value, or a part of one, that this program needs and that is a template or encrypted. */
+export interface NeededValue {
+  host: string
+  variable: string
+  /** Where in the variable's value the part is. */
+  path: Path
+  value: Value
+  layer: VarsLayer
+  /** What ends where it cannot be had: the run, or the host's part in it. */
+  ends: 'input' | 'host'
+}
+
+const { config, hypervisorsGroup, libvirtUri } = SETTINGS
+
+/** Which parts of a value only Ansible can read, as paths in it. */
+type PartsOf = (value: Value) => Path[]
+
+/**
+ * The values that Ansible must template or decrypt before the inventory can be used. While the
+ * pattern of the hypervisors is one of them, these are not known and theirs are not among them.
+ */
+export function neededValues(inventory: Inventory): NeededValue[] {
+  const localhost = variablesOf(inventory, 'localhost')
+  const findHere = partsIn(hostNamed(inventory, 'localhost')?.name ?? '', localhost, 'input')
+  const here = [
+    ...findHere([config.variable], partsOfConfig),
+    ...findHere(settingsOn('localhost', 'localhost, else hypervisors')),
+  ]
+  if (here.some(({ variable }) => variable === hypervisorsGroup.variable)) return here
+  const shared = settingsOn('localhost, else hypervisors').filter((name) => !localhost.get(name))
+  const there = hypervisorNames(inventory).flatMap((host) => {
+    const variables = variablesOf(inventory, host)
+    const findThere = partsIn(host, variables, 'input')
+    return [
+      ...findThere([config.variable], partsOfOwnConfig),
+      ...findThere([...settingsOn('hypervisors'), ...shared]),
+      ...partsIn(host, variables, 'host')([...CONNECTION_VARIABLES, libvirtUri.variable]),
+    ]
+  })
+  return [...here, ...there]
+}
+
+const partsIn =
+  (host: string, variables: HostVariables, ends: NeededValue['ends']) =>
+  (names: readonly string[], partsOf: PartsOf = wholeValue): NeededValue[] =>
+    names.flatMap((variable) => {
+      const found = variables.get(variable)
+      if (!found) return []
+      const { value, layer } = found
+      return partsOf(value).map((path) => ({
+        host,
+        variable,
+        path,
+        value: partAt(value, path),
+        layer,
+        ends,
+      }))
+    })
+
+/** The hosts to be asked, as far as the inventory itself tells. */
+export function hypervisorNames(inventory: Inventory): string[] {
+  const pattern = variablesOf(inventory, 'localhost').get(hypervisorsGroup.variable)?.value
+  const hosts = hostsMatching(inventory, textOf(pattern) || hypervisorsGroup.default, '')
+  return hosts.ok ? hosts.value : []
+}
+
+const settingsOn = (...places: Setting['on'][]): string[] =>
+  Object.values(SETTINGS).flatMap((setting: Setting) =>
+    setting.variable && places.includes(setting.on) && !APART.includes(setting.variable)
+      ? [setting.variable]
+      : [],
+  )
+
+/** Settings of which not the whole value counts, or not for the run. */
+const APART: readonly string[] = [config.variable, libvirtUri.variable]
+
+const wholeValue: PartsOf = (value) => (hasTemplate(value) || hasVault(value) ? [[]] : [])
+
+const partsOfConfig: PartsOf = (value) =>
+  parseConfiguration(value).issues.flatMap((issue) => (issue.needsAnsible ? [issue.path] : []))
+
+function partsOfOwnConfig(value: Value): Path[] {
+  const own = parseOwnConfiguration(value)
+  return 'found' in own && own.needsAnsible ? [own.path] : []
+}
+
+/** The part of a value at a path that is there. */
+function partAt(value: Value, path: Path): Value {
+  return path.reduce<Value>((part, step) => {
+    if (isList(part)) return part[Number(step)] ?? null
+    return isMap(part) ? (part.get(step) ?? null) : null
+  }, value)
+}

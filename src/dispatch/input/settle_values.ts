@@ -1,0 +1,156 @@
+import type { Answer } from '../../inventory/by_ansible/answers.ts'
+import type { Path } from '../../inventory/documents/source_file.ts'
+import type { Inventory } from '../../inventory/model/model.ts'
+import { hostNamed, placeOf, variablesOf } from '../../inventory/model/precedence.ts'
+import type { InventoryFiles } from '../../inventory/reading/files.ts'
+import { type Problem, problem } from '../../problems.ts'
+import { SETTINGS } from '../../settings.ts'
+import { hasVault, isList, isMap, textOf, type Value } from '../../values.ts'
+import { parseConfiguration, parseOwnConfiguration } from '../../vm/configuration.ts'
+import { partName } from '../request/issue_problem.ts'
+import { type GivenSettings, SettingReader } from '../request/setting_reader.ts'
+import { namesVms, readVmSettings } from '../request/vm_settings.ts'
+import { hypervisorNames, type NeededValue, neededValues } from './needed_values.ts'
+import { type EvaluatedDefinitions, type OpenDefinitions, readTargets } from './targets.ts'
+import { ownLabels, readVmNames, type VmLabel } from './vm_names.ts'
+
+/** What came of asking Ansible for values; those that it gave lie over the inventory. */
+export interface Settled {
+  definitions: EvaluatedDefinitions
+  /** What ends the run. */
+  problems: Problem[]
+  /** What ends the part of a hypervisor, by its name. */
+  ofHosts: Map<string, Problem[]>
+  /** Whether Ansible was asked at all. */
+  byAnsible: boolean
+}
+
+interface Surroundings extends GivenSettings {
+  sources: readonly string[]
+  files: InventoryFiles
+}
+
+/**
+ * Has Ansible template and decrypt the values that this program needs, and evaluate the target
+ * definitions that it cannot read itself: all in one process, and in a second one only where the
+ * first one's answers say which hosts or definitions there are.
+ */
+export async function settleValues(
+  inventory: Inventory,
+  surroundings: Surroundings,
+): Promise<Settled> {
+  const { sources, files, environment } = surroundings
+  const localhost = hostNamed(inventory, 'localhost')?.name ?? 'localhost'
+  const definitions = new Map<string, Answer>()
+  const settled: Settled = {
+    definitions,
+    problems: [],
+    ofHosts: new Map(),
+    byAnsible: false,
+  }
+  const asked = new Set<string>()
+  while (settled.problems.length === 0) {
+    const values = neededValues(inventory).filter((value) => !asked.has(keyOf(value)))
+    const open = openDefinitions(inventory, values, definitions, surroundings)
+    if (values.length === 0 && open.size === 0) break
+    settled.byAnsible = true
+    for (const value of values) asked.add(keyOf(value))
+    const { askForValues } = await import('../../inventory/by_ansible/values.ts')
+    const answers = await askForValues(
+      { values, definitions: [...open.values()], localhost },
+      sources,
+      { workingDirectory: files.workingDirectory, environment },
+    )
+    for (const [index, value] of values.entries()) {
+      const answer = answers?.values[index]
+      if (answer && 'value' in answer) lay(inventory, value, answer.value)
+      else report(settled, value, answer?.error)
+    }
+    if (!answers) break
+    for (const [index, key] of [...open.keys()].entries()) {
+      definitions.set(key, answers.definitions[index] ?? { value: null })
+    }
+  }
+  return settled
+}
+
+const keyOf = ({ host, variable, path }: NeededValue): string =>
+  JSON.stringify([host, variable, ...path])
+
+/** Settings that say which definitions are needed, and where they stand. */
+const DECISIVE: readonly string[] = [
+  SETTINGS.lookupDirectory.variable,
+  SETTINGS.keepExisting.variable,
+  SETTINGS.onUnreachable.variable,
+  SETTINGS.emitVms.variable,
+]
+
+/** The definitions that are needed, as far as is known by now, and that only Ansible can evaluate. */
+function openDefinitions(
+  inventory: Inventory,
+  needed: readonly NeededValue[],
+  evaluated: EvaluatedDefinitions,
+  { sources, files, ...given }: Surroundings,
+): OpenDefinitions {
+  if (needed.some(({ variable }) => DECISIVE.includes(variable))) return new Map()
+  const { config, lookupDirectory } = SETTINGS
+  const variables = variablesOf(inventory, 'localhost')
+  const directory =
+    textOf(variables.get(lookupDirectory.variable)?.value) || lookupDirectory.default
+  const places = { directory, sources, files }
+  const { entries } = parseConfiguration(variables.get(config.variable)?.value ?? null)
+  const names = entries.map(({ target }) => target)
+  const { open, architectures } = readTargets(names, places, evaluated)
+  // What is wrong with settings is found again, and reported, when the request is read.
+  const settings = readVmSettings(new SettingReader(variables, given, []))
+  if (!namesVms(settings)) return open
+  const request = { format: settings.nameFormat, places, architectures }
+  const vms = settings.keepExisting ? [...entries, ...ownVms(inventory)] : entries
+  return new Map([...open, ...readVmNames(vms, request, evaluated).open])
+}
+
+function ownVms(inventory: Inventory): VmLabel[] {
+  return hypervisorNames(inventory).flatMap((host) => {
+    const config = variablesOf(inventory, host).get(SETTINGS.config.variable)
+    const own = parseOwnConfiguration(config?.value)
+    return 'list' in own ? ownLabels(own.list).filter((label) => label !== undefined) : []
+  })
+}
+
+function lay(inventory: Inventory, needed: NeededValue, part: Value): void {
+  const { host, variable, path, layer } = needed
+  const whole = variablesOf(inventory, host).get(variable)?.value ?? null
+  const values = new Map([[variable, withPart(whole, path, part)]])
+  const layers = inventory.settled.get(host) ?? []
+  inventory.settled.set(host, [...layers, { ...layer, values }])
+}
+
+/** A value with the part at a path, which is there, replaced. */
+function withPart(value: Value, [step, ...rest]: Path, part: Value): Value {
+  if (step === undefined) return part
+  if (isList(value)) {
+    return value.map((item, index) => (index === step ? withPart(item, rest, part) : item))
+  }
+  return isMap(value)
+    ? new Map([...value, [step, withPart(value.get(step) ?? null, rest, part)]])
+    : part
+}
+
+/** A value that could not be had: because of `error`, or because there is no Ansible. */
+function report(settled: Settled, needed: NeededValue, error: string | undefined): void {
+  const { host, variable, path, value, layer, ends } = needed
+  const name = partName(variable, path)
+  const place = placeOf(layer, [variable, ...path])
+  const kind = hasVault(value) ? 'encrypted by ansible-vault' : 'a template'
+  if (ends === 'host') {
+    const found =
+      error === undefined
+        ? problem('connection-needs-ansible', host, { name, kind, place })
+        : problem('connection-value-failed', host, { name, place, reason: error })
+    settled.ofHosts.set(host, [...(settled.ofHosts.get(host) ?? []), found])
+  } else if (error === undefined) {
+    settled.problems.push(problem('needs-ansible', place, { what: `${name}, which is ${kind},` }))
+  } else {
+    settled.problems.push(problem('value-failed', place, { name, host, reason: error }))
+  }
+}

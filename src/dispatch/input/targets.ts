@@ -1,0 +1,64 @@
+import type { Answer } from '../../inventory/by_ansible/answers.ts'
+import type { DefinitionQuestion } from '../../inventory/by_ansible/tasks.ts'
+import { placeIn } from '../../inventory/documents/source_file.ts'
+import { findDefinition } from '../../inventory/reading/definitions.ts'
+import type { InventoryFiles } from '../../inventory/reading/files.ts'
+import type { Problem } from '../../problems.ts'
+import { tasksThatSet } from '../../vm/definition_tasks.ts'
+import { targetByAnswer, targetByDefinition, targetByName } from '../../vm/target.ts'
+import { issueProblem } from '../request/issue_problem.ts'
+import { readAnswer } from './definition_answer.ts'
+
+/** Where target definitions may stand. */
+export interface DefinitionPlaces {
+  /** The value of `parse_lookup_dir_path`. */
+  directory: string
+  sources: readonly string[]
+  files: InventoryFiles
+}
+
+/** What Ansible is to evaluate, each under a key of its own. */
+export type OpenDefinitions = Map<string, DefinitionQuestion>
+
+/** What Ansible made of these, by their keys. */
+export type EvaluatedDefinitions = ReadonlyMap<string, Answer>
+
+/**
+ * The architecture (libvirt's name) of each target that has one; a target that is missing is
+ * unknown. Reports all that is wrong with the definitions, and those that Ansible has yet to evaluate.
+ */
+export function readTargets(
+  names: readonly string[],
+  { directory, sources, files }: DefinitionPlaces,
+  evaluated: EvaluatedDefinitions,
+): { architectures: Map<string, string>; problems: Problem[]; open: OpenDefinitions } {
+  const architectures = new Map<string, string>()
+  const problems: Problem[] = []
+  const open: OpenDefinitions = new Map()
+  for (const name of new Set(names)) {
+    const found = findDefinition({ directory, kind: 'targets', name, sources, files })
+    if (!found.ok) {
+      problems.push(...found.problems)
+      continue
+    }
+    const file = found.value
+    const target = file ? targetByDefinition(file.document) : targetByName(name)
+    if ('architecture' in target) architectures.set(name, target.architecture)
+    if (!file || !('issue' in target)) continue
+    const { issue } = target
+    const answer = evaluated.get(file.path)
+    if (issue.needsAnsible && answer) {
+      const place = placeIn(file, issue.path)
+      const given = readAnswer(answer, 'vm.arch', place, targetByAnswer, problems)
+      if (given) architectures.set(name, given.architecture)
+      continue
+    }
+    if (issue.needsAnsible) {
+      const tasks = tasksThatSet(file.document, 'arch')
+      open.set(file.path, { tasks, vm: new Map(), part: 'arch' })
+    }
+    const placeAt = (path: readonly (string | number)[]) => placeIn(file, path)
+    problems.push(issueProblem('definition-shape', 'the definition', issue, placeAt))
+  }
+  return { architectures, problems, open }
+}

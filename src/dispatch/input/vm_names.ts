@@ -1,0 +1,98 @@
+import { placeIn, type SourceFile } from '../../inventory/documents/source_file.ts'
+import { findDefinition } from '../../inventory/reading/definitions.ts'
+import type { Problem } from '../../problems.ts'
+import { hasTemplate, isMap, textOf, type Value } from '../../values.ts'
+import { tasksThatSet } from '../../vm/definition_tasks.ts'
+import type { Entry } from '../../vm/entry.ts'
+import {
+  type DefinedName,
+  formattedName,
+  nameByAnswer,
+  nameByDefinition,
+} from '../../vm/vm_name.ts'
+import { issueProblem } from '../request/issue_problem.ts'
+import { readAnswer } from './definition_answer.ts'
+import type { DefinitionPlaces, EvaluatedDefinitions, OpenDefinitions } from './targets.ts'
+
+/** What a VM is named after. */
+export type VmLabel = Pick<Entry, 'platform' | 'target'>
+
+export interface NamingRequest {
+  /** `vm_dispatcher_vm_name`. */
+  format: string
+  places: DefinitionPlaces
+  /** By target; some may not be known yet. */
+  architectures: ReadonlyMap<string, string>
+}
+
+/**
+ * The names of VMs, by position: `vm.metadata.name` of the platform definition, else the default.
+ * Reports all that is wrong with the definitions, and those that Ansible has yet to evaluate.
+ */
+export function readVmNames(
+  vms: readonly VmLabel[],
+  { format, places, architectures }: NamingRequest,
+  evaluated: EvaluatedDefinitions,
+): { names: string[]; problems: Problem[]; open: OpenDefinitions } {
+  const problems: Problem[] = []
+  const open: OpenDefinitions = new Map()
+  const definitions = new Map<string, Definition>()
+  const names = vms.map((vm) => {
+    const definition = definitions.get(vm.platform) ?? readDefinition(vm.platform, places, problems)
+    definitions.set(vm.platform, definition)
+    return definedName(vm, definition) ?? formattedName(format, vm)
+  })
+  return { names, problems, open }
+
+  function definedName(vm: VmLabel, { file, defined }: Definition): string | undefined {
+    if (!file || 'name' in defined) return 'name' in defined ? defined.name : undefined
+    const { issue } = defined
+    const key = JSON.stringify([file.path, vm.platform, vm.target])
+    const answer = issue.needsAnsible ? evaluated.get(key) : undefined
+    const place = placeIn(file, issue.path)
+    if (!answer) {
+      if (issue.needsAnsible) open.set(key, question(vm, file))
+      const placeAt = (path: readonly (string | number)[]) => placeIn(file, path)
+      problems.push(issueProblem('definition-shape', 'the definition', issue, placeAt))
+      return undefined
+    }
+    return readAnswer(answer, 'vm.metadata.name', place, nameByAnswer, problems)?.name
+  }
+
+  /** The role, too, has set these keys of `vm` before the tasks of a platform definition. */
+  function question({ platform, target }: VmLabel, { document }: SourceFile) {
+    const metadata = new Map([
+      ['platform_name', platform],
+      ['target_name', target],
+    ])
+    const architecture = architectures.get(target)
+    const vm = new Map<Value, Value>([['metadata', metadata]])
+    if (architecture !== undefined) vm.set('arch', architecture)
+    return { tasks: tasksThatSet(document, 'name'), vm, part: 'name' as const }
+  }
+}
+
+/** A platform's definition, where it has one, and what it says of names. */
+interface Definition {
+  file: SourceFile | undefined
+  defined: DefinedName
+}
+
+function readDefinition(
+  name: string,
+  { directory, sources, files }: DefinitionPlaces,
+  problems: Problem[],
+): Definition {
+  const found = findDefinition({ directory, kind: 'platforms', name, sources, files })
+  if (!found.ok) problems.push(...found.problems)
+  const file = found.ok ? found.value : undefined
+  return { file, defined: file ? nameByDefinition(file.document) : { name: undefined } }
+}
+
+/** What the VMs of a hypervisor's own list are named after; undefined for those that do not say. */
+export const ownLabels = (list: readonly Value[]): (VmLabel | undefined)[] =>
+  list.map((item) => {
+    if (!isMap(item) || hasTemplate(item)) return undefined
+    const [platform, target] = [textOf(item.get('platform')), textOf(item.get('target'))]
+    return platform === undefined || target === undefined ? undefined : { platform, target }
+  })

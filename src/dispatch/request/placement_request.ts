@@ -1,0 +1,75 @@
+import type { Inventory } from '../../inventory/model/model.ts'
+import { hostsIn } from '../../inventory/model/patterns.ts'
+import { placeOf, type Variable } from '../../inventory/model/precedence.ts'
+import type { Pin } from '../../placement/plan.ts'
+import { ONE, type WeightSetting } from '../../placement/weights.ts'
+import { type Problem, problem } from '../../problems.ts'
+import { SETTINGS } from '../../settings.ts'
+import { isList, isMap } from '../../values.ts'
+import type { Entry } from '../../vm/entry.ts'
+import { FLAG, type SettingForm, type SettingReader, WHOLE_NUMBER } from './setting_reader.ts'
+
+/** What the inventory wants of a hypervisor, before its weight is known. */
+export interface RequestedTerms {
+  drained: boolean
+  /** Infinity where there is no limit. */
+  maxVms: number
+  weight: WeightSetting
+}
+
+const WEIGHT: SettingForm<WeightSetting> = {
+  expected: 'a number above 0 with at most 6 decimals, memory or cpus',
+  parse: (text) => {
+    if (text === 'memory' || text === 'cpus') return text
+    const [, whole = '', decimals = ''] = /^(\d{1,9})(?:\.(\d{1,6}))?$/.exec(text) ?? []
+    return BigInt(whole + decimals.padEnd(6, '0')) || undefined
+  },
+}
+
+/** Reads what a hypervisor's variables want of it. */
+export const readTerms = (reader: SettingReader): RequestedTerms => ({
+  drained: reader.setting(SETTINGS.drained, FLAG) ?? false,
+  maxVms: reader.setting(SETTINGS.maxVms, WHOLE_NUMBER) ?? Infinity,
+  weight: reader.setting(SETTINGS.weight, WEIGHT) ?? ONE,
+})
+
+/** Weights in different units cannot be compared. */
+export function differingWeights(
+  hypervisors: readonly { name: string; terms: RequestedTerms }[],
+  origin: string,
+): Problem[] {
+  const units = new Map<string, string>()
+  for (const { name, terms } of hypervisors) {
+    const unit = typeof terms.weight === 'bigint' ? 'a number' : terms.weight
+    if (!units.has(unit)) units.set(unit, name)
+  }
+  if (units.size <= 1) return []
+  const hosts = [...units].map(([unit, host]) => `${host} has ${unit}`).join('; ')
+  return [problem('weights-differ', origin, { hosts })]
+}
+
+/** The hypervisors that the key `hypervisor` of entries means, by what it says: a name or a group. */
+export function readPins(
+  entries: readonly Entry[],
+  config: Variable | undefined,
+  inventory: Inventory,
+  hypervisors: ReadonlySet<string>,
+): { pins: Map<string, Pin>; problems: Problem[] } {
+  const pins = new Map<string, Pin>()
+  const problems: Problem[] = []
+  for (const { pin: name, fields } of entries) {
+    if (name === undefined || pins.has(name)) continue
+    const group = inventory.groups.get(name)
+    const named = hypervisors.has(name) ? [name] : group ? hostsIn(group) : []
+    const pin = { name, hypervisors: new Set(named.filter((host) => hypervisors.has(host))) }
+    if (pin.hypervisors.size > 0) pins.set(name, pin)
+    else if (config) problems.push(problem('pin-unknown', placeOfPin(config, fields), { name }))
+  }
+  return { pins, problems }
+}
+
+function placeOfPin({ value, layer }: Variable, fields: Entry['fields']): string {
+  const list = isMap(value) ? value.get('list') : undefined
+  const index = isList(list) ? list.indexOf(fields) : 0
+  return placeOf(layer, ['config', 'list', index, 'hypervisor'])
+}

@@ -1,0 +1,45 @@
+import { SETTINGS } from '../../settings.ts'
+import type { Transport } from '../../ssh/command/run_command.ts'
+import { COUNT, oneOf, SECONDS, type SettingReader } from './setting_reader.ts'
+
+/** How one hypervisor is asked. */
+export interface QuerySettings {
+  commandTimeoutMs: number
+  transport: Transport
+}
+
+/** How the fleet is asked. */
+export interface FleetSettings {
+  /** How many hypervisors at a time. */
+  forks: number
+  /** Time for all of them together; undefined for no limit. */
+  deadlineMs: number | undefined
+  /** How long answers are kept, and failures; undefined where they are not. */
+  cache: { ttlMs: number; retryAfterMs: number } | undefined
+}
+
+const TRANSPORT = oneOf('auto', 'ssh2', 'openssh')
+
+export function querySettings(hypervisor: SettingReader): QuerySettings {
+  const { commandTimeout, transport } = SETTINGS
+  const seconds = hypervisor.setting(commandTimeout, SECONDS) ?? Number(commandTimeout.default)
+  return {
+    commandTimeoutMs: 1000 * seconds,
+    transport: hypervisor.setting(transport, TRANSPORT) ?? transport.default,
+  }
+}
+
+export function fleetSettings(localhost: SettingReader): FleetSettings {
+  const { forks, deadline, cacheTtl, retryAfter } = SETTINGS
+  const milliseconds = (setting: typeof deadline | typeof cacheTtl | typeof retryAfter) => {
+    const seconds = localhost.setting(setting, SECONDS)
+    return seconds === undefined ? undefined : 1000 * seconds
+  }
+  const ttlMs = milliseconds(cacheTtl)
+  const retryAfterMs = milliseconds(retryAfter) ?? 1000 * Number(retryAfter.default)
+  return {
+    forks: localhost.setting(forks, COUNT) ?? Number(forks.default),
+    deadlineMs: milliseconds(deadline),
+    cache: ttlMs === undefined ? undefined : { ttlMs, retryAfterMs },
+  }
+}

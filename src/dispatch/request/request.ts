@@ -1,0 +1,145 @@
+import type { Inventory } from '../../inventory/model/model.ts'
+import { hostsMatching } from '../../inventory/model/patterns.ts'
+import { type HostVariables, placeOf, variablesOf } from '../../inventory/model/precedence.ts'
+import type { Policy } from '../../placement/place.ts'
+import type { Pin } from '../../placement/plan.ts'
+import { type Problem, problem } from '../../problems.ts'
+import { SETTINGS } from '../../settings.ts'
+import type { Value, ValueMap } from '../../values.ts'
+import type { Entry } from '../../vm/entry.ts'
+import { inheritedConfig, readEntries, readOwnConfiguration } from './config_request.ts'
+import { differingWeights, type RequestedTerms, readPins, readTerms } from './placement_request.ts'
+import {
+  type FleetSettings,
+  fleetSettings,
+  type QuerySettings,
+  querySettings,
+} from './query_settings.ts'
+import { type GivenSettings, oneOf, SettingReader } from './setting_reader.ts'
+import { strangeNames, unknownEnvironment } from './strange_names.ts'
+import { readVmSettings, type VmSettings } from './vm_settings.ts'
+
+/** A hypervisor to be asked. */
+export interface RequestedHypervisor extends QuerySettings {
+  name: string
+  variables: HostVariables
+  /** Its own `config`, and the `list` in it. */
+  own: { config: ValueMap; list: readonly Value[] }
+  terms: RequestedTerms
+}
+
+/** What the static inventory asks for. */
+export interface Request extends FleetSettings {
+  entries: Entry[]
+  lookupDirectory: string
+  emit: 'all' | 'additions'
+  strategy: Policy['strategy']
+  onUnassigned: 'warn' | 'ignore' | 'fail'
+  priorityDomains: string[]
+  vms: VmSettings
+  /** By the names that entries are pinned to. */
+  pins: ReadonlyMap<string, Pin>
+  /** In inventory order. */
+  hypervisors: RequestedHypervisor[]
+}
+
+const EMIT = oneOf('all', 'additions')
+const STRATEGY = oneOf('fair_queue', 'balanced')
+const ON_UNASSIGNED = oneOf('warn', 'ignore', 'fail')
+
+/**
+ * Reads what the inventory asks for, and reports all that is wrong with it. `origin` names the
+ * inventory, for what is missing in it.
+ */
+export function readRequest(
+  inventory: Inventory,
+  origin: string,
+  given: GivenSettings,
+): { request: Request; problems: Problem[] } {
+  const problems: Problem[] = unknownEnvironment(given)
+  const localhost = new SettingReader(variablesOf(inventory, 'localhost'), given, problems)
+  problems.push(...localhost.variables.problems, ...strangeNames(localhost.variables, 'localhost'))
+  const config = localhost.find(SETTINGS.config.variable)
+  const readers = findHypervisors(inventory, origin, localhost, given, problems)
+  problems.push(...inheritedConfig(config, readers))
+  const entries = readEntries(config, origin, problems)
+  const { pins, problems: pinProblems } = readPins(
+    entries,
+    config,
+    inventory,
+    new Set(readers.keys()),
+  )
+  const hypervisors = [...readers].map(([name, reader]) => ({
+    name,
+    variables: reader.variables,
+    own: readOwnConfiguration(reader, problems),
+    ...querySettings(reader),
+    terms: readTerms(reader),
+  }))
+  problems.push(...pinProblems, ...differingWeights(hypervisors, origin))
+  const { emit, strategy, onUnassigned } = SETTINGS
+  return {
+    request: {
+      entries,
+      lookupDirectory:
+        localhost.text(SETTINGS.lookupDirectory.variable) ?? SETTINGS.lookupDirectory.default,
+      emit: localhost.setting(emit, EMIT) ?? emit.default,
+      strategy: localhost.setting(strategy, STRATEGY) ?? strategy.default,
+      onUnassigned: localhost.setting(onUnassigned, ON_UNASSIGNED) ?? onUnassigned.default,
+      priorityDomains: readPriorityDomains(localhost, readers, origin, problems),
+      ...fleetSettings(localhost),
+      vms: readVmSettings(localhost),
+      pins,
+      hypervisors,
+    },
+    problems,
+  }
+}
+
+function findHypervisors(
+  inventory: Inventory,
+  origin: string,
+  localhost: SettingReader,
+  given: GivenSettings,
+  problems: Problem[],
+): Map<string, SettingReader> {
+  const { variable: name, default: byDefault } = SETTINGS.hypervisorsGroup
+  const pattern = localhost.text(name) ?? byDefault
+  const layer = localhost.find(name)?.layer
+  const place = layer ? placeOf(layer, [name]) : origin
+  const matching = hostsMatching(inventory, pattern, place)
+  if (!matching.ok) problems.push(...matching.problems)
+  else if (matching.value.length === 0) {
+    problems.push(problem('no-hypervisors', place, { pattern }))
+  }
+  const names = matching.ok ? matching.value : []
+  return new Map(
+    names.map((name) => {
+      const variables = variablesOf(inventory, name)
+      problems.push(...variables.problems, ...strangeNames(variables, 'hypervisors'))
+      return [name, new SettingReader(variables, given, problems)]
+    }),
+  )
+}
+
+function readPriorityDomains(
+  localhost: SettingReader,
+  hypervisors: ReadonlyMap<string, SettingReader>,
+  origin: string,
+  problems: Problem[],
+): string[] {
+  const name = SETTINGS.priorityDomains.variable
+  const settled = localhost.domainTypes(name)
+  if (settled || localhost.find(name)) return settled ?? []
+  const ofHypervisors = new Map<string, string>()
+  for (const [host, reader] of hypervisors) {
+    const types = reader.domainTypes(name)?.join() ?? ''
+    if (!ofHypervisors.has(types)) ofHypervisors.set(types, host)
+  }
+  if (ofHypervisors.size > 1) {
+    const hosts = [...ofHypervisors].map(([types, host]) => `${host} has ${types || 'none'}`)
+    problems.push(problem('priority-domains-differ', origin, { hosts: hosts.join('; ') }))
+  }
+  const [types] = ofHypervisors.keys()
+  return types ? types.split(',') : ['kvm', 'qemu']
+}

@@ -1,0 +1,120 @@
+import { type HostVariables, placeOf, type Variable } from '../../inventory/model/precedence.ts'
+import { type Problem, problem } from '../../problems.ts'
+import { optionOf } from '../../settings.ts'
+import { Float, isList, isMap, kindOf, textOf, type Value } from '../../values.ts'
+import type { Context } from '../context.ts'
+
+/** Settings that are given outside of the inventory. */
+export type GivenSettings = Pick<Context, 'options' | 'environment'>
+
+const A_DOMAIN_TYPE = /^[A-Za-z0-9_]{1,32}$/
+
+/**
+ * Reads one host's variables as settings of this program. What is wrong with one is a problem with
+ * its place, and the setting is then as if it were not set. A variable that is null is not set.
+ */
+export class SettingReader {
+  constructor(
+    readonly variables: HostVariables,
+    private readonly given: GivenSettings,
+    private readonly problems: Problem[],
+  ) {}
+
+  find(name: string): Variable | undefined {
+    const variable = this.variables.get(name)
+    if (!variable || variable.value === null) return undefined
+    return variable
+  }
+
+  text(name: string): string | undefined {
+    return this.read(name, 'a string', (value) => textOf(value) || undefined)
+  }
+
+  /** A setting whose option, and then whose environment variable unless that is empty, goes before. */
+  setting<T>(
+    { variable, environment: name }: { variable: string; environment?: string },
+    form: SettingForm<T>,
+  ): T | undefined {
+    const { options = {}, environment } = this.given
+    const option = name && options[optionOf(name)]
+    if (option !== undefined)
+      return this.parse(option, 'arguments', `--${optionOf(name ?? '')}`, form)
+    const text = name && environment[name]
+    if (text) return this.parse(text, 'environment', name, form)
+    return this.read(variable, form.expected, (value) => form.parse(scalarText(value)))
+  }
+
+  private parse<T>(text: string, place: string, name: string, form: SettingForm<T>): T | undefined {
+    const parsed = form.parse(text)
+    if (parsed === undefined) {
+      const detail = { name, found: JSON.stringify(text), expected: form.expected }
+      this.problems.push(problem('setting-value', place, detail))
+    }
+    return parsed
+  }
+
+  domainTypes(name: string): string[] | undefined {
+    return this.read(name, 'a list of domain types such as [kvm, qemu]', (value) => {
+      const names = isList(value) ? value.map((item) => textOf(item) ?? '') : []
+      return names.length > 0 && names.every((item) => A_DOMAIN_TYPE.test(item))
+        ? [...new Set(names)]
+        : undefined
+    })
+  }
+
+  private read<T>(
+    name: string,
+    expected: string,
+    parse: (value: Value) => T | undefined,
+  ): T | undefined {
+    const variable = this.find(name)
+    if (!variable) return undefined
+    const { value, layer } = variable
+    const parsed = parse(value)
+    if (parsed === undefined) {
+      const isText = textOf(value) !== undefined || typeof value === 'number'
+      const found = isText ? JSON.stringify(value) : kindOf(value)
+      this.problems.push(
+        problem('setting-value', placeOf(layer, [name]), { name, found, expected }),
+      )
+    }
+    return parsed
+  }
+}
+
+/** Nothing for mappings and lists: no setting's text may be empty. */
+const scalarText = (value: Value): string =>
+  isMap(value) || isList(value)
+    ? ''
+    : (textOf(value) ?? String(value instanceof Float ? value.value : value))
+
+/** What a setting's text may be, and what it means; undefined for text that is not `expected`. */
+export interface SettingForm<T> {
+  expected: string
+  parse: (text: string) => T | undefined
+}
+
+export const SECONDS: SettingForm<number> = {
+  expected: 'a number of seconds above 0',
+  parse: (text) => (/^\d{1,6}(\.\d{1,3})?$/.test(text) && Number(text)) || undefined,
+}
+
+export const COUNT: SettingForm<number> = {
+  expected: 'a whole number above 0',
+  parse: (text) => (/^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined),
+}
+
+export const FLAG: SettingForm<boolean> = {
+  expected: 'true or false',
+  parse: (text) => (/^(true|false)$/i.test(text) ? text.toLowerCase() === 'true' : undefined),
+}
+
+export const WHOLE_NUMBER: SettingForm<number> = {
+  expected: 'a whole number from 0 on',
+  parse: (text) => (/^\d{1,9}$/.test(text) ? Number(text) : undefined),
+}
+
+export const oneOf = <T extends string>(...choices: T[]): SettingForm<T> => ({
+  expected: choices.join(', ').replace(/, ([^,]*)$/, ' or $1'),
+  parse: (text) => choices.find((choice) => choice === text),
+})

@@ -1,0 +1,45 @@
+import { type Answer, type FleetOptions, type Query, queryFleet } from '../../fleet/query.ts'
+import type { CachedAnswers } from '../../kept/answer_cache.ts'
+import { dropOutputs } from '../../kept/store_output.ts'
+import { cacheDirectory } from '../../kept/stored_output.ts'
+import { VERSION } from '../../version.ts'
+import { type Account, sshConfigurations } from '../account.ts'
+import type { Context } from '../context.ts'
+import type { FleetSettings } from '../request/query_settings.ts'
+
+/** A way to ask hypervisors. */
+export type AskThem = (
+  queries: readonly Query[],
+  options: FleetOptions,
+) => Promise<ReadonlyMap<string, Answer>>
+
+interface AskingOptions {
+  account: Account
+  refreshCache: boolean
+  /** `queryFleet`, where nothing else is given. */
+  askThem: AskThem | undefined
+}
+
+/** Asks the hypervisors; with a cache, those that it has no answer of. */
+export async function askFleet(
+  queries: readonly Query[],
+  { cache, ...settings }: FleetSettings,
+  { environment, watch }: Context,
+  { account, refreshCache, askThem = queryFleet }: AskingOptions,
+): Promise<CachedAnswers> {
+  const machine = { account, environment }
+  const ask = async (open: readonly Query[]) => {
+    const options = { ...settings, machine, onAnswer: watch?.answered, trace: watch?.trace }
+    watch?.asking(open.length)
+    const answers = await askThem(open, options)
+    watch?.done()
+    return answers
+  }
+  const directory = cache && cacheDirectory(environment)
+  if (!directory) return { answers: await ask(queries), until: 0, warnings: [] }
+  const { askThroughCache } = await import('../../kept/answer_cache.ts')
+  const surroundings = JSON.stringify([VERSION, sshConfigurations(account)])
+  if (refreshCache) dropOutputs(directory)
+  const policy = { ...cache, directory, refresh: refreshCache, surroundings }
+  return askThroughCache(queries, policy, ask)
+}

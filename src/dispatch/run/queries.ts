@@ -1,0 +1,61 @@
+import type { Answer, Query } from '../../fleet/query.ts'
+import type { AnsibleCfg } from '../../inventory/reading/ansible_cfg.ts'
+import { refusedUri } from '../../libvirt/uri.ts'
+import { failure, type Outcome, type Problem, problem, success } from '../../problems.ts'
+import { SETTINGS } from '../../settings.ts'
+import { ansibleAccess } from '../../ssh/from_ansible/ssh_call.ts'
+import { kindOf, textOf, type Value } from '../../values.ts'
+import type { Account } from '../account.ts'
+import type { Context } from '../context.ts'
+import type { Request, RequestedHypervisor } from '../request/request.ts'
+import { looksForVms } from '../request/vm_settings.ts'
+
+/**
+ * How to ask each hypervisor; those whose settings forbid to ask them have their answer already.
+ * `unsettled` are the problems of hosts with connection variables whose values are not known.
+ */
+export function prepareQueries(
+  hypervisors: readonly RequestedHypervisor[],
+  { environment }: Context,
+  cfg: AnsibleCfg,
+  account: Account,
+  unsettled: ReadonlyMap<string, readonly Problem[]>,
+  { strategy, vms }: Pick<Request, 'strategy' | 'vms'>,
+): { queries: Query[]; refused: Map<string, Answer> } {
+  const queries: Query[] = []
+  const refused = new Map<string, Answer>()
+  for (const { name, variables, commandTimeoutMs, transport, terms } of hypervisors) {
+    const variable = (key: string) => variables.get(key)?.value
+    const configuration = cfg.get.bind(cfg)
+    const access = ansibleAccess(name, { variable, environment, configuration, account })
+    const uri = connectionUri(name, variable)
+    if (access.ok && uri.ok && !unsettled.has(name)) {
+      const topology = strategy === 'balanced' && typeof terms.weight === 'string'
+      const domains = looksForVms(vms)
+      const how = { ...access.value, transport, commandTimeoutMs, topology, domains }
+      queries.push({ name, uri: uri.value, ...how })
+      continue
+    }
+    const [first, ...others] =
+      unsettled.get(name) ?? [access, uri].flatMap((part) => (part.ok ? [] : part.problems))
+    if (first) refused.set(name, { status: 'unreachable', problem: first, warnings: others })
+  }
+  return { queries, refused }
+}
+
+/** The hypervisor's connection URI; undefined where none is set, for virsh's own default. */
+function connectionUri(
+  host: string,
+  variable: (name: string) => Value | undefined,
+): Outcome<string | undefined> {
+  const name = SETTINGS.libvirtUri.variable
+  const value = variable(name) ?? ''
+  if (value === '') return success(undefined)
+  const uri = textOf(value)
+  if (uri === undefined) {
+    const expected = 'a URI such as qemu:///system'
+    return failure(problem('connection-setting', host, { name, found: kindOf(value), expected }))
+  }
+  const reason = refusedUri(uri)
+  return reason === undefined ? success(uri) : failure(problem('uri-refused', host, { reason }))
+}

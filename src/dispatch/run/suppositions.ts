@@ -1,0 +1,75 @@
+import type { Answer } from '../../fleet/query.ts'
+import { parseSnapshot } from '../../fleet/snapshot.ts'
+import { ONE } from '../../placement/weights.ts'
+import { failure, type Outcome, type Problem, problem, success } from '../../problems.ts'
+import { SETTINGS } from '../../settings.ts'
+import type { Context } from '../context.ts'
+import { readText } from '../files.ts'
+import { nearestNames } from '../nearest.ts'
+import type { WhatIf } from '../options.ts'
+import type { Request, RequestedHypervisor } from '../request/request.ts'
+
+/** A fleet as it is supposed to be; `answers` are those of the hypervisors that were added. */
+export interface Supposed {
+  request: Request
+  answers: Map<string, Answer>
+}
+
+/** The fleet without some hypervisors, with others from snapshots, and with some drained. */
+export function suppose(request: Request, whatIf: WhatIf, context: Context): Outcome<Supposed> {
+  const problems: Problem[] = []
+  const answers = new Map<string, Answer>()
+  const { without, drain, addFrom } = whatIf
+  const here = request.hypervisors.map(({ name }) => name)
+  const kept = request.hypervisors.filter(({ name }) => !without.includes(name))
+  const names = new Set(kept.map(({ name }) => name))
+  for (const file of addFrom) {
+    const added = readAnswers(file, context)
+    if (!added.ok) problems.push(...added.problems)
+    for (const [name, answer] of added.ok ? added.value : []) {
+      if (names.has(name)) problems.push(problem('hypervisor-twice', file, { name }))
+      names.add(name)
+      answers.set(name, answer)
+    }
+  }
+  problems.push(...unknown(without, here), ...unknown(drain, [...names]))
+  if (names.size === 0) {
+    problems.push(problem('usage', 'arguments', { reason: 'no hypervisor is left' }))
+  }
+  if (problems.length > 0) return failure(...problems)
+  const weight = kept.map(({ terms }) => terms.weight).find((unit) => typeof unit === 'string')
+  const added = [...answers.keys()].map((name) => newHypervisor(name, weight ?? ONE))
+  const hypervisors = [...kept, ...added].map((hypervisor) =>
+    drain.includes(hypervisor.name)
+      ? { ...hypervisor, terms: { ...hypervisor.terms, drained: true } }
+      : hypervisor,
+  )
+  return success({ request: { ...request, hypervisors }, answers })
+}
+
+/** The answers in a snapshot that the arguments name. */
+export function readAnswers(file: string, context: Context): Outcome<Map<string, Answer>> {
+  const text = readText(file, context)
+  return text.ok ? parseSnapshot(text.value, file) : text
+}
+
+const unknown = (names: readonly string[], known: readonly string[]): Problem[] =>
+  names
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const nearest = nearestNames(name, known)
+      return problem('name-unknown', 'arguments', { name, kinds: 'hypervisor', nearest })
+    })
+
+/** One that no inventory says anything of, and that is not asked. */
+const newHypervisor = (
+  name: string,
+  weight: RequestedHypervisor['terms']['weight'],
+): RequestedHypervisor => ({
+  name,
+  variables: { get: () => undefined, names: () => [], problems: [] },
+  own: { config: new Map(), list: [] },
+  terms: { drained: false, maxVms: Number.POSITIVE_INFINITY, weight },
+  commandTimeoutMs: 1000 * Number(SETTINGS.commandTimeout.default),
+  transport: SETTINGS.transport.default,
+})

@@ -1,0 +1,29 @@
+import { isList, isMap, textOf, type Value } from '../../values.ts'
+import { parseJson } from '../documents/json_reader.ts'
+import { reasonOfFailure } from './messages.ts'
+
+/** A value that Ansible worked out, or why it could not. */
+export type Answer = { value: Value } | { error: string }
+
+/**
+ * The answers in the output of an ad hoc run, by their names. Ansible's `minimal` output has each
+ * message on a line of its own, as a JSON string.
+ */
+export function answersIn(stdout: string, mark: string): Map<string, Answer> {
+  const answers = new Map<string, Answer>()
+  for (const [, message = ''] of stdout.matchAll(/^ *"msg": (".*"),?$/gm)) {
+    const text = textOf(parseJson(message)) ?? ''
+    const printed = text.startsWith(mark) ? parseJson(text.slice(mark.length)) : undefined
+    if (!isMap(printed)) continue
+    const [names, values, error] = ['names', 'values', 'error'].map((key) => printed.get(key))
+    for (const [index, name] of (isList(names) ? names : []).entries()) {
+      const value = isList(values) ? (values[index] ?? null) : null
+      const reason = textOf(error)
+      answers.set(
+        String(name),
+        reason === undefined ? { value } : { error: reasonOfFailure(reason) },
+      )
+    }
+  }
+  return answers
+}

@@ -1,0 +1,86 @@
+import type { Problem } from '../../problems.ts'
+import { isList, isMap, textOf, type Value, type ValueMap } from '../../values.ts'
+import type { SourceFile } from '../documents/source_file.ts'
+import { InventoryBuilder, layerOf } from '../model/builder.ts'
+import type { Group, Inventory, Variables, VarsLayer } from '../model/model.ts'
+import { sameValue } from '../model/same_value.ts'
+import type { InventoryFiles } from '../reading/files.ts'
+import { addVarsFiles } from '../reading/vars_files.ts'
+
+/**
+ * The inventory that `ansible-inventory --list --export` printed, and the problems of its vars files.
+ * A group's or host's variables are all inline, as they are in the document, with `hasVarsFiles` those
+ * of vars files too: these are laid over them, or laid once more, from the files.
+ *
+ * The command sorts keys and tells no places. Where `native`, the part that this program could read
+ * itself, has the same value for the same owner, that one counts, with its order and its place.
+ */
+export function exportedInventory(
+  file: SourceFile,
+  native: Inventory,
+  files: InventoryFiles,
+  { hasVarsFiles }: { hasVarsFiles: boolean },
+): { inventory: Inventory; problems: Problem[] } {
+  const document = mapOf(file.document)
+  const builder = new InventoryBuilder()
+  const seen = new Set<string>()
+  const visit = (name: string) => {
+    if (seen.has(name)) return
+    seen.add(name)
+    const group = builder.group(name)
+    for (const host of namesIn(document, name, 'hosts')) builder.addHost(host, group)
+    for (const child of namesIn(document, name, 'children')) {
+      builder.addChild(group, builder.group(child))
+      visit(child)
+    }
+  }
+  visit('all')
+  const inventory = builder.finish(native.directories)
+  const problems = addVarsFiles(inventory, files)
+  for (const group of inventory.groups.values()) {
+    const vars = mapOf(mapOf(document.get(group.name)).get('vars'))
+    group.inline = recognised(layerOf(vars, file, [group.name]), native.groups.get(group.name))
+    const priority = vars.get(PRIORITY)
+    if (!hasVarsFiles || !isInVarsFile(group, priority)) setPriority(group, priority)
+  }
+  const hostVars = mapOf(mapOf(document.get('_meta')).get('hostvars'))
+  for (const host of inventory.hosts.values()) {
+    const vars = layerOf(mapOf(hostVars.get(host.name)), file, [host.name])
+    host.inline = recognised(vars, native.hosts.get(host.name))
+  }
+  return { inventory, problems }
+}
+
+const PRIORITY = 'ansible_group_priority'
+
+/** There it is a variable like others. */
+const isInVarsFile = ({ beside }: Group, priority: Value | undefined): boolean =>
+  beside.flat().some(({ values }) => sameValue(values.get(PRIORITY), priority))
+
+/** The document has it among the variables. */
+function setPriority(group: Group, priority: Value | undefined): void {
+  if (typeof priority !== 'number') return
+  group.priority = priority
+  for (const layer of group.inline) {
+    layer.values = new Map([...layer.values].filter(([name]) => name !== PRIORITY))
+  }
+}
+
+/** The variables of `vars`, each in the layer of `native` that has it with this value, if any. */
+function recognised(vars: VarsLayer, native: Variables | undefined): VarsLayer[] {
+  const known = native ? [...native.inline, ...native.beside.flat()] : []
+  const layers = new Map<VarsLayer, Map<string, Value>>()
+  for (const [name, value] of vars.values) {
+    const layer = known.findLast(({ values }) => sameValue(values.get(name), value)) ?? vars
+    const values = layers.get(layer) ?? new Map<string, Value>()
+    layers.set(layer, values.set(name, layer.values.get(name) ?? null))
+  }
+  return [...layers].map(([layer, values]) => ({ ...layer, values }))
+}
+
+function namesIn(document: ValueMap, group: string, section: string): string[] {
+  const names = mapOf(document.get(group)).get(section)
+  return isList(names) ? names.flatMap((name) => textOf(name) ?? []) : []
+}
+
+export const mapOf = (value: Value | undefined): ValueMap => (isMap(value) ? value : new Map())

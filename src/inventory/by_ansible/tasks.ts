@@ -1,0 +1,104 @@
+import type { Value, ValueMap } from '../../values.ts'
+import { writeJson } from '../documents/json.ts'
+
+/** What Ansible is to work out. */
+export interface Questions {
+  /** Values as the inventory has them, each for the host whose variables its templates mean. */
+  values: readonly { host: string; value: Value }[]
+  /** They are evaluated on localhost. */
+  definitions: readonly DefinitionQuestion[]
+  /** The name that localhost has in the inventory. */
+  localhost: string
+}
+
+/** A definition to evaluate, and what of the `vm` that it sets is the answer; null where it sets none. */
+export interface DefinitionQuestion {
+  tasks: readonly Value[]
+  /** What `vm` is before the tasks run. */
+  vm: ValueMap
+  part: keyof typeof PARTS
+}
+
+const PARTS = {
+  arch: 'vm.arch | default(none)',
+  name: '(vm.metadata | default({})).name | default(none)',
+}
+
+/** Files for an ad hoc run of `import_tasks`. */
+export interface TaskFiles {
+  tasks: string
+  /** What `tasks` includes, once for each value. */
+  single: string
+  /** Extra variables. Values of the inventory are here and nowhere else: data, no part of a task. */
+  extra: string
+  /** The hosts to run on, one a line. */
+  hosts: string
+}
+
+/** What begins each answer. */
+export const MARK = 'vm_dispatcher: '
+
+/** The name of an answer: of the value, or of the definition, at an index of the questions. */
+export const valueName = (index: number): string => `vm_dispatcher_value_${index}`
+export const definitionName = (index: number): string => `vm_dispatcher_definition_${index}`
+const startName = (index: number): string => `vm_dispatcher_vm_${index}`
+
+/**
+ * Tasks that print all values of a host at once, and one by one where one of them fails, and then
+ * what the definitions set. They are delegated to localhost, because Ansible evaluates the connection
+ * variables of a task's host before the task, and these may be what fails.
+ *
+ * @param singlePath where `single` will stand
+ */
+export function taskFiles(questions: Questions, singlePath: string): TaskFiles {
+  const { values, definitions, localhost } = questions
+  const names = new Map<string, string[]>([[localhost, []]])
+  for (const [index, { host }] of values.entries()) {
+    names.set(host, [...(names.get(host) ?? []), valueName(index)])
+  }
+  const asked = 'vm_dispatcher_asked[inventory_hostname]'
+  const oneByOne = object({
+    include_tasks: object({ file: singlePath }),
+    loop: `{{ ${asked} }}`,
+    loop_control: object({ loop_var: 'vm_dispatcher_name' }),
+  })
+  const one = '[vm_dispatcher_name]'
+  const tasks = [
+    block([printed(asked, `'values': query('vars', *${asked})`)], oneByOne),
+    object({ meta: 'end_host', when: 'inventory_hostname != vm_dispatcher_localhost' }),
+    ...definitions.map(definitionBlock),
+  ]
+  const single = [
+    block([printed(one, `'values': query('vars', vm_dispatcher_name)`)], failureOf(one)),
+  ]
+  const extra = new Map<Value, Value>([
+    ['vm_dispatcher_localhost', localhost],
+    ['vm_dispatcher_asked', names],
+    ...values.map(({ value }, index) => [valueName(index), value] as const),
+    ...definitions.map(({ vm }, index) => [startName(index), vm] as const),
+  ])
+  return {
+    tasks: writeJson(tasks),
+    single: writeJson(single),
+    extra: writeJson(extra),
+    hosts: [...names.keys()].join('\n'),
+  }
+}
+
+function definitionBlock({ tasks, part }: DefinitionQuestion, index: number): Value {
+  const names = `['${definitionName(index)}']`
+  // Nothing of the definition before, and such that `vm | combine(…)` works.
+  const fresh = object({ set_fact: object({ vm: `{{ ${startName(index)} }}` }) })
+  const answer = printed(names, `'values': [${PARTS[part]}]`)
+  return block([fresh, ...tasks, answer], failureOf(names))
+}
+
+const block = (tasks: readonly Value[], rescue: Value): Value =>
+  object({ delegate_to: 'localhost', no_log: false, block: tasks, rescue: [rescue] })
+
+const printed = (names: string, member: string): Value =>
+  object({ debug: object({ msg: `${MARK}{{ {'names': ${names}, ${member}} | to_json }}` }) })
+
+const failureOf = (names: string): Value => printed(names, "'error': ansible_failed_result.msg")
+
+const object = (members: Record<string, Value>): Value => new Map(Object.entries(members))

@@ -1,0 +1,42 @@
+import { Float, isList, TaggedText, type Value } from '../../values.ts'
+
+/**
+ * The JSON text of a value, as Ansible reads it back: vaulted text as `{"__ansible_vault": …}`,
+ * `!unsafe` text as `{"__ansible_unsafe": …}`, floats as floats, integers exact, and Python's
+ * `Infinity` and `NaN`.
+ */
+export function writeJson(value: Value): string {
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value)
+    case 'object':
+      if (value === null) return 'null'
+      if (value instanceof Float) return floatText(value)
+      if (value instanceof TaggedText)
+        return `{"__ansible_${value.tag}": ${JSON.stringify(value.text)}}`
+      if (isList(value)) return `[${value.map(writeJson).join(', ')}]`
+      return writeObject(value)
+    default:
+      return String(value)
+  }
+}
+
+/** The JSON text of a mapping; keys that are no strings become the text that Python gives them. */
+export function writeObject(mapping: ReadonlyMap<Value, Value>): string {
+  const members: string[] = []
+  for (const [key, value] of mapping) {
+    members.push(`${JSON.stringify(keyText(key))}: ${writeJson(value)}`)
+  }
+  return `{${members.join(', ')}}`
+}
+
+/** A key of a mapping as JSON has it. */
+export const keyText = (key: Value): string => (typeof key === 'string' ? key : writeJson(key))
+
+/** A float that Python reads as a float again. */
+export function floatText({ value }: Float): string {
+  if (Number.isNaN(value)) return 'NaN'
+  if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity'
+  const text = Object.is(value, -0) ? '-0' : String(value)
+  return /[.e]/.test(text) ? text : `${text}.0`
+}

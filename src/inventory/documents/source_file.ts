@@ -1,0 +1,85 @@
+import type { Problem } from '../../problems.ts'
+import type { Value } from '../../values.ts'
+import { keyText } from './json.ts'
+import { lineAndColumn } from './line_and_column.ts'
+import { composeYaml, isMergeKey, type MappingNode, type Node } from './yaml_nodes.ts'
+import { plainScalar } from './yaml_scalars.ts'
+
+/** The way to a value inside a document: keys of mappings and indices of lists. */
+export type Path = readonly (string | number)[]
+
+/** A YAML or JSON file that was read. */
+export interface SourceFile {
+  /** Absolute. */
+  path: string
+  /** As messages name it: relative to the working directory where it lies under that. */
+  name: string
+  text: string
+  document: Value
+  /** About keys that stand twice. */
+  warnings: readonly Problem[]
+}
+
+/**
+ * `file:line:column` of the value at `path` (of its key in a mapping), or of the nearest part that
+ * there is. The first call for a file parses its text again: it is for messages only.
+ */
+export function placeIn(file: SourceFile, path: Path): string {
+  const offset = offsetOf(file, path)
+  return offset === undefined ? file.name : `${file.name}:${lineAndColumn(file.text, offset)}`
+}
+
+const roots = new WeakMap<SourceFile, { node: Node | undefined }>()
+
+function rootOf(file: SourceFile): Node | undefined {
+  const known = roots.get(file) ?? { node: composed(file.text) }
+  roots.set(file, known)
+  return known.node
+}
+
+function composed(text: string): Node | undefined {
+  try {
+    return composeYaml(text)
+  } catch {
+    return undefined // JSON that is no YAML, indented with tabs for instance
+  }
+}
+
+function offsetOf(file: SourceFile, path: Path): number | undefined {
+  let node = rootOf(file)
+  let offset = node?.offset
+  for (const step of path) {
+    const found = node && stepInto(node, step)
+    if (found === undefined) break
+    ;({ offset, node } = found)
+  }
+  return offset
+}
+
+function stepInto(node: Node, step: string | number): { offset: number; node: Node } | undefined {
+  if (node.kind === 'sequence') {
+    const item = node.items[Number(step)]
+    return item && { offset: item.offset, node: item }
+  }
+  const entry = node.kind === 'mapping' ? entryOf(node, String(step)) : undefined
+  return entry && { offset: entry[0].offset, node: entry[1] }
+}
+
+/** The entry that counts: the last of a mapping's own, else one that it merges. */
+function entryOf(node: MappingNode, key: string): [key: Node, value: Node] | undefined {
+  const own = node.entries.findLast(([keyNode]) => isKey(keyNode, key))
+  if (own) return own
+  const sources = node.entries
+    .filter(([keyNode]) => isMergeKey(keyNode))
+    .flatMap(([, value]) => (value.kind === 'sequence' ? value.items : [value]))
+  for (const source of sources) {
+    const found = source.kind === 'mapping' ? entryOf(source, key) : undefined
+    if (found) return found
+  }
+  return undefined
+}
+
+function isKey(node: Node, key: string): boolean {
+  if (node.kind !== 'scalar') return false
+  return node.text === key || (node.plain && keyText(plainScalar(node.text)) === key)
+}

@@ -1,0 +1,155 @@
+import type { Value } from '../../values.ts'
+import { keyText } from '../documents/json.ts'
+import type { Path, SourceFile } from '../documents/source_file.ts'
+import type { Group, Host, Inventory, Variables, VarsLayer } from './model.ts'
+
+const noVariables = (): Variables => ({
+  inline: [],
+  beside: [],
+  working: { layers: [], problems: [] },
+})
+
+const newHost = (name: string): Host => ({ name, groups: [], ...noVariables() })
+
+/** What Ansible gives the localhost that it makes itself. */
+const IMPLICIT_LOCALHOST_VARS: VarsLayer = {
+  values: new Map([['ansible_connection', 'local']]),
+  file: { path: '', name: 'implicit localhost', text: '', document: null, warnings: [] },
+  path: [],
+}
+
+/** A layer of variables: the mapping `values` that stands at `path` in a file. */
+export function layerOf(
+  values: ReadonlyMap<Value, Value>,
+  file: SourceFile,
+  path: Path,
+): VarsLayer {
+  const named = new Map([...values].map(([key, value]) => [keyText(key), value]))
+  return { values: named, file, path }
+}
+
+/**
+ * Collects groups and hosts as Ansible's InventoryData does (ansible/inventory/data.py): the order
+ * of the calls is the order of the inventory, and what comes last wins.
+ */
+export class InventoryBuilder {
+  readonly #groups = new Map<string, Group>()
+  readonly #hosts = new Map<string, Host>()
+
+  constructor() {
+    this.addChild(this.group('all'), this.group('ungrouped'))
+  }
+
+  hasGroup(name: string): boolean {
+    return this.#groups.has(name)
+  }
+
+  /** The group of this name, made where there is none yet. */
+  group(name: string): Group {
+    const known = this.#groups.get(name)
+    if (known) return known
+    const group: Group = {
+      name,
+      parents: [],
+      children: [],
+      hosts: [],
+      priority: 1,
+      depth: 0,
+      ...noVariables(),
+    }
+    this.#groups.set(name, group)
+    return group
+  }
+
+  /** Puts a host into a group. Its variables so far (its port) count only where it is new. */
+  addHost(name: string, group: Group, initial?: VarsLayer): void {
+    let host = this.#hosts.get(name)
+    if (host === undefined) {
+      host = newHost(name)
+      if (initial) host.inline.push(initial)
+      this.#hosts.set(name, host)
+    }
+    join(host, group)
+  }
+
+  /** Makes a group a child of another; false where that would close a circle. */
+  addChild(parent: Group, child: Group): boolean {
+    if (parent.children.includes(child)) return true
+    if (parent === child || child.name === 'all' || ancestorsOf(parent).has(child)) return false
+    parent.children.push(child)
+    child.parents.push(parent)
+    return true
+  }
+
+  /** Variables for the group or else the host of this name: a group takes those of its namesake. */
+  addVars(name: string, layer: VarsLayer): void {
+    const owner = this.#groups.get(name) ?? this.#hosts.get(name)
+    owner?.inline.push(layer)
+  }
+
+  /** What Ansible does when all sources are read: every group under `all`, every host in a group. */
+  finish(directories: readonly string[]): Inventory {
+    const all = this.group('all')
+    for (const group of this.#groups.values()) {
+      if (group !== all && group.parents.length === 0) this.addChild(all, group)
+    }
+    for (const host of this.#hosts.values()) this.#placeUngrouped(host)
+    setDepths([...this.#groups.values()])
+    return {
+      groups: this.#groups,
+      hosts: this.#hosts,
+      directories,
+      implicitLocalhost: { ...newHost('localhost'), inline: [IMPLICIT_LOCALHOST_VARS] },
+      settled: new Map(),
+    }
+  }
+
+  #placeUngrouped(host: Host): void {
+    const [all, ungrouped] = [this.group('all'), this.group('ungrouped')]
+    const groups = groupsOf(host)
+    if (groups.has(ungrouped)) {
+      if ([...groups].some((group) => group !== all && group !== ungrouped)) leave(host, ungrouped)
+    } else if ([...groups].every((group) => group === all)) {
+      const namesake = this.#groups.get(host.name)
+      if (namesake) this.addChild(ungrouped, namesake)
+      else join(host, ungrouped)
+    }
+  }
+}
+
+function join(host: Host, group: Group): void {
+  if (host.groups.includes(group)) return
+  host.groups.push(group)
+  group.hosts.push(host)
+}
+
+function leave(host: Host, group: Group): void {
+  host.groups = host.groups.filter((other) => other !== group)
+  group.hosts = group.hosts.filter((other) => other !== host)
+}
+
+function ancestorsOf(group: Group): Set<Group> {
+  const ancestors = new Set<Group>(group.parents)
+  for (const ancestor of ancestors) for (const parent of ancestor.parents) ancestors.add(parent)
+  return ancestors
+}
+
+/** All groups of a host: those it stands in, and theirs. */
+export function groupsOf(host: Host): Set<Group> {
+  const groups = new Set<Group>(host.groups)
+  for (const group of groups) for (const parent of group.parents) groups.add(parent)
+  return groups
+}
+
+/** The depth of a group is one more than that of its deepest parent. */
+function setDepths(groups: readonly Group[]): void {
+  const known = new Set<Group>()
+  const visit = (group: Group): number => {
+    if (!known.has(group)) {
+      known.add(group)
+      group.depth = Math.max(-1, ...group.parents.map(visit)) + 1
+    }
+    return group.depth
+  }
+  groups.forEach(visit)
+}

@@ -1,0 +1,119 @@
+import { failure, type Outcome, problem, success } from '../../problems.ts'
+import type { Group, Inventory } from './model.ts'
+import { hostNamed } from './precedence.ts'
+import { parseAddress } from './ranges.ts'
+
+class PatternError extends Error {}
+
+/**
+ * The names of the hosts that a host pattern means, in the order of `ansible PATTERN --list-hosts`:
+ * `web`, `all`, `web*`, `~web[0-9]+`, `web[0:2]`, and these with `:` or `,` between, `&` for those
+ * that are also in, `!` for those that are not in (ansible/inventory/manager.py). None is no problem. `place` is where the pattern
+ * stands, for what is wrong with it.
+ */
+export function hostsMatching(
+  inventory: Inventory,
+  pattern: string,
+  place: string,
+): Outcome<string[]> {
+  try {
+    const hosts = new Matcher(inventory).hostsOf(splitPattern(pattern))
+    return success([...new Set(hosts)])
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error
+    return failure(problem('host-pattern', place, { pattern, reason: error.message }))
+  }
+}
+
+/** Commas part patterns; where there are none colons do, unless the whole is an address with a port. */
+function splitPattern(pattern: string): string[] {
+  const parts = pattern.includes(',')
+    ? pattern.split(',')
+    : parseAddress(pattern)
+      ? [pattern]
+      : (pattern.match(/(?:[^\s:[\]]|\[[^\]]*\])+/g) ?? [])
+  return parts.map((part) => part.trim()).filter(Boolean)
+}
+
+class Matcher {
+  readonly #inventory: Inventory
+
+  constructor(inventory: Inventory) {
+    this.#inventory = inventory
+  }
+
+  /** Patterns that add come before those that narrow, however they are written. */
+  hostsOf(patterns: readonly string[]): string[] {
+    const adding = patterns.filter((pattern) => !/^[&!]/.test(pattern))
+    let hosts = (adding.length > 0 ? adding : ['all']).flatMap((pattern) =>
+      this.#inventory.hosts.has(pattern) ? [pattern] : this.#matches(pattern),
+    )
+    for (const [sign, isKept] of [
+      ['&', true],
+      ['!', false],
+    ] as const) {
+      for (const pattern of patterns.filter((other) => other.startsWith(sign))) {
+        const others = new Set(this.#matches(pattern.slice(1)))
+        hosts = hosts.filter((host) => others.has(host) === isKept)
+      }
+    }
+    return hosts
+  }
+
+  #matches(pattern: string): string[] {
+    const subscript = /^(.+)\[(?:(-?[0-9]+)|([0-9]+)[:-]([0-9]*))\]$/.exec(pattern)
+    if (pattern.startsWith('~') || subscript === null) return this.#enumerate(pattern)
+    const [, expression = '', index, start, end] = subscript
+    const hosts = this.#enumerate(expression)
+    if (hosts.length === 0) return []
+    if (index === undefined && end !== '0') {
+      return hosts.slice(Number(start), end ? Number(end) + 1 : undefined)
+    }
+    const host = hosts.at(Number(index ?? start))
+    if (host === undefined) throw new PatternError(`${expression} has only ${hosts.length} hosts`)
+    return [host]
+  }
+
+  #enumerate(pattern: string): string[] {
+    const { groups, hosts } = this.#inventory
+    const matcher = matcherOf(pattern)
+    const matching = [...groups.values()].filter(({ name }) => matcher.test(name))
+    const results = matching.flatMap((group) => hostsIn(group))
+    if (matching.length === 0 || /^~|[.?*[]/.test(pattern)) {
+      results.push(...[...hosts.keys()].filter((name) => matcher.test(name)))
+    }
+    if (results.length > 0) return [...new Set(results)]
+    const localhost = hostNamed(this.#inventory, pattern)
+    return localhost ? [localhost.name] : []
+  }
+}
+
+/** The hosts of a group and of its children, level by level. */
+export function hostsIn(group: Group): string[] {
+  const groups = new Set([group])
+  for (const { children } of groups) for (const child of children) groups.add(child)
+  return [...new Set([...groups].flatMap(({ hosts }) => hosts.map(({ name }) => name)))]
+}
+
+function matcherOf(pattern: string): RegExp {
+  const isExpression = pattern.startsWith('~')
+  try {
+    return isExpression ? new RegExp(`^(?:${pattern.slice(1)})`, 'u') : wildcards(pattern)
+  } catch {
+    throw new PatternError(
+      isExpression ? 'it is no regular expression' : 'its brackets hold no range',
+    )
+  }
+}
+
+/** As Python's fnmatch.translate. */
+function wildcards(pattern: string): RegExp {
+  const source = pattern.replace(/\[(!?\]?[^\]]*)\]|[\s\S]/g, (part, set?: string) => {
+    if (part === '*') return '.*'
+    if (part === '?') return '.'
+    if (set === undefined) return part.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&')
+    const members = set.replace(/^!/, '').replace(/[\\\]^[]/g, '\\$&')
+    return `[${set.startsWith('!') ? '^' : ''}${members}]`
+  })
+  return new RegExp(`^(?:${source})$`, 'su')
+}

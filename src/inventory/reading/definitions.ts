@@ -1,0 +1,34 @@
+import { dirname, join, resolve } from 'node:path'
+import { type Outcome, success } from '../../problems.ts'
+import type { SourceFile } from '../documents/source_file.ts'
+import type { InventoryFiles } from './files.ts'
+
+export interface DefinitionsRequest {
+  /** The value of `parse_lookup_dir_path`. */
+  directory: string
+  kind: 'targets' | 'platforms'
+  name: string
+  /** The inventory's sources: a directory is looked for beside them too. */
+  sources: readonly string[]
+  files: InventoryFiles
+}
+
+/**
+ * The definition file of a target or platform: NAME.yaml, NAME.yml, default.yaml or default.yml in the directory
+ * of its kind. Undefined where there is none, and for names that would lead elsewhere.
+ */
+export function findDefinition(request: DefinitionsRequest): Outcome<SourceFile | undefined> {
+  const { kind, name, files, directory, sources } = request
+  if (name.includes('/') || name.startsWith('.')) return success(undefined)
+  const bases = [
+    files.workingDirectory,
+    ...sources.map((source) => (files.kindOf(source) === 'directory' ? source : dirname(source))),
+  ]
+  const paths = bases.flatMap((base) =>
+    [`${name}.yaml`, `${name}.yml`, 'default.yaml', 'default.yml'].map((file) =>
+      resolve(base, join(directory, kind, file)),
+    ),
+  )
+  const path = paths.find((candidate) => files.kindOf(candidate) === 'file')
+  return path === undefined ? success(undefined) : files.document(path)
+}

@@ -1,0 +1,146 @@
+import { accessSync, constants, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { dirname, relative, resolve, sep } from 'node:path'
+import { failure, type Outcome, problem, success } from '../../problems.ts'
+import { parseJson } from '../documents/json_reader.ts'
+import type { SourceFile } from '../documents/source_file.ts'
+import { parseYaml } from '../documents/yaml.ts'
+import { type Aspect, type FileState, fileState } from './file_state.ts'
+import { reasonForFile } from './needs_ansible.ts'
+
+/** The files of an inventory, each read and parsed once: this layer's only way to the disk. */
+export class InventoryFiles {
+  readonly #documents = new Map<string, Outcome<SourceFile>>()
+  readonly #seen: Record<Aspect, Map<string, string>> = { kind: new Map(), content: new Map() }
+
+  constructor(readonly workingDirectory: string) {}
+
+  /** What of which path was relied on so far, and its state then: while all are alike, so is what was read. */
+  seen(): FileState[] {
+    return (['kind', 'content'] as const).flatMap((aspect) =>
+      [...this.#seen[aspect]].map(([path, state]): FileState => [path, aspect, state]),
+    )
+  }
+
+  /** Before it is read: what changes while it is must not pass for what was read. */
+  #see(path: string, aspect: Aspect): void {
+    if (!this.#seen[aspect].has(path)) this.#seen[aspect].set(path, fileState(path, aspect))
+  }
+
+  /** A path as messages name it: relative where it lies under the working directory. */
+  nameOf(path: string): string {
+    const name = relative(this.workingDirectory, path)
+    return name === '..' || name.startsWith(`..${sep}`) ? path : name || '.'
+  }
+
+  /** Reads and parses a YAML or JSON file, JSON first, as Ansible does. */
+  document(path: string): Outcome<SourceFile> {
+    const known = this.#documents.get(path)
+    if (known) return known
+    const outcome = this.#parse(path)
+    this.#documents.set(path, outcome)
+    return outcome
+  }
+
+  #parse(path: string): Outcome<SourceFile> {
+    const read = this.text(path)
+    if (!read.ok) return read
+    const [text, name] = [read.value, this.nameOf(path)]
+    const reason = reasonForFile(text)
+    if (reason) return failure(problem('needs-ansible', name, { what: reason }))
+    const json = parseJson(text)
+    if (json !== undefined) return success({ path, name, text, document: json, warnings: [] })
+    const yaml = parseYaml(text, name)
+    if (!yaml.ok) return yaml
+    return success({ path, name, text, document: yaml.value.value, warnings: yaml.value.warnings })
+  }
+
+  /** The text of a file, which must be UTF-8. */
+  text(path: string): Outcome<string> {
+    this.#see(path, 'content')
+    try {
+      return success(
+        new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path)),
+      )
+    } catch (error) {
+      return failure(
+        problem('inventory-unreadable', this.nameOf(path), { reason: reasonOf(error) }),
+      )
+    }
+  }
+
+  /** What stands at a path, links followed; undefined where nothing does. */
+  kindOf(path: string): 'file' | 'directory' | undefined {
+    this.#see(path, 'kind')
+    try {
+      return statSync(path).isDirectory() ? 'directory' : 'file'
+    } catch {
+      return undefined
+    }
+  }
+
+  /** The names in a directory, sorted. */
+  namesIn(directory: string): Outcome<string[]> {
+    this.#see(directory, 'content')
+    try {
+      return success(readdirSync(directory).sort())
+    } catch (error) {
+      const subject = this.nameOf(directory)
+      return failure(problem('inventory-unreadable', subject, { reason: reasonOf(error) }))
+    }
+  }
+
+  /**
+   * The same of a directory that stands in others which are read as well: a failure where its links
+   * lead to one of those, or there would be no end to it.
+   */
+  namesBelow(directory: string): Outcome<string[]> {
+    const real = this.#real(directory)
+    for (let parent = dirname(directory); ; parent = dirname(parent)) {
+      if (this.#real(parent) === real && parent !== directory) {
+        const subject = this.nameOf(directory)
+        return failure(problem('inventory-unreadable', subject, { reason: CIRCLE }))
+      }
+      if (parent === dirname(parent)) return this.namesIn(directory)
+    }
+  }
+
+  isExecutable(path: string): boolean {
+    this.#see(path, 'kind')
+    try {
+      accessSync(path, constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /** Whether two paths lead to one file, links followed. */
+  isSame(path: string, other: string): boolean {
+    for (const each of [path, other]) this.#see(each, 'content')
+    return this.#real(path) === this.#real(other)
+  }
+
+  #real(path: string): string {
+    try {
+      return realpathSync(path)
+    } catch {
+      return resolve(path)
+    }
+  }
+}
+
+const CIRCLE = 'its symbolic links lead in a circle'
+
+const REASONS: Record<string, string> = {
+  ENOENT: 'there is no such file or directory',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'it is no directory',
+  ELOOP: CIRCLE,
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is no UTF-8 text',
+}
+
+function reasonOf(error: unknown): string {
+  const { code = '', message } = error as NodeJS.ErrnoException
+  return REASONS[code] ?? message
+}

@@ -1,0 +1,170 @@
+import { type Problem, problem } from '../../problems.ts'
+import { Float, isMap, kindOf, textOf, type Value, type ValueMap } from '../../values.ts'
+import { isFalsy } from '../documents/falsy.ts'
+import { keyText } from '../documents/json.ts'
+import { type Path, placeIn, type SourceFile } from '../documents/source_file.ts'
+import { type InventoryBuilder, layerOf } from '../model/builder.ts'
+import type { Group } from '../model/model.ts'
+import { expandHostPattern, type HostPattern } from '../model/ranges.ts'
+
+const SECTIONS = ['hosts', 'vars', 'children']
+
+/**
+ * Reads a YAML or JSON inventory, a mapping of groups, into the builder, with the verdicts of
+ * Ansible's yaml plugin: what that one skips with a warning is a warning here.
+ */
+export function readInventoryDocument(file: SourceFile, builder: InventoryBuilder): Problem[] {
+  const reader = new DocumentReader(file, builder)
+  reader.read()
+  return reader.problems
+}
+
+class DocumentReader {
+  readonly problems: Problem[] = []
+  readonly #file: SourceFile
+  readonly #builder: InventoryBuilder
+
+  constructor(file: SourceFile, builder: InventoryBuilder) {
+    this.#file = file
+    this.#builder = builder
+  }
+
+  read(): void {
+    const { document } = this.#file
+    if (!isMap(document) || document.size === 0) {
+      const found = isMap(document) ? 'an empty mapping' : kindOf(document)
+      const detail = { what: 'the inventory', found, expected: 'a mapping of groups' }
+      this.problems.push(problem('inventory-shape', this.#place([]), detail))
+      return
+    }
+    for (const [name, content] of document) this.#group(name, content, [])
+  }
+
+  /** The group that a key names; undefined where it names none. */
+  #group(key: Value, content: Value, parentPath: Path): Group | undefined {
+    const name = textOf(key)
+    const path = [...parentPath, name ?? keyText(key)]
+    if (!name) {
+      this.#refuse(path, 'the name of a group', key, 'text; put it in quotes')
+      return undefined
+    }
+    if (content !== null && !isMap(content)) return this.#skippedGroup(name, content, path)
+    const group = this.#builder.group(name)
+    for (const [section, value] of content ?? []) this.#section(group, section, value, path)
+    return group
+  }
+
+  /** Ansible skips a group that is no mapping, but then fails where it is a child and unknown. */
+  #skippedGroup(name: string, content: Value, path: Path): Group | undefined {
+    const known = this.#builder.hasGroup(name)
+    if (path.length > 1 && !known) {
+      this.#refuse(path, `group ${name}`, content, 'a mapping')
+      return undefined
+    }
+    const detail = { group: name, found: kindOf(content) }
+    this.problems.push(problem('group-skipped', this.#place(path), detail))
+    return known ? this.#builder.group(name) : undefined
+  }
+
+  #section(group: Group, key: Value, content: Value, groupPath: Path): void {
+    const name = keyText(key)
+    const path = [...groupPath, name]
+    if (!SECTIONS.includes(name)) {
+      if (content === null) return
+      const detail = { key: name, group: group.name }
+      this.problems.push(problem('group-key', this.#place(path), detail))
+      return
+    }
+    const text = textOf(content)
+    const items = text === undefined ? content : new Map<Value, Value>([[text, null]])
+    if (items === null) return
+    if (!isMap(items)) {
+      this.#refuse(path, `${name} of group ${group.name}`, content, 'a mapping')
+      return
+    }
+    if (name === 'vars') this.#groupVars(group, items, path)
+    else if (name === 'children') this.#children(group, items, path)
+    else this.#hosts(group, items, path)
+  }
+
+  #groupVars(group: Group, values: ValueMap, path: Path): void {
+    const layer = layerOf(values, this.#file, path)
+    const priority = layer.values.get('ansible_group_priority')
+    if (priority === undefined) {
+      this.#builder.addVars(group.name, layer)
+      return
+    }
+    const number = integerOf(priority)
+    if (number === undefined) {
+      const at = [...path, 'ansible_group_priority']
+      this.#refuse(at, 'ansible_group_priority', priority, 'an integer')
+      return
+    }
+    group.priority = number
+    const others = new Map(layer.values)
+    others.delete('ansible_group_priority')
+    this.#builder.addVars(group.name, { ...layer, values: others })
+  }
+
+  #children(group: Group, children: ValueMap, path: Path): void {
+    for (const [key, content] of children) {
+      const child = this.#group(key, content, path)
+      if (child === undefined || this.#builder.addChild(group, child)) continue
+      const detail = { group: group.name, child: child.name }
+      this.problems.push(problem('group-cycle', this.#place([...path, child.name]), detail))
+    }
+  }
+
+  #hosts(group: Group, hosts: ValueMap, path: Path): void {
+    for (const [key, content] of hosts) {
+      const text = textOf(key)
+      const hostPath = [...path, text ?? keyText(key)]
+      if (!text) {
+        this.#refuse(hostPath, 'the name of a host', key, 'text; put it in quotes')
+      } else if (!isMap(content) && !isFalsy(content)) {
+        this.#refuse(hostPath, `host ${text}`, content, 'a mapping of variables')
+      } else {
+        const vars = isMap(content) && content.size > 0 ? content : undefined
+        this.#hostPattern(group, text, vars, hostPath)
+      }
+    }
+  }
+
+  #hostPattern(group: Group, text: string, vars: ValueMap | undefined, path: Path): void {
+    let pattern: HostPattern
+    try {
+      pattern = expandHostPattern(text)
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      const detail = { pattern: text, reason: error.message }
+      this.problems.push(problem('host-range', this.#place(path), detail))
+      return
+    }
+    const { names, port } = pattern
+    const portVars = port ? new Map<Value, Value>([['ansible_port', port]]) : undefined
+    const initial = portVars && layerOf(portVars, this.#file, path)
+    const layer = vars && layerOf(vars, this.#file, path)
+    for (const name of names) {
+      this.#builder.addHost(name, group, initial)
+      if (layer) this.#builder.addVars(name, layer)
+    }
+  }
+
+  #refuse(path: Path, what: string, value: Value, expected: string): void {
+    const detail = { what, found: kindOf(value), expected }
+    this.problems.push(problem('inventory-shape', this.#place(path), detail))
+  }
+
+  #place(path: Path): string {
+    return placeIn(this.#file, path)
+  }
+}
+
+/** What Python's int() makes of a value; undefined where it refuses. */
+function integerOf(value: Value): number | undefined {
+  if (typeof value === 'number') return Math.trunc(value)
+  if (value instanceof Float) return Math.trunc(value.value)
+  if (typeof value === 'boolean') return Number(value)
+  const text = textOf(value)
+  return text !== undefined && /^\s*[-+]?[0-9]+\s*$/.test(text) ? Number(text) : undefined
+}

@@ -1,0 +1,159 @@
+import { extname } from 'node:path'
+import { type Problem, problem } from '../../problems.ts'
+import { isMap, type Value } from '../../values.ts'
+import { isFalsy } from '../documents/falsy.ts'
+import type { AnsibleCfg } from './ansible_cfg.ts'
+
+/**
+ * What only Ansible itself can read. A reason is the problem `needs-ansible`, with which the reading
+ * is handed over; it is reported only where there is no Ansible.
+ */
+
+/** Endings of the files that Ansible's yaml plugin takes. */
+const YAML_EXTENSIONS = ['', '.yml', '.yaml', '.json']
+
+/** Why any file can only be read by Ansible, told by its text. */
+export const reasonForFile = (text: string): string | undefined =>
+  text.startsWith('$ANSIBLE_VAULT') ? 'a file encrypted by ansible-vault' : undefined
+
+/** Why the inventory file can only be read by Ansible, told by its name and text. */
+export function reasonByText(path: string, text: string, executable: boolean): string | undefined {
+  const reason = reasonForFile(text)
+  if (reason) return reason
+  if (executable && text.startsWith('#!')) return 'an executable inventory'
+  if (extname(path) === '.toml') return 'an inventory in TOML format'
+  return YAML_EXTENSIONS.includes(extname(path)) ? undefined : 'an inventory in INI format'
+}
+
+/** Why the inventory file can only be read by Ansible, told by its content; undefined: no YAML. */
+export function reasonByDocument(path: string, document: Value | undefined): string | undefined {
+  if (isMap(document)) {
+    const isPlugin = !isFalsy(document.get('plugin'))
+    return isPlugin ? 'the configuration of an inventory plugin' : undefined
+  }
+  return extname(path) === '' ? 'an inventory in INI format' : undefined
+}
+
+interface ReadingSetting {
+  environment: string
+  /** Keys of ansible.cfg; of several the last counts. */
+  ini: readonly (readonly [section: string, key: string])[]
+  /** Whether Ansible, with this value, reads as this program does. */
+  isHarmless: (items: readonly string[]) => boolean
+  /** Counts only where a source is a directory. */
+  directoriesOnly?: boolean
+}
+
+const only =
+  (...values: string[]) =>
+  (items: readonly string[]) =>
+    items.every((item) => values.includes(item.replace(/^ansible\.builtin\./, '')))
+
+const isYamlExtensions = (items: readonly string[]): boolean =>
+  [...items].sort().join() === '.json,.yaml,.yml'
+
+const DEFAULT_PRECEDENCE =
+  'all_inventory,groups_inventory,all_plugins_inventory,all_plugins_play,groups_plugins_inventory,groups_plugins_play'
+
+/** Settings of Ansible that change what an inventory means (ansible/config/base.yml). */
+const READING_SETTINGS: readonly ReadingSetting[] = [
+  {
+    environment: 'ANSIBLE_HASH_BEHAVIOUR',
+    ini: [['defaults', 'hash_behaviour']],
+    isHarmless: only('replace'),
+  },
+  {
+    environment: 'ANSIBLE_PRECEDENCE',
+    ini: [['defaults', 'precedence']],
+    isHarmless: (items) => items.join() === DEFAULT_PRECEDENCE,
+  },
+  {
+    environment: 'ANSIBLE_TRANSFORM_INVALID_GROUP_CHARS',
+    ini: [['defaults', 'force_valid_group_names']],
+    isHarmless: only('never', 'ignore'),
+  },
+  {
+    environment: 'ANSIBLE_INVENTORY_ENABLED',
+    ini: [['inventory', 'enable_plugins']],
+    isHarmless: (items) =>
+      items.find((item) => only('yaml', 'ini')([item]))?.endsWith('yaml') ?? false,
+  },
+  {
+    environment: 'ANSIBLE_VARS_ENABLED',
+    ini: [['defaults', 'vars_plugins_enabled']],
+    isHarmless: only('host_group_vars'),
+  },
+  {
+    environment: 'ANSIBLE_RUN_VARS_PLUGINS',
+    ini: [['defaults', 'run_vars_plugins']],
+    isHarmless: only('demand'),
+  },
+  {
+    environment: 'ANSIBLE_YAML_FILENAME_EXT',
+    ini: [['defaults', 'yaml_valid_extensions']],
+    isHarmless: isYamlExtensions,
+  },
+  {
+    environment: 'ANSIBLE_INVENTORY_PLUGIN_EXTS',
+    ini: [['inventory_plugin_yaml', 'yaml_valid_extensions']],
+    isHarmless: isYamlExtensions,
+  },
+  {
+    environment: 'ANSIBLE_VARS_PLUGIN_STAGE',
+    ini: [['vars_host_group_vars', 'stage']],
+    isHarmless: only('task'),
+  },
+  {
+    environment: 'ANSIBLE_DUPLICATE_YAML_DICT_KEY',
+    ini: [['defaults', 'duplicate_dict_key']],
+    isHarmless: only('warn'),
+  },
+  {
+    environment: 'ANSIBLE_INVENTORY_IGNORE',
+    ini: [
+      ['defaults', 'inventory_ignore_extensions'],
+      ['inventory', 'ignore_extensions'],
+    ],
+    isHarmless: () => false,
+    directoriesOnly: true,
+  },
+  {
+    environment: 'ANSIBLE_INVENTORY_IGNORE_REGEX',
+    ini: [
+      ['defaults', 'inventory_ignore_patterns'],
+      ['inventory', 'ignore_patterns'],
+    ],
+    isHarmless: () => false,
+    directoriesOnly: true,
+  },
+]
+
+/** The settings with which this program would read another inventory than Ansible does. */
+export function settingsForAnsible(
+  environment: Readonly<Record<string, string | undefined>>,
+  cfg: AnsibleCfg,
+  hasDirectory: boolean,
+): Problem[] {
+  return READING_SETTINGS.flatMap((setting) => {
+    if (setting.directoriesOnly && !hasDirectory) return []
+    const given = settingValue(setting, environment, cfg)
+    if (given === undefined || setting.isHarmless(itemsOf(given.value))) return []
+    return [problem('needs-ansible', given.place, { what: `an inventory under ${given.name}` })]
+  })
+}
+
+function settingValue(
+  { environment: variable, ini }: ReadingSetting,
+  environment: Readonly<Record<string, string | undefined>>,
+  cfg: AnsibleCfg,
+): { value: string; place: string; name: string } | undefined {
+  const value = environment[variable]
+  if (value) return { value, place: variable, name: `${variable}=${value}` }
+  const found = ini.flatMap(([section, key]) => {
+    const entry = cfg.get(section, key)
+    return entry?.value ? [{ ...entry, name: `${key} = ${entry.value}` }] : []
+  })
+  return found.at(-1)
+}
+
+const itemsOf = (list: string): string[] => list.split(',').map((item) => item.trim())

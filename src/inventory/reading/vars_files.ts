@@ -1,0 +1,109 @@
+import { extname, join } from 'node:path'
+import { type Problem, problem, success } from '../../problems.ts'
+import { isMap, kindOf } from '../../values.ts'
+import { isFalsy } from '../documents/falsy.ts'
+import { layerOf } from '../model/builder.ts'
+import type { Inventory, VarsFiles } from '../model/model.ts'
+import type { InventoryFiles } from './files.ts'
+
+/** In the order in which they are tried: the first that exists masks the others. */
+const EXTENSIONS = ['', '.yml', '.yaml', '.json']
+
+/** A `group_vars` or `host_vars` directory: the vars files of any group or host in it. */
+class VarsDirectory {
+  readonly #path: string
+  readonly #files: InventoryFiles
+  readonly #names: ReadonlySet<string>
+  /** Why there are no names, if that is wrong. */
+  readonly #problems: readonly Problem[]
+
+  constructor(path: string, files: InventoryFiles) {
+    this.#path = path
+    this.#files = files
+    const names = files.kindOf(path) === 'directory' ? files.namesIn(path) : success([])
+    this.#names = new Set(names.ok ? names.value : [])
+    this.#problems = names.ok ? [] : names.problems
+  }
+
+  /** The variables for one group or host. */
+  varsOf(owner: string): VarsFiles {
+    const vars: VarsFiles = { layers: [], problems: [...this.#problems] }
+    if (!owner.startsWith('/')) this.#readFirst(owner, vars)
+    return vars
+  }
+
+  #readFirst(owner: string, vars: VarsFiles): void {
+    for (const extension of EXTENSIONS) {
+      const name = owner + extension
+      if (!this.#names.has(name) && !name.includes('/')) continue
+      const path = join(this.#path, name)
+      const kind = this.#files.kindOf(path)
+      if (kind === 'directory') this.#readAll(path, vars)
+      else if (kind === 'file') this.#read(path, vars)
+      if (kind) return
+    }
+  }
+
+  #readAll(directory: string, vars: VarsFiles): void {
+    const names = this.#files.namesBelow(directory)
+    if (!names.ok) {
+      vars.problems.push(...names.problems)
+      return
+    }
+    for (const name of names.value) {
+      if (name.startsWith('.') || name.endsWith('~')) continue
+      const path = join(directory, name)
+      const extension = extname(name)
+      const kind = this.#files.kindOf(path)
+      if (kind === 'file' && EXTENSIONS.includes(extension)) this.#read(path, vars)
+      if (kind === 'directory' && extension === '') this.#readAll(path, vars)
+    }
+  }
+
+  #read(path: string, vars: VarsFiles): void {
+    const read = this.#files.document(path)
+    if (!read.ok) {
+      vars.problems.push(...read.problems)
+      return
+    }
+    const file = read.value
+    vars.problems.push(...file.warnings)
+    if (isFalsy(file.document)) return
+    if (isMap(file.document)) {
+      vars.layers.push(layerOf(file.document, file, []))
+    } else {
+      const detail = {
+        what: 'the file',
+        found: kindOf(file.document),
+        expected: 'a mapping of variables',
+      }
+      vars.problems.push(problem('inventory-shape', file.name, detail))
+    }
+  }
+}
+
+/**
+ * Adds the variables of group_vars and host_vars, beside the sources and in the working directory.
+ * Returns the problems of the former; those of the latter go with the groups and hosts, for whom
+ * alone they count.
+ */
+export function addVarsFiles(inventory: Inventory, files: InventoryFiles): Problem[] {
+  const owners = [
+    { kind: 'group_vars', all: [...inventory.groups.values()] },
+    { kind: 'host_vars', all: [...inventory.hosts.values(), inventory.implicitLocalhost] },
+  ]
+  const problems: Problem[] = []
+  for (const { kind, all } of owners) {
+    for (const path of inventory.directories) {
+      const directory = new VarsDirectory(join(path, kind), files)
+      for (const owner of all) {
+        const vars = directory.varsOf(owner.name)
+        owner.beside.push(vars.layers)
+        problems.push(...vars.problems)
+      }
+    }
+    const directory = new VarsDirectory(join(files.workingDirectory, kind), files)
+    for (const owner of all) owner.working = directory.varsOf(owner.name)
+  }
+  return problems
+}

@@ -1,0 +1,75 @@
+import type { Entry } from '../../vm/entry.ts'
+import { classesOf, type EntryClass } from '../balance/classes.ts'
+import { type FairLevel, fairLevels } from '../balance/fair_levels.ts'
+import { handOut } from '../balance/hand_out.ts'
+import { Routing } from '../balance/routing.ts'
+import { roomOf } from '../filters/limit.ts'
+import type { Hypervisor } from '../plan.ts'
+import { NOBODY, type Strategy } from './strategy.ts'
+
+/**
+ * Gives the entries to hypervisors so that as many as possible are placed; then loads, in proportion
+ * to weights, are as even as can be over all pools together; then as few entries as possible leave
+ * the hypervisor that they were on.
+ */
+export const balanced: Strategy = (pools, hypervisors, previous) => {
+  const classes = classesOf(pools)
+  const given = new Map<Entry, number>()
+  for (const [index, quotas] of quotasOf(classes, hypervisors, previous).entries()) {
+    const { entries } = classes[index] as EntryClass
+    for (const [entry, taker] of handOut(entries, quotas, previous)) given.set(entry, taker)
+  }
+  return pools.map(({ entries }) => entries.map((entry) => given.get(entry) ?? NOBODY))
+}
+
+/** How many entries of each class go to each hypervisor. */
+function quotasOf(
+  classes: readonly EntryClass[],
+  hypervisors: readonly Hypervisor[],
+  previous: ReadonlyMap<Entry, number>,
+): Map<number, number>[] {
+  const total = classes.reduce((sum, { entries }) => sum + entries.length, 0)
+  const levels = fairLevels(
+    classes.map(({ entries, candidates }) => ({ units: entries.length, targets: candidates })),
+    hypervisors.map((hypervisor) => ({
+      load: hypervisor.ownVms,
+      room: Math.min(total, roomOf(hypervisor)),
+      weight: hypervisor.weight,
+    })),
+  )
+  const supplies = classes.map(({ entries, candidates }) => {
+    const targets = lowest(candidates, levels)
+    const homes = countHomes(entries, previous)
+    return { units: entries.length, targets, kept: targets.map((home) => homes.get(home) ?? 0) }
+  })
+  const routing = new Routing(supplies, hypervisors.length)
+  routing.send(levels.map(({ atLeast }) => atLeast))
+  routing.send(levels.map(({ atLeast, atMost }) => atMost - atLeast))
+  return routing.sent().map((units, index) => {
+    const targets = supplies[index]?.targets ?? []
+    return new Map(targets.map((target, position) => [target, units[position] ?? 0]))
+  })
+}
+
+/** The candidates that get entries in every most even assignment that there is. */
+function lowest(candidates: readonly number[], levels: readonly FairLevel[]): number[] {
+  let low: bigint | undefined
+  for (const candidate of candidates) {
+    const { level } = levels[candidate] as FairLevel
+    if (low === undefined || level < low) low = level
+  }
+  return candidates.filter((candidate) => levels[candidate]?.level === low)
+}
+
+/** How many of the entries were on each hypervisor. */
+function countHomes(
+  entries: readonly Entry[],
+  previous: ReadonlyMap<Entry, number>,
+): Map<number, number> {
+  const homes = new Map<number, number>()
+  for (const entry of previous.size > 0 ? entries : []) {
+    const home = previous.get(entry)
+    if (home !== undefined) homes.set(home, (homes.get(home) ?? 0) + 1)
+  }
+  return homes
+}

@@ -1,0 +1,27 @@
+import { roomOf } from '../filters/limit.ts'
+import { NOBODY, type Strategy } from './strategy.ts'
+
+/**
+ * Gives each entry to a hypervisor by turns: inside each pool entry i goes to candidate i modulo
+ * their number; one that is full leaves the queue. The count starts anew for every pool, which is
+ * the rule of the role that this program takes over from, and why eight architectures with one VM
+ * each all go to the first of equal hypervisors.
+ */
+export const fairQueue: Strategy = (pools, hypervisors) => {
+  const room = hypervisors.map(roomOf)
+  return pools.map(({ entries, candidates }) => {
+    const queue = [...candidates]
+    let turn = 0
+    return entries.map(() => {
+      while (room[queue[turn] ?? NOBODY] === 0) {
+        queue.splice(turn, 1)
+        turn %= queue.length || 1
+      }
+      const taker = queue[turn]
+      if (taker === undefined) return NOBODY
+      room[taker] = (room[taker] as number) - 1
+      turn = (turn + 1) % queue.length
+      return taker
+    })
+  })
+}

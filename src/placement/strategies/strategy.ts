@@ -1,0 +1,21 @@
+import type { Entry } from '../../vm/entry.ts'
+import type { Hypervisor } from '../plan.ts'
+
+/** The entries of a pool, and the indices of the hypervisors that may take them, full ones too. */
+export interface OpenPool {
+  entries: readonly Entry[]
+  candidates: readonly number[]
+}
+
+/** In place of a hypervisor's index: nobody takes the entry. */
+export const NOBODY = -1
+
+/**
+ * Gives each entry of each pool, in their order, the index of a candidate that has room, or `NOBODY`.
+ * `previous` has the index of the hypervisor that an entry was on, of those that were on one.
+ */
+export type Strategy = (
+  pools: readonly OpenPool[],
+  hypervisors: readonly Hypervisor[],
+  previous: ReadonlyMap<Entry, number>,
+) => number[][]

@@ -1,0 +1,33 @@
+import type { Run } from '../dispatch/run/run.ts'
+import type { Assignment } from '../placement/plan.ts'
+import type { Entry } from '../vm/entry.ts'
+
+/** What became of an entry. */
+export interface EntryOutcome {
+  /** Index of its pool; undefined where its target stands for no architecture. */
+  pool: number | undefined
+  assignment: Assignment | undefined
+  /** Why nobody takes it. */
+  reason: string | undefined
+}
+
+/** What became of each entry that was asked for. */
+export function outcomesOf({ request, placement, decision }: Run): Map<Entry, EntryOutcome> {
+  const pools = new Map(
+    placement.pools.flatMap(({ entries }, index) => entries.map((entry) => [entry, index])),
+  )
+  const assignments = new Map(
+    decision.assignments.flatMap((each) => each.entries.map((entry) => [entry, each])),
+  )
+  const reasons = new Map(decision.unassigned.map(({ entry, problem }) => [entry, problem.text]))
+  return new Map(
+    request.entries.map((entry) => [
+      entry,
+      {
+        pool: pools.get(entry),
+        assignment: assignments.get(entry),
+        reason: reasons.get(entry),
+      },
+    ]),
+  )
+}

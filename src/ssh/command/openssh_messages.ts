@@ -1,0 +1,83 @@
+import { type Problem, problem } from '../../problems.ts'
+import type { SshCall } from '../from_ansible/ssh_call.ts'
+import { oneLine } from '../one_line.ts'
+
+/** Lines of the ssh command at LogLevel DEBUG1 that stand for no failure. */
+const CHATTER =
+  /^(debug\d: |OpenSSH_|Authenticated to |Transferred: |Bytes per second: |Warning: Permanently added |Pseudo-terminal |Connection to \S+ closed\.)/
+
+/** Its own messages, as far as they may come after the session has begun. */
+const MESSAGE =
+  /^(ssh: |mux_client|Shared connection to |Connection to |Connection (reset|closed) |client_loop: |channel \d+: open failed|exec request failed|session open refused|Timeout, server |packet_write|Read from remote host)/i
+
+/** Divides what stood on stderr into the text of the command and ssh's own messages. */
+export function withoutMessages(stderr: string): { kept: string; messages: string } {
+  const lines = stderr.split('\n').filter((line) => !CHATTER.test(line))
+  const messages = lines.filter((line) => MESSAGE.test(line))
+  return {
+    kept: lines.filter((line) => !MESSAGE.test(line)).join('\n'),
+    messages: oneLine(messages.at(-1) ?? ''),
+  }
+}
+
+/** The problem that ssh's messages show, where it ended without a session. */
+export function connectFailure(call: SshCall, said: string): Problem {
+  const { name, address, connectTimeoutMs } = call
+  const lines = said.split('\n').filter((line) => line.trim() !== '' && !CHATTER.test(line))
+  const reason = oneLine(lines.at(-1) ?? 'it gave no reason')
+  const has = (pattern: RegExp) => lines.some((line) => pattern.test(line))
+  const [, user = ''] = /(\S+?)@\S+: Permission denied \(/.exec(said) ?? []
+  const known = { name: address, fingerprint: fingerprint(said) }
+
+  // So ssh calls the peer of a ProxyCommand, which ProxyJump is too; what went wrong stands before it.
+  if (has(/UNKNOWN port 65535/)) {
+    const before = lines.findLast((line) => !/UNKNOWN port 65535|kex_exchange/.test(line))
+    return problem('proxy-command-failed', name, { reason: oneLine(before ?? reason) })
+  }
+  if (has(/could not resolve hostname/i)) {
+    return problem('name-not-found', name, { address, reason })
+  }
+  if (has(/REMOTE HOST IDENTIFICATION HAS CHANGED/)) {
+    return problem('host-key-changed', name, { ...known, place: offendingPlace(said) })
+  }
+  if (has(/(host key|certificate authority key) .*revoked|marked as revoked/i)) {
+    return problem('host-key-revoked', name, { ...known, place: offendingPlace(said) })
+  }
+  if (has(/host key is known for|Host key verification failed/)) {
+    return problem('host-key-unknown', name, { ...known, files: 'the known_hosts files' })
+  }
+  if (has(/no matching .* found/i)) return problem('no-common-algorithm', name, { address, reason })
+  if (has(/too many authentication failures/i)) {
+    return problem('authentication-failures', name, { address, user, tried: 'its keys' })
+  }
+  if (has(/permission denied/i)) {
+    return problem('authentication-refused', name, { address, user, tried: methodsTried(said) })
+  }
+  if (has(/connection refused/i)) return problem('connection-refused', name, { address })
+  if (has(/timed out|timeout/i)) {
+    return problem('connect-timeout', name, { address, seconds: connectTimeoutMs / 1000 })
+  }
+  if (has(/no route to host|network is unreachable/i)) {
+    return problem('network-unreachable', name, { address, reason })
+  }
+  if (has(/kex_exchange_identification|connection (closed|reset)|banner/i)) {
+    return problem('closed-in-handshake', name, { address, reason })
+  }
+  return problem('ssh-failed', name, { reason })
+}
+
+/** `ssh-ed25519 SHA256:…` of the host, as ssh saw it. */
+const fingerprint = (said: string) =>
+  /^debug1: Server host (?:key|certificate): (\S+ \S+)/m.exec(said)?.[1] ?? ''
+
+/** Where the line stands that speaks against the key. */
+const offendingPlace = (said: string) =>
+  /(?:Offending|Revoked) .*(?:key|ECDSA|RSA|ED25519).* (?:in|file) (\S+)/i
+    .exec(said)?.[1]
+    ?.replace(/\.$/, '') ?? 'known_hosts'
+
+/** What ssh offered, by its own account. */
+function methodsTried(said: string): string {
+  const keys = [...said.matchAll(/^debug1: Offering public key: (\S+)/gm)].map(([, key]) => key)
+  return keys.length > 0 ? `the keys ${keys.join(', ')}` : 'what the ssh command has'
+}

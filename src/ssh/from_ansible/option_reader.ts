@@ -1,0 +1,73 @@
+import { type Problem, problem } from '../../problems.ts'
+import { kindOf, textOf, type Value } from '../../values.ts'
+import {
+  type AnsibleOption,
+  type ConnectionSources,
+  findOption,
+  type Origin,
+} from './ansible_options.ts'
+
+const TRUE = /^(y|yes|on|1|true|t)$/i
+const FALSE = /^(n|no|off|0|false|f)$/i
+
+/** An option's text and where it was set. */
+export type OptionText = Origin & { text: string }
+
+/** Reads the options of one host, and collects what is wrong with them in `problems`. */
+export class OptionReader {
+  readonly problems: Problem[] = []
+
+  constructor(
+    readonly host: string,
+    readonly sources: ConnectionSources,
+  ) {}
+
+  /** Undefined where the option is not set, empty (the same to Ansible), or wrong. */
+  text(option: AnsibleOption): OptionText | undefined {
+    const found = findOption(option, this.sources)
+    if (!found) return undefined
+    const { value, ...origin } = found
+    const text = plainText(value)
+    if (text === undefined) return this.unexpected(origin.name, kindOf(value), 'a string')
+    return text === '' ? undefined : { text: withoutQuotes(text), ...origin }
+  }
+
+  /** A whole number from `least` to `most`. */
+  integer(option: AnsibleOption, least: number, most: number): number | undefined {
+    const found = this.text(option)
+    if (!found) return undefined
+    const number = /^\s*\d{1,9}\s*$/.test(found.text) ? Number(found.text) : Number.NaN
+    if (number >= least && number <= most) return number
+    const expected = `a whole number from ${least} to ${most}`
+    return this.unexpected(found.name, JSON.stringify(found.text), expected)
+  }
+
+  /**
+   * A truth value in any of Ansible's spellings. To Ansible all other text is false; here it is an
+   * error, because a slip must not turn off the checking of host keys.
+   */
+  boolean(option: AnsibleOption): boolean | undefined {
+    const found = this.text(option)
+    if (!found) return undefined
+    if (TRUE.test(found.text)) return true
+    if (FALSE.test(found.text)) return false
+    return this.unexpected(found.name, JSON.stringify(found.text), 'true or false')
+  }
+
+  unexpected(name: string, found: string, expected: string): undefined {
+    return this.report(problem('connection-setting', this.host, { name, found, expected }))
+  }
+
+  /** Once, however often the option is read. */
+  report(found: Problem): undefined {
+    if (!this.problems.some(({ text }) => text === found.text)) this.problems.push(found)
+  }
+}
+
+function plainText(value: Value): string | undefined {
+  if (['number', 'bigint', 'boolean'].includes(typeof value)) return String(value)
+  return textOf(value)
+}
+
+/** Ansible takes one pair of quotes around an option's text away. */
+const withoutQuotes = (text: string) => /^(["'])(.*)(?<!\\)\1$/s.exec(text)?.[2] ?? text

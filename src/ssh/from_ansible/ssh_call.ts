@@ -1,0 +1,148 @@
+import { basename, dirname, resolve } from 'node:path'
+import { failure, type Outcome, problem, success } from '../../problems.ts'
+import { type AnsibleOption, type ConnectionSources, OPTIONS } from './ansible_options.ts'
+import { splitWords } from './arguments.ts'
+import { type Become, readBecome } from './become.ts'
+import { OptionReader } from './option_reader.ts'
+
+/** How Ansible would call ssh for one host. What ssh makes of the arguments is `resolve.ts`'s part. */
+export interface SshCall {
+  /** The host's name in the inventory: the subject of its problems. */
+  name: string
+  /** The ssh command, or a program that stands in for it. */
+  executable: string
+  /** Everything before the address. */
+  arguments: readonly string[]
+  /** The destination: a name, an address, or a Host of ssh_config. */
+  address: string
+  secrets: Secrets
+  /** Time for everything up to a session that is logged in, for each hop. */
+  connectTimeoutMs: number
+  /** How often to try again where there was no session. */
+  retries: number
+}
+
+/** What must never stand in a message or on a command line. */
+export interface Secrets {
+  password: string | undefined
+  /** Opens every encrypted key of the host. */
+  passphrase: string | undefined
+  /** A private key itself, tried before all key files. */
+  privateKey: string | undefined
+}
+
+const SSH = new Set(['ssh', 'smart', 'paramiko', 'paramiko_ssh'])
+
+/** How Ansible would run a command on a host. */
+export interface Access {
+  /** `local` for `ansible_connection: local`, which the implicit localhost has. */
+  connection: SshCall | 'local'
+  /** Undefined where the user who is logged in runs it. */
+  become: Become | undefined
+}
+
+/** How Ansible would reach the host `name`. What cannot be followed is a problem of that host. */
+export function ansibleAccess(name: string, sources: ConnectionSources): Outcome<Access> {
+  const reader = new OptionReader(name, sources)
+  const connection = reader.text(OPTIONS.connection)?.text ?? 'ssh'
+  const kind = connection.replace(/^ansible\.(builtin|legacy)\./, '')
+  if (kind !== 'local' && !SSH.has(kind)) {
+    reader.report(problem('connection-unsupported', name, { connection }))
+  }
+  const become = readBecome(reader, reader.text(OPTIONS.user)?.text)
+  const access: Access = { connection: kind === 'local' ? 'local' : sshCall(reader), become }
+  return reader.problems.length > 0 ? failure(...reader.problems) : success(access)
+}
+
+function sshCall(reader: OptionReader): SshCall {
+  const seconds = reader.integer(OPTIONS.timeout, 1, 86_400) ?? 10
+  const secrets = readSecrets(reader)
+  const host = reader.text(OPTIONS.host)
+  if (host?.text.startsWith('-')) reader.unexpected(host.name, host.text, 'a host name or address')
+  return {
+    name: reader.host,
+    executable: reader.text(OPTIONS.executable)?.text ?? 'ssh',
+    arguments: sshArguments(reader, secrets.password !== undefined, seconds),
+    address: host?.text ?? reader.host,
+    secrets,
+    connectTimeoutMs: 1000 * seconds,
+    retries: reader.integer(OPTIONS.retries, 0, 100) ?? 0,
+  }
+}
+
+/** With a prompt of its own for a passphrase, Ansible's password is that passphrase. */
+function readSecrets(reader: OptionReader): Secrets {
+  const password = reader.text(OPTIONS.password)?.text
+  const isPassphrase = /passphrase/i.test(reader.text(OPTIONS.passwordPrompt)?.text ?? '')
+  return {
+    password: isPassphrase ? undefined : password,
+    passphrase: reader.text(OPTIONS.passphrase)?.text ?? (isPassphrase ? password : undefined),
+    privateKey: reader.text(OPTIONS.privateKey)?.text,
+  }
+}
+
+/**
+ * The arguments in Ansible's order, which counts: of several settings of one option ssh takes the
+ * first. Ansible's default `-C -o ControlMaster=auto -o ControlPersist=60s` is left out: it suits
+ * many commands on one host.
+ */
+function sshArguments(reader: OptionReader, hasPassword: boolean, seconds: number): string[] {
+  const smartCard = reader.text(OPTIONS.smartCard)?.text
+  const port = reader.integer(OPTIONS.port, 1, 65_535)
+  const keyFile = givenKeyFile(reader)
+  const user = reader.text(OPTIONS.user)?.text
+  return [
+    ...(smartCard === undefined ? [] : onlySmartCard(smartCard)),
+    ...words(reader, OPTIONS.sshArguments),
+    ...(reader.boolean(OPTIONS.hostKeyChecking) === false
+      ? ['-o', 'StrictHostKeyChecking=no']
+      : []),
+    ...(port === undefined ? [] : ['-o', `Port=${port}`]),
+    ...(keyFile === undefined ? [] : ['-o', `IdentityFile="${keyFile}"`]),
+    ...(hasPassword ? [] : WITHOUT_PASSWORD),
+    ...(user === undefined ? [] : ['-o', `User="${user}"`]),
+    ...['-o', `ConnectTimeout=${seconds}`],
+    ...words(reader, OPTIONS.commonArguments),
+    ...words(reader, OPTIONS.extraArguments),
+  ]
+}
+
+const WITHOUT_PASSWORD = [
+  ...['-o', 'KbdInteractiveAuthentication=no'],
+  ...['-o', 'PreferredAuthentications=gssapi-with-mic,gssapi-keyex,hostbased,publickey'],
+  ...['-o', 'PasswordAuthentication=no'],
+]
+
+const onlySmartCard = (provider: string) => [
+  ...['-o', 'KbdInteractiveAuthentication=no'],
+  ...['-o', 'PreferredAuthentications=publickey'],
+  ...['-o', 'PasswordAuthentication=no'],
+  ...['-o', `PKCS11Provider=${provider}`],
+]
+
+function words(reader: OptionReader, option: AnsibleOption): string[] {
+  const found = reader.text(option)
+  if (!found) return []
+  const split = splitWords(found.text)
+  if (!split) reader.unexpected(found.name, 'text with an open quote', 'arguments for ssh')
+  return split ?? []
+}
+
+/**
+ * A path from a variable is relative to the working directory, one from ansible.cfg to that file;
+ * Ansible expands variables of the environment only in the latter and in its own environment variable.
+ */
+function givenKeyFile(reader: OptionReader): string | undefined {
+  const found = reader.text(OPTIONS.keyFile)
+  if (!found) return undefined
+  const { environment, account } = reader.sources
+  const expanded =
+    found.from === 'variable'
+      ? found.text
+      : found.text.replace(/\$(?:(\w+)|\{(\w+)\})/g, (all, a, b) => environment[a ?? b] ?? all)
+  const file = expanded.replace(/^~(?=\/)/, () => environment.HOME ?? account.homedir)
+  return found.place === undefined ? file : resolve(dirname(found.place), file)
+}
+
+/** Whether the executable is OpenSSH's own client, whose arguments and answers are known. */
+export const isOpenSsh = ({ executable }: SshCall): boolean => basename(executable) === 'ssh'

@@ -1,0 +1,132 @@
+import { createHmac } from 'node:crypto'
+import { matchesPattern } from '../settings/patterns.ts'
+
+/** One key line of a known_hosts file (`man sshd`, SSH_KNOWN_HOSTS FILE FORMAT). */
+export interface KnownHost {
+  marker: 'cert-authority' | 'revoked' | undefined
+  /** The field of host names as it stands: patterns with commas between them, or one hash. */
+  hosts: string
+  /** `ssh-ed25519` and the like. */
+  type: string
+  /** The public key as it goes over the wire. */
+  key: Buffer
+  /** `FILE:LINE` */
+  place: string
+}
+
+/** Reads the lines that hold a key; like OpenSSH it passes over all others. */
+export function parseKnownHosts(text: string, file: string): KnownHost[] {
+  return text.split('\n').flatMap((line, index) => {
+    const [, marker, hosts, type, base64] =
+      /^[ \t]*(?:@(cert-authority|revoked)[ \t]+)?([^#@\s]\S*)[ \t]+(\S+)[ \t]+(\S+)/.exec(line) ??
+      []
+    if (hosts === undefined || type === undefined || base64 === undefined) return []
+    const key = Buffer.from(base64, 'base64')
+    if (typeOf(key) !== type) return []
+    return {
+      marker: marker as KnownHost['marker'],
+      hosts,
+      type,
+      key,
+      place: `${file}:${index + 1}`,
+    }
+  })
+}
+
+/**
+ * How to look a name up among lines: those that are for it, in their order. Lines that name their
+ * hosts plainly are found at once; patterns and hashes have to be tried one by one.
+ */
+export function indexKnownHosts(
+  lines: readonly KnownHost[],
+): (name: string) => readonly KnownHost[] {
+  const named = new Map<string, number[]>()
+  const others: number[] = []
+  for (const [index, { hosts }] of lines.entries()) {
+    if (/^\||[*?!]/.test(hosts)) others.push(index)
+    else {
+      for (const name of new Set(hosts.toLowerCase().split(','))) {
+        const known = named.get(name)
+        if (known) known.push(index)
+        else named.set(name, [index])
+      }
+    }
+  }
+  const line = (index: number) => lines[index] as KnownHost
+  return (name) =>
+    [...(named.get(name) ?? []), ...others.filter((index) => matchesHosts(line(index).hosts, name))]
+      .sort((a, b) => a - b)
+      .map(line)
+}
+
+/** The type of a public key, which is the first string in it. */
+export function typeOf(key: Buffer): string {
+  return key.length < 4 ? '' : key.toString('latin1', 4, 4 + key.readUInt32BE(0))
+}
+
+/**
+ * The names under which OpenSSH looks a host up: with a port other than 22 first `[host]:port`,
+ * then, where that is not known at all, the host alone.
+ */
+export function lookupNames(address: string, port: number, alias: string | undefined): string[] {
+  if (alias !== undefined) return [alias.toLowerCase()]
+  const host = address.toLowerCase()
+  return port === 22 ? [host] : [`[${host}]:${port}`, host]
+}
+
+/** What known_hosts says of a key: `place` is the line that speaks against it. */
+export type Verdict =
+  | { verdict: 'known' }
+  | { verdict: 'unknown' }
+  | { verdict: 'changed' | 'revoked'; place: string }
+
+/** What known_hosts files say of a host: the lines for each of its lookup names, in their order. */
+export type KnownLines = readonly (readonly KnownHost[])[]
+
+/**
+ * Judges the key that a host showed, as OpenSSH's check_hostkeys does. A name for which there is
+ * any other key, be it of another type, makes it `changed`. Under the second name, the host without
+ * its port, only a key that matches counts.
+ */
+export function judgeKey(known: KnownLines, key: Buffer): Verdict {
+  const [verdict, fallback] = known.map((lines) => judgeUnderName(lines, key))
+  if (verdict?.verdict === 'unknown' && fallback?.verdict === 'known') return fallback
+  return verdict ?? { verdict: 'unknown' }
+}
+
+function judgeUnderName(lines: readonly KnownHost[], key: Buffer): Verdict {
+  const revoked = lines.find((line) => line.marker === 'revoked' && line.key.equals(key))
+  if (revoked) return { verdict: 'revoked', place: revoked.place }
+  const trusted = lines.filter(({ marker }) => marker === undefined)
+  if (trusted.some((line) => line.key.equals(key))) return { verdict: 'known' }
+  const other = trusted.at(-1)
+  return other ? { verdict: 'changed', place: other.place } : { verdict: 'unknown' }
+}
+
+/** Whether a certificate authority may vouch for the host. */
+export const hasAuthority = (known: KnownLines): boolean =>
+  known.flat().some(({ marker }) => marker === 'cert-authority')
+
+/** The types of the keys that are known for a host. */
+export const knownTypes = (known: KnownLines): Set<string> =>
+  new Set(
+    known
+      .flat()
+      .filter(({ marker }) => marker === undefined)
+      .map(({ type }) => type),
+  )
+
+function matchesHosts(hosts: string, name: string): boolean {
+  if (hosts.startsWith('|')) return matchesHash(hosts, name)
+  const patterns = hosts.toLowerCase().split(',')
+  const matches = (pattern: string) => matchesPattern(pattern, name)
+  if (patterns.some((pattern) => pattern.startsWith('!') && matches(pattern.slice(1)))) return false
+  return patterns.some(matches)
+}
+
+/** `|1|SALT|HASH`, both in base64: HMAC-SHA1 of the name. */
+function matchesHash(hosts: string, name: string): boolean {
+  const [, version, salt = '', hash] = hosts.split('|')
+  const digest = createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest('base64')
+  return version === '1' && hash === digest
+}

@@ -1,0 +1,107 @@
+import type { BaseAgent, ParsedKey } from 'ssh2'
+import { type Problem, problem } from '../../problems.ts'
+import type { ConnectionSettings } from '../settings/connection_settings.ts'
+import type { KeyFile, UsableKey } from './keys.ts'
+import type { SharedFiles } from './shared_files.ts'
+
+/** With what a user may log in to a host. */
+export interface Credentials {
+  /** Those of the agent that come first, in order; with the agent that signs with them. */
+  agent: { agent: BaseAgent; count: number } | undefined
+  keys: UsableKey[]
+  password: string | undefined
+  /** What is wrong with a key that was meant to be used. */
+  fault: Problem | undefined
+  /** A key that only the ssh command can use. */
+  beyondSsh2: string | undefined
+}
+
+/** Finds everything that may be tried, in OpenSSH's order; key files that are not there are passed over. */
+export async function findCredentials(
+  settings: ConnectionSettings,
+  files: SharedFiles,
+): Promise<Credentials> {
+  const { call, methods } = settings
+  const withKeys = methods.has('publickey')
+  const read = withKeys ? await readKeys(settings, files) : []
+  const usable = read.filter((key) => key.state === 'usable')
+  const agent = withKeys ? await agentKeys(settings, files, usable) : []
+  const inAgent = (file: string, key: ParsedKey) =>
+    agent.some((one) => one.files.includes(file) || samePublicKey(one.key, key))
+  const [first] = agent
+  return {
+    agent: first && {
+      agent: first.offering(agent.map(({ key }) => key)),
+      count: agent.length,
+    },
+    keys: usable.filter(({ file, key }) => !inAgent(file, key)),
+    password: call.secrets.password,
+    fault: keyFault(
+      settings,
+      read.filter(({ file }) => !agent.some((one) => one.files.includes(file))),
+    ),
+    beyondSsh2: read.flatMap((key) => (key.state === 'foreign' ? [key.reason] : []))[0],
+  }
+}
+
+/** Whether there is anything to try at all. */
+export const isEmpty = ({ agent, keys, password }: Credentials): boolean =>
+  !agent && keys.length === 0 && password === undefined
+
+async function readKeys({ call, keyFiles }: ConnectionSettings, files: SharedFiles) {
+  const { privateKey, passphrase } = call.secrets
+  const own = privateKey === undefined ? [] : [files.inlineKey(privateKey, passphrase)]
+  return Promise.all([...own, ...keyFiles.map((file) => files.key(file, passphrase))])
+}
+
+/** The agent's keys in OpenSSH's order: those of the key files, then, unless only these may be used, the others. */
+async function agentKeys(
+  { agent: socket, keyFiles, identitiesOnly }: ConnectionSettings,
+  files: SharedFiles,
+  usable: readonly UsableKey[],
+) {
+  const agent = socket === undefined ? undefined : await files.agent(socket)
+  if (!agent) return []
+  const publicKeys = await Promise.all(
+    keyFiles.map(async (file) => ({
+      file,
+      publicKey:
+        usable.find((key) => key.file === file)?.key.getPublicSSH() ??
+        (await files.publicKey(file)),
+    })),
+  )
+  const known = agent.keys.map((key) => ({
+    key,
+    offering: agent.offering,
+    files: publicKeys
+      .filter(({ publicKey }) => publicKey?.equals(key.getPublicSSH()))
+      .map(({ file }) => file),
+  }))
+  const rank = (one: (typeof known)[number]) => keyFiles.indexOf(one.files[0] ?? '')
+  const named = known.filter((one) => one.files.length > 0).sort((a, b) => rank(a) - rank(b))
+  return identitiesOnly ? named : [...named, ...known.filter((one) => one.files.length === 0)]
+}
+
+const samePublicKey = (one: ParsedKey, other: ParsedKey) =>
+  one.getPublicSSH().equals(other.getPublicSSH())
+
+/** A key file that a setting names is worth a word when it is missing; a default one is not. */
+function keyFault(
+  { name, keyFileGiven, keyFiles }: ConnectionSettings,
+  read: readonly KeyFile[],
+): Problem | undefined {
+  const fault = read.find(
+    ({ state }) =>
+      state !== 'usable' && state !== 'foreign' && (keyFileGiven || state !== 'missing'),
+  )
+  if (!fault) {
+    const looked = keyFiles.join(', ')
+    return read.some(({ state }) => state !== 'missing')
+      ? undefined
+      : problem('key-missing', name, { looked })
+  }
+  const { file, state } = fault
+  if (state === 'encrypted') return problem('key-encrypted', name, { file })
+  const reason = 'reason' in fault ? fault.reason : 'it does not exist'
+  return problem('key-unreadable', name, { file, reason })
+}

@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises'
+import { indexKnownHosts, type KnownHost, parseKnownHosts } from '../host_keys/known_hosts.ts'
+import { type AgentKeys, readAgent } from './agent.ts'
+import { type KeyFile, parsePrivateKey, readKeyFile, readPublicKey } from './keys.ts'
+
+/** What the connections of one run share: each file is read and parsed, each agent asked, once. */
+export interface SharedFiles {
+  key: (file: string, passphrase: string | undefined) => Promise<KeyFile>
+  publicKey: (file: string) => Promise<Buffer | undefined>
+  /** A key that stands in the inventory itself. */
+  inlineKey: (text: string, passphrase: string | undefined) => Promise<KeyFile>
+  /** How to look up the lines for a name. */
+  knownHosts: (file: string) => Promise<(name: string) => readonly KnownHost[]>
+  agent: (socket: string) => Promise<AgentKeys | undefined>
+}
+
+export const shareFiles = (): SharedFiles => ({
+  key: once(readKeyFile),
+  publicKey: once(readPublicKey),
+  inlineKey: once((text, passphrase) =>
+    parsePrivateKey(text, passphrase, 'of ansible_private_key'),
+  ),
+  knownHosts: once(readKnownHosts),
+  agent: once(readAgent),
+})
+
+/** A file that is missing or cannot be read knows no hosts, as for OpenSSH. */
+async function readKnownHosts(file: string) {
+  const text = await readFile(file, 'utf8').catch(() => '')
+  return indexKnownHosts(parseKnownHosts(text, file))
+}
+
+function once<Arguments extends unknown[], T>(
+  read: (...given: Arguments) => Promise<T>,
+): (...given: Arguments) => Promise<T> {
+  const results = new Map<string, Promise<T>>()
+  return (...given) => {
+    const key = JSON.stringify(given)
+    const result = results.get(key) ?? read(...given)
+    results.set(key, result)
+    return result
+  }
+}

@@ -1,0 +1,60 @@
+import type { AlgorithmKind, ConnectionSettings } from '../settings/connection_settings.ts'
+
+/**
+ * ssh2's algorithms in an order that suits short sessions: group-exchange costs it more than a
+ * second of computing, so that it comes last, for hosts that offer nothing else; the ciphers that
+ * processors have are the fastest. The first of each list stand in OpenSSH's defaults, the weak ones
+ * behind them are used only where a setting names them.
+ */
+const PREFERRED = {
+  kex: [
+    ...['curve25519-sha256', 'curve25519-sha256@libssh.org'],
+    ...['ecdh-sha2-nistp256', 'ecdh-sha2-nistp384', 'ecdh-sha2-nistp521'],
+    ...['diffie-hellman-group14-sha256', 'diffie-hellman-group16-sha512'],
+    ...['diffie-hellman-group18-sha512', 'diffie-hellman-group-exchange-sha256'],
+  ],
+  cipher: [
+    ...['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com'],
+    ...['aes128-ctr', 'aes192-ctr', 'aes256-ctr', 'chacha20-poly1305@openssh.com'],
+  ],
+  hmac: [
+    ...['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com'],
+    ...['hmac-sha1-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512', 'hmac-sha1'],
+  ],
+  serverHostKey: [
+    ...['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521'],
+    ...['rsa-sha2-512', 'rsa-sha2-256'],
+  ],
+} as const satisfies Record<AlgorithmKind, readonly string[]>
+
+const ON_REQUEST = {
+  kex: ['diffie-hellman-group14-sha1', 'diffie-hellman-group1-sha1'],
+  cipher: ['aes256-cbc', 'aes192-cbc', 'aes128-cbc', '3des-cbc'],
+  hmac: ['hmac-md5', 'hmac-sha1-96', 'hmac-md5-96'],
+  serverHostKey: ['ssh-rsa', 'ssh-dss'],
+} as const satisfies Record<AlgorithmKind, readonly string[]>
+
+/** The algorithms to offer, per kind: those of the settings that ssh2 has, in its best order. */
+export function offeredAlgorithms({ algorithms, compress }: ConnectionSettings) {
+  const offered = <Kind extends AlgorithmKind>(kind: Kind) => {
+    type Name = (typeof PREFERRED)[Kind][number] | (typeof ON_REQUEST)[Kind][number]
+    const allowed = algorithms[kind]
+    const best: readonly Name[] = PREFERRED[kind]
+    return allowed ? [...best, ...ON_REQUEST[kind]].filter((name) => allowed.includes(name)) : best
+  }
+  return {
+    kex: [...offered('kex')],
+    cipher: [...offered('cipher')],
+    hmac: [...offered('hmac')],
+    serverHostKey: [...offered('serverHostKey')],
+    compress: compress ? (['zlib@openssh.com', 'none'] as const) : (['none'] as const),
+  }
+}
+
+/** The kind of algorithm of which the settings leave nothing that ssh2 has. */
+export function algorithmsBeyondSsh2(settings: ConnectionSettings): AlgorithmKind | undefined {
+  const { kex, cipher, hmac, serverHostKey } = offeredAlgorithms(settings)
+  return Object.entries({ kex, cipher, hmac, serverHostKey }).find(
+    ([, names]) => names.length === 0,
+  )?.[0] as AlgorithmKind | undefined
+}

@@ -1,0 +1,177 @@
+import type { Duplex } from 'node:stream'
+import type { Client } from 'ssh2'
+import { type Problem, problem } from '../../problems.ts'
+import { decideHostKey, describeHostKey, knownFirst } from '../host_keys/host_key_check.ts'
+import { type KnownLines, lookupNames } from '../host_keys/known_hosts.ts'
+import { recordHostKey } from '../host_keys/record_host_key.ts'
+import { authentication } from '../login/authentication.ts'
+import { type Credentials, findCredentials, isEmpty } from '../login/credentials.ts'
+import type { SharedFiles } from '../login/shared_files.ts'
+import type { ConnectionSettings } from '../settings/connection_settings.ts'
+import { offeredAlgorithms } from './algorithms.ts'
+import { reasonForOpenSsh, ticketsMayHelp } from './beyond_ssh2.ts'
+import { type ConnectError, connectProblem, connectTimeout } from './connect_problem.ts'
+import type { Connections, Giveup } from './connections.ts'
+import { untilNotDropped } from './dropped.ts'
+import { openTransport } from './transport.ts'
+import type { TransportStream } from './transport_stream.ts'
+
+/** A connection that is logged in. */
+export interface Session {
+  client: Client
+  /** Ends it at once; what was sent before still arrives. */
+  hangUp: () => void
+  warnings: Problem[]
+  /** The host's key, and what was known of it: `ssh-ed25519 SHA256:…, known`. */
+  hostKey: string
+  /** What let the user in: `publickey (FILE)`. */
+  authentication: string
+}
+
+/** Why there is none; `openSshMay`: the ssh command can do what was missing. */
+export interface Unconnected {
+  problem: Problem
+  openSshMay: boolean
+}
+
+/** How long a host may take to close the connection from its side. */
+const FAREWELL_MS = 250
+
+/**
+ * Connects, checks the host key and logs in, within `connectTimeoutMs` (each jump host has its own).
+ * `hops` counts the jump hosts behind which this one stands. Never rejects.
+ */
+export function connect(
+  settings: ConnectionSettings,
+  connections: Connections,
+  hops = 0,
+): Promise<Session | Unconnected> {
+  return untilNotDropped(() => connectOnce(settings, connections, hops), connections.signal)
+}
+
+async function connectOnce(
+  settings: ConnectionSettings,
+  connections: Connections,
+  hops: number,
+): Promise<Session | Unconnected> {
+  const { files, environment } = connections
+  const known = await findKnownLines(settings, files)
+  const credentials = await findCredentials(settings, files)
+  const beyond = await reasonForOpenSsh(settings, known, credentials)
+  if (beyond !== undefined) {
+    const what = problem('ssh2-cannot', settings.name, { what: beyond })
+    return { problem: what, openSshMay: true }
+  }
+  if (isEmpty(credentials) && credentials.fault) {
+    return { problem: credentials.fault, openSshMay: await ticketsMayHelp(settings, environment) }
+  }
+  const { default: ssh2 } = await import('ssh2')
+  const transport = await openTransport(settings, connections, hops)
+  if ('problem' in transport) return transport
+  const client = new ssh2.Client()
+  const session: Session = {
+    ...{ client, hangUp: () => hangUp(client, transport), warnings: [] },
+    ...{ hostKey: '', authentication: '' },
+  }
+  const failed = await logIn(session, transport, { settings, known, credentials }, connections)
+  if (!failed) return session
+  session.hangUp()
+  const mayAfter = async ({ code }: Problem) => {
+    if (code === 'no-common-algorithm') return true
+    if (code !== 'authentication-refused') return false
+    // The agent may hold certificates and keys of kinds that ssh2 leaves out.
+    const others = credentials.agent ?? credentials.beyondSsh2
+    return Boolean(others) || ticketsMayHelp(settings, environment)
+  }
+  return { problem: failed, openSshMay: await mayAfter(failed) }
+}
+
+async function findKnownLines(
+  { address, port, hostKeys }: ConnectionSettings,
+  files: SharedFiles,
+): Promise<KnownLines> {
+  const { userFiles, globalFiles, alias } = hostKeys
+  const lookups = await Promise.all([...userFiles, ...globalFiles].map(files.knownHosts))
+  return lookupNames(address, port, alias).map((name) => lookups.flatMap((lookup) => lookup(name)))
+}
+
+interface LogIn {
+  settings: ConnectionSettings
+  known: KnownLines
+  credentials: Credentials
+}
+
+/** Waits for whatever comes first: ssh2 may report one failure more than once. */
+function logIn(
+  session: Session,
+  { stream, fault }: TransportStream,
+  { settings, known, credentials }: LogIn,
+  { signal, trace }: Connections,
+): Promise<Problem | undefined> {
+  const { client, warnings } = session
+  return new Promise((done) => {
+    const giveUp = () => resolve((signal.reason as Giveup)(settings.name))
+    const timer = setTimeout(() => resolve(connectTimeout(settings)), settings.connectTimeoutMs)
+    const resolve = (problem: Problem | undefined) => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', giveUp)
+      done(problem)
+    }
+    if (signal.aborted) giveUp()
+    else signal.addEventListener('abort', giveUp)
+    let newHostKey: Buffer | undefined
+    let shookHands = false
+    let trusted = true
+    const fail = async (error?: ConnectError) => {
+      // An agent that fails leaves the other keys to try.
+      if (error?.level === 'agent') return
+      const behind = shookHands ? undefined : await fault()
+      resolve(behind ?? connectProblem(settings, credentials, shookHands, error))
+    }
+    // A ProxyCommand may have ended before ssh2 listens.
+    stream.on('close', () => fail())
+    client.on('handshake', () => {
+      shookHands = true
+      const warning = newHostKey && recordHostKey(settings, newHostKey)
+      if (warning) warnings.push(warning)
+    })
+    client.on('ready', () => resolve(undefined))
+    client.on('error', fail)
+    client.on('close', () => fail())
+    const algorithms = offeredAlgorithms(settings)
+    const serverHostKey = knownFirst(algorithms.serverHostKey, known)
+    client.connect({
+      sock: stream as Duplex,
+      ...(trace && { debug: (line: string) => trace(settings.name, line) }),
+      username: settings.user,
+      readyTimeout: 0,
+      keepaliveInterval: settings.keepalive.intervalMs,
+      keepaliveCountMax: settings.keepalive.countMax,
+      algorithms: { ...algorithms, compress: [...algorithms.compress], serverHostKey },
+      // A verifier that answers with a promise would count as one that accepts.
+      hostVerifier: (key: Buffer): boolean => {
+        const decision = decideHostKey(settings, known, key)
+        if (!decision.accepted) resolve(decision.problem)
+        else if (decision.record) newHostKey = key
+        trusted = decision.accepted && decision.trusted
+        session.hostKey = describeHostKey(decision, key)
+        return decision.accepted
+      },
+      authHandler: authentication(settings.user, credentials, settings.methods, {
+        trusted: () => trusted,
+        tries: (what) => {
+          session.authentication = what
+        },
+      }),
+    })
+  })
+}
+
+function hangUp(client: Client, { stream, destroy }: TransportStream): void {
+  if ('connecting' in stream && stream.connecting) {
+    destroy()
+    return
+  }
+  client.end()
+  setTimeout(destroy, FAREWELL_MS).unref()
+}

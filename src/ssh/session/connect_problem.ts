@@ -1,0 +1,76 @@
+import { type Problem, problem } from '../../problems.ts'
+import type { Credentials } from '../login/credentials.ts'
+import { oneLine } from '../one_line.ts'
+import type { ConnectionSettings } from '../settings/connection_settings.ts'
+
+/** What sockets and ssh2 put into their errors; `code` is a number for a host's disconnect message. */
+export interface ConnectError {
+  message: string
+  code?: string | number
+  /** What the system was asked for: `getaddrinfo`, `connect`, `read`. */
+  syscall?: string
+  /** What ssh2 was doing. */
+  level?: string
+  /** A name with several addresses has an error for each. */
+  errors?: ConnectError[]
+}
+
+const CLOSED: ConnectError = { message: 'it closed the connection' }
+
+/** No session within the time for it. */
+export const connectTimeout = (settings: ConnectionSettings): Problem =>
+  problem('connect-timeout', settings.name, {
+    address: place(settings),
+    seconds: settings.connectTimeoutMs / 1000,
+  })
+
+/**
+ * The problem that an error before the session shows; `error` is undefined where the host just
+ * closed the connection. `shookHands`: only the log-in was left.
+ */
+export function connectProblem(
+  settings: ConnectionSettings,
+  credentials: Credentials,
+  shookHands: boolean,
+  error: ConnectError | undefined,
+): Problem {
+  const { name, user } = settings
+  const address = place(settings)
+  const { level, code, syscall, message } = error?.errors?.at(-1) ?? error ?? CLOSED
+  if (syscall === 'getaddrinfo') {
+    return problem('name-not-found', name, { address: settings.address, reason: String(code) })
+  }
+  if (code === 'ECONNREFUSED') return problem('connection-refused', name, { address })
+  if (syscall === 'connect') {
+    return problem('network-unreachable', name, { address, reason: String(code) })
+  }
+  // A host that has seen too many keys may say so with a disconnect message instead of a refusal.
+  if (shookHands && typeof code === 'number' && /too many/i.test(message)) {
+    return problem('authentication-failures', name, { user, address, tried: tried(credentials) })
+  }
+  if (level === 'client-authentication' || (shookHands && typeof code === 'number')) {
+    const { fault, password } = credentials
+    if (fault && fault.code !== 'key-missing' && password === undefined) return fault
+    return problem('authentication-refused', name, { user, address, tried: tried(credentials) })
+  }
+  const reason = oneLine(message)
+  const noneInCommon = level === 'handshake' && /no matching/i.test(message)
+  return problem(noneInCommon ? 'no-common-algorithm' : 'closed-in-handshake', name, {
+    address,
+    reason,
+  })
+}
+
+/** What was offered, in words. */
+function tried({ agent, keys, password }: Credentials): string {
+  return [
+    ...(agent ? [`${agent.count === 1 ? 'a key' : `${agent.count} keys`} of the agent`] : []),
+    ...(keys.length > 0 ? [`the keys ${keys.map(({ file }) => file).join(', ')}`] : []),
+    ...(password === undefined ? [] : ['the password']),
+  ].join(', ')
+}
+
+/** `hv1.example.org port 22`: a form that stays clear with IPv6 addresses. */
+export function place({ address, port }: { address: string; port: number }): string {
+  return `${address} port ${port}`
+}

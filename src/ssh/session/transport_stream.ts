@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process'
+import { connect as connectSocket } from 'node:net'
+import { Duplex } from 'node:stream'
+import { setTimeout } from 'node:timers/promises'
+import type { ClientChannel } from 'ssh2'
+import { type Problem, problem } from '../../problems.ts'
+import { killGroup } from '../kill_group.ts'
+import { oneLine } from '../one_line.ts'
+import type { ConnectionSettings } from '../settings/connection_settings.ts'
+
+/** What carries a connection. */
+export interface TransportStream {
+  stream: Duplex
+  /** Ends it at once, with everything behind it. */
+  destroy: () => void
+  /** What went wrong behind the stream, where more can be known than that it closed. */
+  fault: () => Promise<Problem | undefined>
+}
+
+const noFault = async () => undefined
+
+/** A TCP connection; errors come with the stream. */
+export function directStream({ address, port, family }: ConnectionSettings): TransportStream {
+  const stream = connectSocket({ host: address, port, family, noDelay: true })
+  return { stream, destroy: () => stream.destroy(), fault: noFault }
+}
+
+/** A connection that a jump host made. */
+export function forwardedStream(channel: ClientChannel): TransportStream {
+  return { stream: channel, destroy: () => channel.destroy(), fault: noFault }
+}
+
+/** How long a command that closed its output may take to say why. */
+const LAST_WORDS_MS = 500
+
+/** A ProxyCommand, which runs in the user's shell, as OpenSSH runs it. */
+export function commandStream(
+  name: string,
+  command: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): TransportStream {
+  // A process group of its own, so that all that the command starts can be ended.
+  const child = spawn(environment.SHELL || '/bin/sh', ['-c', `exec ${command}`], {
+    detached: true,
+    env: environment,
+  })
+  const stream = Duplex.from({ writable: child.stdin, readable: child.stdout })
+  // Its end is told where it matters, and comes once more when it is destroyed.
+  stream.on('error', () => {})
+  let said = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    said = (said + chunk).slice(-2000)
+  })
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', ({ message }) => {
+      stream.destroy()
+      resolve(message)
+    })
+    child.once('close', (exitCode, signal) =>
+      resolve(signal ? `it was ended by ${signal}` : `it ended with ${exitCode}`),
+    )
+  })
+  const destroy = () => {
+    stream.destroy()
+    killGroup(child)
+  }
+  const fault = async () => {
+    const ending = await Promise.race([ended, setTimeout(LAST_WORDS_MS, undefined)])
+    const reason = oneLine(said.trim().split('\n').at(-1) ?? '') || ending
+    return reason === undefined ? undefined : problem('proxy-command-failed', name, { reason })
+  }
+  return { stream, destroy, fault }
+}

@@ -1,0 +1,100 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { basename, dirname, isAbsolute, join } from 'node:path'
+import { readArguments, splitWords } from '../from_ansible/arguments.ts'
+import { matchesPattern } from './patterns.ts'
+
+/** Where a machine's ssh_config files stand. */
+export interface ConfigPlaces {
+  /** `~/.ssh` of the user; Includes of the user's files are relative to it. */
+  userDirectory: string
+  /** `/etc/ssh`, likewise. */
+  systemDirectory: string
+}
+
+/** What keeps files of ssh_config from meaning the same for every host. */
+export interface HostDependence {
+  /** The patterns of each Host line, but for a plain `Host *`. */
+  hostLines: string[][]
+  /** Something that only OpenSSH can judge: Match, a token, an Include of a form not read here. */
+  always: boolean
+}
+
+/** As deep as OpenSSH follows Includes (readconf.c). */
+const MOST_INCLUDES = 16
+
+/** Arguments that say the same for every host; with others, or with tokens, each is resolved by itself. */
+const PLAIN_WORDS = /^-(C|4|6|q|v+|T|tt?)$/
+
+/** Whether ssh makes the same of these arguments for every host, as far as they alone decide it. */
+export function argumentsArePlain(words: readonly string[]): boolean {
+  return readArguments(words).every((argument) =>
+    'word' in argument
+      ? PLAIN_WORDS.test(argument.word)
+      : !/%|^(host|match)$/.test(argument.value) &&
+        !/^(host|match|include|canonicalizehostname)$/.test(argument.option),
+  )
+}
+
+/** Whether a host's configuration is the one of all hosts without lines of their own. */
+export function appliesToAll({ hostLines, always }: HostDependence, address: string): boolean {
+  if (always || /[@:/%]/.test(address)) return false
+  const host = address.toLowerCase()
+  return !hostLines.some((patterns) =>
+    patterns.some((pattern) => matchesPattern(pattern.toLowerCase(), host)),
+  )
+}
+
+/** Reads the user's and the system's ssh_config with what they include. */
+export async function readHostDependence({
+  userDirectory,
+  systemDirectory,
+}: ConfigPlaces): Promise<HostDependence> {
+  const found: HostDependence = { hostLines: [], always: false }
+  await readInto(found, join(userDirectory, 'config'), userDirectory, 0)
+  await readInto(found, join(systemDirectory, 'ssh_config'), systemDirectory, 0)
+  return found
+}
+
+async function readInto(
+  found: HostDependence,
+  file: string,
+  directory: string,
+  depth: number,
+): Promise<void> {
+  if (depth > MOST_INCLUDES) found.always = true
+  if (found.always) return
+  const text = await readFile(file, 'utf8').catch(() => '')
+  for (const line of text.split('\n')) {
+    const [, keyword = '', rest = ''] = /^\s*(\w+)(?:\s*=\s*|\s+)(.*?)\s*$/.exec(line) ?? []
+    const key = keyword.toLowerCase()
+    if (key === 'host') {
+      const patterns = splitWords(rest) ?? []
+      if (patterns.join() !== '*') found.hostLines.push(patterns)
+    } else if (key === 'include') {
+      await includeInto(found, rest, directory, depth + 1)
+    } else if (key === 'match' || key === 'canonicalizehostname' || rest.includes('%')) {
+      found.always = true
+    }
+  }
+}
+
+async function includeInto(
+  found: HostDependence,
+  patterns: string,
+  directory: string,
+  depth: number,
+): Promise<void> {
+  for (const pattern of splitWords(patterns) ?? ['~']) {
+    const path = isAbsolute(pattern) ? pattern : join(directory, pattern)
+    const name = basename(path)
+    // Forms of glob(3) and paths that are not read here.
+    if (/[[\]{}\\]/.test(path) || /[*?]/.test(dirname(path)) || /^~|\$/.test(pattern)) {
+      found.always = true
+      return
+    }
+    const files = /[*?]/.test(name) ? await readdir(dirname(path)).catch(() => []) : [name]
+    for (const file of files.filter((entry) => matchesPattern(name, entry))) {
+      await readInto(found, join(dirname(path), file), directory, depth)
+    }
+  }
+}

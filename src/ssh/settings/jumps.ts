@@ -1,0 +1,36 @@
+import { readArguments } from '../from_ansible/arguments.ts'
+import type { SshCall } from '../from_ansible/ssh_call.ts'
+
+/**
+ * The call with which OpenSSH would reach the last of `jumps` (`[USER@]HOST[:PORT]`, commas between)
+ * on the way to `target`: the hosts before it are its own jump hosts, and of the target's arguments
+ * only the configuration file holds for it (ssh.c). Undefined where the text is no such list.
+ */
+export function jumpCall(target: SshCall, jumps: string): SshCall | undefined {
+  const before = jumps.split(',')
+  const last = before.pop() ?? ''
+  const [, user, bracketed, plain, port] =
+    /^(?:ssh:\/\/)?(?:(.+)@)?(?:\[([^\]]+)\]|([^:@\s]+))(?::(\d+))?\/?$/.exec(last) ?? []
+  const address = bracketed ?? plain
+  if (address === undefined) return undefined
+  return {
+    ...target,
+    arguments: [
+      ...configurationFile(target.arguments),
+      ...(before.length > 0 ? ['-J', before.join(',')] : []),
+      ...(user === undefined ? [] : ['-l', user]),
+      ...(port === undefined ? [] : ['-p', port]),
+    ],
+    address,
+    secrets: { ...target.secrets, password: undefined, privateKey: undefined },
+  }
+}
+
+/** `-F FILE`, where it stands among the arguments. */
+function configurationFile(words: readonly string[]): string[] {
+  const found = readArguments(words)
+  const index = found.findIndex((argument) => 'word' in argument && argument.word.startsWith('-F'))
+  const [flag, file] = found.slice(index, index + 2).map((one) => ('word' in one ? one.word : ''))
+  if (index < 0 || flag === undefined) return []
+  return flag === '-F' ? [flag, file ?? ''] : [flag]
+}

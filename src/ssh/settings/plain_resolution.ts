@@ -1,0 +1,41 @@
+import { readArguments, splitWords } from '../from_ansible/arguments.ts'
+import type { SshConfig } from './ssh_config.ts'
+
+/** Options that say the same to this program as to OpenSSH, read without it. */
+const PLAIN = new Set([
+  ...['port', 'user', 'identityfile', 'identitiesonly', 'connecttimeout'],
+  ...['stricthostkeychecking', 'userknownhostsfile', 'globalknownhostsfile', 'hostkeyalias'],
+  ...['preferredauthentications', 'passwordauthentication', 'kbdinteractiveauthentication'],
+])
+
+/** Their values are lists of files. */
+const FILE_LISTS = new Set(['userknownhostsfile', 'globalknownhostsfile'])
+
+/** They share, keep or compress connections, and so change nothing for one command. */
+const WITHOUT_EFFECT = new Set([
+  ...['compression', 'controlmaster', 'controlpath', 'controlpersist'],
+  ...['serveralivecountmax', 'serveraliveinterval'],
+])
+
+/**
+ * What ssh's arguments say, for a machine that lacks the ssh command: OpenSSH's defaults stand
+ * behind them, and ssh_config is not read. `needs` names the first argument that only the command
+ * can follow.
+ */
+export function resolvePlainly(words: readonly string[]): SshConfig | { needs: string } {
+  const config: SshConfig = new Map()
+  for (const argument of readArguments(words)) {
+    if ('word' in argument) {
+      if (argument.word === '-C') continue
+      return { needs: argument.word.slice(0, 2) }
+    }
+    const { option, value } = argument
+    if (WITHOUT_EFFECT.has(option)) continue
+    const parts = splitWords(value)
+    if (!PLAIN.has(option) || !parts || /%|\$\{|^~[^/]/.test(value)) return { needs: option }
+    const values = FILE_LISTS.has(option) ? parts : [parts.join(' ')]
+    if (option === 'identityfile') config.set(option, [...(config.get(option) ?? []), ...values])
+    else if (!config.has(option)) config.set(option, values)
+  }
+  return config
+}

@@ -1,0 +1,166 @@
+import { chmodSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { InventoryFiles } from '../../../../src/inventory/reading/files.ts'
+import { readInventory } from '../../../../src/inventory/reading/read.ts'
+import { lines, NO_CFG, readFiles, written } from '../read_files.ts'
+
+const HOSTS = 'web:\n  hosts: {h1: }\n'
+const needsAnsible = (subject: string, what: string) =>
+  `${subject}: ${what} can only be read by Ansible [needs-ansible]`
+
+describe('what is handed to Ansible', () => {
+  test.each<[string, string, string]>([
+    ['hosts', '[web]\nh1\n', 'an inventory in INI format'],
+    ['hosts.ini', HOSTS, 'an inventory in INI format'],
+    ['hosts.conf', HOSTS, 'an inventory in INI format'],
+    ['hosts.toml', '[web]\n', 'an inventory in TOML format'],
+    [
+      'libvirt.yml',
+      'plugin: community.libvirt.libvirt\n',
+      'the configuration of an inventory plugin',
+    ],
+    ['script.sh', '#!/bin/sh\n', 'an executable inventory'],
+    ['hosts.yml', '$ANSIBLE_VAULT;1.1;AES256\n6162\n', 'a file encrypted by ansible-vault'],
+    ['hosts', '$ANSIBLE_VAULT;1.1;AES256\n6162\n', 'a file encrypted by ansible-vault'],
+  ])('%s', (name, text, what) => {
+    const { problems } = readFiles({ [name]: text }, { sources: [name] })
+    expect(lines(problems)).toEqual([needsAnsible(name, what)])
+  })
+
+  test('a vaulted vars file beside the inventory', () => {
+    const { problems } = readFiles({
+      'hosts.yml': HOSTS,
+      'group_vars/web/vault.yml': '$ANSIBLE_VAULT;1.1\n',
+    })
+    expect(lines(problems)).toEqual([
+      needsAnsible('group_vars/web/vault.yml', 'a file encrypted by ansible-vault'),
+    ])
+  })
+
+  test('settings that change what an inventory means', () => {
+    const cfg =
+      '[defaults]\nhash_behaviour = merge\nforce_valid_group_names = always\nprecedence = all_inventory\n[inventory]\nenable_plugins = host_list, ini\nignore_patterns = x\n'
+    const { problems } = readFiles({ 'hosts.yml': HOSTS, 'ansible.cfg': cfg })
+    expect(lines(problems)).toEqual([
+      needsAnsible('ansible.cfg:2', 'an inventory under hash_behaviour = merge'),
+      needsAnsible('ansible.cfg:4', 'an inventory under precedence = all_inventory'),
+      needsAnsible('ansible.cfg:3', 'an inventory under force_valid_group_names = always'),
+      needsAnsible('ansible.cfg:6', 'an inventory under enable_plugins = host_list, ini'),
+    ])
+  })
+
+  test('other endings of vars files, and vars plugins that run early', () => {
+    const cfg = '[defaults]\nyaml_valid_extensions = .vars\nrun_vars_plugins = start\n'
+    expect(lines(readFiles({ 'hosts.yml': HOSTS, 'ansible.cfg': cfg }).problems)).toEqual([
+      needsAnsible('ansible.cfg:3', 'an inventory under run_vars_plugins = start'),
+      needsAnsible('ansible.cfg:2', 'an inventory under yaml_valid_extensions = .vars'),
+    ])
+  })
+
+  test.each([
+    ['[inventory]\nenable_plugins = ini, yaml\n', 'enable_plugins = ini, yaml'],
+    ['[inventory_plugin_yaml]\nyaml_valid_extensions = .lab\n', 'yaml_valid_extensions = .lab'],
+    ['[vars_host_group_vars]\nstage = inventory\n', 'stage = inventory'],
+    ['[defaults]\nduplicate_dict_key = error\n', 'duplicate_dict_key = error'],
+  ])('settings of plugins: %j', (cfg, what) => {
+    expect(lines(readFiles({ 'hosts.yml': HOSTS, 'ansible.cfg': cfg }).problems)).toEqual([
+      needsAnsible('ansible.cfg:2', `an inventory under ${what}`),
+    ])
+  })
+
+  test('settings in the environment come before those of ansible.cfg', () => {
+    const files = { 'hosts.yml': HOSTS, 'ansible.cfg': '[defaults]\nhash_behaviour = replace\n' }
+    const environment = { ANSIBLE_HASH_BEHAVIOUR: 'merge', ANSIBLE_VARS_ENABLED: 'mine' }
+    expect(lines(readFiles(files, { environment }).problems)).toEqual([
+      needsAnsible('ANSIBLE_HASH_BEHAVIOUR', 'an inventory under ANSIBLE_HASH_BEHAVIOUR=merge'),
+      needsAnsible('ANSIBLE_VARS_ENABLED', 'an inventory under ANSIBLE_VARS_ENABLED=mine'),
+    ])
+  })
+
+  test('what is ignored in directories matters for directories only', () => {
+    const files = { 'inv/hosts.yml': HOSTS }
+    const environment = { ANSIBLE_INVENTORY_IGNORE: '.yml', ANSIBLE_INVENTORY_IGNORE_REGEX: 'x' }
+    expect(readFiles(files, { environment, sources: ['inv/hosts.yml'] }).problems).toEqual([])
+    expect(readFiles(files, { environment, sources: ['inv'] }).problems).toHaveLength(2)
+  })
+
+  test.each([
+    [
+      '[defaults]\nhash_behaviour = replace\nvars_plugins_enabled = ansible.builtin.host_group_vars\n',
+    ],
+    ['[defaults]\nyaml_valid_extensions = .json, .yml, .yaml\nrun_vars_plugins = demand\n'],
+    ['[inventory]\nenable_plugins = script, auto, ansible.builtin.yaml, ini\n'],
+    ['[vars_host_group_vars]\nstage = task\n[defaults]\nduplicate_dict_key = warn\n'],
+  ])('settings that change nothing: %j', (cfg) => {
+    expect(readFiles({ 'hosts.yml': HOSTS, 'ansible.cfg': cfg }).problems).toEqual([])
+  })
+})
+
+describe('files and directories', () => {
+  test('a file that cannot be read', () => {
+    expect(lines(readFiles({}, { sources: ['hosts.yml'] }).problems)).toEqual([
+      'hosts.yml: cannot be read: there is no such file or directory [inventory-unreadable]',
+    ])
+  })
+
+  test('a file that is no YAML', () => {
+    expect(lines(readFiles({ 'hosts.yml': 'web:\n  hosts: [\n' }).problems)).toEqual([
+      expect.stringMatching(/^hosts.yml:3:1: not valid YAML: .* \[yaml-syntax\]$/),
+    ])
+  })
+
+  test('a file that is no text', () => {
+    const root = written({ 'hosts.yml': '' })
+    const files = new InventoryFiles(root)
+    const context = { files, environment: {}, cfg: NO_CFG, scriptPath: '/x' }
+    const { problems } = readInventory([process.execPath], context)
+    expect(lines(problems)).toEqual([
+      `${process.execPath}: cannot be read: it is no UTF-8 text [inventory-unreadable]`,
+    ])
+  })
+
+  test('an executable file that is YAML all the same', () => {
+    const root = written({ 'hosts.yml': HOSTS })
+    chmodSync(join(root, 'hosts.yml'), 0o755)
+    const context = {
+      files: new InventoryFiles(root),
+      environment: {},
+      cfg: NO_CFG,
+      scriptPath: '/x',
+    }
+    const { inventory, problems } = readInventory([join(root, 'hosts.yml')], context)
+    expect([problems, [...inventory.hosts.keys()]]).toEqual([[], ['h1']])
+  })
+
+  test('an empty file is an inventory without hosts', () => {
+    expect(readFiles({ 'hosts.yml': '# later\n\n' }).problems).toEqual([])
+  })
+
+  test('warnings of duplicate keys', () => {
+    expect(lines(readFiles({ 'hosts.yml': `${HOSTS}web:\n  hosts: {h2: }\n` }).problems)).toEqual([
+      'hosts.yml:3:1: the key web stands here once more; the last one counts [duplicate-key]',
+    ])
+  })
+
+  test('an .ini file in a directory is a warning, as versions of Ansible differ', () => {
+    const { problems } = readFiles({ 'inv/a.ini': '', 'inv/b.yml': HOSTS }, { sources: ['inv'] })
+    expect(problems.map(({ code, severity, subject }) => [code, severity, subject])).toEqual([
+      ['ini-in-directory', 'warning', 'inv/a.ini'],
+    ])
+  })
+
+  test('the program is no source of itself, by whatever name', () => {
+    const root = written({
+      'lib/dispatcher.js': '#!/usr/bin/env node\n',
+      'inv/hosts.yml': HOSTS,
+      'inv/sub/': '',
+    })
+    const scriptPath = join(root, 'inv/dispatch.js')
+    symlinkSync('../lib/dispatcher.js', scriptPath)
+    symlinkSync('../../lib/dispatcher.js', join(root, 'inv/sub/again'))
+    const context = { files: new InventoryFiles(root), environment: {}, cfg: NO_CFG, scriptPath }
+    const { inventory, problems } = readInventory([join(root, 'inv')], context)
+    expect([problems, [...inventory.hosts.keys()]]).toEqual([[], ['h1']])
+  })
+})

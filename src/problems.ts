@@ -167,6 +167,16 @@ const TABLE = {
     ({ what, found, expected }) => `${what} is ${found}, expected ${expected}`,
     () => 'mend the file at this place',
   ),
+  'key-misspelt': define<{ key: string; meant: string }>(
+    'input',
+    ({ key }) => `${key} is not read`,
+    ({ meant }) => `did you mean ${meant}?`,
+  ),
+  'variable-misspelt': define<{ name: string; meant: string }>(
+    'warning',
+    ({ name }) => `${name} is not read`,
+    ({ meant }) => `did you mean ${meant}?`,
+  ),
   'config-inherited': define<{ hosts: string }>(
     'input',
     ({ hosts }) =>
@@ -186,10 +196,13 @@ const TABLE = {
     ({ name, found, expected }) => `${name} is ${found}, expected ${expected}`,
     () => 'correct it, or remove it to get the default',
   ),
-  'setting-unknown': define<{ name: string }>(
+  'setting-unknown': define<{ name: string; nearest: readonly string[] }>(
     'input',
-    ({ name }) => `${name} is no setting of this version`,
-    () => 'correct or remove it; --help lists all settings',
+    ({ name }) => `${name} is not a setting of this version`,
+    ({ nearest }) =>
+      nearest.length > 0
+        ? `did you mean ${nearest.join(' or ')}? --help lists all settings`
+        : 'correct or remove it; --help lists all settings',
   ),
   'priority-domains-differ': define<{ hosts: string }>(
     'input',

@@ -1,9 +1,10 @@
 import type { Context } from '../dispatch/context.ts'
+import type { CommonOptions } from '../dispatch/options.ts'
 import { problem } from '../problems.ts'
 import { renderProblem } from '../report/lines.ts'
 import { noteStart, timings } from '../timings.ts'
 import { parseArguments } from './arguments/arguments.ts'
-import { type Command, type CommonOptions, UsageError } from './arguments/command.ts'
+import { type Command, UsageError } from './arguments/command.ts'
 import { bugReport } from './bug_report.ts'
 import { hostCommand, listCommand } from './commands/inventory_commands.ts'
 

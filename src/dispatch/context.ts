@@ -1,17 +1,23 @@
-import type { Watch } from '../cli/terminal/watch.ts'
+import type { Answer } from '../fleet/query.ts'
+import type { Invocation } from '../kept/stored_output.ts'
+import type { Trace } from '../ssh/session/connections.ts'
 
 /** The outside, as the entry hands it in; the commands see no other. */
-export interface Context {
-  /** Without the interpreter and the script. */
-  arguments: readonly string[]
-  environment: Readonly<Record<string, string | undefined>>
+export interface Context extends Invocation {
   /** Settings that the arguments give, by their options (`on-unassigned`). */
   options?: Readonly<Record<string, string>>
-  /** Is told what is being done, where somebody watches. */
+  /** Hears what is being done, where somebody watches. */
   watch?: Watch | undefined
-  workingDirectory: string
-  /** The script as it was invoked, absolute, a symlink not followed. */
-  scriptPath: string
-  stdout: NodeJS.WritableStream
-  stderr: NodeJS.WritableStream
+}
+
+/** Hears what is being done. */
+export interface Watch {
+  step: (text: string) => void
+  /** So many hypervisors are about to be asked. */
+  asking: (count: number) => void
+  answered: (name: string, answer: Answer) => void
+  /** All of them have answered. */
+  done: () => void
+  /** Hears the dialogue with each hypervisor; undefined where nobody wants it. */
+  trace: Trace | undefined
 }

@@ -1,8 +1,7 @@
 import { rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Context } from '../dispatch/context.ts'
 import { dropUnused, writePrivately } from './private_files.ts'
-import { OUTPUTS, outputFile, type StoredOutput } from './stored_output.ts'
+import { type Invocation, OUTPUTS, outputFile, type StoredOutput } from './stored_output.ts'
 
 /** Changes in quick succession may leave a file with one and the same time. */
 const SETTLED_MS = 2000
@@ -12,11 +11,11 @@ const SETTLED_MS = 2000
  * in a week. Nothing is kept of files that have only just changed, or where the disk takes nothing.
  */
 export function storeOutput(
-  context: Context,
+  invocation: Invocation,
   { stdout, ...printed }: Omit<StoredOutput, 'from'> & { stdout: string },
 ): void {
   const from = Date.now()
-  const file = outputFile(context)
+  const file = outputFile(invocation)
   if (file === undefined || printed.until <= from) return
   if (printed.files.some(([, , state]) => changedAt(state) > from - SETTLED_MS)) return
   const stored: StoredOutput = { from, ...printed }

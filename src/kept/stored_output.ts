@@ -1,11 +1,22 @@
 import { writeSync } from 'node:fs'
-import type { Context } from '../dispatch/context.ts'
 import { type FileState, fileState } from '../inventory/reading/file_state.ts'
 import { VERSION } from '../version.ts'
 import { readPrivately } from './private_files.ts'
 
 // The way from the start of the program to its output where nothing has changed since: it must stay
 // short, and import nothing that is not short itself.
+
+/** How the program was called: all that a run can know of the outside before it reads anything. */
+export interface Invocation {
+  /** Without the interpreter and the script. */
+  arguments: readonly string[]
+  environment: Readonly<Record<string, string | undefined>>
+  workingDirectory: string
+  /** The script as it was invoked, absolute, a symlink not followed. */
+  scriptPath: string
+  stdout: NodeJS.WritableStream
+  stderr: NodeJS.WritableStream
+}
 
 /** What one run printed, and what must be as it was for the next one to print the same. */
 export interface StoredOutput {
@@ -19,7 +30,7 @@ export interface StoredOutput {
 }
 
 /** Where the caches of this user are; undefined where none is to be found. */
-export function cacheDirectory(environment: Context['environment']): string | undefined {
+export function cacheDirectory(environment: Invocation['environment']): string | undefined {
   const { VM_DISPATCHER_CACHE_DIR: own, XDG_CACHE_HOME: xdg, HOME: home } = environment
   if (own) return own
   // Relative paths are invalid, says the XDG Base Directory Specification.
@@ -38,14 +49,14 @@ const RELEVANT = /^(ANSIBLE_|VM_DISPATCHER_|XDG_|LC_|LANG|PATH$|HOME$|USER$|LOGN
  * arguments that Ansible does not use. Its name is a hash of all that is asked, because the
  * environment may hold secrets; node:crypto would take as long as all the rest.
  */
-export function outputFile(context: Context): string | undefined {
-  const { environment, workingDirectory, scriptPath } = context
+export function outputFile(invocation: Invocation): string | undefined {
+  const { environment, workingDirectory, scriptPath } = invocation
   const directory = cacheDirectory(environment)
-  const [command, ...others] = context.arguments
+  const [command, ...others] = invocation.arguments
   const isAnsibles = command === '--list' ? others.length === 0 : command === '--host'
   if (directory === undefined || !isAnsibles || others.length > 1) return undefined
   const variables = Object.entries(environment).filter(([name]) => RELEVANT.test(name))
-  const asked = [VERSION, scriptPath, workingDirectory, context.arguments, variables.sort()]
+  const asked = [VERSION, scriptPath, workingDirectory, invocation.arguments, variables.sort()]
   return `${directory}/${OUTPUTS}/${hash(JSON.stringify(asked))}`
 }
 
@@ -61,16 +72,16 @@ function hash(text: string): string {
 }
 
 /** Prints what an earlier run printed, where that still holds; the exit code, or undefined where it does not. */
-export function printStoredOutput(context: Context): number | undefined {
-  const found = findOutput(context)
+export function printStoredOutput(invocation: Invocation): number | undefined {
+  const found = findOutput(invocation)
   if (!found) return undefined
-  print(2, Buffer.from(found.stored.stderr), () => context.stderr)
-  print(1, found.stdout, () => context.stdout)
+  print(2, Buffer.from(found.stored.stderr), () => invocation.stderr)
+  print(1, found.stdout, () => invocation.stdout)
   return found.stored.exitCode
 }
 
-function findOutput(context: Context): { stored: StoredOutput; stdout: Buffer } | undefined {
-  const file = outputFile(context)
+function findOutput(invocation: Invocation): { stored: StoredOutput; stdout: Buffer } | undefined {
+  const file = outputFile(invocation)
   if (file === undefined) return undefined
   try {
     const bytes = readPrivately(file)

@@ -3,6 +3,13 @@ import type { Topology } from '../libvirt/topology.ts'
 /** What a hypervisor's share goes by: a number, in millionths, or what its host has. */
 export type WeightSetting = bigint | 'memory' | 'cpus'
 
+/** A weight of 1: weights are in millionths, so that 0.1 is a tenth. */
+export const ONE = 1_000_000n
+
+/** A weight as it was written. */
+export const writtenWeight = (weight: WeightSetting): number | 'memory' | 'cpus' =>
+  typeof weight === 'bigint' ? Number(weight) / Number(ONE) : weight
+
 /** A hypervisor's setting, and what its host has where that is known. */
 export interface Weighable {
   weight: WeightSetting

@@ -1,7 +1,8 @@
-import { type RequestedTerms, writtenWeight } from '../dispatch/request/placement_request.ts'
+import type { RequestedTerms } from '../dispatch/request/placement_request.ts'
 import type { Run } from '../dispatch/run/run.ts'
 import { explain } from '../placement/explain.ts'
 import type { PlacedPool } from '../placement/plan.ts'
+import { writtenWeight } from '../placement/weights.ts'
 import type { Entry } from '../vm/entry.ts'
 import { outcomesOf } from './entry_outcomes.ts'
 import {

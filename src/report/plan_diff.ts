@@ -1,18 +1,9 @@
+import type { Place } from '../kept/last_plan.ts'
 import { failure, type Outcome, problem, success } from '../problems.ts'
 import type { Value } from '../values.ts'
 import { entryName } from './entry_name.ts'
 import { compactJson } from './json.ts'
 import type { PlanReport } from './plan_report.ts'
-
-/** Where an entry of a plan is. */
-export interface Place {
-  /** The same for the same entry in all plans. */
-  key: string
-  /** What people call the entry. */
-  name: string
-  hypervisor: string
-  domain_type: string
-}
 
 /** What became of a VM; `from` or `to` is null where it was nowhere, or is nowhere now. */
 export interface Change {

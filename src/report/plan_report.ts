@@ -1,7 +1,7 @@
+import type { AnsweredHypervisor, Decision } from '../dispatch/decision.ts'
 import type { Hypervisor } from '../placement/plan.ts'
 import type { Problem } from '../problems.ts'
 import type { Value, ValueMap } from '../values.ts'
-import type { AnsweredHypervisor, Decision } from './additions.ts'
 
 /** Who gets what, as `plan --json` has it. */
 export interface PlanReport {

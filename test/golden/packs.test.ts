@@ -21,7 +21,7 @@ const partsWith = (text: string) =>
   packs.flatMap((pack) => (pack.text.includes(text) ? pack.parts : []))
 
 test.each([
-  ['what makes the page', '<!doctype html>', /^\.\/plan_page-\w+\.js$/],
+  ['what makes the page', '<!doctype html>', /^\.\/page_of_run-\w+\.js$/],
   ['SSH', 'ssh-userauth', /^\.\/lib-\w+\.js$/],
   ['the XML parser', 'Missing end tag for element', /^\.\/capabilities-\w+\.js$/],
 ])('%s is in one pack, which nothing else is in', (_, text, name) => {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { quote } from 'shlex'
 import { generateKey } from '../../quickstart/ssh_server.ts'
 import type { Problem, ProblemCode } from '../../src/problems.ts'
-import type { Become } from '../../src/ssh/command/become.ts'
+import type { Become } from '../../src/ssh/from_ansible/become.ts'
 import type { SshCall } from '../../src/ssh/from_ansible/ssh_call.ts'
 import { BUILT_FILE, runProgram } from '../support/built_file.ts'
 import { describeWith } from '../support/requirements.ts'

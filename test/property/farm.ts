@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Decision } from '../../src/dispatch/decision.ts'
 import type { Request } from '../../src/dispatch/request/request.ts'
 import { decide } from '../../src/dispatch/run/decide.ts'
 import { givenVms } from '../../src/dispatch/run/existing_vms.ts'
@@ -10,7 +11,7 @@ import { recallAnswers, recallGiven, rememberAnswers } from '../../src/kept/reme
 import type { Capabilities } from '../../src/libvirt/capabilities.ts'
 import type { Problem } from '../../src/problems.ts'
 import { problem } from '../../src/problems.ts'
-import { additionsOf, type Decision } from '../../src/report/additions.ts'
+import { additionsOf } from '../../src/report/additions.ts'
 import type { Entry } from '../../src/vm/entry.ts'
 import { SeededRandom } from '../support/seeded_random.ts'
 

@@ -1,9 +1,10 @@
 import { basename } from 'node:path'
 import yargs, { type Argv } from 'yargs'
 import { nearestNames } from '../../dispatch/nearest.ts'
+import type { CommonOptions, WhatIf } from '../../dispatch/options.ts'
 import { optionOf, SETTINGS, type Setting } from '../../settings.ts'
 import { VERSION } from '../../version.ts'
-import { type Command, type CommonOptions, UsageError, type WhatIf } from './command.ts'
+import { type Command, UsageError } from './command.ts'
 import { ParsedOptions } from './parsed_options.ts'
 
 const COMMANDS = ['plan', 'explain', 'doctor', 'capture', 'completion']

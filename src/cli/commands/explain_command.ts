@@ -1,5 +1,6 @@
 import type { Context } from '../../dispatch/context.ts'
 import { nearestNames } from '../../dispatch/nearest.ts'
+import type { WhatIf } from '../../dispatch/options.ts'
 import { type Run, runDispatch } from '../../dispatch/run/run.ts'
 import { problem } from '../../problems.ts'
 import { renderExplanation } from '../../report/explain_text.ts'
@@ -7,7 +8,7 @@ import type { Explanation } from '../../report/explanation.ts'
 import { explainEntries, explainHypervisor } from '../../report/explanations.ts'
 import { renderProblems } from '../../report/lines.ts'
 import type { Entry } from '../../vm/entry.ts'
-import type { ReportOptions, WhatIf } from '../arguments/command.ts'
+import type { ReportOptions } from '../arguments/command.ts'
 import { printReport } from './print_report.ts'
 
 /**

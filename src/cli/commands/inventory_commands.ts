@@ -1,4 +1,5 @@
 import type { Context } from '../../dispatch/context.ts'
+import type { CommonOptions } from '../../dispatch/options.ts'
 import { type Run, runDispatch } from '../../dispatch/run/run.ts'
 import {
   renderAdditions,
@@ -10,7 +11,6 @@ import { print } from '../../kept/stored_output.ts'
 import { additionsOf } from '../../report/additions.ts'
 import { renderProblems } from '../../report/lines.ts'
 import { timed } from '../../timings.ts'
-import type { CommonOptions } from '../arguments/command.ts'
 
 /** `--list`: the whole inventory. */
 export const listCommand = (options: CommonOptions, context: Context) =>

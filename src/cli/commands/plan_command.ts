@@ -1,16 +1,13 @@
+import { currentAccount } from '../../dispatch/account.ts'
 import type { Context } from '../../dispatch/context.ts'
 import { readText, writeText } from '../../dispatch/files.ts'
+import { stateDirectoryOf } from '../../dispatch/request/vm_settings.ts'
 import { type Run, runDispatch } from '../../dispatch/run/run.ts'
-import { hashed, lastPlan, rememberPlan } from '../../kept/last_plan.ts'
+import { unofferedDomains } from '../../dispatch/run/unoffered_domains.ts'
+import { hashed, lastPlan, lastPlanFile, type Place, rememberPlan } from '../../kept/last_plan.ts'
 import { type Outcome, type Problem, success } from '../../problems.ts'
 import { renderProblems } from '../../report/lines.ts'
-import {
-  comparePlans,
-  type Place,
-  type PlanDiff,
-  parsePlaces,
-  placesOf,
-} from '../../report/plan_diff.ts'
+import { comparePlans, type PlanDiff, parsePlaces, placesOf } from '../../report/plan_diff.ts'
 import { renderPlanDiff } from '../../report/plan_diff_text.ts'
 import { type PlanReport, planReport } from '../../report/plan_report.ts'
 import { renderPlan } from '../../report/plan_text.ts'
@@ -28,8 +25,8 @@ export async function planCommand(options: PlanOptions, context: Context): Promi
   }
   const run = await runDispatch(context, options)
   if (!run.ok) return fail(run.problems)
-  const report = reportOf(run.value)
-  const { problems } = run.value
+  const problems = [...run.value.problems, ...unofferedDomains(run.value)]
+  const report = reportOf({ ...run.value, problems })
   const page = options.html === undefined ? '' : await pageOf(report, run.value)
   if (page && options.html !== '-') {
     const written = writeText(options.html ?? '', page, context)
@@ -40,7 +37,7 @@ export async function planCommand(options: PlanOptions, context: Context): Promi
     if (!diff.ok) return fail(diff.problems)
     printReport({ ...report, ...diff.value }, renderPlanDiff, options, context)
   } else {
-    if (isOfTheFleet(options)) rememberPlan(placesOf(report), run.value, context)
+    if (isOfTheFleet(options)) remember(placesOf(report), run.value, context)
     printReport(report, options.html === '-' ? () => page : renderPlan, options, context)
   }
   return problems.length > 0 ? 1 : 0
@@ -48,8 +45,11 @@ export async function planCommand(options: PlanOptions, context: Context): Promi
 
 /** Loaded for those who want it: the page brings its style and script along. */
 async function pageOf(report: PlanReport, run: Run): Promise<string> {
-  const { planPage } = await import('./plan_page.ts')
-  return planPage(report, run)
+  const [{ planPage }, { pageAssets }] = await Promise.all([
+    import('../../report/page_of_run.ts'),
+    import('./page_assets.ts'),
+  ])
+  return planPage(report, run, pageAssets)
 }
 
 const reportOf = ({ decision, placement, problems }: Run): PlanReport =>
@@ -58,6 +58,20 @@ const reportOf = ({ decision, placement, problems }: Run): PlanReport =>
     placement.hypervisors,
     problems.filter(({ severity }) => severity === 'warning'),
   )
+
+/** Where it cannot be written there is no last plan, which is said when it is asked for. */
+function remember(places: readonly Place[], run: Run, context: Context): void {
+  try {
+    rememberPlan(places, fileOf(run, context))
+  } catch (error) {
+    context.watch?.step(`the plan cannot be remembered: ${(error as Error).message}`)
+  }
+}
+
+function fileOf({ sources, request }: Run, context: Context): string {
+  const account = currentAccount(context.environment)
+  return lastPlanFile(stateDirectoryOf(request.vms, context, account), sources)
+}
 
 /** Whether a plan is of the fleet as it is, and not one of trying out. */
 const isOfTheFleet = ({ snapshot, whatIf }: PlanOptions): boolean =>
@@ -70,7 +84,7 @@ function compared(
   context: Context,
 ): Outcome<PlanDiff> {
   if (file === undefined) {
-    const last = lastPlan(run, context)
+    const last = lastPlan(fileOf(run, context))
     return last.ok ? success(comparePlans(last.value, after.map(hashed))) : last
   }
   const text = readText(file, context)

@@ -1,5 +1,5 @@
 import type { WriteStream } from 'node:tty'
-import type { Watch } from './watch.ts'
+import type { Watch } from '../../dispatch/context.ts'
 
 /** Work that is done sooner needs no bar. */
 const DELAY_MS = 500

@@ -1,20 +1,8 @@
-import type { Context } from '../../dispatch/context.ts'
+import type { Context, Watch } from '../../dispatch/context.ts'
 import type { Answer } from '../../fleet/query.ts'
 import { printable } from '../../report/lines.ts'
-import type { Trace } from '../../ssh/session/connections.ts'
 import { createProgress } from './progress.ts'
 import { terminalOf } from './terminal.ts'
-
-/** Is told what is being done. */
-export interface Watch {
-  step: (text: string) => void
-  /** So many hypervisors are about to be asked. */
-  asking: (count: number) => void
-  answered: (name: string, answer: Answer) => void
-  /** All of them have answered. */
-  done: () => void
-  trace: Trace | undefined
-}
 
 const DIALOGUE = 3
 

@@ -2,7 +2,7 @@ import type { Inventory } from '../../inventory/model/model.ts'
 import { hostsIn } from '../../inventory/model/patterns.ts'
 import { placeOf, type Variable } from '../../inventory/model/precedence.ts'
 import type { Pin } from '../../placement/plan.ts'
-import type { WeightSetting } from '../../placement/weights.ts'
+import { ONE, type WeightSetting } from '../../placement/weights.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
 import { isList, isMap } from '../../values.ts'
@@ -16,13 +16,6 @@ export interface RequestedTerms {
   maxVms: number
   weight: WeightSetting
 }
-
-/** A weight of 1: weights are in millionths, so that 0.1 is a tenth. */
-export const ONE = 1_000_000n
-
-/** A weight as it was written. */
-export const writtenWeight = (weight: WeightSetting): number | 'memory' | 'cpus' =>
-  typeof weight === 'bigint' ? Number(weight) / Number(ONE) : weight
 
 const WEIGHT: SettingForm<WeightSetting> = {
   expected: 'a number above 0 with at most 6 decimals, memory or cpus',

@@ -1,12 +1,12 @@
-import type { WhatIf } from '../../cli/arguments/command.ts'
 import type { Answer } from '../../fleet/query.ts'
 import { parseSnapshot } from '../../fleet/snapshot.ts'
+import { ONE } from '../../placement/weights.ts'
 import { failure, type Outcome, type Problem, problem, success } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
 import type { Context } from '../context.ts'
 import { readText } from '../files.ts'
 import { nearestNames } from '../nearest.ts'
-import { ONE } from '../request/placement_request.ts'
+import type { WhatIf } from '../options.ts'
 import type { Request, RequestedHypervisor } from '../request/request.ts'
 
 /** A fleet as it is supposed to be; `answers` are those of the hypervisors that were added. */

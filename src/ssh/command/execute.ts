@@ -1,7 +1,7 @@
 import type { ClientChannel } from 'ssh2'
 import { type Problem, problem } from '../../problems.ts'
+import { oneLine } from '../one_line.ts'
 import type { Session } from '../session/connect.ts'
-import { oneLine } from '../session/connect_problem.ts'
 import type { Giveup } from '../session/connections.ts'
 import {
   type CommandResult,

@@ -1,6 +1,6 @@
 import { type Problem, problem } from '../../problems.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
-import { oneLine } from '../session/connect_problem.ts'
+import { oneLine } from '../one_line.ts'
 
 /** Lines of the ssh command at LogLevel DEBUG1 that stand for no failure. */
 const CHATTER =

@@ -1,8 +1,8 @@
 import { basename, dirname, resolve } from 'node:path'
 import { failure, type Outcome, problem, success } from '../../problems.ts'
-import { type Become, readBecome } from '../command/become.ts'
 import { type AnsibleOption, type ConnectionSources, OPTIONS } from './ansible_options.ts'
 import { splitWords } from './arguments.ts'
+import { type Become, readBecome } from './become.ts'
 import { OptionReader } from './option_reader.ts'
 
 /** How Ansible would call ssh for one host. What ssh makes of the arguments is `resolve.ts`'s part. */

@@ -1,5 +1,6 @@
 import { type Problem, problem } from '../../problems.ts'
 import type { Credentials } from '../login/credentials.ts'
+import { oneLine } from '../one_line.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
 
 /** What sockets and ssh2 put into their errors; `code` is a number for a host's disconnect message. */
@@ -67,11 +68,6 @@ function tried({ agent, keys, password }: Credentials): string {
     ...(keys.length > 0 ? [`the keys ${keys.map(({ file }) => file).join(', ')}`] : []),
     ...(password === undefined ? [] : ['the password']),
   ].join(', ')
-}
-
-/** The message of an error, which may be a text of the host's, fit for one line. */
-export function oneLine(message: string): string {
-  return message.replace(/\s+/g, ' ').trim().slice(0, 200)
 }
 
 /** `hv1.example.org port 22`: a form that stays clear with IPv6 addresses. */

@@ -5,8 +5,8 @@ import { setTimeout } from 'node:timers/promises'
 import type { ClientChannel } from 'ssh2'
 import { type Problem, problem } from '../../problems.ts'
 import { killGroup } from '../kill_group.ts'
+import { oneLine } from '../one_line.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
-import { oneLine } from './connect_problem.ts'
 
 /** What carries a connection. */
 export interface TransportStream {

@@ -4,7 +4,7 @@ import { type Problem, problem } from '../../problems.ts'
 import { readArguments } from '../from_ansible/arguments.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
 import { killGroup } from '../kill_group.ts'
-import { oneLine } from '../session/connect_problem.ts'
+import { oneLine } from '../one_line.ts'
 import type { Giveup } from '../session/connections.ts'
 import {
   type ConnectionSettings,

@@ -1,10 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
+import type { AnsweredHypervisor, Decision } from '../../../src/dispatch/decision.ts'
 import { problem } from '../../../src/problems.ts'
-import {
-  type AnsweredHypervisor,
-  additionsOf,
-  type Decision,
-} from '../../../src/report/additions.ts'
+import { additionsOf } from '../../../src/report/additions.ts'
 import { TaggedText, type ValueMap } from '../../../src/values.ts'
 import type { Entry } from '../../../src/vm/entry.ts'
 import { type Plain, toValue } from '../../support/values.ts'
@@ -60,7 +57,7 @@ const DECISION: Decision = {
   architectures: ['aarch64', 'x86_64'],
   priorityDomains: ['kvm', 'qemu'],
   vmNames: new Map(),
-  emitsVms: false,
+  vmGroups: undefined,
 }
 
 describe('additionsOf', () => {

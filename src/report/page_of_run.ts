@@ -1,14 +1,13 @@
-import { writtenWeight } from '../../dispatch/request/placement_request.ts'
-import type { Run } from '../../dispatch/run/run.ts'
-import { newcomerVerdicts } from '../../placement/explain.ts'
-import { outcomesOf } from '../../report/entry_outcomes.ts'
-import { renderPage } from '../../report/html.ts'
-import { type JudgedPool, type PlacedEntry, pageData } from '../../report/plan_page.ts'
-import type { PlanReport } from '../../report/plan_report.ts'
-import { pageAssets } from './page_assets.ts'
+import type { Run } from '../dispatch/run/run.ts'
+import { newcomerVerdicts } from '../placement/explain.ts'
+import { writtenWeight } from '../placement/weights.ts'
+import { outcomesOf } from './entry_outcomes.ts'
+import { type PageAssets, renderPage } from './html.ts'
+import { type JudgedPool, type PlacedEntry, pageData } from './plan_page.ts'
+import type { PlanReport } from './plan_report.ts'
 
-/** The page of a plan: HTML. */
-export function planPage(report: PlanReport, run: Run): string {
+/** The page of a plan, with its style and script: HTML. */
+export function planPage(report: PlanReport, run: Run, assets: PageAssets): string {
   const { request, placement } = run
   const { hypervisors, pools } = placement
   const entries = [...outcomesOf(run)].map(
@@ -31,5 +30,5 @@ export function planPage(report: PlanReport, run: Run): string {
     ),
     entries,
   })
-  return renderPage(data, pageAssets)
+  return renderPage(data, assets)
 }

@@ -7,7 +7,7 @@ const BELOW = ['inventory', 'vm', 'libvirt', 'ssh', 'fleet', 'placement', 'kept'
 
 /**
  * Which layers a layer may import; `types` of those in the second list only. What all may import
- * (values, problems, settings) is not listed. The reasons:
+ * (values, problems, settings, misspelt names) is not listed. The reasons:
  * - cli is what a person types and sees: it may use all the rest.
  * - dispatch is one run: it knows no output, so that every command can share it.
  * - report shows a run: values from below are computed for it, but for why placement chose.
@@ -53,6 +53,7 @@ const SHARED = [
   'timings.ts',
   'version.ts',
   'handover.ts',
+  'slips.ts',
 ]
 const MAY_TOUCH_THE_OUTSIDE = ['cli', 'dispatch', 'kept', 'fleet', 'ssh', 'inventory']
 

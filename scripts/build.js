@@ -87,11 +87,15 @@ async function bundleParts() {
   return { parts, inputs: Object.keys(metafile.inputs) }
 }
 
-/** The loader with the entry in it. */
+/**
+ * The loader with the entry in it. Every Node from 12 on must be able to parse it, so that the loader
+ * can say that it is too old to run it.
+ */
 async function bundleHead() {
   const loader = await readFile('scripts/loader.js', 'utf8')
   const { outputFiles } = await build({
     ...COMMON,
+    target: 'node12',
     entryPoints: ['src/vm_dispatcher_inventory.ts'],
     external: LATER,
   })

@@ -2,13 +2,22 @@
 // comment, which Node need not compile, and are loaded when they are needed. Each begins with a line
 // `//// NAME LINE` (its own number); `*~/` in it stands for the end of a comment.
 
-// The file may be loaded as CommonJS or as a module, depending on a package.json near it.
-if (typeof require === 'function') start(require, __filename)
+// The syntax of what stands outside the comment is that of Node 12, so that an older Node than we need
+// gets as far as this line. Beyond it, the file may be loaded as CommonJS or as a module, depending on a
+// package.json near it.
+if (Number.parseInt(process.versions.node, 10) < 20) refuseNode()
+else if (typeof require === 'function') start(require, __filename)
 else {
   import('node:module').then(({ createRequire }) => {
     const requireHere = createRequire(process.argv[1])
     start(requireHere, requireHere.resolve(process.argv[1]))
   })
+}
+
+function refuseNode() {
+  const { version, execPath } = process
+  process.stderr.write(`needs Node 20 or later; this is ${version} (${execPath})\n`)
+  process.exitCode = 2
 }
 
 function start(requireBuiltin, file) {
@@ -29,7 +38,7 @@ function start(requireBuiltin, file) {
   }
 
   function compile(name) {
-    text ??= requireBuiltin('node:fs').readFileSync(file, 'latin1')
+    if (!text) text = requireBuiltin('node:fs').readFileSync(file, 'latin1')
     const start = text.indexOf(`\n//// ${name} `) + 1
     if (start === 0) throw new Error(`${file} has no part ${name}`)
     const part = text.slice(start, text.indexOf('\n//// ', start)).replaceAll('*~/', '*/')

@@ -29,6 +29,7 @@ export function functionBody(code) {
     )
     .replaceAll(LATER, 'Promise.resolve().then(() => require($1))')
     .replaceAll(FOR_BUNDLERS, '')
+    .replaceAll(COMMENT, (line) => line.replaceAll(NOT_ASCII, '?'))
   // Throws where something is left that only a module may have.
   compileFunction(body)
   return body
@@ -45,6 +46,11 @@ const oneLine = (text) => text.replaceAll(/\s+/g, ' ')
 /** Notes from one bundler to another, which only get in a reader's way. */
 const FOR_BUNDLERS = '/* @__PURE__ */ '
 
+/** A line of a comment: esbuild writes no other characters than ASCII anywhere else. */
+const COMMENT = /^ *(?:\/\*|\*|\/\/).*$/gm
+
+const NOT_ASCII = /[^\0-\x7f]/g
+
 /**
  * A part as the loader finds it: a line with its name and its own number, and the code.
  *
@@ -52,9 +58,10 @@ const FOR_BUNDLERS = '/* @__PURE__ */ '
  * @param {number} line the number of the line at which it is to stand
  */
 export function partText({ name, body }, line) {
-  if (/[^\0-\x7f]/.test(body)) throw new Error(`${name} is not plain ASCII, which the loader reads`)
+  if (body.search(NOT_ASCII) >= 0)
+    throw new Error(`${name} is not plain ASCII, which the loader reads`)
   if (/^\/\/\/\/ /m.test(body))
-    throw new Error(`${name} has a line that the loader takes for the beginning of a part`)
+    throw new Error(`${name} has a line that begins a part to the loader`)
   if (body.includes('*~/')) throw new Error(`${name} has a *~/ of its own`)
   return `//// ${name} ${line}\n'use strict';\n${body.replaceAll('*/', '*~/')}`
 }

@@ -38,9 +38,9 @@ const TABLE = {
     ({ reason }) => reason,
     () => '--help shows what there is',
   ),
-  refused: define(
+  refused: define<{ exitCode: number }>(
     'input',
-    () => 'the inventory is refused, and Ansible goes on without these hosts',
+    ({ exitCode }) => `ends with exit code ${exitCode}: Ansible goes on without these hosts`,
     () => 'to stop playbooks, set any_unparsed_is_failed = true under [inventory] in ansible.cfg',
   ),
   'name-unknown': define<{ name: string; kinds: string; nearest: readonly string[] }>(

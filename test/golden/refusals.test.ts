@@ -32,19 +32,21 @@ const list = (files: Record<string, string>, env: Record<string, string> = {}) =
     return { last: stderr.trimEnd().split('\n').at(-1), exitCode }
   })
 
-const GOES_ON =
-  'vm_dispatcher_inventory.js: the inventory is refused, and Ansible goes on without these hosts; to stop playbooks, set any_unparsed_is_failed = true under [inventory] in ansible.cfg [refused]'
+const goesOn = (exitCode: number) => ({
+  exitCode,
+  last: `vm_dispatcher_inventory.js: ends with exit code ${exitCode}: Ansible goes on without these hosts; to stop playbooks, set any_unparsed_is_failed = true under [inventory] in ansible.cfg [refused]`,
+})
 
 describe('a refusal', () => {
   test('says that Ansible goes on without these hosts', async () => {
-    expect(await list({ 'hosts.yml': REFUSED })).toEqual({ last: GOES_ON, exitCode: 2 })
+    expect(await list({ 'hosts.yml': REFUSED })).toEqual(goesOn(2))
     const cfg = { 'hosts.yml': REFUSED, 'ansible.cfg': UNSET }
-    expect(await list(cfg)).toEqual({ last: GOES_ON, exitCode: 2 })
+    expect(await list(cfg)).toEqual(goesOn(2))
   })
 
   test('does so where a setting makes the run fail', async () => {
     const env = { VM_DISPATCHER_ON_UNASSIGNED: 'fail' }
-    expect(await list({ 'hosts.yml': UNKNOWN }, env)).toEqual({ last: GOES_ON, exitCode: 1 })
+    expect(await list({ 'hosts.yml': UNKNOWN }, env)).toEqual(goesOn(1))
   })
 
   test('does not where Ansible is set to stop, by ansible.cfg or the environment', async () => {

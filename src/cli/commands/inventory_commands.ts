@@ -48,7 +48,7 @@ async function printInventory(
   const exitCode = exitCodeOf(run)
   const stderr = renderProblems([
     ...(run.ok ? run.value.problems : run.problems),
-    ...(exitCode === 0 ? [] : goesOn(context)),
+    ...(exitCode === 0 ? [] : goesOn(context, exitCode)),
   ])
   if (stderr !== '') context.stderr.write(stderr)
   if (!run.ok) return 2
@@ -79,9 +79,12 @@ function exitCodeOf(run: Outcome<Run>): number {
 }
 
 /** What Ansible does with an exit code other than 0, unless it is set to stop then. */
-function goesOn({ environment, scriptPath, workingDirectory }: Context): Problem[] {
+function goesOn(
+  { environment, scriptPath, workingDirectory }: Context,
+  exitCode: number,
+): Problem[] {
   const files = new InventoryFiles(workingDirectory)
   const cfg = readAnsibleCfg(files, environment)
   if (cfg.ok && stopsOnRefusal(cfg.value, environment)) return []
-  return [problem('refused', files.nameOf(scriptPath))]
+  return [problem('refused', files.nameOf(scriptPath), { exitCode })]
 }

@@ -73,7 +73,10 @@ async function bundlePage() {
   return { script, style, scriptHash: hash(script), styleHash: hash(style) }
 }
 
-/** The entry, in one piece with all that it needs at once. */
+/**
+ * The entry, in one piece with all that it needs at once. Every Node from 12 on must be able to parse
+ * it, so that the loader can say that it is too old to run it.
+ */
 async function bundleEntry(packs) {
   const parts = createHash('sha256')
     .update(packs.map(({ text }) => text).join())
@@ -82,6 +85,7 @@ async function bundleEntry(packs) {
     ...COMMON,
     define: { ...COMMON.define, PROGRAM_PARTS: JSON.stringify(parts.slice(0, 16)) },
     entryPoints: ['src/vm_dispatcher_inventory.ts'],
+    target: 'node12',
     format: 'cjs',
     external: LATER,
     supported: WITHOUT_IMPORT,

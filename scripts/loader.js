@@ -7,13 +7,22 @@
  */
 const PACKS = [{ name: '', offset: 0, length: 0, parts: [''] }]
 
-// The file may be loaded as CommonJS or as a module, depending on a package.json near it.
-if (typeof require === 'function') start(require, __filename)
+// The syntax of what stands outside the comment is that of Node 12, so that an older Node than we need
+// gets as far as this line. Beyond it, the file may be loaded as CommonJS or as a module, depending on a
+// package.json near it.
+if (Number.parseInt(process.versions.node, 10) < 20) refuseNode()
+else if (typeof require === 'function') start(require, __filename)
 else {
   import('node:module').then(({ createRequire }) => {
     const requireHere = createRequire(process.argv[1])
     start(requireHere, requireHere.resolve(process.argv[1]))
   })
+}
+
+function refuseNode() {
+  const { version, execPath } = process
+  process.stderr.write(`needs Node 20 or later; this is ${version} (${execPath})\n`)
+  process.exitCode = 2
 }
 
 function start(requireBuiltin, file) {
@@ -44,7 +53,10 @@ function start(requireBuiltin, file) {
     const { compiled } = module.exports
     const kept = compiled.of(pack.name)
     const text = kept ? kept.text : textOf(pack)
-    const script = new Script(text, { filename: `${file}/${pack.name}`, cachedData: kept?.code })
+    const script = new Script(text, {
+      filename: `${file}/${pack.name}`,
+      cachedData: kept ? kept.code : undefined,
+    })
     if (!kept || script.cachedDataRejected) compiled.add(pack.name, text, script)
     return script.runInThisContext()
   }

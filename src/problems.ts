@@ -214,6 +214,20 @@ const TABLE = {
     ({ hosts }) => `priority_domains differs among hypervisors: ${hosts}`,
     () => 'set it once on localhost, or alike on all hypervisors',
   ),
+  'domain-type-unknown': define<{ name: string; nearest: readonly string[] }>(
+    'input',
+    ({ name }) => `priority_domains has ${name}, which is not a domain type of libvirt`,
+    ({ nearest }) =>
+      nearest.length > 0
+        ? `did you mean ${nearest.join(' or ')}?`
+        : 'correct it to one such as kvm, qemu or xen',
+  ),
+  'domain-type-not-offered': define<{ name: string }>(
+    'warning',
+    ({ name }) =>
+      `none of the hypervisors that answered offers ${name}, which priority_domains has`,
+    () => 'remove it there, or enable it on a hypervisor',
+  ),
   'pin-unknown': define<{ name: string }>(
     'input',
     ({ name }) => `hypervisor is ${name}, neither a hypervisor nor a group with hypervisors`,
@@ -239,6 +253,11 @@ const TABLE = {
     ({ name, what }) =>
       `${what} ${name} cannot be a group, which vm_dispatcher_emit_vms would make`,
     () => 'rename it, or unset vm_dispatcher_emit_vms',
+  ),
+  'vm-group-shared': define<{ name: string; hosts: string }>(
+    'input',
+    ({ name, hosts }) => `the VMs on ${hosts} would share the group ${name}`,
+    () => 'rename all but one of these hypervisors, or unset vm_dispatcher_emit_vms',
   ),
   'definition-shape': define<{ what: string; found: string; expected: string }>(
     'input',

@@ -73,6 +73,16 @@ const CASES: Record<string, Case> = {
   'priority_domains is a string': {
     files: { 'hosts.yml': lab('config: {list: []}\n      priority_domains: kvm') },
   },
+  'priority_domains with names that libvirt does not have': {
+    files: {
+      'hosts.yml': lab('config: {list: []}\n      priority_domains: [kmv, qemu, KVM, accelerated]'),
+    },
+  },
+  'priority_domains of hypervisors with a slip': {
+    files: {
+      'hosts.yml': `${lab('config: {list: []}')}          priority_domains: [qemo]\n`,
+    },
+  },
   'priority_domains that differ among hypervisors': {
     files: {
       'hosts.yml': `${lab('config: {list: []}')}          priority_domains: [kvm]\n        hv2:\n`,

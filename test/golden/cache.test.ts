@@ -100,6 +100,23 @@ describe('the cache', () => {
       expect(readdirSync(join(cwd, 'cache'))).toEqual(['code'])
     }))
 
+  test('is off with 0, wherever that is said', () =>
+    inLab(
+      HEALTHY.replace('config:', 'vm_dispatcher_cache_ttl: 0\n      config:'),
+      async (run, cwd) => {
+        await untilSettled()
+        await run({ VM_DISPATCHER_CACHE_TTL: '' })
+        await run({ VM_DISPATCHER_CACHE_TTL: '' })
+        await run({ VM_DISPATCHER_CACHE_TTL: '0' })
+        expect((await run({}, 'plan', '--cache-ttl', '0')).stderr).toBe('')
+        expect(asked.hv1).toBe(4)
+        expect(readdirSync(join(cwd, 'cache'))).toEqual(['code'])
+        await run()
+        await run({ VM_DISPATCHER_CACHE_TTL: '0.0' })
+        expect(asked.hv1).toBe(6)
+      },
+    ))
+
   test('answers for a hypervisor, whatever else has changed', () =>
     inLab(HEALTHY, async (run, cwd) => {
       await run()

@@ -57,7 +57,7 @@ const DECISION: Decision = {
   architectures: ['aarch64', 'x86_64'],
   priorityDomains: ['kvm', 'qemu'],
   vmNames: new Map(),
-  emitsVms: false,
+  vmGroups: undefined,
 }
 
 describe('additionsOf', () => {

@@ -38,6 +38,11 @@ const TABLE = {
     ({ reason }) => reason,
     () => '--help shows what there is',
   ),
+  refused: define<{ exitCode: number }>(
+    'input',
+    ({ exitCode }) => `ends with exit code ${exitCode}: Ansible goes on without these hosts`,
+    () => 'to stop playbooks, set any_unparsed_is_failed = true under [inventory] in ansible.cfg',
+  ),
   'name-unknown': define<{ name: string; kinds: string; nearest: readonly string[] }>(
     'input',
     ({ name, kinds }) => `${name} is no ${kinds}`,

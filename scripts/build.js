@@ -104,14 +104,18 @@ async function bundleParts() {
       body: Object.keys(inputs).every(isPackage)
         ? (await transform(body, WITHOUT_SPACE)).code
         : body,
-      isUsed: !packages.includes(entryPoint),
     }
   })
-  const used = (await Promise.all(parts)).filter(({ isUsed }) => isUsed)
-  return { parts: used, inputs: Object.keys(metafile.inputs) }
+  return { parts: usedOf(await Promise.all(parts)), inputs: Object.keys(metafile.inputs) }
 }
 
-const isPackage = (path) => /^node_modules\//.test(path)
+/** Without those that are there only because they were an entry point. */
+const usedOf = (parts) =>
+  parts.filter(
+    ({ name }) => LATER.includes(name) || parts.some(({ body }) => body.includes(`"${name}"`)),
+  )
+
+const isPackage = (path) => /^(node_modules\/|native:)/.test(path)
 
 /** What our code imports of packages. */
 function packagesIn({ inputs }) {

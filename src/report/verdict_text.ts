@@ -1,8 +1,23 @@
-import type { Demand } from '../placement/filters/filter.ts'
-import type { Verdict } from '../placement/verdicts.ts'
+import type { Demand } from '../placement/demand.ts'
+import type { Verdict } from '../placement/verdict.ts'
 
-/** What a verdict is called: `worse tier`. */
-export const verdictName = ({ kind }: Verdict): string => kind.replaceAll('-', ' ')
+/** What each verdict is called, in `explain` and its JSON. */
+const NAMES = {
+  chosen: 'chosen',
+  candidate: 'candidate',
+  full: 'full',
+  'worse-tier': 'worse tier',
+  unsupported: 'unsupported',
+  'pinned-elsewhere': 'pinned elsewhere',
+  drained: 'drained',
+  unreachable: 'unreachable',
+  failed: 'failed',
+  stale: 'stale',
+} as const satisfies Record<Verdict['kind'], string>
+
+export type VerdictName = (typeof NAMES)[Verdict['kind']]
+
+export const verdictName = ({ kind }: Verdict): VerdictName => NAMES[kind]
 
 /** How many entries ask for the same, and how many of them the hypervisor takes. */
 export interface Share {

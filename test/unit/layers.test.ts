@@ -54,6 +54,7 @@ const SHARED = [
   'version.ts',
   'handover.ts',
   'slips.ts',
+  'emitted_variables.ts',
 ]
 const MAY_TOUCH_THE_OUTSIDE = ['cli', 'dispatch', 'kept', 'fleet', 'ssh', 'inventory']
 

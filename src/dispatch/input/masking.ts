@@ -1,14 +1,7 @@
 import { join, sep } from 'node:path'
+import { emittedOn } from '../../emitted_variables.ts'
 import { type HostVariables, placeOf } from '../../inventory/model/precedence.ts'
 import { type Problem, problem } from '../../problems.ts'
-
-/** What this program gives every hypervisor. */
-const GIVEN = [
-  'config',
-  'libvirt_supported_virtualizzation_types',
-  'libvirt_supported_virtualization_types',
-  'vm_dispatcher',
-]
 
 /**
  * Variables in a hypervisor's host_vars that hide what this program gives it: to Ansible host_vars
@@ -21,7 +14,7 @@ export function maskedVariables(
   { scriptDirectory, workingDirectory }: { scriptDirectory: string; workingDirectory: string },
 ): Problem[] {
   const read = [scriptDirectory, workingDirectory].map((path) => join(path, 'host_vars') + sep)
-  return GIVEN.flatMap((name) => {
+  return emittedOn('hypervisors').flatMap((name) => {
     const layer = variables.get(name)?.layer
     if (!layer || !read.some((directory) => layer.file.path.startsWith(directory))) return []
     return [problem('masked', placeOf(layer, [name]), { name, host })]

@@ -44,13 +44,13 @@ export function startRows({ quick }: Extent): Promise<Row[]> {
           ...row,
           name: '--list without cache, local stubs',
           ...figuresOf(started),
-          aim: { atMost: 4 },
+          aim: { atMost: 3 },
         },
         {
           ...row,
           name: '--list from the cache',
           ...figuresOf(cached),
-          aim: { atMost: 1.3 },
+          aim: { atMost: 1.25 },
         },
       ]
     }),

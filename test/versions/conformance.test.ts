@@ -1,3 +1,4 @@
+import { handoverTests } from '../conformance/handover_tests.ts'
 import { inventoryTests } from '../conformance/inventory_tests.ts'
 import { patternTests } from '../conformance/pattern_tests.ts'
 import { yamlTests } from '../conformance/yaml_tests.ts'
@@ -7,4 +8,5 @@ describeVersions('what is read and printed', (ansible) => {
   inventoryTests(ansible, 40)
   yamlTests(ansible)
   patternTests(ansible)
+  handoverTests(ansible)
 })

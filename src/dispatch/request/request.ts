@@ -3,7 +3,6 @@ import { hostsMatching } from '../../inventory/model/patterns.ts'
 import { type HostVariables, placeOf, variablesOf } from '../../inventory/model/precedence.ts'
 import type { Policy } from '../../placement/place.ts'
 import type { Pin } from '../../placement/plan.ts'
-import { STRATEGY_NAMES } from '../../placement/strategies/strategies.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
 import type { Value, ValueMap } from '../../values.ts'
@@ -48,7 +47,7 @@ export interface Request extends FleetSettings {
 }
 
 const EMIT = oneOf('all', 'additions')
-const STRATEGY = oneOf(...STRATEGY_NAMES)
+const STRATEGY = oneOf('fair_queue', 'balanced')
 const ON_UNASSIGNED = oneOf('warn', 'ignore', 'fail')
 
 /**

@@ -1,5 +1,4 @@
 import type { Answer, Query } from '../../fleet/query.ts'
-import { STRATEGIES } from '../../placement/strategies/strategies.ts'
 import { type Outcome, type Problem, problem, success } from '../../problems.ts'
 import { currentAccount } from '../account.ts'
 import type { Context } from '../context.ts'
@@ -113,7 +112,8 @@ async function recallFrom(
 ) {
   const { recallAnswers, recallGiven } = await import('../../kept/remember.ts')
   const { answers, warnings: forgotten } = recallAnswers(queries, heard, directory)
-  const given = STRATEGIES[strategy].remembers ? recallGiven(queries, directory) : new Map()
+  // The fair queue goes by the order of entries alone.
+  const given = strategy === 'balanced' ? recallGiven(queries, directory) : new Map()
   return { answers, given, forgotten }
 }
 

@@ -3,10 +3,11 @@ import { KVM_LOOK, kvmProblem, readKvmLook } from '../libvirt/kvm.ts'
 import { readVersions, VERSION_COMMANDS } from '../libvirt/versions.ts'
 import { capabilitiesArguments, virshArguments } from '../libvirt/virsh.ts'
 import type { Problem } from '../problems.ts'
-import type { CommandResult } from '../ssh/command/collect_output.ts'
+import type { CommandResult } from '../ssh/contracts.ts'
 import { isOpenSsh } from '../ssh/from_ansible/ssh_call.ts'
 import { describeAccess } from './access.ts'
-import { type Answer, commandOf, type FleetRun, type Query, readAnswer, runHere } from './query.ts'
+import type { Answer, Query } from './answer.ts'
+import { commandOf, type FleetRun, readAnswer, runHere } from './query.ts'
 import { stopwatch } from './stopwatch.ts'
 
 /** One thing that was looked at on the way to a hypervisor's answer. */

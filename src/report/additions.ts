@@ -1,5 +1,5 @@
 import type { AnsweredHypervisor, Decision, UnassignedEntry } from '../dispatch/decision.ts'
-import type { Answer } from '../fleet/query.ts'
+import type { Answer } from '../fleet/answer.ts'
 import type { Additions } from '../inventory/script_json.ts'
 import type { Capabilities } from '../libvirt/capabilities.ts'
 import type { Assignment } from '../placement/plan.ts'

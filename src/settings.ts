@@ -1,8 +1,4 @@
-/**
- * Set in the environment while Ansible works for this program: a copy of it among Ansible's sources
- * then prints an empty inventory. Not for users.
- */
-export const HANDOVER = 'VM_DISPATCHER_HANDOVER'
+import { STRATEGIES } from './placement/strategies/strategies.ts'
 
 /**
  * Every setting of this program: one table, read by the program, the help and the docs.
@@ -68,8 +64,9 @@ export const SETTINGS = {
     on: 'localhost',
     environment: 'VM_DISPATCHER_STRATEGY',
     default: 'fair_queue',
-    meaning:
-      'fair_queue: by turns for each architecture; balanced: loads as even as they can be over all of them',
+    meaning: Object.entries(STRATEGIES)
+      .map(([name, { meaning }]) => `${name}: ${meaning}`)
+      .join('; '),
   },
   onUnassigned: {
     variable: 'vm_dispatcher_on_unassigned',

@@ -1,4 +1,5 @@
 import type { Demand } from '../placement/filters/filter.ts'
+import type { StrategyName } from '../placement/strategies/strategies.ts'
 import type { Verdict } from '../placement/verdicts.ts'
 import type { Problem } from '../problems.ts'
 import type { Value, ValueMap } from '../values.ts'
@@ -10,7 +11,7 @@ export interface Explanation {
   hypervisors: HypervisorExplanation[]
   entries: EntriesExplanation[]
   /** The strategy that chose among candidates. */
-  strategy: string
+  strategy: StrategyName
   warnings: Problem[]
 }
 

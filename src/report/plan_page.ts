@@ -1,5 +1,6 @@
 import type { Demand } from '../placement/filters/filter.ts'
 import type { Assignment } from '../placement/plan.ts'
+import type { StrategyName } from '../placement/strategies/strategies.ts'
 import type { Verdict } from '../placement/verdicts.ts'
 import type { Entry } from '../vm/entry.ts'
 import { entryName } from './entry_name.ts'
@@ -12,7 +13,7 @@ import { summaryOf } from './plan_text.ts'
 
 /** What placement made of a plan's entries, beside its report. */
 export interface PlacedEntries {
-  strategy: string
+  strategy: StrategyName
   /** Of each hypervisor of the report. */
   terms: readonly { ownVms: number; maxVms: number | null; weight: string }[]
   pools: readonly JudgedPool[]

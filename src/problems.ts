@@ -111,6 +111,16 @@ const TABLE = {
     ({ group, found }) => `group ${group} is ${found} and is not read`,
     () => 'write a mapping with hosts, vars or children, or remove it',
   ),
+  'source-left-out': define<{ reason: string }>(
+    'warning',
+    ({ reason }) => `is left out: ${reason}`,
+    () => 'remove it there, or correct the path; Ansible leaves it out, too',
+  ),
+  'source-as-host': define<{ host: string }>(
+    'warning',
+    ({ host }) => `has no groups: Ansible takes it for a host with the name ${host}`,
+    () => 'remove it, or write groups into it',
+  ),
   'ini-in-directory': define(
     'warning',
     () => 'is not read: Ansible before 2.19 skips .ini files in a directory, later ones read them',
@@ -271,6 +281,12 @@ const TABLE = {
       `${name} in host_vars hides what ${host} is given: for Ansible, host_vars override a script`,
     ({ name, host }) =>
       name === 'config' ? `move it into the inventory file, under ${host}` : 'remove it there',
+  ),
+  'hidden-by-source': define<{ name: string; host: string }>(
+    'warning',
+    ({ name, host }) =>
+      `${name} of ${host} hides what it is given: Ansible reads this source after the script`,
+    () => 'rename one of the two, or reorder the list, so that the script comes last',
   ),
 
   'connection-setting': define<{ name: string; found: string; expected: string }>(

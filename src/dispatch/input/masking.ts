@@ -1,4 +1,5 @@
 import { join, sep } from 'node:path'
+import type { Inventory } from '../../inventory/model/model.ts'
 import { type HostVariables, placeOf } from '../../inventory/model/precedence.ts'
 import { type Problem, problem } from '../../problems.ts'
 
@@ -26,4 +27,29 @@ export function maskedVariables(
     if (!layer || !read.some((directory) => layer.file.path.startsWith(directory))) return []
     return [problem('masked', placeOf(layer, [name]), { name, host })]
   })
+}
+
+/**
+ * Variables that a hypervisor has in a source that Ansible reads after this script (`later`, files and
+ * directories): there they hide what this program gives it, because the last source wins.
+ */
+export function variablesInLater(
+  { hosts }: Inventory,
+  hypervisors: readonly { name: string }[],
+  later: () => readonly string[],
+): Problem[] {
+  const given = hypervisors.flatMap(({ name: host }) =>
+    (hosts.get(host)?.inline ?? []).flatMap((layer) =>
+      GIVEN.filter((name) => layer.values.has(name)).map((name) => ({ host, name, layer })),
+    ),
+  )
+  if (given.length === 0) return []
+  const places = later()
+  const isLater = (path: string) =>
+    places.some((place) => path === place || path.startsWith(place + sep))
+  return given
+    .filter(({ layer }) => isLater(layer.file.path))
+    .map(({ host, name, layer }) =>
+      problem('hidden-by-source', placeOf(layer, [name]), { name, host }),
+    )
 }

@@ -65,7 +65,7 @@ export async function examine(
     checks.push(fine('host key', null, session.hostKey))
     checks.push(fine('login', null, session.authentication))
   } else {
-    checks.push(fine('session', null, 'by the ssh command, anew for each command'))
+    checks.push(fine('session', null, 'by the ssh command, a new connection for each command'))
   }
   const runThere: Run = (words) => way.run(commandOf(words, query))
   const answer = await look(query, runThere, wantsKvm, checks)
@@ -127,7 +127,7 @@ async function lookAtKvm(
   }
   const lap = stopwatch()
   const seen = await kvmThere(run)
-  if (!seen) return { check: doubtful(lap(), 'none, and what there is of it cannot be seen') }
+  if (!seen) return { check: doubtful(lap(), 'none, and the reason cannot be seen') }
   const problem = kvmProblem(name, seen)
   return { check: doubtful(lap(), `${problem.text} [${problem.code}]`), problem }
 }
@@ -149,7 +149,7 @@ async function kvmThere(run: Run) {
 /** A first answer makes libvirt try out every emulator, which it remembers. */
 function probe(first: number, second: number): Check {
   if (second > SLOW_MS) {
-    const result = 'slow both times: libvirt tries its emulators out anew at each call'
+    const result = 'slow both times: libvirt tries its emulators out again at each call'
     return { check: 'probe', state: 'doubtful', ms: second, result }
   }
   const wasCold = first > SLOW_MS && first > 5 * second

@@ -35,7 +35,7 @@ export function verdictText(
     case 'chosen':
       return `takes ${taken} of ${entries}`
     case 'candidate':
-      return 'could take them; others do'
+      return 'could take them; others take them'
     case 'full':
       return `${taken === 0 ? '' : `takes ${taken} of ${entries}; then `}has as many VMs as it may have (vm_dispatcher_max_vms: ${verdict.maxVms})`
     case 'worse-tier':
@@ -47,7 +47,7 @@ export function verdictText(
     case 'pinned-elsewhere':
       return `asked for ${verdict.pin}; it is not that and not in it`
     case 'drained':
-      return 'is to take none (vm_dispatcher_drained)'
+      return 'takes no entries (vm_dispatcher_drained)'
     case 'stale':
       return 'gave no answer; it keeps what it had, and nothing new goes there'
     case 'unreachable':

@@ -135,9 +135,9 @@ const REASONS: Record<string, string> = {
   ENOENT: 'there is no such file or directory',
   EACCES: 'permission denied',
   EISDIR: 'it is a directory',
-  ENOTDIR: 'it is no directory',
+  ENOTDIR: 'it is not a directory',
   ELOOP: CIRCLE,
-  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is no UTF-8 text',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8 text',
 }
 
 function reasonOf(error: unknown): string {

@@ -28,7 +28,7 @@ export async function openTransport(
     if (family === 0 || isIP(address) === 0 || isIP(address) === family) {
       return directStream(settings)
     }
-    const reason = `it is no IPv${family} address`
+    const reason = `it is not an IPv${family} address`
     return failed(problem('name-not-found', name, { address, reason }))
   }
   if ('command' in proxy) return commandStream(name, proxy.command, connections.environment)

@@ -134,7 +134,6 @@ function problemOf(subject: string, value: unknown, severity: Severity): Problem
 }
 
 /** What a hypervisor could not have said is not taken from a file either. */
-
 function capabilitiesOf(name: string, value: unknown): Capabilities {
   const architectures = Object.entries(objectAt(`capabilities of ${name}`, value))
   return new Map(

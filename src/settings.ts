@@ -117,8 +117,9 @@ export const SETTINGS = {
     variable: 'vm_dispatcher_state_dir',
     on: 'localhost',
     environment: 'VM_DISPATCHER_STATE_DIR',
-    default: 'vm_dispatcher in XDG_STATE_HOME, else in ~/.local/state',
-    meaning: 'where keep remembers what hypervisors last answered',
+    default: 'XDG_STATE_HOME, or ~/.local/state',
+    meaning:
+      'the directory in which runs remember what the next ones need, in one of its own: vm_dispatcher',
   },
   emitVms: {
     variable: 'vm_dispatcher_emit_vms',
@@ -188,7 +189,7 @@ export const SETTINGS = {
   },
   cacheDirectory: {
     environment: 'VM_DISPATCHER_CACHE_DIR',
-    default: 'vm_dispatcher in XDG_CACHE_HOME, or in ~/.cache',
-    meaning: 'where the cache is',
+    default: 'XDG_CACHE_HOME, or ~/.cache',
+    meaning: 'the directory in which the cache is, in one of its own: vm_dispatcher',
   },
 } as const satisfies Record<string, Setting>

@@ -88,8 +88,11 @@ async function inLab(hosts: string, use: (run: Run, cwd: string) => Promise<void
 /** Until a file that was written just now counts as one that is left alone. */
 const untilSettled = () => setTimeout(2100)
 
+/** Inside the directory that is named to it the program has one of its own. */
+const ownCache = (cwd: string, ...path: string[]) => join(cwd, 'cache/vm_dispatcher', ...path)
+
 const inCache = (cwd: string, kind: 'answers' | 'outputs') =>
-  readdirSync(join(cwd, 'cache', kind)).map((name) => join(cwd, 'cache', kind, name))
+  readdirSync(ownCache(cwd, kind)).map((name) => ownCache(cwd, kind, name))
 
 describe('the cache', () => {
   test('is off where nobody asked for it', () =>
@@ -110,7 +113,7 @@ describe('the cache', () => {
         await run({ VM_DISPATCHER_CACHE_TTL: '0' })
         expect((await run({}, 'plan', '--cache-ttl', '0')).stderr).toBe('')
         expect(asked.hv1).toBe(4)
-        expect(readdirSync(join(cwd, 'cache'))).toEqual(['code'])
+        expect(readdirSync(join(cwd, 'cache'))).toEqual([])
         await run()
         await run({ VM_DISPATCHER_CACHE_TTL: '0.0' })
         expect(asked.hv1).toBe(6)
@@ -133,7 +136,7 @@ describe('the cache', () => {
     inLab(HEALTHY, async (run, cwd) => {
       await untilSettled()
       const first = await run()
-      rmSync(join(cwd, 'cache/answers'), { recursive: true })
+      rmSync(ownCache(cwd, 'answers'), { recursive: true })
       expect(await run()).toEqual(first)
       expect(asked.hv1).toBe(1)
       expect((await run({}, '--host', 'hv1')).stdout).not.toBe(first.stdout)
@@ -144,8 +147,15 @@ describe('the cache', () => {
 
   test('gives no output again of files that had only just changed', () =>
     inLab(HEALTHY, async (run, cwd) => {
-      await run()
-      expect(readdirSync(join(cwd, 'cache'))).toEqual(['answers'])
+      // On a machine that is busy, a run may take longer than files count as changed just now.
+      for (let trial = 0; trial < 20; trial++) {
+        writeFileSync(join(cwd, 'hosts.yml'), readFileSync(join(cwd, 'hosts.yml')))
+        const start = performance.now()
+        await run()
+        if (performance.now() - start < 1900) break
+        rmSync(ownCache(cwd), { recursive: true })
+      }
+      expect(readdirSync(ownCache(cwd))).toEqual(['answers'])
     }))
 
   test('is asked anew for another environment, user or URI', () =>
@@ -208,7 +218,7 @@ describe('the cache', () => {
       await run()
       const files = [...inCache(cwd, 'answers'), ...inCache(cwd, 'outputs')]
       expect(files.map((path) => statSync(path).mode & 0o777)).toEqual([0o600, 0o600])
-      const directories = ['', 'answers', 'outputs'].map((name) => join(cwd, 'cache', name))
+      const directories = ['', 'answers', 'outputs'].map((name) => ownCache(cwd, name))
       expect(directories.map((path) => statSync(path).mode & 0o777)).toEqual([0o700, 0o700, 0o700])
       for (const path of files) chmodSync(path, 0o620)
       await run()
@@ -224,7 +234,7 @@ describe('the cache', () => {
       flipped.writeUInt8(flipped.readUInt8(60) ^ 1, 60)
       for (const damaged of [flipped, whole.subarray(0, 50), Buffer.alloc(0)]) {
         writeFileSync(file, damaged)
-        rmSync(join(cwd, 'cache/outputs'), { recursive: true, force: true })
+        rmSync(ownCache(cwd, 'outputs'), { recursive: true, force: true })
         expect(await run()).toEqual(first)
       }
       expect(asked.hv1).toBe(4)
@@ -257,7 +267,7 @@ describe('the cache', () => {
       const { exitCode, stderr } = await run({ VM_DISPATCHER_CACHE_DIR: join(cwd, 'file') })
       expect(exitCode).toBe(0)
       expect(stderr).toMatch(
-        /file: nothing can be kept here for the next run: .*\[cache-unwritable\]\n$/,
+        /file\/vm_dispatcher: nothing can be kept here for the next run: .*\[cache-unwritable\]\n$/,
       )
     }))
 })

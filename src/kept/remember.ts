@@ -1,4 +1,4 @@
-import type { Answer, Query, Remembered } from '../fleet/query.ts'
+import type { Answer, Query, Remembered } from '../fleet/answer.ts'
 import { type Problem, problem } from '../problems.ts'
 import { keepValue, keptValue } from './kept_value.ts'
 import { sealedFile } from './sealed_file.ts'

@@ -3,24 +3,23 @@ import {
   chownSync,
   lchownSync,
   mkdirSync,
-  mkdtempSync,
   realpathSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { checkPrivate, makePrivate, NotPrivate } from '../../../src/kept/private_directory.ts'
 import { describeUnlessMissing } from '../../support/requirements.ts'
+import { temporaryDirectory } from '../../support/temporary.ts'
 
 let base: string
 let own: string
 
 beforeEach(() => {
-  base = realpathSync(mkdtempSync(join(tmpdir(), 'private-')))
+  base = realpathSync(temporaryDirectory('private-'))
   own = join(base, 'named/own')
 })
 afterEach(() => rmSync(base, { recursive: true }))

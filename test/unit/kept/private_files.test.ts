@@ -3,7 +3,6 @@ import {
   chmodSync,
   linkSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   rmSync,
   statSync,
@@ -11,7 +10,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { hostname, tmpdir } from 'node:os'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import {
@@ -20,11 +19,12 @@ import {
   readPrivately,
   writePrivately,
 } from '../../../src/kept/private_files.ts'
+import { temporaryDirectory } from '../../support/temporary.ts'
 
 let directory: string
 
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'private-'))
+  directory = temporaryDirectory('private-')
 })
 afterEach(() => rmSync(directory, { recursive: true }))
 

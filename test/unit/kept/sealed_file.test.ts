@@ -1,14 +1,14 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { keepValue, keptValue } from '../../../src/kept/kept_value.ts'
 import { readSealed, sealedFile, writeSealed } from '../../../src/kept/sealed_file.ts'
+import { temporaryDirectory } from '../../support/temporary.ts'
 
 let directory: string
 
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'sealed-'))
+  directory = temporaryDirectory('sealed-')
 })
 afterEach(() => rmSync(directory, { recursive: true }))
 

@@ -33,15 +33,17 @@ const NAME_FORMAT: SettingForm<string> = {
 
 /** Reads what localhost's variables and the environment say of VMs. */
 export function readVmSettings(localhost: SettingReader): VmSettings {
-  const keepExisting = localhost.setting(SETTINGS.keepExisting, FLAG) ?? false
+  const keepExisting = localhost.setting(SETTINGS.keepExisting, FLAG)
+  const onUnreachable = {
+    ...SETTINGS.onUnreachable,
+    default: keepExisting ? 'keep' : SETTINGS.onUnreachable.default,
+  } as const
   return {
     keepExisting,
-    onUnreachable:
-      localhost.setting(SETTINGS.onUnreachable, ON_UNREACHABLE) ??
-      (keepExisting ? 'keep' : 'redistribute'),
+    onUnreachable: localhost.setting(onUnreachable, ON_UNREACHABLE),
     stateDirectory: localhost.setting(SETTINGS.stateDirectory, DIRECTORY),
-    emitVms: localhost.setting(SETTINGS.emitVms, FLAG) ?? false,
-    nameFormat: localhost.setting(SETTINGS.vmName, NAME_FORMAT) ?? SETTINGS.vmName.default,
+    emitVms: localhost.setting(SETTINGS.emitVms, FLAG),
+    nameFormat: localhost.setting(SETTINGS.vmName, NAME_FORMAT),
   }
 }
 

@@ -129,8 +129,9 @@ export const SETTINGS = {
     on: 'localhost',
     environment: 'VM_DISPATCHER_STATE_DIR',
     default: undefined,
-    defaultText: 'vm_dispatcher in XDG_STATE_HOME, else in ~/.local/state',
-    meaning: 'where keep remembers what hypervisors last answered',
+    defaultText: 'XDG_STATE_HOME, or ~/.local/state',
+    meaning:
+      'the directory in which runs remember what the next ones need, in one of its own: vm_dispatcher',
   },
   emitVms: {
     variable: 'vm_dispatcher_emit_vms',
@@ -201,7 +202,7 @@ export const SETTINGS = {
   cacheDirectory: {
     environment: 'VM_DISPATCHER_CACHE_DIR',
     default: undefined,
-    defaultText: 'vm_dispatcher in XDG_CACHE_HOME, or in ~/.cache',
-    meaning: 'where the cache is',
+    defaultText: 'XDG_CACHE_HOME, or ~/.cache',
+    meaning: 'the directory in which the cache is, in one of its own: vm_dispatcher',
   },
 } as const satisfies Record<string, Setting>

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
+import { killGroup, startWithUs } from '../machine/kill_group.ts'
 import { collectOutput, type Ending } from '../ssh/command/collect_output.ts'
 import type { CommandResult, Limits } from '../ssh/contracts.ts'
-import { killGroup } from '../ssh/kill_group.ts'
 
 /** What a shell answers for a program that it does not find. */
 const NOT_FOUND = 127
@@ -17,11 +17,9 @@ export async function runLocally(
   [program = '', ...programArguments]: readonly string[],
   limits: Limits,
 ): Promise<CommandResult> {
-  const child = spawn(program, programArguments, {
-    // A process group of its own, so that all that it starts can be ended.
-    detached: true,
-    env: { ...process.env, LC_ALL: 'C' },
-  })
+  // A process group of its own, so that all that it starts can be ended.
+  const options = { detached: true, env: { ...process.env, LC_ALL: 'C' } }
+  const child = startWithUs(() => spawn(program, programArguments, options), killGroup)
   const kill = () => killGroup(child)
   const ended = new Promise<Ending>((resolve) => {
     child.once('error', () => resolve({ exitCode: NOT_FOUND }))

@@ -1,11 +1,12 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { PassThrough } from 'node:stream'
 import { finished } from 'node:stream/promises'
+import { killGroup, startWithUs } from '../../machine/kill_group.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { timed } from '../../timings.ts'
 import type { CommandResult, Connections, Giveup, RemoteCommand, Trace } from '../contracts.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
-import { killGroup } from '../kill_group.ts'
+import type { Askpass } from '../login/askpass.ts'
 import { collectOutput, type Ending } from './collect_output.ts'
 import { connectFailure, withoutMessages } from './openssh_messages.ts'
 
@@ -29,12 +30,13 @@ export async function runWithOpenSsh(
   command: RemoteCommand,
   { signal, askpass, environment, trace }: Connections,
 ): Promise<CommandResult & { warnings: Problem[] }> {
-  const secrets = await askpass(call.secrets)
-  const child = spawn(call.executable, callArguments(call, command, secrets !== undefined), {
-    // A process group of its own, so that a ProxyCommand ends with it.
-    detached: true,
-    env: { ...environment, ...secrets },
-  })
+  const answers = answersFor(call, askpass)
+  if ('problem' in answers) return unreachable(answers.problem)
+  const { secrets } = answers
+  const words = callArguments(call, command, secrets !== undefined)
+  // A process group of its own, so that a ProxyCommand ends with it.
+  const options = { detached: true, env: { ...environment, ...secrets } }
+  const child = startWithUs(() => spawn(call.executable, words, options), killGroup)
   if (trace) child.stderr.on('data', (chunk) => traceLines(String(chunk), call.name, trace))
   const kill = () => killGroup(child)
   const ended = endingOf(child)
@@ -45,7 +47,7 @@ export async function runWithOpenSsh(
   const said = await timed('connect', session, call.name)
   if (typeof said !== 'string') {
     kill()
-    return { status: 'unreachable', problem: said, warnings: [] }
+    return unreachable(said)
   }
   if (said !== '') stderr.unshift(Buffer.from(said))
   const drained = Promise.all([ended, finished(stdout), finished(stderr)]).then(
@@ -55,6 +57,23 @@ export async function runWithOpenSsh(
   const output = () => collectOutput(running, call.name, { ...command, signal })
   const result = await timed('command', output, call.name)
   return { ...readResult(result, call.name), warnings: [] }
+}
+
+const unreachable = (problem: Problem) => ({
+  ...{ status: 'unreachable' as const, problem, warnings: [] },
+})
+
+/** The environment that answers ssh's questions, or the problem that its program cannot be written. */
+function answersFor(
+  { name, secrets }: SshCall,
+  askpass: Askpass,
+): { secrets: ReturnType<Askpass> } | { problem: Problem } {
+  try {
+    return { secrets: askpass(secrets) }
+  } catch (error) {
+    const reason = `what answers its questions cannot be written: ${(error as Error).message}`
+    return { problem: problem('ssh-failed', name, { reason }) }
+  }
 }
 
 function callArguments(

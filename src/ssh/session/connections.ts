@@ -37,7 +37,7 @@ export function createConnections(
         const session = await jump
         if ('client' in session) session.hangUp()
       }
-      await remove()
+      remove()
     },
   }
   return connections

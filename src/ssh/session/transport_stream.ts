@@ -3,8 +3,8 @@ import { connect as connectSocket } from 'node:net'
 import { Duplex } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
 import type { ClientChannel } from 'ssh2'
+import { killGroup, startWithUs } from '../../machine/kill_group.ts'
 import { type Problem, problem } from '../../problems.ts'
-import { killGroup } from '../kill_group.ts'
 import { oneLine } from '../one_line.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
 
@@ -40,10 +40,9 @@ export function commandStream(
   environment: Readonly<Record<string, string | undefined>>,
 ): TransportStream {
   // A process group of its own, so that all that the command starts can be ended.
-  const child = spawn(environment.SHELL || '/bin/sh', ['-c', `exec ${command}`], {
-    detached: true,
-    env: environment,
-  })
+  const options = { detached: true, env: environment }
+  const start = () => spawn(environment.SHELL || '/bin/sh', ['-c', `exec ${command}`], options)
+  const child = startWithUs(start, killGroup)
   const stream = Duplex.from({ writable: child.stdin, readable: child.stdout })
   // Its end is told where it matters, and comes once more when it is destroyed.
   stream.on('error', () => {})

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
+import { killGroup, startWithUs } from '../../machine/kill_group.ts'
 import { problem } from '../../problems.ts'
 import type { Giveup, Resolve } from '../contracts.ts'
 import { readArguments } from '../from_ansible/arguments.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
-import { killGroup } from '../kill_group.ts'
 import { oneLine } from '../one_line.ts'
 import { configPlaces, connectionSettings, type Machine } from './connection_settings.ts'
 import { appliesToAll, argumentsArePlain, readHostDependence } from './host_dependence.ts'
@@ -93,12 +93,14 @@ async function ask(
   env: Machine['environment'],
   signal: AbortSignal,
 ): Promise<Resolution> {
-  const child = spawn(call.executable, ['-T', '-G', ...call.arguments, '--', address], {
-    // A process group of its own, so that a `Match exec` ends with it.
-    detached: true,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const start = () =>
+    spawn(call.executable, ['-T', '-G', ...call.arguments, '--', address], {
+      // A process group of its own, so that a `Match exec` ends with it.
+      detached: true,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+  const child = startWithUs(start, killGroup)
   // Needed next, and loaded while ssh is at work.
   void import('ssh2')
   const kill = () => killGroup(child)

@@ -86,10 +86,20 @@ const TABLE = {
     ({ reason }) => `not valid YAML: ${reason}`,
     () => 'mend the file at this place',
   ),
+  'yaml-doubt': define<{ what: string }>(
+    'input',
+    ({ what }) => `${what}: only Ansible can say how this is read`,
+    () => 'put ansible-core on PATH, or write this place in another way',
+  ),
   'duplicate-key': define<{ key: string }>(
     'warning',
     ({ key }) => `the key ${key} stands here once more; the last one counts`,
     () => 'remove or rename one of them',
+  ),
+  'merge-version': define<{ key: string }>(
+    'warning',
+    ({ key }) => `which value << gives ${key} depends on the version of PyYAML`,
+    () => 'put ansible-core on PATH, whose PyYAML decides then, or write the key beside <<',
   ),
   'inventory-shape': define<{ what: string; found: string; expected: string }>(
     'input',

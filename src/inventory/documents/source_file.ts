@@ -2,6 +2,7 @@ import type { Problem } from '../../problems.ts'
 import type { Value } from '../../values.ts'
 import { keyText } from './json.ts'
 import { lineAndColumn } from './line_and_column.ts'
+import { readYamlEvents } from './yaml_events.ts'
 import { composeYaml, isMergeKey, type MappingNode, type Node } from './yaml_nodes.ts'
 import { plainScalar } from './yaml_scalars.ts'
 
@@ -39,7 +40,7 @@ function rootOf(file: SourceFile): Node | undefined {
 
 function composed(text: string): Node | undefined {
   try {
-    return composeYaml(text)
+    return composeYaml(readYamlEvents(text))
   } catch {
     return undefined // JSON that is no YAML, indented with tabs for instance
   }

@@ -1,9 +1,13 @@
 import { YAMLException } from 'js-yaml'
 import { failure, type Outcome, type Problem, problem, success } from '../../problems.ts'
-import { Float, isList, isMap, TaggedText, type Value } from '../../values.ts'
-import { floatText } from './json.ts'
+import { Float, isList, isMap, TaggedText, type Value, type ValueMap } from '../../values.ts'
+import { floatText, keyText } from './json.ts'
+import { LibyamlDoubt } from './libyaml_doubt.ts'
 import { lineAndColumn } from './line_and_column.ts'
+import { MergeKeys } from './merge_keys.ts'
+import { sameValue } from './same_value.ts'
 import { unsafe } from './typed_values.ts'
+import { readYamlEvents } from './yaml_events.ts'
 import {
   composeYaml,
   isMergeKey,
@@ -14,7 +18,7 @@ import {
 } from './yaml_nodes.ts'
 import { plainScalar, ScalarError, taggedScalar } from './yaml_scalars.ts'
 
-/** A document, and warnings about keys that stand twice in it. */
+/** A document, and warnings about keys that stand twice in it or of which versions of PyYAML differ. */
 export interface YamlDocument {
   value: Value
   warnings: Problem[]
@@ -24,21 +28,30 @@ export interface YamlDocument {
  * The value of a YAML text, as Ansible's loader gives it: PyYAML's types, `<<` merged, `!vault` and
  * `!unsafe` kept, of a key that stands twice the last value; an empty document is null.
  *
- * `name` is the file's in problems: `yaml-syntax` about `name:line:column`.
+ * `name` is the file's in problems about `name:line:column`: `yaml-syntax` where js-yaml refuses it or
+ * PyYAML would, `yaml-doubt` where libyaml may read it otherwise. Ansible has the last word in both.
  */
 export function parseYaml(text: string, name: string): Outcome<YamlDocument> {
   const place = (offset: number) => `${name}:${lineAndColumn(text, offset)}`
   try {
-    const node = composeYaml(text)
+    const node = composeYaml(readYamlEvents(text))
     const construction = new Constructor()
     const value = node === undefined ? null : construction.value(node)
-    const warnings = construction.duplicates.map((key) =>
-      problem('duplicate-key', place(key.offset), { key: key.text }),
-    )
+    const warnings = [
+      ...construction.duplicates.map((key) =>
+        problem('duplicate-key', place(key.offset), { key: key.text }),
+      ),
+      ...construction.versionDependent.map(({ key, offset }) =>
+        problem('merge-version', place(offset), { key }),
+      ),
+    ]
     return success({ value, warnings })
   } catch (error) {
     if (error instanceof YamlError) {
       return failure(problem('yaml-syntax', place(error.offset), { reason: error.reason }))
+    }
+    if (error instanceof LibyamlDoubt) {
+      return failure(problem('yaml-doubt', place(error.offset), { what: error.what }))
     }
     if (error instanceof YAMLException) {
       const subject = error.mark ? place(error.mark.position) : name
@@ -59,8 +72,9 @@ class Constructor {
   readonly duplicates: ScalarNode[] = []
   /** Values of anchored nodes, and how many values each is when written out. */
   readonly #anchored = new Map<Node, { value: Value; size: number } | 'under construction'>()
-  /** What is being merged, each into the one before it. */
-  readonly #merging = new Set<MappingNode>()
+  /** Keys for which it depends on the version of PyYAML what `<<` gives. */
+  readonly versionDependent: { key: string; offset: number }[] = []
+  readonly #mergeKeys = new MergeKeys((count, node) => this.#grow(count, node))
   #size = 0
 
   value(node: Node): Value {
@@ -98,7 +112,7 @@ class Constructor {
   }
 
   #mapping(node: MappingNode): Map<Value, Value> {
-    const { merged, own } = this.#entriesOf(node)
+    const { merged, own } = this.#mergeKeys.before(node)
     const mapping = new Map<Value, Value>()
     for (const [key, value] of merged) mapping.set(this.#key(key), this.value(value))
     const inherited = mapping.size > 0 ? new Set(mapping.keys()) : undefined
@@ -109,42 +123,20 @@ class Constructor {
       }
       mapping.set(key, this.value(value))
     }
+    if (inherited && inherited.size < merged.length) this.#compareMerges(node, mapping, inherited)
     return mapping
   }
 
-  /** What a mapping merges comes first and its own entries last, for the last one wins. */
-  #entriesOf(node: MappingNode): { merged: MappingNode['entries']; own: MappingNode['entries'] } {
-    if (!node.entries.some(hasMergeKey)) return { merged: [], own: node.entries }
-    const merged: MappingNode['entries'] = []
-    const own: MappingNode['entries'] = []
-    for (const entry of node.entries) {
-      const [key, value] = entry
-      if (!isMergeKey(key)) own.push(entry)
-      else {
-        for (const source of this.#mergeSources(value)) {
-          for (const inherited of this.#flattened(source)) merged.push(inherited)
-        }
-      }
+  /** Whether other versions of PyYAML give another value for one of the keys, which are merged only. */
+  #compareMerges(node: MappingNode, mapping: ValueMap, keys: ReadonlySet<Value>): void {
+    const values = new Map<Value, Node>()
+    for (const [key, value] of this.#mergeKeys.since(node).merged) values.set(this.#key(key), value)
+    for (const key of keys) {
+      const value = values.get(key)
+      if (value === undefined || sameValue(mapping.get(key), this.value(value))) continue
+      this.versionDependent.push({ key: keyText(key), offset: offsetOfMerge(node) })
+      return
     }
-    return { merged, own }
-  }
-
-  #flattened(node: MappingNode): MappingNode['entries'] {
-    if (this.#merging.has(node)) throw new YamlError('a mapping merges itself', node.offset)
-    this.#merging.add(node)
-    const { merged, own } = this.#entriesOf(node)
-    this.#merging.delete(node)
-    this.#grow(merged.length + own.length, node)
-    return [...merged, ...own]
-  }
-
-  /** The mappings that `<<` names, the weakest first: in a list the first one wins. */
-  #mergeSources(value: Node): MappingNode[] {
-    const sources = value.kind === 'sequence' ? [...value.items].reverse() : [value]
-    return sources.map((source) => {
-      if (source.kind === 'mapping') return source
-      throw new YamlError('<< needs a mapping or a list of mappings', source.offset)
-    })
   }
 
   #key(node: Node): Value {
@@ -160,7 +152,8 @@ class Constructor {
   }
 }
 
-const hasMergeKey = ([key]: readonly [Node, Node]): boolean => isMergeKey(key)
+const offsetOfMerge = ({ entries, offset }: MappingNode): number =>
+  entries.find(([key]) => isMergeKey(key))?.[0].offset ?? offset
 
 /** Plain scalars that mean something as a key only. */
 const NO_VALUES = ['=', '<<']

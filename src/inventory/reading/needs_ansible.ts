@@ -5,9 +5,20 @@ import { isFalsy } from '../documents/falsy.ts'
 import type { AnsibleCfg } from './ansible_cfg.ts'
 
 /**
- * What only Ansible itself can read. A reason is the problem `needs-ansible`, with which the reading
- * is handed over; it is reported only where there is no Ansible.
+ * What only Ansible itself can read. A reason for that is a problem with which the reading is handed
+ * over; without an Ansible it is reported.
  */
+
+/** Problems for which Ansible is asked; where it is there, they are reported only if it has them too. */
+const REASONS: readonly Problem['code'][] = [
+  'needs-ansible',
+  'yaml-doubt',
+  'yaml-syntax',
+  'merge-version',
+]
+
+/** Whether a problem is a reason to let Ansible read what it is about. */
+export const isReasonForAnsible = ({ code }: Problem): boolean => REASONS.includes(code)
 
 /** Endings of the files that Ansible's yaml plugin takes. */
 const YAML_EXTENSIONS = ['', '.yml', '.yaml', '.json']
@@ -26,11 +37,16 @@ export function reasonByText(path: string, text: string, executable: boolean): s
 }
 
 /** Why the inventory file can only be read by Ansible, told by its content; undefined: no YAML. */
-export function reasonByDocument(path: string, document: Value | undefined): string | undefined {
+export function reasonByDocument(
+  path: string,
+  text: string,
+  document: Value | undefined,
+): string | undefined {
   if (isMap(document)) {
     const isPlugin = !isFalsy(document.get('plugin'))
     return isPlugin ? 'the configuration of an inventory plugin' : undefined
   }
+  if (startsLikeIni(text)) return 'an inventory in INI format'
   return extname(path) === '' ? 'an inventory in INI format' : undefined
 }
 
@@ -157,3 +173,11 @@ function settingValue(
 }
 
 const itemsOf = (list: string): string[] => list.split(',').map((item) => item.trim())
+
+/** Whether the first line of a text is a section or a host of an INI inventory, and not of a YAML mapping. */
+function startsLikeIni(text: string): boolean {
+  const line = text.split(/[\r\n]+/).find((line) => /^\s*[^\s#;]/.test(line)) ?? ''
+  const [first = '', second = '#'] = line.trim().split(/\s+/)
+  if (/^\[[^\],]+\]$/.test(first)) return true
+  return /^\w/.test(first) && !first.endsWith(':') && /^(?:\w+=|[#;])/.test(second)
+}

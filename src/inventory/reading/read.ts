@@ -78,7 +78,7 @@ function readFile(path: string, builder: InventoryBuilder, files: InventoryFiles
   if (byText) return needsAnsible(byText)
   if (isBlank(text.value)) return []
   const read = files.document(path)
-  const byDocument = reasonByDocument(path, read.ok ? read.value.document : undefined)
+  const byDocument = reasonByDocument(path, text.value, read.ok ? read.value.document : undefined)
   if (byDocument) return needsAnsible(byDocument)
   if (!read.ok) return read.problems
   return [...read.value.warnings, ...readInventoryDocument(read.value, builder)]

@@ -38,6 +38,11 @@ const TABLE = {
     ({ reason }) => reason,
     () => '--help shows what there is',
   ),
+  refused: define<{ exitCode: number }>(
+    'input',
+    ({ exitCode }) => `ends with exit code ${exitCode}: Ansible goes on without these hosts`,
+    () => 'to stop playbooks, set any_unparsed_is_failed = true under [inventory] in ansible.cfg',
+  ),
   'name-unknown': define<{ name: string; kinds: string; nearest: readonly string[] }>(
     'input',
     ({ name, kinds }) => `${name} is no ${kinds}`,
@@ -177,6 +182,16 @@ const TABLE = {
     ({ what, found, expected }) => `${what} is ${found}, expected ${expected}`,
     () => 'mend the file at this place',
   ),
+  'key-misspelt': define<{ key: string; meant: string }>(
+    'input',
+    ({ key }) => `${key} is not read`,
+    ({ meant }) => `did you mean ${meant}?`,
+  ),
+  'variable-misspelt': define<{ name: string; meant: string }>(
+    'warning',
+    ({ name }) => `${name} is not read`,
+    ({ meant }) => `did you mean ${meant}?`,
+  ),
   'config-inherited': define<{ hosts: string }>(
     'input',
     ({ hosts }) =>
@@ -196,15 +211,32 @@ const TABLE = {
     ({ name, found, expected }) => `${name} is ${found}, expected ${expected}`,
     () => 'correct it, or remove it to get the default',
   ),
-  'setting-unknown': define<{ name: string }>(
+  'setting-unknown': define<{ name: string; nearest: readonly string[] }>(
     'input',
-    ({ name }) => `${name} is no setting of this version`,
-    () => 'correct or remove it; --help lists all settings',
+    ({ name }) => `${name} is not a setting of this version`,
+    ({ nearest }) =>
+      nearest.length > 0
+        ? `did you mean ${nearest.join(' or ')}? --help lists all settings`
+        : 'correct or remove it; --help lists all settings',
   ),
   'priority-domains-differ': define<{ hosts: string }>(
     'input',
     ({ hosts }) => `priority_domains differs among hypervisors: ${hosts}`,
     () => 'set it once on localhost, or alike on all hypervisors',
+  ),
+  'domain-type-unknown': define<{ name: string; nearest: readonly string[] }>(
+    'input',
+    ({ name }) => `priority_domains has ${name}, which is not a domain type of libvirt`,
+    ({ nearest }) =>
+      nearest.length > 0
+        ? `did you mean ${nearest.join(' or ')}?`
+        : 'correct it to one such as kvm, qemu or xen',
+  ),
+  'domain-type-not-offered': define<{ name: string }>(
+    'warning',
+    ({ name }) =>
+      `none of the hypervisors that answered offers ${name}, which priority_domains has`,
+    () => 'remove it there, or enable it on a hypervisor',
   ),
   'pin-unknown': define<{ name: string }>(
     'input',
@@ -231,6 +263,11 @@ const TABLE = {
     ({ name, what }) =>
       `${what} ${name} cannot be a group, which vm_dispatcher_emit_vms would make`,
     () => 'rename it, or unset vm_dispatcher_emit_vms',
+  ),
+  'vm-group-shared': define<{ name: string; hosts: string }>(
+    'input',
+    ({ name, hosts }) => `the VMs on ${hosts} would share the group ${name}`,
+    () => 'rename all but one of these hypervisors, or unset vm_dispatcher_emit_vms',
   ),
   'definition-shape': define<{ what: string; found: string; expected: string }>(
     'input',

@@ -176,7 +176,8 @@ export const SETTINGS = {
     on: 'localhost',
     environment: 'VM_DISPATCHER_CACHE_TTL',
     default: 'none',
-    meaning: 'seconds for which answers of hypervisors are kept for the next runs',
+    meaning:
+      'seconds for which answers of hypervisors are kept for the next runs; 0: none are kept',
   },
   retryAfter: {
     variable: 'vm_dispatcher_retry_after',

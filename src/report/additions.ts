@@ -48,6 +48,7 @@ function hypervisorVars(
     const types = supportedTypes(answer.capabilities)
     vars.set('libvirt_supported_virtualizzation_types', types)
     vars.set('libvirt_supported_virtualization_types', types)
+    state.set('emulators', emulatorsOf(answer.capabilities))
   }
   if ('since' in answer) state.set('since', answer.since)
   if ('problem' in answer) {
@@ -59,6 +60,19 @@ function hypervisorVars(
 
 const supportedTypes = (capabilities: Capabilities): ValueMap =>
   new Map([...capabilities].map(([architecture, types]) => [architecture, [...types.keys()]]))
+
+/** By architecture and domain type; types for which libvirt names none are left out. */
+const emulatorsOf = (capabilities: Capabilities): ValueMap =>
+  new Map(
+    [...capabilities].map(([architecture, types]) => [
+      architecture,
+      new Map(
+        [...types].flatMap(([type, emulator]) =>
+          emulator === undefined ? [] : [[type, foreign(emulator)]],
+        ),
+      ),
+    ]),
+  )
 
 const assignedValues = (
   { entries, architecture, domainType, emulator }: Assignment,

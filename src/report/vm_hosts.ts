@@ -9,25 +9,22 @@ import type { Entry } from '../vm/entry.ts'
  * groups `vms`, PLATFORM, TARGET and `vms_on_HYPERVISOR`. Nothing where the decision names none.
  */
 export function vmHosts({
-  hypervisors,
   assignments,
   vmNames,
-  emitsVms,
-}: Pick<Decision, 'hypervisors' | 'assignments' | 'vmNames' | 'emitsVms'>): Pick<
-  Additions,
-  'hostVars' | 'groups'
-> {
+  vmGroups,
+}: Pick<Decision, 'assignments' | 'vmNames' | 'vmGroups'>): Pick<Additions, 'hostVars' | 'groups'> {
   const hostVars = new Map<string, () => Map<string, Value>>()
-  if (!emitsVms) return { hostVars, groups: new Map() }
+  if (!vmGroups) return { hostVars, groups: new Map() }
   const groups = new Map<string, string[]>([
     ['vms', []],
-    ...hypervisors.map(({ name }): [string, string[]] => [groupOn(name), []]),
+    ...[...vmGroups.values()].map((name): [string, string[]] => [name, []]),
   ])
   for (const assignment of assignments) {
+    const on = vmGroups.get(assignment.hypervisor) ?? ''
     for (const entry of assignment.entries) {
       const name = vmNames.get(entry) ?? ''
       hostVars.set(name, () => varsOf(entry, assignment))
-      for (const group of groupsOf(entry, assignment)) {
+      for (const group of new Set(['vms', entry.platform, entry.target, on])) {
         const hosts = groups.get(group)
         if (hosts) hosts.push(name)
         else groups.set(group, [name])
@@ -48,8 +45,3 @@ const varsOf = (
     ['arch', architecture],
     ['domain_type', domainType],
   ])
-
-const groupsOf = ({ platform, target }: Entry, { hypervisor }: Assignment): Set<string> =>
-  new Set(['vms', platform, target, groupOn(hypervisor)])
-
-const groupOn = (hypervisor: string): string => `vms_on_${hypervisor}`

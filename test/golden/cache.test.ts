@@ -97,8 +97,25 @@ describe('the cache', () => {
       await run({ VM_DISPATCHER_CACHE_TTL: '' })
       await run({ VM_DISPATCHER_CACHE_TTL: '' })
       expect(asked.hv1).toBe(2)
-      expect(readdirSync(join(cwd, 'cache'))).toEqual(['code'])
+      expect(readdirSync(join(cwd, 'cache'))).toEqual([])
     }))
+
+  test('is off with 0, wherever that is said', () =>
+    inLab(
+      HEALTHY.replace('config:', 'vm_dispatcher_cache_ttl: 0\n      config:'),
+      async (run, cwd) => {
+        await untilSettled()
+        await run({ VM_DISPATCHER_CACHE_TTL: '' })
+        await run({ VM_DISPATCHER_CACHE_TTL: '' })
+        await run({ VM_DISPATCHER_CACHE_TTL: '0' })
+        expect((await run({}, 'plan', '--cache-ttl', '0')).stderr).toBe('')
+        expect(asked.hv1).toBe(4)
+        expect(readdirSync(join(cwd, 'cache'))).toEqual(['code'])
+        await run()
+        await run({ VM_DISPATCHER_CACHE_TTL: '0.0' })
+        expect(asked.hv1).toBe(6)
+      },
+    ))
 
   test('answers for a hypervisor, whatever else has changed', () =>
     inLab(HEALTHY, async (run, cwd) => {
@@ -128,7 +145,7 @@ describe('the cache', () => {
   test('gives no output again of files that had only just changed', () =>
     inLab(HEALTHY, async (run, cwd) => {
       await run()
-      expect(readdirSync(join(cwd, 'cache')).sort()).toEqual(['answers', 'code'])
+      expect(readdirSync(join(cwd, 'cache'))).toEqual(['answers'])
     }))
 
   test('is asked anew for another environment, user or URI', () =>
@@ -207,6 +224,7 @@ describe('the cache', () => {
       flipped.writeUInt8(flipped.readUInt8(60) ^ 1, 60)
       for (const damaged of [flipped, whole.subarray(0, 50), Buffer.alloc(0)]) {
         writeFileSync(file, damaged)
+        rmSync(join(cwd, 'cache/outputs'), { recursive: true, force: true })
         expect(await run()).toEqual(first)
       }
       expect(asked.hv1).toBe(4)

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { type Ended, runProgram, SCRIPT, withFiles } from '../support/built_file.ts'
+import { type Ended, runProgram, SCRIPT, withFiles, withoutRefusal } from '../support/built_file.ts'
 import { CONNECTION, type RecordedFleet, startRecordedFleet } from '../support/recorded_fleet.ts'
 import { describeWith } from '../support/requirements.ts'
 
@@ -25,7 +25,7 @@ const runOver = (
   fleet.inLab(files, async (cwd) => {
     const ended = await runProgram(`./${SCRIPT}`, ['--list'], { cwd, env })
     await more(cwd)
-    return { ...ended, stderr: ended.stderr.replaceAll(cwd, '@cwd@') }
+    return { ...ended, stderr: withoutRefusal(ended.stderr).replaceAll(cwd, '@cwd@') }
   })
 
 /** What each hypervisor got, by its name, of a run without a word on stderr. */

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { expect, jest, test } from '@jest/globals'
 import { BUILT_FILE, runProgram, SCRIPT, withFiles } from '../support/built_file.ts'
 import { describeWith } from '../support/requirements.ts'
-import { type Step, stepsOf } from '../support/tutorial_steps.ts'
+import { follow, stepsOf } from '../support/tutorial_steps.ts'
 
 jest.setTimeout(60_000)
 
@@ -50,23 +50,6 @@ test('without Ansible it says so, which is no failure', async () => {
     expect(exitCode).toBe(0)
   })
 })
-
-/** Types the commands one after the other, as a reader does, beginning in `root`. */
-async function follow(steps: readonly Step[], root: string): Promise<void> {
-  let directory = root
-  for (const step of steps) {
-    if ('file' in step) {
-      writeFileSync(join(directory, 'hosts.yml'), step.file)
-      continue
-    }
-    const { command, prints } = step
-    const script = `${command}\npwd >"$HOME/directory"`
-    const env = { HOME: root, COLUMNS: '80', LC_ALL: 'C.UTF-8' }
-    const { stdout, stderr } = await runProgram('bash', ['-c', script], { cwd: directory, env })
-    expect({ command, stdout, stderr }).toEqual({ command, stdout: prints, stderr: '' })
-    directory = readFileSync(join(root, 'directory'), 'utf8').trim()
-  }
-}
 
 describeWith(['bash', 'ansible'], 'docs/tutorial.md', () => {
   test('prints what it says, command by command', async () => {

@@ -58,7 +58,7 @@ export function placeByProgram(fleet: Fleet): ReferenceResult {
     architectures: [],
     priorityDomains: fleet.priorityDomains,
     vmNames: new Map(),
-    emitsVms: false,
+    vmGroups: undefined,
   })
   const configs = [...hostVars].map(([name, vars]) => [name, toPlain(vars().get('config')!)])
   const known = new Set(placeable.map(({ entry }) => entry))

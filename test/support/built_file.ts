@@ -34,6 +34,10 @@ export function runProgram(
   })
 }
 
+/** What a run says without the line that ends every refusal, which is tested by itself. */
+export const withoutRefusal = (stderr: string): string =>
+  stderr.replace(/^[^\n]* \[refused\]\n/m, '')
+
 /** The built file's name in the directories that `withFiles` makes. */
 export const SCRIPT = 'vm_dispatcher_inventory.js'
 

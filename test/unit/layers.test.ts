@@ -7,7 +7,7 @@ const BELOW = ['inventory', 'vm', 'libvirt', 'ssh', 'fleet', 'placement', 'kept'
 
 /**
  * Which layers a layer may import; `types` of those in the second list only. What all may import
- * (values, problems, settings) is not listed. The reasons:
+ * (values, problems, settings, misspelt names) is not listed. The reasons:
  * - cli is what a person types and sees: it may use all the rest.
  * - dispatch is one run: it knows no output, so that every command can share it.
  * - report shows a run: values from below are computed for it, but for why placement chose.
@@ -45,7 +45,7 @@ const STATIONS: Record<string, string[]> = {
 /** What the entry may import: the command line, the stored output, and the shape of the outside. */
 const ENTRY_USES = ['cli', 'kept', 'dispatch']
 
-const SHARED = ['values.ts', 'problems.ts', 'settings.ts', 'timings.ts', 'version.ts']
+const SHARED = ['values.ts', 'problems.ts', 'settings.ts', 'timings.ts', 'version.ts', 'slips.ts']
 const MAY_TOUCH_THE_OUTSIDE = ['cli', 'dispatch', 'kept', 'fleet', 'ssh', 'inventory']
 
 interface Import {

@@ -96,6 +96,7 @@ export async function readInput(
     definitions,
     targets.architectures,
     settled.definitions,
+    inventory,
   )
   const places = { scriptDirectory: dirname(scriptPath), workingDirectory }
   problems.push(

@@ -1,20 +1,15 @@
 import type { Inventory } from '../../inventory/model/model.ts'
 import { hostsMatching } from '../../inventory/model/patterns.ts'
-import {
-  type HostVariables,
-  placeOf,
-  type Variable,
-  variablesOf,
-} from '../../inventory/model/precedence.ts'
+import { type HostVariables, placeOf, variablesOf } from '../../inventory/model/precedence.ts'
 import type { Policy } from '../../placement/place.ts'
 import type { Pin } from '../../placement/plan.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
 import type { Value, ValueMap } from '../../values.ts'
-import { parseConfiguration, parseOwnConfiguration } from '../../vm/configuration.ts'
 import type { Entry } from '../../vm/entry.ts'
-import { issueProblem } from './issue_problem.ts'
+import { inheritedConfig, readEntries, readOwnConfiguration } from './config_request.ts'
 import { differingWeights, type RequestedTerms, readPins, readTerms } from './placement_request.ts'
+import { readPriorityDomains } from './priority_domains.ts'
 import {
   type FleetSettings,
   fleetSettings,
@@ -22,6 +17,7 @@ import {
   querySettings,
 } from './query_settings.ts'
 import { type GivenSettings, oneOf, SettingReader } from './setting_reader.ts'
+import { strangeNames, unknownEnvironment } from './strange_names.ts'
 import { readVmSettings, type VmSettings } from './vm_settings.ts'
 
 /** A hypervisor to be asked. */
@@ -41,6 +37,8 @@ export interface Request extends FleetSettings {
   strategy: Policy['strategy']
   onUnassigned: 'warn' | 'ignore' | 'fail'
   priorityDomains: string[]
+  /** Where the inventory sets them; undefined where they are the default. */
+  priorityDomainsPlace: string | undefined
   vms: VmSettings
   /** By the names that entries are pinned to. */
   pins: ReadonlyMap<string, Pin>
@@ -51,9 +49,6 @@ export interface Request extends FleetSettings {
 const EMIT = oneOf('all', 'additions')
 const STRATEGY = oneOf('fair_queue', 'balanced')
 const ON_UNASSIGNED = oneOf('warn', 'ignore', 'fail')
-
-/** Variables that this program sets: an inventory that was made with it may hold them. */
-const OUR_OWN = new Set(['vm_dispatcher', 'vm_dispatcher_unassigned'])
 
 /**
  * Reads what the inventory asks for, and reports all that is wrong with it. `origin` names the
@@ -66,7 +61,7 @@ export function readRequest(
 ): { request: Request; problems: Problem[] } {
   const problems: Problem[] = unknownEnvironment(given)
   const localhost = new SettingReader(variablesOf(inventory, 'localhost'), given, problems)
-  problems.push(...localhost.variables.problems, ...unknownSettings(localhost.variables))
+  problems.push(...localhost.variables.problems, ...strangeNames(localhost.variables, 'localhost'))
   const config = localhost.find(SETTINGS.config.variable)
   const readers = findHypervisors(inventory, origin, localhost, given, problems)
   problems.push(...inheritedConfig(config, readers))
@@ -94,7 +89,7 @@ export function readRequest(
       emit: localhost.setting(emit, EMIT) ?? emit.default,
       strategy: localhost.setting(strategy, STRATEGY) ?? strategy.default,
       onUnassigned: localhost.setting(onUnassigned, ON_UNASSIGNED) ?? onUnassigned.default,
-      priorityDomains: readPriorityDomains(localhost, readers, origin, problems),
+      ...readPriorityDomains(localhost, readers, origin, problems),
       ...fleetSettings(localhost),
       vms: readVmSettings(localhost),
       pins,
@@ -124,91 +119,8 @@ function findHypervisors(
   return new Map(
     names.map((name) => {
       const variables = variablesOf(inventory, name)
-      problems.push(...variables.problems, ...unknownSettings(variables))
+      problems.push(...variables.problems, ...strangeNames(variables, 'hypervisors'))
       return [name, new SettingReader(variables, given, problems)]
     }),
   )
-}
-
-function readEntries(config: Variable | undefined, origin: string, problems: Problem[]): Entry[] {
-  if (!config) {
-    problems.push(problem('config-missing', origin))
-    return []
-  }
-  const { entries, issues } = parseConfiguration(config.value)
-  const placeAt = (path: readonly (string | number)[]) => placeOf(config.layer, ['config', ...path])
-  problems.push(...issues.map((issue) => issueProblem('config-shape', 'config', issue, placeAt)))
-  return entries
-}
-
-function readOwnConfiguration(
-  reader: SettingReader,
-  problems: Problem[],
-): RequestedHypervisor['own'] {
-  const config = reader.find(SETTINGS.config.variable)
-  const own = parseOwnConfiguration(config?.value)
-  if (!('found' in own)) return own
-  const placeAt = (path: readonly (string | number)[]) =>
-    config ? placeOf(config.layer, ['config', ...path]) : ''
-  problems.push(issueProblem('config-shape', 'config', own, placeAt))
-  return { config: new Map(), list: [] }
-}
-
-/** A `config` of a group that holds localhost and hypervisors would ask for its VMs and count as theirs. */
-function inheritedConfig(
-  config: Variable | undefined,
-  hypervisors: ReadonlyMap<string, SettingReader>,
-): Problem[] {
-  const heirs = [...hypervisors].filter(
-    ([, reader]) =>
-      config && reader.find(SETTINGS.config.variable)?.layer.path === config.layer.path,
-  )
-  if (!config || heirs.length === 0) return []
-  const hosts = heirs.map(([name]) => name).join(', ')
-  return [problem('config-inherited', placeOf(config.layer, ['config']), { hosts })]
-}
-
-function readPriorityDomains(
-  localhost: SettingReader,
-  hypervisors: ReadonlyMap<string, SettingReader>,
-  origin: string,
-  problems: Problem[],
-): string[] {
-  const name = SETTINGS.priorityDomains.variable
-  const settled = localhost.domainTypes(name)
-  if (settled || localhost.find(name)) return settled ?? []
-  const ofHypervisors = new Map<string, string>()
-  for (const [host, reader] of hypervisors) {
-    const types = reader.domainTypes(name)?.join() ?? ''
-    if (!ofHypervisors.has(types)) ofHypervisors.set(types, host)
-  }
-  if (ofHypervisors.size > 1) {
-    const hosts = [...ofHypervisors].map(([types, host]) => `${host} has ${types || 'none'}`)
-    problems.push(problem('priority-domains-differ', origin, { hosts: hosts.join('; ') }))
-  }
-  const [types] = ofHypervisors.keys()
-  return types ? types.split(',') : ['kvm', 'qemu']
-}
-
-function unknownSettings(variables: HostVariables): Problem[] {
-  const known = new Set<string>(
-    Object.values(SETTINGS).flatMap((s) => ('variable' in s ? s.variable : [])),
-  )
-  return variables
-    .names()
-    .filter((name) => name.startsWith('vm_dispatcher_') && !known.has(name) && !OUR_OWN.has(name))
-    .map((name) => {
-      const layer = variables.get(name)?.layer
-      return problem('setting-unknown', layer ? placeOf(layer, [name]) : 'inventory', { name })
-    })
-}
-
-function unknownEnvironment({ environment }: GivenSettings): Problem[] {
-  const known = new Set<string>(
-    Object.values(SETTINGS).flatMap((s) => ('environment' in s ? s.environment : [])),
-  )
-  return Object.keys(environment)
-    .filter((name) => name.startsWith('VM_DISPATCHER_') && !known.has(name))
-    .sort()
-    .map((name) => problem('setting-unknown', 'environment', { name }))
 }

@@ -12,7 +12,10 @@ const COMMANDS = ['plan', 'explain', 'doctor', 'capture', 'completion']
 const SETTING_LIST: Setting[] = Object.values(SETTINGS)
 
 /** Reads arguments that a person wrote; `scriptPath` is the script as it was invoked. */
-export async function parseByHand(args: readonly string[], scriptPath: string): Promise<Command> {
+export async function parseWithYargs(
+  args: readonly string[],
+  scriptPath: string,
+): Promise<Command> {
   const parser = createParser(scriptPath)
   let printed = ''
   const parsed = await parser.parseAsync([...args], {}, (error, _arguments, output) => {

@@ -1,0 +1,79 @@
+import { placeOf, type Variable } from '../../inventory/model/precedence.ts'
+import { type Problem, problem } from '../../problems.ts'
+import { SETTINGS } from '../../settings.ts'
+import { kindOf, type Value, type ValueMap } from '../../values.ts'
+import { parseConfiguration, parseOwnConfiguration } from '../../vm/configuration.ts'
+import type { Entry } from '../../vm/entry.ts'
+import { type MisspeltKey, misspeltKeys, misspeltOwnKeys } from '../../vm/misspelt_keys.ts'
+import type { ShapeIssue } from '../../vm/shape_issue.ts'
+import { issueProblem, partName } from './issue_problem.ts'
+import type { SettingReader } from './setting_reader.ts'
+
+const NAME = SETTINGS.config.variable
+
+/** The VMs that localhost's `config` asks for. `origin` names the inventory, where that has none. */
+export function readEntries(
+  config: Variable | undefined,
+  origin: string,
+  problems: Problem[],
+): Entry[] {
+  if (!config) {
+    problems.push(problem('config-missing', origin))
+    return []
+  }
+  const { entries, issues } = parseConfiguration(config.value)
+  problems.push(...problemsOf(config, issues, misspeltKeys(config.value)))
+  return entries
+}
+
+/** A hypervisor's own `config`, and the `list` in it. */
+export function readOwnConfiguration(
+  reader: SettingReader,
+  problems: Problem[],
+): { config: ValueMap; list: readonly Value[] } {
+  const config = reader.find(NAME)
+  const own = parseOwnConfiguration(config?.value)
+  const isRead = !('found' in own)
+  if (config) {
+    problems.push(...problemsOf(config, isRead ? [] : [own], misspeltOwnKeys(config.value)))
+  }
+  return isRead ? own : { config: new Map(), list: [] }
+}
+
+function problemsOf(
+  { layer }: Variable,
+  issues: readonly ShapeIssue[],
+  misspelt: readonly MisspeltKey[],
+): Problem[] {
+  const placeAt = (path: ShapeIssue['path']) => placeOf(layer, [NAME, ...path])
+  return [
+    ...misspelt.map(({ path, meant }) =>
+      problem('key-misspelt', placeAt(path), {
+        key: partName(NAME, path),
+        meant: partName(NAME, meant),
+      }),
+    ),
+    ...issues
+      .filter((issue) => !misspelt.some((key) => explains(key, issue)))
+      .map((issue) => issueProblem('config-shape', NAME, issue, placeAt)),
+  ]
+}
+
+/** Whether a part is missing because its key is misspelt: that is then not said a second time. */
+function explains({ path, meant }: MisspeltKey, issue: ShapeIssue): boolean {
+  if (issue.path.length === 0) return path.length === 1
+  return issue.found === kindOf(undefined) && String(meant) === String(issue.path)
+}
+
+/** A `config` of a group that holds localhost and hypervisors would ask for its VMs and count as theirs. */
+export function inheritedConfig(
+  config: Variable | undefined,
+  hypervisors: ReadonlyMap<string, SettingReader>,
+): Problem[] {
+  const heirs = [...hypervisors].filter(
+    ([, reader]) => config && reader.find(NAME)?.layer.path === config.layer.path,
+  )
+  if (!config || heirs.length === 0) return []
+  const hosts = heirs.map(([name]) => name).join(', ')
+  return [problem('config-inherited', placeOf(config.layer, [NAME]), { hosts })]
+}

@@ -1,0 +1,30 @@
+import { distance } from 'fastest-levenshtein'
+
+/**
+ * Whether a name was most likely meant for one of ours: in another case, with other separators, one
+ * letter wrong (two letters in names of eight and more), or two letters swapped.
+ *
+ * Names that are near on purpose are not slips: with a digit (`target2`), with a sign or `x-` in
+ * front, which is how keys are switched off in YAML (`_list`, `x-list`), ours with a word behind it (`platformId`), and
+ * those with two other letters of which one is the first (`supervisor`).
+ */
+export function isSlip(written: string, ours: string): boolean {
+  if (written === ours || !/^(?!x[-_])\p{L}\P{N}*$/u.test(written)) return false
+  const [name, known] = [withoutSeparators(written), withoutSeparators(ours)]
+  if (Math.abs(name.length - known.length) > MOST_STEPS) return false
+  const steps = distance(name, known)
+  if (steps <= 1) return true
+  if (steps > MOST_STEPS) return false
+  if (sortedLetters(name) === sortedLetters(known)) return true
+  return known.length >= LONG && name[0] === known[0] && !name.startsWith(known)
+}
+
+/** A step is a letter that is added, left out, or another one; two swapped letters are two steps. */
+const MOST_STEPS = 2
+
+/** From this length on two wrong letters still leave a name that is like no other word. */
+const LONG = 8
+
+const withoutSeparators = (name: string): string => name.toLowerCase().replace(/[-_ ]/g, '')
+
+const sortedLetters = (name: string): string => [...name].sort().join()

@@ -91,6 +91,11 @@ const TABLE = {
     ({ reason }) => `not valid YAML: ${reason}`,
     () => 'mend the file at this place',
   ),
+  'yaml-size': define<{ reason: string }>(
+    'input',
+    ({ reason }) => `too large: ${reason}`,
+    () => 'remove anchors that refer to others in turn',
+  ),
   'yaml-doubt': define<{ what: string }>(
     'input',
     ({ what }) => `${what}: only Ansible can say how this is read`,

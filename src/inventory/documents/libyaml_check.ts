@@ -1,8 +1,8 @@
 import { EVENT_ID, type Event, SCALAR_STYLE, type ScalarEvent } from 'js-yaml'
 import { isBlockScalar } from './block_scalars.ts'
-import { LibyamlDoubt } from './libyaml_doubt.ts'
 import { columnOf, GapReader } from './libyaml_gaps.ts'
 import { unlikeInAnchor, unlikeInBlock, unlikeInScalar, unlikeInTag } from './libyaml_scalars.ts'
+import { YamlDoubt } from './yaml_doubt.ts'
 
 /** What libyaml's reader refuses, or takes for a line break. */
 const UNUSUAL_CHARACTER =
@@ -10,7 +10,7 @@ const UNUSUAL_CHARACTER =
 
 /**
  * Follows js-yaml's events through the text that they were read from, by libyaml's rules (scanner.c),
- * and throws a `LibyamlDoubt` at the first place where the two may part.
+ * and throws a `YamlDoubt` at the first place where the two may part.
  *
  * What is let through is what is known to be read alike, which test/conformance/yaml_mutations.test.ts
  * shows; YAML has hundreds of corners, and where libyaml turns another way Ansible is to read the text.
@@ -22,7 +22,7 @@ export function checkWithLibyaml(
 ): void {
   const start = text.startsWith('\ufeff') ? 1 : 0
   const unusual = UNUSUAL_CHARACTER.exec(text.slice(start))
-  if (unusual) throw new LibyamlDoubt(characterName(unusual[0]), start + unusual.index)
+  if (unusual) throw new YamlDoubt(characterName(unusual[0]), start + unusual.index)
   new Follower(text, added).follow(events)
 }
 

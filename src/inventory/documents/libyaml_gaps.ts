@@ -1,5 +1,5 @@
-import { LibyamlDoubt } from './libyaml_doubt.ts'
 import { COLON_IN_BRACKETS, TAB_IN_INDENTATION } from './libyaml_scalars.ts'
+import { YamlDoubt } from './yaml_doubt.ts'
 
 /** A longer key is not a key to libyaml. */
 const LONGEST_KEY = 1024
@@ -10,7 +10,7 @@ const DOCUMENT_MARKER = /^(?:---|\.\.\.)(?=[ \t\r\n]|$)/
 
 /**
  * Goes through what stands between the scalars of a YAML text, by the rules of libyaml's scanner:
- * spaces, comments, indicators. Throws a `LibyamlDoubt` at what libyaml does not read so, or may not.
+ * spaces, comments, indicators. Throws a `YamlDoubt` at what libyaml does not read so, or may not.
  */
 export class GapReader {
   readonly #text: string
@@ -198,7 +198,8 @@ export class GapReader {
   #directive(): void {
     DIRECTIVE.lastIndex = this.#position
     const length = DIRECTIVE.exec(this.#text)?.[0].length
-    if (length === undefined || this.#hasContent) this.doubt('a directive')
+    const isAtEdge = columnOf(this.#text, this.#position) === 0
+    if (length === undefined || this.#hasContent || !isAtEdge) this.doubt('a directive')
     this.#position += length - 1
   }
 
@@ -216,7 +217,7 @@ export class GapReader {
   }
 
   doubt(what: string): never {
-    throw new LibyamlDoubt(what, this.#position)
+    throw new YamlDoubt(what, this.#position)
   }
 }
 

@@ -1,7 +1,7 @@
-import { type Event, parseEvents, YAMLException } from 'js-yaml'
+import { EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml'
 import { type IndentedText, withIndentedFlow } from './flow_lines.ts'
 import { checkWithLibyaml } from './libyaml_check.ts'
-import { LibyamlDoubt } from './libyaml_doubt.ts'
+import { YamlDoubt } from './yaml_doubt.ts'
 
 /** js-yaml's events, and the text that their offsets mean. */
 export interface YamlEvents {
@@ -13,7 +13,7 @@ export interface YamlEvents {
 
 /**
  * The events of a YAML text, where js-yaml reads them as libyaml does. Throws js-yaml's exception where
- * the text is not YAML to it, and a `LibyamlDoubt` where libyaml may read the text otherwise.
+ * the text is not YAML to it, and a `YamlDoubt` where libyaml may read the text otherwise.
  */
 export function readYamlEvents(text: string): YamlEvents {
   let events: readonly Event[]
@@ -41,11 +41,13 @@ function checked(
   { text, added, originalOffset }: IndentedText,
   events: readonly Event[],
 ): YamlEvents {
+  // A second document is refused for being one.
+  const documents = events.filter(({ type }) => type === EVENT_ID.DOCUMENT).length
   try {
-    checkWithLibyaml(text, events, added)
+    if (documents < 2) checkWithLibyaml(text, events, added)
   } catch (error) {
-    if (!(error instanceof LibyamlDoubt)) throw error
-    throw new LibyamlDoubt(error.what, originalOffset(error.offset))
+    if (!(error instanceof YamlDoubt)) throw error
+    throw new YamlDoubt(error.what, originalOffset(error.offset))
   }
   return { text, events, originalOffset }
 }

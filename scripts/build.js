@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, relative } from 'node:path'
-import { build } from 'esbuild'
+import { build, transform } from 'esbuild'
 import { functionBody, partText } from './parts.js'
 
 const output = 'inventory/vm_dispatcher_inventory.js'
@@ -22,6 +22,7 @@ const COMMON = {
   legalComments: 'none',
   logLevel: 'warning',
   outdir: 'parts',
+  entryNames: '[name]-[hash]',
   metafile: true,
   define: {
     PROGRAM_VERSION: JSON.stringify(version),
@@ -29,6 +30,17 @@ const COMMON = {
     'import.meta.resolve': 'undefined',
   },
   write: false,
+}
+
+/** The form of packages, which stand elsewhere to be read: every run reads this file to its end. */
+const WITHOUT_SPACE = {
+  minifyWhitespace: true,
+  minifySyntax: true,
+  lineLimit: 100,
+  format: 'cjs',
+  platform: 'node',
+  target: 'node20',
+  legalComments: 'none',
 }
 
 /** Leaves out what is not used of packages. */
@@ -68,23 +80,49 @@ async function bundlePage() {
   return { script, style, scriptHash: hash(script), styleHash: hash(style) }
 }
 
-/** All else: a part for each import(), and for what several of them share. */
+/** All else: a part for each import(), and for what several of them share; packages apart from our code. */
 async function bundleParts() {
   const page = Object.entries(await bundlePage())
   const assets = page.map(([key, text]) => [`PAGE_ASSETS.${key}`, JSON.stringify(text)])
-  const { outputFiles, metafile } = await build({
+  const ours = LATER.map((path) => path.replace('.', 'src'))
+  const options = {
     ...COMMON,
     define: { ...COMMON.define, ...Object.fromEntries(assets) },
-    entryPoints: LATER.map((path) => path.replace('.', 'src')),
     splitting: true,
     plugins: [leaveOut],
-  })
-  const parts = outputFiles.map(({ path, text }) => {
-    const { entryPoint } = metafile.outputs[relative('.', path)]
+  }
+  const { metafile: together } = await build({ ...options, entryPoints: ours })
+  // An entry point of its own keeps a package out of the parts that have our code in them.
+  const packages = packagesIn(together)
+  const { outputFiles, metafile } = await build({ ...options, entryPoints: [...ours, ...packages] })
+  const parts = outputFiles.map(async ({ path, text }) => {
+    const { entryPoint, inputs } = metafile.outputs[relative('.', path)]
     const entry = LATER.find((name) => entryPoint?.endsWith(name.slice(1)))
-    return { name: entry ?? `./${basename(path)}`, body: functionBody(text) }
+    const body = functionBody(text)
+    return {
+      name: entry ?? `./${basename(path)}`,
+      body: Object.keys(inputs).every(isPackage)
+        ? (await transform(body, WITHOUT_SPACE)).code
+        : body,
+    }
   })
-  return { parts, inputs: Object.keys(metafile.inputs) }
+  return { parts: usedOf(await Promise.all(parts)), inputs: Object.keys(metafile.inputs) }
+}
+
+/** Without those that are there only because they were an entry point. */
+const usedOf = (parts) =>
+  parts.filter(
+    ({ name }) => LATER.includes(name) || parts.some(({ body }) => body.includes(`"${name}"`)),
+  )
+
+const isPackage = (path) => /^(node_modules\/|native:)/.test(path)
+
+/** What our code imports of packages. */
+function packagesIn({ inputs }) {
+  const imports = Object.entries(inputs).flatMap(([path, { imports }]) =>
+    isPackage(path) ? [] : imports.map(({ path }) => path),
+  )
+  return [...new Set(imports.filter(isPackage))].sort()
 }
 
 /**

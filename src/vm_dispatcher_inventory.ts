@@ -1,6 +1,6 @@
 import type { Context } from './dispatch/context.ts'
+import { HANDOVER } from './handover.ts'
 import { printStoredOutput } from './kept/stored_output.ts'
-import { HANDOVER } from './settings.ts'
 
 let stdout: NodeJS.WritableStream | undefined
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { temporaryDirectory } from './temporary.ts'
 
 /** What Ansible runs, as `npm run prepare` built it. */
 export const BUILT_FILE = resolve('inventory/vm_dispatcher_inventory.js')
@@ -49,7 +49,7 @@ export async function withFiles<T>(
   files: Readonly<Record<string, string>>,
   use: (directory: string) => Promise<T>,
 ): Promise<T> {
-  const directory = mkdtempSync(join(tmpdir(), 'vm-dispatcher-'))
+  const directory = temporaryDirectory('vm-dispatcher-')
   try {
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(dirname(join(directory, name)), { recursive: true })

@@ -41,7 +41,9 @@ export function stationStep<Name extends StepName>(
       const file = cfg.path === undefined ? 'there is none' : nameOf(cfg.path)
       return stopsOnRefusal(cfg, environment) ? file : `${file}; ${GOES_ON}`
     },
-    sources: ({ paths, way }) => `${paths.map(nameOf).join(', ')} (${way})`,
+    // Ansible does not tell a script which -i it was given, so a wrong order cannot be reported.
+    sources: ({ paths, way }) =>
+      `${paths.map(nameOf).join(', ')} (${way}); of several -i name this script last`,
     inventory: ({ inventory: { hosts, groups }, byAnsible }) =>
       `${numbered(hosts.size, 'host')} in ${numbered(groups.size, 'group')}, read ${byAnsible ? 'by Ansible' : 'natively'}`,
     values: ({ byAnsible }) =>

@@ -1,8 +1,9 @@
 import type { Inventory } from '../../inventory/model/model.ts'
 import { hostsMatching } from '../../inventory/model/patterns.ts'
 import { type HostVariables, placeOf, variablesOf } from '../../inventory/model/precedence.ts'
+import type { Pin } from '../../placement/demand.ts'
 import type { Policy } from '../../placement/place.ts'
-import type { Pin } from '../../placement/plan.ts'
+import { STRATEGY_NAMES } from '../../placement/strategies/strategies.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
 import type { Value, ValueMap } from '../../values.ts'
@@ -47,7 +48,7 @@ export interface Request extends FleetSettings {
 }
 
 const EMIT = oneOf('all', 'additions')
-const STRATEGY = oneOf('fair_queue', 'balanced')
+const STRATEGY = oneOf(...STRATEGY_NAMES)
 const ON_UNASSIGNED = oneOf('warn', 'ignore', 'fail')
 
 /**

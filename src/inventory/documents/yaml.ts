@@ -196,7 +196,7 @@ function scalarValue(node: ScalarNode): Value {
     if (node.tag === '!' && node.text.endsWith('\n')) {
       throw new YamlDoubt('the tag ! before text that ends with a line break', node.offset)
     }
-    if (NO_VALUES.includes(node.text)) throw new ScalarError(`${node.text} is no value`)
+    if (NO_VALUES.includes(node.text)) throw new ScalarError(`${node.text} is not a value`)
     return plainScalar(node.text)
   } catch (error) {
     if (error instanceof ScalarError) throw new YamlError(error.message, node.offset)

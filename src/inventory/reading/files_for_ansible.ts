@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import type { Problem } from '../../problems.ts'
+import { reasonForFile } from './encrypted.ts'
 import type { InventoryFiles } from './files.ts'
-import { isReasonForAnsible, reasonForFile } from './needs_ansible.ts'
+import { isReasonForAnsible } from './needs_ansible.ts'
 
 /** The files at or below these paths that are encrypted as a whole. */
 export const vaultedFiles = (paths: readonly string[], files: InventoryFiles): string[] =>

@@ -58,8 +58,8 @@ describe('parseYaml', () => {
       'x.yml',
     )
     expect(outcome.ok && lines(outcome.value.warnings)).toEqual([
-      'x.yml:4:3: the key c stands here once more; the last one counts [duplicate-key]',
-      'x.yml:5:1: the key a stands here once more; the last one counts [duplicate-key]',
+      'x.yml:4:3: the key c is here a second time; the last one counts [duplicate-key]',
+      'x.yml:5:1: the key a is here a second time; the last one counts [duplicate-key]',
     ])
     expect(outcome.ok && writeJson(outcome.value.value)).toContain('"a": 2')
   })
@@ -134,7 +134,6 @@ describe('parseYaml', () => {
     ['a: 1\n\t\nb: 2', '2:1', 'a tab in the indentation'],
     ['a:\n-\tx', '2:2', 'a tab in the indentation'],
     ['a: x\n  \ty', '1:4', 'a tab in the indentation'],
-    ['a: |2\n \t\n  y', '1:4', 'a tab in the indentation'],
     ['a: |\n \tx', '1:4', 'a tab in the indentation'],
     ['a: 1 # \u0007', '1:8', 'the character U+0007'],
     ['a: 1\u0085', '1:5', 'the character U+0085'],

@@ -496,6 +496,12 @@ const TABLE = {
     ({ reason }) => `nothing can be kept here for the next run: ${reason}`,
     () => 'name a directory of yours in VM_DISPATCHER_CACHE_DIR, or unset vm_dispatcher_cache_ttl',
   ),
+  'directory-not-private': define<{ reason: string }>(
+    'warning',
+    ({ reason }) => `nothing is read from here or kept here: ${reason}`,
+    () =>
+      'correct it, or name a directory of yours in VM_DISPATCHER_CACHE_DIR or vm_dispatcher_state_dir',
+  ),
   'deadline-passed': define<{ seconds: number }>(
     'host',
     ({ seconds }) => `the run was stopped after ${seconds} s, before this host answered`,

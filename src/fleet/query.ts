@@ -6,10 +6,10 @@ import { virshProblem } from '../libvirt/virsh_errors.ts'
 import { type Problem, problem } from '../problems.ts'
 import { becomeProblem, becoming } from '../ssh/command/become.ts'
 import type {
-  Command,
   CommandResult,
   Connections,
   Giveup,
+  RemoteCommand,
   Trace,
   Transport,
 } from '../ssh/contracts.ts'
@@ -106,7 +106,10 @@ async function ask(query: Query, { signal, connections }: FleetRun): Promise<Ans
 }
 
 /** The command for a login shell that runs these words, as the user who is to run virsh. */
-export function commandOf(words: readonly string[], { become, commandTimeoutMs }: Query): Command {
+export function commandOf(
+  words: readonly string[],
+  { become, commandTimeoutMs }: Query,
+): RemoteCommand {
   const line = remoteCommandLine(words)
   const plain = { line, terminal: false, prompt: undefined }
   return { ...(become ? becoming(become, line) : plain), timeoutMs: commandTimeoutMs }
@@ -127,7 +130,7 @@ export function runHere(
 async function askThere(
   call: SshCall,
   transport: Transport,
-  command: Command,
+  command: RemoteCommand,
   connections: () => Promise<Connections>,
 ): Promise<CommandResult & { warnings: Problem[] }> {
   const { runCommand } = await import('../ssh/command/run_command.ts')

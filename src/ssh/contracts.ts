@@ -55,7 +55,7 @@ export interface Unconnected {
 export type Transport = 'auto' | 'ssh2' | 'openssh'
 
 /** A command line for the login shell of a host. */
-export interface Command extends Pick<Limits, 'timeoutMs' | 'prompt'> {
+export interface RemoteCommand extends Pick<Limits, 'timeoutMs' | 'prompt'> {
   line: string
   /** Whether it needs a terminal, as programs do that ask for a password there. */
   terminal: boolean

@@ -87,9 +87,9 @@ export function readRequest(
       entries,
       lookupDirectory:
         localhost.text(SETTINGS.lookupDirectory.variable) ?? SETTINGS.lookupDirectory.default,
-      emit: localhost.setting(emit, EMIT) ?? emit.default,
-      strategy: localhost.setting(strategy, STRATEGY) ?? strategy.default,
-      onUnassigned: localhost.setting(onUnassigned, ON_UNASSIGNED) ?? onUnassigned.default,
+      emit: localhost.setting(emit, EMIT),
+      strategy: localhost.setting(strategy, STRATEGY),
+      onUnassigned: localhost.setting(onUnassigned, ON_UNASSIGNED),
       ...readPriorityDomains(localhost, readers, origin, problems),
       ...fleetSettings(localhost),
       vms: readVmSettings(localhost),

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { quote } from 'shlex'
 import { type Problem, problem } from '../../problems.ts'
-import type { Command, CommandResult } from '../contracts.ts'
+import type { CommandResult, RemoteCommand } from '../contracts.ts'
 import type { Become } from '../from_ansible/become.ts'
 
 /**
@@ -17,7 +17,7 @@ const SUDO_PROMPT = '[sudo for vm_dispatcher] password:'
 export function becoming(
   { method, user, executable, flags, password }: Become,
   line: string,
-): Omit<Command, 'timeoutMs'> {
+): Omit<RemoteCommand, 'timeoutMs'> {
   const asks = password !== undefined
   const start = ['env', 'LC_ALL=C', executable]
   const words = {

@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { type Problem, problem } from '../../problems.ts'
 import { timed } from '../../timings.ts'
-import type { Command, CommandResult, Connections, Giveup, Trace } from '../contracts.ts'
+import type { CommandResult, Connections, Giveup, RemoteCommand, Trace } from '../contracts.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
 import { killGroup } from '../kill_group.ts'
 import { collectOutput, type Ending } from './collect_output.ts'
@@ -26,7 +26,7 @@ const UNWANTED = /^-(q|n|f|N|v+|t+)$/
  */
 export async function runWithOpenSsh(
   call: SshCall,
-  command: Command,
+  command: RemoteCommand,
   { signal, askpass, environment, trace }: Connections,
 ): Promise<CommandResult & { warnings: Problem[] }> {
   const secrets = await askpass(call.secrets)
@@ -57,7 +57,11 @@ export async function runWithOpenSsh(
   return { ...readResult(result, call.name), warnings: [] }
 }
 
-function callArguments(call: SshCall, { line, terminal }: Command, mayAsk: boolean): string[] {
+function callArguments(
+  call: SshCall,
+  { line, terminal }: RemoteCommand,
+  mayAsk: boolean,
+): string[] {
   return [
     ...['-o', 'LogLevel=DEBUG1', '-o', 'ControlMaster=no', '-o', 'StdinNull=no'],
     ...['-o', mayAsk ? 'NumberOfPasswordPrompts=1' : 'BatchMode=yes'],

@@ -11,7 +11,8 @@ import { appliesToAll, argumentsArePlain, readHostDependence } from './host_depe
 import { resolvePlainly } from './plain_resolution.ts'
 import { parseSshConfig, type SshConfig } from './ssh_config.ts'
 
-type Answer = { config: SshConfig } | { missing: true } | { refused: string }
+/** What `ssh -G` answered: the configuration, that there is no such command, or why it refused. */
+type Resolution = { config: SshConfig } | { missing: true } | { refused: string }
 
 /** Stands for hosts of which ssh_config says nothing particular; no pattern but `*` matches it. */
 const ANY_HOST = 'any-host.vm-dispatcher.invalid'
@@ -23,9 +24,9 @@ const ANY_HOST = 'any-host.vm-dispatcher.invalid'
  */
 export function createResolver(machine: Machine, signal: AbortSignal): Resolve {
   const dependence = readHostDependence(configPlaces(machine))
-  const shared = new Map<string, Promise<Answer>>()
+  const shared = new Map<string, Promise<Resolution>>()
 
-  const shareAnswer = async (call: SshCall): Promise<Answer | undefined> => {
+  const shareResolution = async (call: SshCall): Promise<Resolution | undefined> => {
     const { port, others } = partPort(call.arguments)
     const key = JSON.stringify([call.executable, others])
     const common = { ...call, arguments: others }
@@ -36,7 +37,7 @@ export function createResolver(machine: Machine, signal: AbortSignal): Resolve {
 
   return async (call) => {
     const alike = argumentsArePlain(call.arguments) && appliesToAll(await dependence, call.address)
-    const common = alike ? await shareAnswer(call) : undefined
+    const common = alike ? await shareResolution(call) : undefined
     const answer = common ?? (await ask(call, call.address, machine.environment, signal))
     if (signal.aborted) return { problem: (signal.reason as Giveup)(call.name) }
     if ('config' in answer) return connectionSettings(call, answer.config, machine)
@@ -68,9 +69,13 @@ function partPort(words: readonly string[]): {
 const isPort = (text: string): boolean => /^[1-9]\d*$/.test(text) && Number(text) <= 65_535
 
 /** The shared answer as that of one host; undefined where it turns out to depend on the host. */
-function forHost(answer: Answer, address: string, port: string | undefined): Answer | undefined {
-  if (!('config' in answer)) return answer
-  const config = new Map(answer.config)
+function forHost(
+  shared: Resolution,
+  address: string,
+  port: string | undefined,
+): Resolution | undefined {
+  if (!('config' in shared)) return shared
+  const config = new Map(shared.config)
   config.delete('host')
   if (port !== undefined) config.set('port', [port])
   if (config.get('hostname')?.[0] === ANY_HOST) config.set('hostname', [address.toLowerCase()])
@@ -87,7 +92,7 @@ async function ask(
   address: string,
   env: Machine['environment'],
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<Resolution> {
   const child = spawn(call.executable, ['-T', '-G', ...call.arguments, '--', address], {
     // A process group of its own, so that a `Match exec` ends with it.
     detached: true,

@@ -14,7 +14,7 @@ export interface Setting {
   /** Whose variable counts. */
   on?: 'localhost' | 'hypervisors' | 'localhost, else hypervisors'
   environment?: string
-  /** The value where it is set nowhere, as its readers take it; undefined where there is none. */
+  /** The value where it is set nowhere, as its readers take it; undefined if there is none. */
   default: unknown
   /** How people are told the default, where its value does not say it. */
   defaultText?: string

@@ -18,6 +18,6 @@ export interface Watch {
   answered: (name: string, answer: Answer) => void
   /** All of them have answered. */
   done: () => void
-  /** Hears the dialogue with each hypervisor; undefined where nobody wants it. */
+  /** Hears the dialogue with each hypervisor; undefined if nobody wants it. */
   trace: Trace | undefined
 }

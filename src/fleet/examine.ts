@@ -93,7 +93,7 @@ async function look(query: Query, run: Run, wantsKvm: boolean, checks: Check[]):
   if (answer.status !== 'ok') {
     const problem = 'problem' in answer ? [failed('capabilities', first, answer.problem)] : []
     checks.push(...problem)
-    // Where no command comes to its end, there is no more to be seen.
+    // Where no command finishes, there is no more to be seen.
     if (result.status === 'exited') checks.push(...(await seenOfKvm(run)))
     return answer
   }

@@ -34,7 +34,7 @@ export interface FleetOptions {
   trace?: Trace | undefined
 }
 
-/** Asks all hypervisors; the answers stand in the order of the queries. Never rejects. */
+/** Asks all hypervisors; the answers are in the order of the queries. Never rejects. */
 export const queryFleet = (
   queries: readonly Query[],
   options: FleetOptions,

@@ -65,7 +65,7 @@ export async function askThroughCache(
     } else if (answer) {
       answers.set(name, answer)
       if (mayBeKept(answer)) fresh.set(file, { at, answer })
-      // The next run says of a failure that it is remembered.
+      // The next run says about a failure that it is remembered.
       until = Math.min(until, answer.status === 'ok' && mayBeKept(answer) ? at + policy.ttlMs : at)
     }
   }

@@ -21,7 +21,7 @@ export const lastPlanFile = (directory: string, sources: readonly string[]): str
 
 /**
  * Remembers the plan of an inventory for this user. Of entries it keeps names and hashes: values may
- * come from an encrypted file. Throws where it cannot be written.
+ * come from an encrypted file. Throws if it cannot be written.
  */
 export function rememberPlan(places: readonly Place[], file: string): void {
   const text = JSON.stringify({ vm_dispatcher_last_plan: 1, places: places.map(hashed) })

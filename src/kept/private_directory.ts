@@ -14,7 +14,7 @@ const known = new Set<string>()
 
 /**
  * Checks a directory: it must be this user's own and open to nobody else, and nobody else but root may
- * be able to put another in its place. Throws where it is missing, or where that does not hold.
+ * be able to put another in its place. Throws if it is missing, or where that does not hold.
  *
  * @param directory absolute
  */
@@ -22,7 +22,7 @@ export function checkPrivate(directory: string): void {
   if (!known.has(directory)) follow(directory, false)
 }
 
-/** The same, and makes what is missing on the way. Throws where that is not possible. */
+/** The same, and makes what is missing on the way. Throws if that is not possible. */
 export function makePrivate(directory: string): void {
   if (!known.has(directory)) follow(directory, true)
 }

@@ -17,7 +17,7 @@ import { checkPrivate, makePrivate, NotPrivate } from './private_directory.ts'
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants
 
 /**
- * Reads a file that this user alone may read and write, in a directory of that kind. Throws where
+ * Reads a file that this user alone may read and write, in a directory of that kind. Throws if
  * there is none, or where others had access: they could have put anything into it.
  */
 export function readPrivately(path: string): Buffer {
@@ -37,7 +37,7 @@ export function readPrivately(path: string): Buffer {
 /**
  * Writes a file that this user alone may read, in directories of that kind, which are made where they
  * are missing; whole or not at all: whoever reads meanwhile sees the old one. Removes what runs that
- * were killed have left half written. Throws where it cannot be written.
+ * were killed have left half written. Throws if it cannot be written.
  */
 export function writePrivately(path: string, content: string | Buffer): void {
   const directory = dirname(path)
@@ -93,7 +93,7 @@ const WEEK_MS = 7 * 24 * 3600 * 1000
 
 /**
  * Removes the kept files of a private directory that were written more than a week ago, or so many ms
- * where these are more. Nothing is removed that this program has not named. Throws where it cannot.
+ * where these are more. Nothing is removed that this program has not named. Throws if it cannot.
  */
 export function dropUnused(directory: string, keptMs = 0): void {
   const oldest = Date.now() - Math.max(WEEK_MS, keptMs)
@@ -104,7 +104,7 @@ export function dropUnused(directory: string, keptMs = 0): void {
   })
 }
 
-/** Removes all kept files of a private directory; nothing that this program has not named. Throws where it cannot. */
+/** Removes all kept files of a private directory; nothing that this program has not named. Throws if it cannot. */
 export const dropAll = (directory: string): void => removeKept(directory, () => true)
 
 function removeKept(directory: string, isDropped: (path: string) => boolean): void {

@@ -9,7 +9,7 @@ export const sealedFile = (directory: string, kind: string, question: string): s
   `${directory}/${kind}-${sha256(question)}`
 
 /**
- * Writes the answer to a question into a private file, whole or not at all. Throws where it cannot be
+ * Writes the answer to a question into a private file, whole or not at all. Throws if it cannot be
  * written.
  *
  * @param path what `sealedFile` gave
@@ -20,7 +20,7 @@ export function writeSealed(path: string, answer: string | Buffer): void {
 }
 
 /**
- * Reads what `writeSealed` has written. Throws where there is none, where it is damaged, where it was
+ * Reads what `writeSealed` has written. Throws if there is none, where it is damaged, where it was
  * written as the answer to another question, and where others had access.
  */
 export function readSealed(path: string): Buffer {

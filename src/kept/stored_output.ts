@@ -31,7 +31,7 @@ export interface StoredOutput {
 }
 
 /**
- * Where the caches of this user are: a directory of our own, in the one that is named. Undefined where
+ * Where the caches of this user are: a directory of our own, in the one that is named. Undefined if
  * none is to be found.
  */
 export function cacheDirectory({
@@ -52,7 +52,7 @@ export const OUTPUTS = 'outputs'
 const RELEVANT =
   /^(ANSIBLE_|VM_DISPATCHER_|LIBVIRT_|VIRSH_|XDG_|LC_|LANG|PATH$|HOME$|USER$|LOGNAME$)/
 
-/** The directory for what runs print; undefined where nothing is kept, as for arguments that Ansible does not use. */
+/** The directory for what runs print; undefined if nothing is kept, as for arguments that Ansible does not use. */
 export function outputDirectory(invocation: Invocation): string | undefined {
   const directory = cacheDirectory(invocation)
   const [command, ...others] = invocation.arguments
@@ -71,7 +71,7 @@ export function outputFile(
   return sealedFile(directory, 'output', JSON.stringify(asked))
 }
 
-/** Prints what an earlier run printed, where that still holds; the exit code, or undefined where it does not. */
+/** Prints what an earlier run printed, where that still holds; the exit code, or undefined if it does not. */
 export function printStoredOutput(invocation: Invocation): number | undefined {
   const found = findOutput(invocation)
   if (!found) return undefined

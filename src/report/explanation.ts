@@ -28,7 +28,7 @@ export interface HypervisorExplanation extends Pick<HypervisorReport, 'name' | '
 /** Entries that ask for the same, and what each hypervisor was to them. */
 export interface EntriesExplanation {
   entries: { entry: ValueMap; hypervisor: string | null }[]
-  /** Null where their target stands for no architecture; `reason` says it then. */
+  /** Null if their target stands for no architecture; `reason` says it then. */
   asked: Asked | null
   domain_type: string | null
   /** Why some or all of them are unassigned. */

@@ -23,10 +23,10 @@ export interface PageHypervisor {
   status: string
   /** What is wrong, and what to do. */
   error: string | null
-  /** How many VMs it has besides entries, and how many entries it gets. */
+  /** How many VMs it has apart from entries, and how many entries it gets. */
   own: number
   taken: number
-  /** The most VMs that it may have; null where there is no limit. */
+  /** The most VMs that it may have; null if there is no limit. */
   max: number | null
   /** Its share under `balanced`, where it is not 1. */
   weight: string | null
@@ -45,7 +45,7 @@ export interface PageEntry {
   name: string
   platform: string
   target: string
-  /** Null where its target stands for no architecture. */
+  /** Null if its target stands for no architecture. */
   pool: number | null
   /** The one that takes it, and as which domain type. */
   hypervisor: number | null

@@ -32,7 +32,7 @@ export interface JudgedPool {
 
 export interface PlacedEntry {
   entry: Entry
-  /** Its pool's index; undefined where its target stands for no architecture. */
+  /** Its pool's index; undefined if its target stands for no architecture. */
   pool: number | undefined
   assignment: Assignment | undefined
   /** Why nobody takes it. */

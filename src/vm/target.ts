@@ -53,7 +53,7 @@ const conditional = (path: ShapeIssue['path']): ShapeIssue => ({
   needsAnsible: true,
 })
 
-/** A target by the `vm.arch` that its definition sets, as Ansible says; null where it sets none. */
+/** A target by the `vm.arch` that its definition sets, as Ansible says; null if it sets none. */
 export const targetByAnswer = (arch: Value): DefinedTarget => architectureNamed(arch, [])
 
 function architectureOf(vm: Value | undefined, path: ShapeIssue['path']): DefinedTarget {

@@ -232,7 +232,7 @@ function withNearest(message: string): string {
   return `${message}, did you mean ${COMMANDS.includes(nearest) ? '' : '--'}${nearest}?`
 }
 
-/** What yargs proposes, without what is no word to type. */
+/** What yargs proposes, without what is not a word to type. */
 const completions = (printed: string): string =>
   printed
     .split('\n')

@@ -29,7 +29,7 @@ export interface Input {
   /** Problems of hypervisors with variables that Ansible could not give. */
   unsettled: ReadonlyMap<string, readonly Problem[]>
   warnings: Problem[]
-  /** The files that count, of OpenSSH's too; undefined where Ansible read some, of which only it knows. */
+  /** The files that count, of OpenSSH's too; undefined if Ansible read some, of which only it knows. */
   files: FileState[] | undefined
 }
 

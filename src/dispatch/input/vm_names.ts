@@ -72,7 +72,7 @@ export function readVmNames(
   }
 }
 
-/** A platform's definition, where it has one, and what it says of names. */
+/** A platform's definition, where it has one, and what it says about names. */
 interface Definition {
   file: SourceFile | undefined
   defined: DefinedName

@@ -12,7 +12,7 @@ import { FLAG, type SettingForm, type SettingReader, WHOLE_NUMBER } from './sett
 /** What the inventory wants of a hypervisor, before its weight is known. */
 export interface RequestedTerms {
   drained: boolean
-  /** Infinity where there is no limit. */
+  /** Infinity if there is no limit. */
   maxVms: number
   weight: WeightSetting
 }

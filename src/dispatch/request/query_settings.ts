@@ -14,7 +14,7 @@ export interface FleetSettings {
   forks: number
   /** Time for all of them together; undefined for no limit. */
   deadlineMs: number | undefined
-  /** How long answers are kept, and failures; undefined where they are not. */
+  /** How long answers are kept, and failures; undefined if they are not. */
   cache: { ttlMs: number; retryAfterMs: number } | undefined
 }
 

@@ -38,7 +38,7 @@ export interface Request extends FleetSettings {
   strategy: Policy['strategy']
   onUnassigned: 'warn' | 'ignore' | 'fail'
   priorityDomains: string[]
-  /** Where the inventory sets them; undefined where they are the default. */
+  /** Where the inventory sets them; undefined if they are the default. */
   priorityDomainsPlace: string | undefined
   vms: VmSettings
   /** By the names that entries are pinned to. */

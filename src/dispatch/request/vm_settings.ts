@@ -31,7 +31,7 @@ const NAME_FORMAT: SettingForm<string> = {
   },
 }
 
-/** Reads what localhost's variables and the environment say of VMs. */
+/** Reads what localhost's variables and the environment say about VMs. */
 export function readVmSettings(localhost: SettingReader): VmSettings {
   const keepExisting = localhost.setting(SETTINGS.keepExisting, FLAG)
   const onUnreachable = {

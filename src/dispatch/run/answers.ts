@@ -30,7 +30,7 @@ export interface FoundAnswers {
   /** What was asked, and when. */
   queries: Query[]
   now: Date
-  /** Where answers are remembered; undefined where they are not. */
+  /** Where answers are remembered; undefined if they are not. */
   directory: string | undefined
   /** Until when the answers count, in ms since the epoch. */
   until: number

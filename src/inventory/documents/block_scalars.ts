@@ -20,7 +20,7 @@ export function blockScalarText(text: string, scalar: ScalarEvent): string {
   let emptyLines = ''
   let afterDeeperLine = false
   for (const [line, lineBreak] of linesBetween(text, valueStart, valueEnd)) {
-    // js-yaml lets no line in that has fewer spaces, but for one of nothing else.
+    // js-yaml lets no line in that has fewer spaces, except for one of nothing else.
     if (scalar.indent < 0 || line.length <= indentation) {
       emptyLines += lineBreak
       continue

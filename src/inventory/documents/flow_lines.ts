@@ -13,7 +13,7 @@ const MOST_ADDED = 1_000_000
 /**
  * The text with each line that starts within brackets or quotes indented deeper than any key, where
  * the spaces at the start of a line count for nothing. js-yaml refuses such lines where they are not
- * deeper than the key of the collection or of the quoted text; libyaml does not mind. Undefined where
+ * deeper than the key of the collection or of the quoted text; libyaml does not mind. Undefined if
  * there are none.
  *
  * Which lines these are is told from the shape of the text alone, and may be wrong where that is

@@ -9,7 +9,7 @@ const DIRECTIVE = /%YAML 1\.[12][ \t]*(?=[\r\n])/y
 const DOCUMENT_MARKER = /^(?:---|\.\.\.)(?=[ \t\r\n]|$)/
 
 /**
- * Goes through what stands between the scalars of a YAML text, by the rules of libyaml's scanner:
+ * Goes through what is between the scalars of a YAML text, by the rules of libyaml's scanner:
  * spaces, comments, indicators. Throws a `YamlDoubt` at what libyaml does not read so, or may not.
  */
 export class GapReader {

@@ -12,7 +12,7 @@ const TAB_INDENTS = /[\r\n] *\t/
 const ESCAPE = /\\(?:(\r\n|[\r\n])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|[\s\S])/g
 const EMPTY_LINE = /[ \t]*[\r\n]/y
 
-/** Of a scalar that stands between these offsets. */
+/** Of a scalar that is between these offsets. */
 export function unlikeInScalar(
   text: string,
   scalar: ScalarEvent,
@@ -54,7 +54,7 @@ export function unlikeInTag(tag: string, following: string, inFlow: boolean): st
 
 const HEADER = /[|>](?:[-+]?([1-9])?|([1-9])[-+])[ \t]*(?:#[^\r\n]*)?(?:\r\n|[\r\n]|$)/y
 
-/** What a block scalar that starts at an offset says of its own indentation; undefined: nothing. */
+/** What a block scalar that starts at an offset says about its own indentation; undefined: nothing. */
 export function givenIndentation(text: string, offset: number): number | undefined {
   HEADER.lastIndex = offset
   const [, last, first] = HEADER.exec(text) ?? []

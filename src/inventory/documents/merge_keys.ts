@@ -2,7 +2,7 @@ import { isMergeKey, type MappingNode, type Node, YamlError } from './yaml_nodes
 
 type Entries = readonly (readonly [key: Node, value: Node])[]
 
-/** The entries that a mapping merges with `<<`, and its own: where a key stands twice, the last one counts. */
+/** The entries that a mapping merges with `<<`, and its own: where a key is there twice, the last one counts. */
 export interface MergedEntries {
   merged: Entries
   own: Entries
@@ -15,7 +15,7 @@ type Rule = (sources: readonly (readonly Entries[])[]) => Entries
 const RULE_BEFORE: Rule = (sources) => sources.flatMap((list) => [...list].reverse().flat())
 
 /**
- * From PyYAML 6.0.4 on what comes last counts, but for keys that are one object to Python: those of a
+ * From PyYAML 6.0.4 on what comes last counts, except for keys that are one object to Python: those of a
  * mapping that comes twice, and texts of one character. Of these the first one counts.
  */
 const RULE_SINCE: Rule = (sources) => {

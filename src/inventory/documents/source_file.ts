@@ -17,7 +17,7 @@ export interface SourceFile {
   name: string
   text: string
   document: Value
-  /** About keys that stand twice. */
+  /** About keys that are there twice. */
   warnings: readonly Problem[]
 }
 
@@ -42,7 +42,7 @@ function composed(text: string): Node | undefined {
   try {
     return composeYaml(readYamlEvents(text))
   } catch {
-    return undefined // JSON that is no YAML, indented with tabs for instance
+    return undefined // JSON that is not YAML, indented with tabs for instance
   }
 }
 

@@ -18,7 +18,7 @@ import {
 } from './yaml_nodes.ts'
 import { plainScalar, ScalarError, taggedScalar } from './yaml_scalars.ts'
 
-/** A document, and warnings about keys that stand twice in it or of which versions of PyYAML differ. */
+/** A document, and warnings about keys that are there twice in it or of which versions of PyYAML differ. */
 export interface YamlDocument {
   value: Value
   warnings: Problem[]
@@ -26,7 +26,7 @@ export interface YamlDocument {
 
 /**
  * The value of a YAML text, as Ansible's loader gives it: PyYAML's types, `<<` merged, `!vault` and
- * `!unsafe` kept, of a key that stands twice the last value; an empty document is null.
+ * `!unsafe` kept, of a key that is there twice the last value; an empty document is null.
  *
  * `name` is the file's in problems about `name:line:column`: `yaml-syntax` where js-yaml refuses it or
  * PyYAML would, `yaml-doubt` where libyaml may read it otherwise. Ansible has the last word in both.

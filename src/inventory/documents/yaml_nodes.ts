@@ -11,7 +11,7 @@ export type Node = ScalarNode | SequenceNode | MappingNode
 interface NodeBase {
   /** Offset of the node's first character in the text. */
   offset: number
-  /** The full name of its tag; undefined where it has none. */
+  /** The full name of its tag; undefined if it has none. */
   tag: string | undefined
   /** Whether aliases may refer to it. */
   anchored: boolean
@@ -41,7 +41,7 @@ export class YamlError extends Error {
   }
 }
 
-/** The only document of a YAML text; undefined where it is empty. Throws a `YamlError`. */
+/** The only document of a YAML text; undefined if it is empty. Throws a `YamlError`. */
 export function composeYaml(yaml: YamlEvents): Node | undefined {
   return new Composer(yaml).document()
 }

@@ -15,11 +15,11 @@ export interface ReadingContext {
   files: InventoryFiles
   environment: Readonly<Record<string, string | undefined>>
   cfg: AnsibleCfg
-  /** This program, which is no source of itself. */
+  /** This program, which is not a source of itself. */
   scriptPath: string
 }
 
-/** Names in a directory that are no source there, in all versions of Ansible (INVENTORY_IGNORE_EXTS). */
+/** Names in a directory that are not sources there, in all versions of Ansible (INVENTORY_IGNORE_EXTS). */
 const IGNORED =
   /^\.|^host_vars$|^group_vars$|^vars_plugins$|(?:\.pyc|\.pyo|\.swp|\.bak|~|\.rpm|\.md|\.txt|\.rst|\.orig|\.cfg|\.retry)$/
 

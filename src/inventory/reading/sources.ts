@@ -45,7 +45,7 @@ const USUAL_NAMES = ['inventory', 'hosts.yml', 'hosts.yaml', 'hosts.ini', 'hosts
  * the option or VM_DISPATCHER_INVENTORY; the inventories in the script's directory;
  * ANSIBLE_INVENTORY or ansible.cfg; the usual names in the working directory.
  *
- * The script itself is no source: a list or directory of nothing else gives none.
+ * The script itself is not a source: a list or directory of nothing else gives none.
  */
 export function locateSources(request: SourcesRequest): Outcome<LocatedSources> {
   const { files, environment, cfg, option, scriptPath } = request

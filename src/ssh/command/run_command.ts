@@ -50,7 +50,7 @@ async function tryOnce(
 
 /** A way to a host, over which commands can be run one after the other. */
 export interface Way {
-  /** To be ended; undefined where the ssh command connects anew for each command. */
+  /** To be ended; undefined if the ssh command connects again for each command. */
   session: Session | undefined
   /** Never rejects. */
   run: (command: RemoteCommand) => Promise<Result>

@@ -19,7 +19,7 @@ export class OptionReader {
     readonly sources: ConnectionSources,
   ) {}
 
-  /** Undefined where the option is not set, empty (the same to Ansible), or wrong. */
+  /** Undefined if the option is not set, empty (the same to Ansible), or wrong. */
   text(option: AnsibleOption): OptionText | undefined {
     const found = findOption(option, this.sources)
     if (!found) return undefined

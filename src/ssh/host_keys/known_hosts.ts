@@ -74,13 +74,13 @@ export function lookupNames(address: string, port: number, alias: string | undef
   return port === 22 ? [host] : [`[${host}]:${port}`, host]
 }
 
-/** What known_hosts says of a key: `place` is the line that speaks against it. */
+/** What known_hosts says about a key: `place` is the line that speaks against it. */
 export type KeyStatus =
   | { status: 'known' }
   | { status: 'unknown' }
   | { status: 'changed' | 'revoked'; place: string }
 
-/** What known_hosts files say of a host: the lines for each of its lookup names, in their order. */
+/** What known_hosts files say about a host: the lines for each of its lookup names, in their order. */
 export type KnownLines = readonly (readonly KnownHost[])[]
 
 /**

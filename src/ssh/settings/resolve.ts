@@ -18,7 +18,7 @@ type Resolution = { config: SshConfig } | { missing: true } | { refused: string 
 const ANY_HOST = 'any-host.vm-dispatcher.invalid'
 
 /**
- * Resolves the calls of one run. Hosts with equal arguments but for the port, of which no part of
+ * Resolves the calls of one run. Hosts with equal arguments except for the port, of which no part of
  * ssh_config says anything particular, share one `ssh -G`. A run that is given up, by `signal`,
  * waits for none.
  */
@@ -68,7 +68,7 @@ function partPort(words: readonly string[]): {
 
 const isPort = (text: string): boolean => /^[1-9]\d*$/.test(text) && Number(text) <= 65_535
 
-/** The shared answer as that of one host; undefined where it turns out to depend on the host. */
+/** The shared answer as that of one host; undefined if it turns out to depend on the host. */
 function forHost(
   shared: Resolution,
   address: string,
@@ -83,7 +83,7 @@ function forHost(
   return dependent ? undefined : { config }
 }
 
-/** Resolving takes milliseconds, but for a `Match exec` that hangs. */
+/** Resolving takes milliseconds, except for a `Match exec` that hangs. */
 const LIMIT_MS = 10_000
 
 /** Asks `ssh -G`, which connects to nothing. */

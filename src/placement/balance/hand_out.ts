@@ -1,8 +1,9 @@
 import type { Entry } from '../../vm/entry.ts'
 
 /**
- * Gives entries to hypervisors, each of which gets its quota: an entry stays where it was while the
- * quota there lasts, the others go by turns. Entries beyond all quotas, the last ones, are left out.
+ * Gives entries to hypervisors, each of which gets its quota. An entry stays where it was as long
+ * as the quota there lasts; the others go by turns. Entries beyond all quotas, the last ones, are
+ * left out.
  *
  * @param quotas by hypervisor, in the order of turns
  */

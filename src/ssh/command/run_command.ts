@@ -1,10 +1,12 @@
+import { isIP } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
+import { TimeLimit } from '../../machine/time_limit.ts'
 import { type Problem, type ProblemCode, problem } from '../../problems.ts'
 import { timed } from '../../timings.ts'
 import { isOpenSsh, type SshCall } from '../from_ansible/ssh_call.ts'
 import { connect, type Session } from '../session/connect.ts'
 import type { Connections } from '../session/connections.ts'
-import { untilNotDropped } from '../session/dropped.ts'
+import { untilNotDropped } from '../session/tries.ts'
 import type { CommandResult, Limits } from './collect_output.ts'
 import { execute } from './execute.ts'
 import { runWithOpenSsh } from './openssh.ts'
@@ -13,7 +15,7 @@ import { runWithOpenSsh } from './openssh.ts'
 export type Transport = 'auto' | 'ssh2' | 'openssh'
 
 /** A command line for the login shell of a host. */
-export interface Command extends Pick<Limits, 'timeoutMs' | 'prompt'> {
+export interface Command extends Pick<Limits, 'timeoutMs' | 'prompt' | 'room'> {
   line: string
   /** Whether it needs a terminal, as programs do that ask for a password there. */
   terminal: boolean
@@ -79,12 +81,14 @@ export async function openWay(
     const what = `the program ${call.executable}`
     return { problem: problem('ssh2-cannot', call.name, { what }) }
   }
+  if (isIP(call.address) === 0) connections.names.prepare()
   const settings = await timed('resolve', () => connections.resolve(call), call.name)
   if ('problem' in settings) return settings
-  const session = await timed('connect', () => connect(settings, connections), call.name)
+  const limit = new TimeLimit(settings.connectTimeoutMs)
+  const session = await timed('connect', () => connect(settings, connections, limit), call.name)
   if ('problem' in session) {
     return session.openSshMay && transport === 'auto'
-      ? byOpenSsh(call, connections, session.problem)
+      ? byOpenSsh(call, connections, { leftMs: limit.leftMs, problem: session.problem })
       : session
   }
   return {
@@ -98,16 +102,25 @@ export async function openWay(
   }
 }
 
-/** `without` is the problem where the ssh command is not there. */
-const byOpenSsh = (call: SshCall, connections: Connections, without?: Problem): Way => ({
+/**
+ * `instead`: the way without the ssh command failed with a problem, which stands where that is
+ * missing too, and left some of the limit.
+ */
+const byOpenSsh = (
+  call: SshCall,
+  connections: Connections,
+  instead?: { leftMs: number; problem: Problem },
+): Way => ({
   session: undefined,
   run: async (command) => {
+    const limit = new TimeLimit(call.connectTimeoutMs, instead?.leftMs)
     const result = await untilNotDropped(
-      () => runWithOpenSsh(call, command, connections),
+      () => runWithOpenSsh(call, command, connections, limit),
+      limit,
       connections.signal,
     )
-    return without && 'problem' in result && result.problem.code === 'ssh-missing'
-      ? { status: 'unreachable', problem: without, warnings: [] }
+    return instead && 'problem' in result && result.problem.code === 'ssh-missing'
+      ? { status: 'unreachable', problem: instead.problem, warnings: [] }
       : result
   },
 })

@@ -1,3 +1,5 @@
+import { createNameLookup, type NameLookup } from '../../machine/name_lookup.ts'
+import { TimeLimit } from '../../machine/time_limit.ts'
 import type { Problem } from '../../problems.ts'
 import { type Askpass, createAskpass } from '../login/askpass.ts'
 import { type SharedFiles, shareFiles } from '../login/shared_files.ts'
@@ -12,6 +14,7 @@ export interface Connections {
   /** The session with a jump host (one of `hops` in a row), which serves all hosts behind it. */
   share: (jump: ConnectionSettings, hops: number) => Promise<Session | Unconnected>
   askpass: Askpass
+  names: NameLookup
   /** In which all programs run that are started here. */
   environment: Machine['environment']
   /** Aborted where the run is given up; its reason is a `Giveup`. */
@@ -32,8 +35,9 @@ export type Giveup = (name: string) => Problem
 export function createConnections(
   machine: Machine,
   signal: AbortSignal,
-  trace?: Trace,
+  { trace, forks = 64 }: { trace?: Trace | undefined; forks?: number } = {},
 ): Connections {
+  const names = createNameLookup(machine.environment, forks, signal)
   const jumps = new Map<string, Promise<Session | Unconnected>>()
   const { askpass, remove } = createAskpass()
   const connections: Connections = {
@@ -41,11 +45,13 @@ export function createConnections(
     environment: machine.environment,
     files: shareFiles(),
     resolve: createResolver(machine, signal),
+    names,
     signal,
     trace,
     share(jump, hops) {
       const key = JSON.stringify({ ...jump, name: '', call: jump.call.arguments, hops })
-      const session = jumps.get(key) ?? connect(jump, connections, hops)
+      const session =
+        jumps.get(key) ?? connect(jump, connections, new TimeLimit(jump.connectTimeoutMs), hops)
       jumps.set(key, session)
       // A jump host that failed has failed for all behind it, but for those that are to try again.
       const forget = () => jumps.delete(key)
@@ -60,6 +66,7 @@ export function createConnections(
         const session = await jump
         if ('client' in session) session.hangUp()
       }
+      names.close()
       await remove()
     },
   }

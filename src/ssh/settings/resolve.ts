@@ -1,9 +1,12 @@
-import { spawn } from 'node:child_process'
+import type { SpawnOptions } from 'node:child_process'
 import { text } from 'node:stream/consumers'
+import { killGroup } from '../../machine/kill_group.ts'
+import { startProgram } from '../../machine/program.ts'
+import { isShortage, type Shortage, shortage } from '../../machine/shortage.ts'
+import { TimeLimit } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { readArguments } from '../from_ansible/arguments.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
-import { killGroup } from '../kill_group.ts'
 import { oneLine } from '../one_line.ts'
 import type { Giveup } from '../session/connections.ts'
 import {
@@ -19,7 +22,7 @@ import { parseSshConfig, type SshConfig } from './ssh_config.ts'
 /** What a call comes to: OpenSSH itself resolves it. Never rejects. */
 export type Resolve = (call: SshCall) => Promise<ConnectionSettings | { problem: Problem }>
 
-type Answer = { config: SshConfig } | { missing: true } | { refused: string }
+type Answer = { config: SshConfig } | { missing: true } | { refused: string } | { short: Shortage }
 
 /** Stands for hosts of which ssh_config says nothing particular; no pattern but `*` matches it. */
 const ANY_HOST = 'any-host.vm-dispatcher.invalid'
@@ -47,6 +50,7 @@ export function createResolver(machine: Machine, signal: AbortSignal): Resolve {
     const common = alike ? await shareAnswer(call) : undefined
     const answer = common ?? (await ask(call, call.address, machine.environment, signal))
     if (signal.aborted) return { problem: (signal.reason as Giveup)(call.name) }
+    if ('short' in answer) return { problem: shortage(call.name, answer.short) }
     if ('config' in answer) return connectionSettings(call, answer.config, machine)
     if ('refused' in answer) {
       return { problem: problem('ssh-settings-refused', call.name, { reason: answer.refused }) }
@@ -86,38 +90,37 @@ function forHost(answer: Answer, address: string, port: string | undefined): Ans
   return dependent ? undefined : { config }
 }
 
-/** Resolving takes milliseconds, but for a `Match exec` that hangs. */
-const LIMIT_MS = 10_000
-
-/** Asks `ssh -G`, which connects to nothing. */
+/** Asks `ssh -G`, which connects to nothing, and takes milliseconds but for a `Match exec` that hangs. */
 async function ask(
   call: SshCall,
   address: string,
   env: Machine['environment'],
   signal: AbortSignal,
 ): Promise<Answer> {
-  const child = spawn(call.executable, ['-T', '-G', ...call.arguments, '--', address], {
-    // A process group of its own, so that a `Match exec` ends with it.
-    detached: true,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const words = ['-T', '-G', ...call.arguments, '--', address]
+  // A process group of its own, so that a `Match exec` ends with it.
+  const options: SpawnOptions = { detached: true, env, stdio: ['ignore', 'pipe', 'pipe'] }
+  const child = await startProgram(call.executable, words, options, signal)
+  if ('failed' in child) return notStarted(child.failed)
   // Needed next, and loaded while ssh is at work.
   void import('ssh2')
   const kill = () => killGroup(child)
-  const timer = setTimeout(kill, LIMIT_MS)
+  const stop = new TimeLimit(call.connectTimeoutMs).onPassed(kill)
   if (signal.aborted) kill()
   else signal.addEventListener('abort', kill)
-  const ended = new Promise<number | NodeJS.ErrnoException | null>((resolve) => {
-    child.once('error', resolve)
+  const ended = new Promise<number | null>((resolve) => {
     child.once('close', resolve)
   })
   const output = [child.stdout, child.stderr].map((stream) => text(stream).catch(() => ''))
   const [ending, stdout = '', stderr = ''] = await Promise.all([ended, ...output])
-  clearTimeout(timer)
+  stop()
   signal.removeEventListener('abort', kill)
   if (ending === 0) return { config: parseSshConfig(stdout) }
   if (ending === null) return { refused: 'ssh -G gave no answer in time' }
-  if (typeof ending === 'object' && ending.code === 'ENOENT') return { missing: true }
   return { refused: oneLine(stderr.trim().split('\n').at(-1) ?? '') || 'ssh -G failed' }
+}
+
+function notStarted({ code, message }: NodeJS.ErrnoException): Answer {
+  if (isShortage(code)) return { short: code }
+  return code === 'ENOENT' ? { missing: true } : { refused: message }
 }

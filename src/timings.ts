@@ -3,7 +3,7 @@ export const PHASES = [
   /** From the beginning of the process until the program runs. */
   'start',
   'inventory',
-  /** These happen once for each hypervisor, beside one another. */
+  /** These happen once for each hypervisor, at the same time. */
   ...(['resolve', 'connect', 'command', 'parse'] as const),
   'dispatch',
   'print',

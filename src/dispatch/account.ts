@@ -10,7 +10,7 @@ export interface Account {
 
 /**
  * Who runs this, by the password database, which OpenSSH goes by too. A container may run under a
- * number that stands in no database; then by the environment.
+ * number that is in no database; then by the environment.
  */
 export function currentAccount(environment: Readonly<Record<string, string | undefined>>): Account {
   try {

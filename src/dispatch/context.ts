@@ -1,6 +1,6 @@
-import type { Answer } from '../fleet/query.ts'
+import type { Answer } from '../fleet/answer.ts'
 import type { Invocation } from '../kept/stored_output.ts'
-import type { Trace } from '../ssh/session/connections.ts'
+import type { Trace } from '../ssh/contracts.ts'
 
 /** The outside, as the entry hands it in; the commands see no other. */
 export interface Context extends Invocation {
@@ -18,6 +18,6 @@ export interface Watch {
   answered: (name: string, answer: Answer) => void
   /** All of them have answered. */
   done: () => void
-  /** Hears the dialogue with each hypervisor; undefined where nobody wants it. */
+  /** Hears the dialogue with each hypervisor; undefined if nobody wants it. */
   trace: Trace | undefined
 }

@@ -1,4 +1,4 @@
-import type { Answer } from '../fleet/query.ts'
+import type { Answer } from '../fleet/answer.ts'
 import type { Assignment } from '../placement/plan.ts'
 import type { Problem } from '../problems.ts'
 import type { Value, ValueMap } from '../values.ts'
@@ -26,8 +26,8 @@ export interface Decision {
   /** Architectures of all entries, assigned or not. */
   architectures: readonly string[]
   priorityDomains: readonly string[]
-  /** The names of the VMs of entries; empty where no setting needs them. */
+  /** The names of the VMs of entries; empty if no setting needs them. */
   vmNames: ReadonlyMap<Entry, string>
-  /** By hypervisor, the group of the VMs on it; undefined where VMs are not to be hosts. */
+  /** By hypervisor, the group of the VMs on it; undefined if VMs are not to be hosts. */
   vmGroups: ReadonlyMap<string, string> | undefined
 }

@@ -3,12 +3,8 @@ import { startProgram } from '../machine/program.ts'
 import { isShortage, shortage, waitUntilFreed } from '../machine/shortage.ts'
 import { listeningTime, TimeLimit } from '../machine/time_limit.ts'
 import { problem } from '../problems.ts'
-import {
-  type CommandResult,
-  collectOutput,
-  type Ending,
-  type Limits,
-} from '../ssh/command/collect_output.ts'
+import { collectOutput, type Ending } from '../ssh/command/collect_output.ts'
+import type { CommandResult, Limits } from '../ssh/contracts.ts'
 
 /** What a shell answers for a program that it does not find, or may not start. */
 const NOT_FOUND = 127

@@ -1,9 +1,9 @@
 import { type Markup, MOST_TAGS, markupReader } from './markup.ts'
 
-/** Where a document stands in a text. */
+/** Where a document is in a text. */
 export interface Place {
   start: number
-  /** Behind its last character. */
+  /** After its last character. */
   end: number
 }
 
@@ -17,7 +17,7 @@ export interface FoundDocuments {
 /**
  * Finds the documents with this root element in an output, among whatever a remote shell prints
  * around them. A document goes from its XML declaration, or else from its root, to the end of its
- * root. What stands in a comment, in an attribute or in another element is not a document. Takes
+ * root. What is in a comment, in an attribute or in another element is not a document. Takes
  * time that is linear in the text.
  */
 export function findDocuments(output: string, root: string): FoundDocuments {

@@ -57,7 +57,7 @@ function checkReferences(text: string, start: number, refuse: Refuse): void {
   }
 }
 
-/** The character that a reference stands for, and how long the reference is; undefined where it is not one. */
+/** The character that a reference stands for, and how long the reference is; undefined if it is not one. */
 function characterOf(text: string, at: number): [character: string, length: number] | undefined {
   const [whole = '', name, decimal, hex] = REFERENCE.exec(text.slice(at, at + 12)) ?? []
   if (name !== undefined) return [DECLARED[name as keyof typeof DECLARED], whole.length]

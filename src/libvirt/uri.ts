@@ -2,7 +2,7 @@
 const RUNS_A_PROGRAM = new Set(['command', 'netcat'])
 
 /**
- * Why a libvirt connection URI must not be used, or undefined where it may. libvirt compares
+ * Why a libvirt connection URI must not be used, or undefined if it may. libvirt compares
  * transports and parameter names without regard to case, after decoding them.
  */
 export function refusedUri(uri: string): string | undefined {

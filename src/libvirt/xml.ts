@@ -39,7 +39,7 @@ export function parseXml(
     processEntities: false,
     ignoreDeclaration: true,
     ignorePiTags: true,
-    // Without it the path would be made anew for each element.
+    // Without it the path would be made again for each element.
     jPath: false,
     tagValueProcessor: (name, value) => (texts.has(name) ? value : ''),
     updateTag: (name) => names.has(name),

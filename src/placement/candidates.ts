@@ -1,15 +1,16 @@
+import type { Demand } from './demand.ts'
 import { answered } from './filters/answered.ts'
 import { drained } from './filters/drained.ts'
-import { type Demand, type Filter, offeredTypes } from './filters/filter.ts'
+import { type Filter, offeredTypes } from './filters/filter.ts'
 import { pinned } from './filters/pinned.ts'
 import { supported } from './filters/supported.ts'
 import { openTier } from './filters/tier.ts'
 import type { Hypervisor } from './plan.ts'
-import type { OfferedTypes, Verdict } from './verdicts.ts'
+import type { OfferedTypes, Verdict } from './verdict.ts'
 
 /** The hypervisors that may take the entries of a pool, and the domain type that they run them as. */
 export interface Candidates {
-  /** Undefined where there are none. */
+  /** Undefined if there are none. */
   domainType: string | undefined
   /** Their indices, in inventory order; full ones too. */
   candidates: number[]
@@ -24,11 +25,11 @@ const TO_KEEP: readonly Filter[] = [supported, pinned, drained]
  */
 const TO_TAKE: readonly Filter[] = [...TO_KEEP, answered]
 
-/** Why a hypervisor cannot take such entries, whatever the others are; undefined where it can. */
+/** Why a hypervisor cannot take such entries, whatever the others are; undefined if it can. */
 export const refusalOf = (hypervisor: Hypervisor, demand: Demand): Verdict | undefined =>
   firstRefusal(TO_TAKE, hypervisor, demand)
 
-/** Why a hypervisor cannot keep such entries that exist there; undefined where it can. */
+/** Why a hypervisor cannot keep such entries that exist there; undefined if it can. */
 export const refusalToKeep = (hypervisor: Hypervisor, demand: Demand): Verdict | undefined =>
   firstRefusal(TO_KEEP, hypervisor, demand)
 

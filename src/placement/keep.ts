@@ -1,13 +1,13 @@
 import type { Entry } from '../vm/entry.ts'
 import { refusalToKeep } from './candidates.ts'
-import type { Demand } from './filters/filter.ts'
+import type { Demand } from './demand.ts'
 import type { Displaced, Hypervisor } from './plan.ts'
 import { verdictText } from './verdicts.ts'
 
 /** Indices of the hypervisors, in inventory order, on which the VM of an entry exists. */
 export type Homes = ReadonlyMap<Entry, readonly number[]>
 
-/** The entries of a pool, parted. */
+/** The entries of a pool, split. */
 export interface Parted {
   /** By entry: the index of the hypervisor that keeps it. */
   kept: ReadonlyMap<Entry, number>

@@ -1,6 +1,6 @@
 import type { Capabilities } from '../libvirt/capabilities.ts'
 import type { Entry } from '../vm/entry.ts'
-import type { Demand } from './filters/filter.ts'
+import type { Demand, Pin } from './demand.ts'
 
 /** A hypervisor as placement sees it, in inventory order. */
 export type Hypervisor = Terms & Answered
@@ -15,21 +15,14 @@ export type Answered =
 /** What its user wants of a hypervisor. */
 export interface Terms {
   name: string
-  /** How many VMs it has besides entries: those of its own `config.list`, and others that are known. */
+  /** How many VMs it has apart from entries: those of its own `config.list`, and others that are known. */
   ownVms: number
   /** Whether it takes no entries. */
   drained: boolean
-  /** The most VMs that it may have, its own counted; Infinity where there is no limit. */
+  /** The most VMs that it may have, its own counted; Infinity if there is no limit. */
   maxVms: number
   /** Its share beside that of others, above 0, in a unit that is the same for the whole fleet. */
   weight: bigint
-}
-
-/** The only hypervisors that an entry may go to, as its key `hypervisor` names them. */
-export interface Pin {
-  /** Of a hypervisor or a group. */
-  name: string
-  hypervisors: ReadonlySet<string>
 }
 
 /** An entry whose target stands for an architecture, by libvirt's name. */
@@ -46,7 +39,7 @@ export interface Assignment {
   entries: readonly Entry[]
   architecture: string
   domainType: string
-  /** Path on the hypervisor; undefined where libvirt names none. */
+  /** Path on the hypervisor; undefined if libvirt names none. */
   emulator: string | undefined
 }
 
@@ -69,7 +62,7 @@ export interface Displaced {
 export interface PlacedPool {
   demand: Demand
   entries: readonly Entry[]
-  /** What its entries are run as, but for those that stay; undefined where no hypervisor may take them. */
+  /** What its entries are run as, except for those that stay; undefined if no hypervisor may take them. */
   domainType: string | undefined
   /** How many entries a hypervisor takes, by its index; others take none. */
   taken: ReadonlyMap<number, number>

@@ -17,7 +17,7 @@ export interface Weighable {
 }
 
 /**
- * The weight of each, in one unit where their settings are of one kind; undefined where its host
+ * The weight of each, in one unit where their settings are of one kind; undefined if its host
  * does not say.
  */
 export const knownWeights = (hypervisors: readonly Weighable[]): (bigint | undefined)[] =>

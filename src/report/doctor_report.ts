@@ -5,11 +5,11 @@ import type { Problem } from '../problems.ts'
 export interface DoctorReport {
   /** The form of this report. */
   vm_dispatcher_doctor: 1
-  /** In the order of a run; the last one where it broke off. */
+  /** In the order of a run; the last one where it stopped. */
   steps: Step[]
-  /** In inventory order; none where the run broke off before. */
+  /** In inventory order; none where the run stopped before. */
   hypervisors: { name: string; status: string; checks: readonly Check[] }[]
-  /** All that there is to see to. */
+  /** All that needs attention. */
   findings: readonly Problem[]
 }
 

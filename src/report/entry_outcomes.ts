@@ -4,7 +4,7 @@ import type { Entry } from '../vm/entry.ts'
 
 /** What became of an entry. */
 export interface EntryOutcome {
-  /** Index of its pool; undefined where its target stands for no architecture. */
+  /** Index of its pool; undefined if its target stands for no architecture. */
   pool: number | undefined
   assignment: Assignment | undefined
   /** Why nobody takes it. */

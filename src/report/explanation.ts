@@ -1,16 +1,17 @@
-import type { Demand } from '../placement/filters/filter.ts'
-import type { Verdict } from '../placement/verdicts.ts'
+import type { Demand } from '../placement/demand.ts'
+import type { StrategyName } from '../placement/strategies/strategies.ts'
+import type { Verdict } from '../placement/verdict.ts'
 import type { Problem } from '../problems.ts'
 import type { Value, ValueMap } from '../values.ts'
 import type { AssignedReport, HypervisorReport } from './plan_report.ts'
-import { type Share, verdictName, verdictText } from './verdict_text.ts'
+import { type Share, type VerdictName, verdictName, verdictText } from './verdict_text.ts'
 
 /** Why things are as they are, as `explain --json` has it. */
 export interface Explanation {
   hypervisors: HypervisorExplanation[]
   entries: EntriesExplanation[]
   /** The strategy that chose among candidates. */
-  strategy: string
+  strategy: StrategyName
   warnings: Problem[]
 }
 
@@ -27,7 +28,7 @@ export interface HypervisorExplanation extends Pick<HypervisorReport, 'name' | '
 /** Entries that ask for the same, and what each hypervisor was to them. */
 export interface EntriesExplanation {
   entries: { entry: ValueMap; hypervisor: string | null }[]
-  /** Null where their target stands for no architecture; `reason` says it then. */
+  /** Null if their target stands for no architecture; `reason` says it then. */
   asked: Asked | null
   domain_type: string | null
   /** Why some or all of them are unassigned. */
@@ -44,7 +45,7 @@ export interface Asked {
 }
 
 interface JudgedText {
-  verdict: string
+  verdict: VerdictName
   text: string
 }
 

@@ -1,3 +1,5 @@
+import type { Verdict } from '../placement/verdict.ts'
+
 /**
  * What the page of a plan knows, as JSON in it. All texts are safe to show. Hypervisors, pools and
  * verdicts are named by their indices: a verdict is said once, however many cells show it.
@@ -21,10 +23,10 @@ export interface PageHypervisor {
   status: string
   /** What is wrong, and what to do. */
   error: string | null
-  /** How many VMs it has besides entries, and how many entries it gets. */
+  /** How many VMs it has apart from entries, and how many entries it gets. */
   own: number
   taken: number
-  /** The most VMs that it may have; null where there is no limit. */
+  /** The most VMs that it may have; null if there is no limit. */
   max: number | null
   /** Its share under `balanced`, where it is not 1. */
   weight: string | null
@@ -43,7 +45,7 @@ export interface PageEntry {
   name: string
   platform: string
   target: string
-  /** Null where its target stands for no architecture. */
+  /** Null if its target stands for no architecture. */
   pool: number | null
   /** The one that takes it, and as which domain type. */
   hypervisor: number | null
@@ -57,16 +59,5 @@ export interface PageVerdict {
   text: string
 }
 
-/** What a cell can be: the kinds of verdicts, and `unknown` where a target stands for nothing. */
-export type CellKind =
-  | 'chosen'
-  | 'candidate'
-  | 'worse-tier'
-  | 'unsupported'
-  | 'full'
-  | 'drained'
-  | 'pinned-elsewhere'
-  | 'stale'
-  | 'unreachable'
-  | 'failed'
-  | 'unknown'
+/** What a cell can be: a kind of verdict, or `unknown` where a target stands for nothing. */
+export type CellKind = Verdict['kind'] | 'unknown'

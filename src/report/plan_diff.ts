@@ -5,7 +5,7 @@ import { entryName } from './entry_name.ts'
 import { compactJson } from './json.ts'
 import type { PlanReport } from './plan_report.ts'
 
-/** What became of a VM; `from` or `to` is null where it was nowhere, or is nowhere now. */
+/** What became of a VM; `from` or `to` is null if it was nowhere, or is nowhere now. */
 export interface Change {
   change: 'moves' | 'changes' | 'appears' | 'goes'
   name: string

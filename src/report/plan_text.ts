@@ -27,7 +27,7 @@ export function renderPlan(report: PlanReport, look: Look): string {
   return `${parts.filter(Boolean).join('\n\n')}\n`
 }
 
-/** A table under headings; nothing where there are no rows. */
+/** A table under headings; nothing if there are no rows. */
 export function titled(
   headings: readonly string[],
   rows: readonly (readonly Cell[])[],

@@ -63,7 +63,7 @@ const PIN: KnownKey = {
 
 /**
  * The keys of localhost's `config` that are a slip away from those that are read, so that VMs or pins
- * would be lost without a word. Other keys are for whoever reads them later.
+ * would be lost without a message. Other keys are for whoever reads them later.
  */
 export const misspeltKeys = (config: Value): MisspeltKey[] => slipsIn(config, [...NAMES, PIN])
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { type Ended, runProgram, SCRIPT } from '../support/built_file.ts'
+import { type Ended, runProgram, SCRIPT, withoutRefusal } from '../support/built_file.ts'
 import {
   answering,
   CONNECTION,
@@ -62,7 +62,7 @@ async function runs(
       step(cwd)
       const state = { XDG_STATE_HOME: join(cwd, 'state') }
       const ended = await runProgram(`./${SCRIPT}`, args, { cwd, env: { ...state, ...env } })
-      all.push({ ...ended, stderr: ended.stderr.replaceAll(cwd, '@cwd@') })
+      all.push({ ...ended, stderr: withoutRefusal(ended.stderr).replaceAll(cwd, '@cwd@') })
     }
     return all.at(-1) as Ended
   })

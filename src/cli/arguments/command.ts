@@ -25,5 +25,5 @@ export type Command =
   /** The help, the version or a completion script, to be printed. */
   | { name: 'text'; text: string }
 
-/** Arguments that are no command; the message says which and is one line. */
+/** Arguments that are not a command; the message says which and is one line. */
 export class UsageError extends Error {}

@@ -1,5 +1,5 @@
 import type { Context, Watch } from '../../dispatch/context.ts'
-import type { Answer } from '../../fleet/query.ts'
+import type { Answer } from '../../fleet/answer.ts'
 import { printable } from '../../report/lines.ts'
 import { createProgress } from './progress.ts'
 import { terminalOf } from './terminal.ts'
@@ -8,7 +8,7 @@ const DIALOGUE = 3
 
 /**
  * Says on stderr what is being done, where -v was given; else shows people at a terminal how far
- * asking has come. Undefined where nothing is to be shown.
+ * asking has come. Undefined if nothing is to be shown.
  */
 export function createWatch(
   verbosity: number,

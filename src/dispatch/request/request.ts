@@ -1,8 +1,9 @@
 import type { Inventory } from '../../inventory/model/model.ts'
 import { hostsMatching } from '../../inventory/model/patterns.ts'
 import { type HostVariables, placeOf, variablesOf } from '../../inventory/model/precedence.ts'
+import type { Pin } from '../../placement/demand.ts'
 import type { Policy } from '../../placement/place.ts'
-import type { Pin } from '../../placement/plan.ts'
+import { STRATEGY_NAMES } from '../../placement/strategies/strategies.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
 import type { Value, ValueMap } from '../../values.ts'
@@ -37,7 +38,7 @@ export interface Request extends FleetSettings {
   strategy: Policy['strategy']
   onUnassigned: 'warn' | 'ignore' | 'fail'
   priorityDomains: string[]
-  /** Where the inventory sets them; undefined where they are the default. */
+  /** Where the inventory sets them; undefined if they are the default. */
   priorityDomainsPlace: string | undefined
   vms: VmSettings
   /** By the names that entries are pinned to. */
@@ -47,7 +48,7 @@ export interface Request extends FleetSettings {
 }
 
 const EMIT = oneOf('all', 'additions')
-const STRATEGY = oneOf('fair_queue', 'balanced')
+const STRATEGY = oneOf(...STRATEGY_NAMES)
 const ON_UNASSIGNED = oneOf('warn', 'ignore', 'fail')
 
 /**
@@ -86,9 +87,9 @@ export function readRequest(
       entries,
       lookupDirectory:
         localhost.text(SETTINGS.lookupDirectory.variable) ?? SETTINGS.lookupDirectory.default,
-      emit: localhost.setting(emit, EMIT) ?? emit.default,
-      strategy: localhost.setting(strategy, STRATEGY) ?? strategy.default,
-      onUnassigned: localhost.setting(onUnassigned, ON_UNASSIGNED) ?? onUnassigned.default,
+      emit: localhost.setting(emit, EMIT),
+      strategy: localhost.setting(strategy, STRATEGY),
+      onUnassigned: localhost.setting(onUnassigned, ON_UNASSIGNED),
       ...readPriorityDomains(localhost, readers, origin, problems),
       ...fleetSettings(localhost),
       vms: readVmSettings(localhost),

@@ -1,4 +1,4 @@
-import type { Answer } from '../../fleet/query.ts'
+import type { Answer } from '../../fleet/answer.ts'
 import type { Assignment, Plan } from '../../placement/plan.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Entry } from '../../vm/entry.ts'
@@ -75,7 +75,7 @@ export function givenVms(
   return given
 }
 
-/** How many VMs a hypervisor has that are no entries: each counts once, whoever knows of it. */
+/** How many VMs a hypervisor has that are not entries: each counts once, whoever knows of it. */
 export function ownVmCount(
   { name, own }: RequestedHypervisor,
   { vms }: Request,
@@ -167,7 +167,7 @@ function existence(vms: readonly string[]): string {
   return vms.length === 1 ? `${shown} exists` : `${shown} exist`
 }
 
-/** Names of VMs by what there is to say of them. */
+/** Names of VMs by what there is to say about them. */
 class Groups {
   readonly #groups = new Map<string, { key: [string, string]; vms: string[] }>()
 

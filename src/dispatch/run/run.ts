@@ -1,4 +1,4 @@
-import type { Answer } from '../../fleet/query.ts'
+import type { Answer } from '../../fleet/answer.ts'
 import type { Inventory } from '../../inventory/model/model.ts'
 import { type Outcome, type Problem, success } from '../../problems.ts'
 import { timed } from '../../timings.ts'
@@ -32,7 +32,7 @@ export interface Run {
 /**
  * The whole way: reads the static inventory, asks every hypervisor, places every entry.
  * Fails with all problems of the input, and then nothing was asked. What hypervisors are given is
- * remembered, but for runs that only suppose (`whatIf`): their plans are for people to read.
+ * remembered, except for runs that only suppose (`whatIf`): their plans are for people to read.
  */
 export async function runDispatch(
   context: Context,

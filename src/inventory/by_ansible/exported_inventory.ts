@@ -1,9 +1,9 @@
 import type { Problem } from '../../problems.ts'
 import { isList, isMap, textOf, type Value, type ValueMap } from '../../values.ts'
+import { sameValue } from '../documents/same_value.ts'
 import type { SourceFile } from '../documents/source_file.ts'
 import { InventoryBuilder, layerOf } from '../model/builder.ts'
 import type { Group, Inventory, Variables, VarsLayer } from '../model/model.ts'
-import { sameValue } from '../model/same_value.ts'
 import type { InventoryFiles } from '../reading/files.ts'
 import { addVarsFiles } from '../reading/vars_files.ts'
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { HANDOVER } from '../../settings.ts'
+import { HANDOVER } from '../../handover.ts'
 
 /** What a run of one of Ansible's commands needs of its surroundings. */
 export interface AnsibleContext {
@@ -20,7 +20,7 @@ export interface AnsibleEnded {
 export interface Ansible {
   /** Empty, and only for this user; removed when all is done. */
   directory: string
-  /** Runs a command to its end, with further settings in its environment; undefined where it is not on PATH. */
+  /** Runs a command to its end, with further settings in its environment; undefined if it is not on PATH. */
   run: (
     command: 'ansible' | 'ansible-inventory',
     commandArguments: readonly string[],

@@ -11,7 +11,7 @@ export interface Questions {
   localhost: string
 }
 
-/** A definition to evaluate, and what of the `vm` that it sets is the answer; null where it sets none. */
+/** A definition to evaluate, and what of the `vm` that it sets is the answer; null if it sets none. */
 export interface DefinitionQuestion {
   tasks: readonly Value[]
   /** What `vm` is before the tasks run. */

@@ -21,7 +21,7 @@ export function writeJson(value: Value): string {
   }
 }
 
-/** The JSON text of a mapping; keys that are no strings become the text that Python gives them. */
+/** The JSON text of a mapping; keys that are not strings become the text that Python gives them. */
 export function writeObject(mapping: ReadonlyMap<Value, Value>): string {
   const members: string[] = []
   for (const [key, value] of mapping) {

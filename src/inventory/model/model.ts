@@ -31,7 +31,7 @@ export interface Group extends Variables {
   name: string
   parents: Group[]
   children: Group[]
-  /** The hosts that stand in the group itself, not in its children. */
+  /** The hosts that are in the group itself, not in its children. */
   hosts: Host[]
   /** `ansible_group_priority`; 1 where the inventory gives none. */
   priority: number
@@ -41,7 +41,7 @@ export interface Group extends Variables {
 
 export interface Host extends Variables {
   name: string
-  /** The groups that the host itself stands in, not their parents. */
+  /** The groups that the host itself is in, not their parents. */
   groups: Group[]
 }
 

@@ -8,7 +8,7 @@ class PatternError extends Error {}
 /**
  * The names of the hosts that a host pattern means, in the order of `ansible PATTERN --list-hosts`:
  * `web`, `all`, `web*`, `~web[0-9]+`, `web[0:2]`, and these with `:` or `,` between, `&` for those
- * that are also in, `!` for those that are not in (ansible/inventory/manager.py). None is no problem. `place` is where the pattern
+ * that are also in, `!` for those that are not in (ansible/inventory/manager.py). None is not a problem. `place` is where the pattern
  * stands, for what is wrong with it.
  */
 export function hostsMatching(
@@ -101,7 +101,7 @@ function matcherOf(pattern: string): RegExp {
     return isExpression ? new RegExp(`^(?:${pattern.slice(1)})`, 'u') : wildcards(pattern)
   } catch {
     throw new PatternError(
-      isExpression ? 'it is no regular expression' : 'its brackets hold no range',
+      isExpression ? 'it is not a regular expression' : 'its brackets hold no range',
     )
   }
 }

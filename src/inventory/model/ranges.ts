@@ -4,7 +4,7 @@
  */
 export interface HostPattern {
   names: string[]
-  /** Of all the hosts; undefined where the pattern has none. */
+  /** Of all the hosts; undefined if the pattern has none. */
   port: number | undefined
 }
 
@@ -51,7 +51,7 @@ function rangeItems(range: string): string[] {
 }
 
 function integerOf(text: string): number {
-  if (!/^\s*[-+]?[0-9]+(_[0-9]+)*\s*$/.test(text)) throw new RangeError(`${text} is no number`)
+  if (!/^\s*[-+]?[0-9]+(_[0-9]+)*\s*$/.test(text)) throw new RangeError(`${text} is not a number`)
   return Number(text.replaceAll('_', ''))
 }
 
@@ -100,7 +100,7 @@ const IPV6 = new RegExp(
 const LABEL = `(?:[${WORD}]|${LETTERS_OR_NUMBERS})(?:[${WORD}-]|${LETTERS_OR_NUMBERS})*(?<![_-])`
 const HOSTNAME = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`, 'iu')
 
-/** A host, with ranges perhaps, and its port; undefined where the text is no address. */
+/** A host, with ranges perhaps, and its port; undefined if the text is not an address. */
 export function parseAddress(text: string): { host: string; port: number | undefined } | undefined {
   if (PLAIN_NAME.test(text)) return { host: text, port: undefined }
   let host = text

@@ -4,8 +4,8 @@ import { failure, type Outcome, problem, success } from '../../problems.ts'
 import { parseJson } from '../documents/json_reader.ts'
 import type { SourceFile } from '../documents/source_file.ts'
 import { parseYaml } from '../documents/yaml.ts'
+import { reasonForFile } from './encrypted.ts'
 import { type Aspect, type FileState, fileState } from './file_state.ts'
-import { reasonForFile } from './needs_ansible.ts'
 
 /** The files of an inventory, each read and parsed once: this layer's only way to the disk. */
 export class InventoryFiles {
@@ -68,7 +68,7 @@ export class InventoryFiles {
     }
   }
 
-  /** What stands at a path, links followed; undefined where nothing does. */
+  /** What is at a path, links followed; undefined if nothing is there. */
   kindOf(path: string): 'file' | 'directory' | undefined {
     this.#see(path, 'kind')
     try {
@@ -90,7 +90,7 @@ export class InventoryFiles {
   }
 
   /**
-   * The same of a directory that stands in others which are read as well: a failure where its links
+   * The same of a directory that is in others which are read as well: a failure where its links
    * lead to one of those, or there would be no end to it.
    */
   namesBelow(directory: string): Outcome<string[]> {
@@ -135,9 +135,9 @@ const REASONS: Record<string, string> = {
   ENOENT: 'there is no such file or directory',
   EACCES: 'permission denied',
   EISDIR: 'it is a directory',
-  ENOTDIR: 'it is no directory',
+  ENOTDIR: 'it is not a directory',
   ELOOP: CIRCLE,
-  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is no UTF-8 text',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8 text',
 }
 
 function reasonOf(error: unknown): string {

@@ -3,18 +3,28 @@ import { type Problem, problem } from '../../problems.ts'
 import { isMap, type Value } from '../../values.ts'
 import { isFalsy } from '../documents/falsy.ts'
 import type { AnsibleCfg } from './ansible_cfg.ts'
+import { reasonForFile } from './encrypted.ts'
 
 /**
- * What only Ansible itself can read. A reason is the problem `needs-ansible`, with which the reading
- * is handed over; it is reported only where there is no Ansible.
+ * What only Ansible itself can read. A reason for that is a problem with which the reading is handed
+ * over; without an Ansible it is reported.
  */
+
+/** Problems for which Ansible is asked; where it is there, they are reported only if it has them too. */
+const REASONS: readonly Problem['code'][] = [
+  'needs-ansible',
+  'yaml-doubt',
+  'yaml-syntax',
+  'merge-version',
+]
+
+/** Whether a problem is a reason to let Ansible read what it is about. */
+export const isReasonForAnsible = ({ code }: Problem): boolean => REASONS.includes(code)
 
 /** Endings of the files that Ansible's yaml plugin takes. */
 const YAML_EXTENSIONS = ['', '.yml', '.yaml', '.json']
 
-/** Why any file can only be read by Ansible, told by its text. */
-export const reasonForFile = (text: string): string | undefined =>
-  text.startsWith('$ANSIBLE_VAULT') ? 'a file encrypted by ansible-vault' : undefined
+export const INI_FORMAT = 'an inventory in INI format'
 
 /** Why the inventory file can only be read by Ansible, told by its name and text. */
 export function reasonByText(path: string, text: string, executable: boolean): string | undefined {
@@ -22,16 +32,20 @@ export function reasonByText(path: string, text: string, executable: boolean): s
   if (reason) return reason
   if (executable && text.startsWith('#!')) return 'an executable inventory'
   if (extname(path) === '.toml') return 'an inventory in TOML format'
-  return YAML_EXTENSIONS.includes(extname(path)) ? undefined : 'an inventory in INI format'
+  return YAML_EXTENSIONS.includes(extname(path)) ? undefined : INI_FORMAT
 }
 
 /** Why the inventory file can only be read by Ansible, told by its content; undefined: no YAML. */
-export function reasonByDocument(path: string, document: Value | undefined): string | undefined {
+export function reasonByDocument(
+  path: string,
+  text: string,
+  document: Value | undefined,
+): string | undefined {
   if (isMap(document)) {
     const isPlugin = !isFalsy(document.get('plugin'))
     return isPlugin ? 'the configuration of an inventory plugin' : undefined
   }
-  return extname(path) === '' ? 'an inventory in INI format' : undefined
+  return startsLikeIni(text) || extname(path) === '' ? INI_FORMAT : undefined
 }
 
 interface ReadingSetting {
@@ -128,7 +142,7 @@ const READING_SETTINGS: readonly ReadingSetting[] = [
   },
 ]
 
-/** The settings with which this program would read another inventory than Ansible does. */
+/** The settings, set and empty or not, with which this program would read another inventory than Ansible does. */
 export function settingsForAnsible(
   environment: Readonly<Record<string, string | undefined>>,
   cfg: AnsibleCfg,
@@ -148,12 +162,22 @@ function settingValue(
   cfg: AnsibleCfg,
 ): { value: string; place: string; name: string } | undefined {
   const value = environment[variable]
-  if (value) return { value, place: variable, name: `${variable}=${value}` }
+  if (value !== undefined) return { value, place: variable, name: `${variable}=${value}` }
   const found = ini.flatMap(([section, key]) => {
     const entry = cfg.get(section, key)
-    return entry?.value ? [{ ...entry, name: `${key} = ${entry.value}` }] : []
+    return entry ? [{ ...entry, name: `${key} = ${entry.value}`.trimEnd() }] : []
   })
   return found.at(-1)
 }
 
-const itemsOf = (list: string): string[] => list.split(',').map((item) => item.trim())
+/** As Ansible takes a list apart, with a pair of quotes around an item removed; `''` is one empty item. */
+const itemsOf = (list: string): string[] =>
+  list.split(',').map((item) => /^(["'])(.*)\1$/s.exec(item.trim())?.[2] ?? item.trim())
+
+/** Whether the first line of a text is a section or a host of an INI inventory, and not of a YAML mapping. */
+function startsLikeIni(text: string): boolean {
+  const line = text.split(/[\r\n]+/).find((line) => /^\s*[^\s#;]/.test(line)) ?? ''
+  const [first = '', second = '#'] = line.trim().split(/\s+/)
+  if (/^\[[^\],]+\]$/.test(first)) return true
+  return /^\w/.test(first) && !first.endsWith(':') && /^(?:\w+=|[#;])/.test(second)
+}

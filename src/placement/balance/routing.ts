@@ -143,7 +143,7 @@ export class Routing {
     return undefined
   }
 
-  /** What a step adds to the distance; Infinity where there is nothing to take back. */
+  /** What a step adds to the distance; Infinity if there is nothing to take back. */
   #length(from: Node, { kept, sent }: Arc): number {
     if (from.isSupply) return sent < kept ? 1 : 1 + this.#move
     if (sent === 0) return Infinity

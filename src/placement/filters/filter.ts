@@ -1,19 +1,12 @@
-import type { Hypervisor, Pin } from '../plan.ts'
-import type { OfferedTypes, Verdict } from '../verdicts.ts'
+import type { Demand } from '../demand.ts'
+import type { Hypervisor } from '../plan.ts'
+import type { OfferedTypes, Verdict } from '../verdict.ts'
 
-/** What the entries of a pool ask of a hypervisor. */
-export interface Demand {
-  architecture: string
-  pin: Pin | undefined
-  /** Domain types that may be used, the preferred first. */
-  priorityDomains: readonly string[]
-}
-
-/** Why a hypervisor cannot take such entries, whatever the others are; undefined where it can. */
+/** Why a hypervisor cannot take such entries, whatever the others are; undefined if it can. */
 export type Filter = (hypervisor: Hypervisor, demand: Demand) => Verdict | undefined
 
 const NONE: OfferedTypes = new Map()
 
-/** What a hypervisor has for an architecture; nothing where that is not known. */
+/** What a hypervisor has for an architecture; nothing if that is not known. */
 export const offeredTypes = (hypervisor: Hypervisor, architecture: string): OfferedTypes =>
   ('capabilities' in hypervisor && hypervisor.capabilities.get(architecture)) || NONE

@@ -4,7 +4,7 @@ import { element, numbered } from './dom.ts'
 /** So many names of entries are listed for one reason. */
 const MOST_NAMES = 20
 
-/** What there is to see to: entries that nobody takes, hypervisors without an answer, warnings. */
+/** What needs attention: entries that nobody takes, hypervisors without an answer, warnings. */
 export function attention(data: PageData): HTMLElement[] {
   const items = [...unassigned(data), ...silent(data), ...data.warnings.map((text) => item(text))]
   if (items.length === 0) return []
@@ -12,7 +12,7 @@ export function attention(data: PageData): HTMLElement[] {
     element(
       'section',
       { class: 'attention', 'aria-labelledby': 'attention' },
-      element('h2', { id: 'attention' }, 'To see to'),
+      element('h2', { id: 'attention' }, 'Needs attention'),
       element('ul', {}, ...items),
     ),
   ]

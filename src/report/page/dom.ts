@@ -1,6 +1,6 @@
 type Child = Node | string
 
-/** An element with attributes; all text goes in as text, whatever stands in it. */
+/** An element with attributes; all text goes in as text, whatever is in it. */
 export function element<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   attributes: Readonly<Record<string, string>> = {},

@@ -1,4 +1,4 @@
-// The page of a plan, in the browser: builds everything from the data that stands in the page.
+// The page of a plan, in the browser: builds everything from the data that is in the page.
 import type { PageData } from '../page_data.ts'
 import { attention } from './attention.ts'
 import { cellOf, KINDS } from './cells.ts'

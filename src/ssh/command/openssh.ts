@@ -7,11 +7,10 @@ import { isShortage, shortage } from '../../machine/shortage.ts'
 import { type TimeLimit, untilFirst } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { timed } from '../../timings.ts'
+import type { CommandResult, Connections, Giveup, RemoteCommand, Trace } from '../contracts.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
-import type { Connections, Giveup, Trace } from '../session/connections.ts'
-import { type CommandResult, collectOutput, type Ending } from './collect_output.ts'
+import { collectOutput, type Ending } from './collect_output.ts'
 import { connectFailure, withoutMessages } from './openssh_messages.ts'
-import type { Command } from './run_command.ts'
 
 /** ssh's own exit code, for everything that is not the command's. */
 const SSH_FAILED = 255
@@ -33,7 +32,7 @@ const UNWANTED = /^-(q|n|f|N|v+|t+)$/
  */
 export async function runWithOpenSsh(
   call: SshCall,
-  command: Command,
+  command: RemoteCommand,
   { signal, askpass, environment, trace }: Connections,
   limit: TimeLimit,
 ): Promise<CommandResult & { warnings: Problem[] }> {
@@ -75,7 +74,11 @@ function notStarted({ name }: SshCall, { code, message }: NodeJS.ErrnoException)
     : problem('ssh-missing', name, { setting: message })
 }
 
-function callArguments(call: SshCall, { line, terminal }: Command, mayAsk: boolean): string[] {
+function callArguments(
+  call: SshCall,
+  { line, terminal }: RemoteCommand,
+  mayAsk: boolean,
+): string[] {
   return [
     ...['-o', 'LogLevel=DEBUG1', '-o', 'ControlMaster=no', '-o', 'StdinNull=no'],
     ...['-o', mayAsk ? 'NumberOfPasswordPrompts=1' : 'BatchMode=yes'],

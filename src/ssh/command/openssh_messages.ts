@@ -29,7 +29,7 @@ export function connectFailure(call: SshCall, said: string): Problem {
   const [, user = ''] = /(\S+?)@\S+: Permission denied \(/.exec(said) ?? []
   const known = { name: address, fingerprint: fingerprint(said) }
 
-  // So ssh calls the peer of a ProxyCommand, which ProxyJump is too; what went wrong stands before it.
+  // So ssh calls the peer of a ProxyCommand, which ProxyJump is too; what went wrong is before it.
   if (has(/UNKNOWN port 65535/)) {
     const before = lines.findLast((line) => !/UNKNOWN port 65535|kex_exchange/.test(line))
     return problem('proxy-command-failed', name, { reason: oneLine(before ?? reason) })

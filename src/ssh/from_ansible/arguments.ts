@@ -1,6 +1,6 @@
 import { split } from 'shlex'
 
-/** Splits text into words as Python's `shlex.split` does; undefined where a quote stays open. */
+/** Splits text into words as Python's `shlex.split` does; undefined if a quote stays open. */
 export function splitWords(text: string): string[] | undefined {
   try {
     return split(text)

@@ -22,7 +22,7 @@ export interface SshCall {
   retries: number
 }
 
-/** What must never stand in a message or on a command line. */
+/** What must never be in a message or on a command line. */
 export interface Secrets {
   password: string | undefined
   /** Opens every encrypted key of the host. */
@@ -37,7 +37,7 @@ const SSH = new Set(['ssh', 'smart', 'paramiko', 'paramiko_ssh'])
 export interface Access {
   /** `local` for `ansible_connection: local`, which the implicit localhost has. */
   connection: SshCall | 'local'
-  /** Undefined where the user who is logged in runs it. */
+  /** Undefined if the user who is logged in runs it. */
   become: Become | undefined
 }
 

@@ -1,7 +1,7 @@
 import type { AuthenticationType, AuthHandlerMiddleware, NextAuthHandler } from 'ssh2'
 import type { Credentials } from './credentials.ts'
 
-/** One method of logging in, made when its turn comes; undefined where it is of no use by then. */
+/** One method of logging in, made when its turn comes; undefined if it is of no use by then. */
 interface Attempt {
   method: AuthenticationType
   /** With what, for people. */

@@ -7,7 +7,7 @@ import { type KeyFile, parsePrivateKey, readKeyFile, readPublicKey } from './key
 export interface SharedFiles {
   key: (file: string, passphrase: string | undefined) => Promise<KeyFile>
   publicKey: (file: string) => Promise<Buffer | undefined>
-  /** A key that stands in the inventory itself. */
+  /** A key that is in the inventory itself. */
   inlineKey: (text: string, passphrase: string | undefined) => Promise<KeyFile>
   /** How to look up the lines for a name. */
   knownHosts: (file: string) => Promise<(name: string) => readonly KnownHost[]>

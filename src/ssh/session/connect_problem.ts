@@ -29,7 +29,7 @@ export const connectTimeout = (settings: ConnectionSettings): Problem =>
   })
 
 /**
- * The problem that an error before the session shows; `error` is undefined where the host just
+ * The problem that an error before the session shows; `error` is undefined if the host just
  * closed the connection. `shookHands`: only the log-in was left.
  */
 export function connectProblem(

@@ -5,7 +5,7 @@ import { type HostKeyPolicy, hostKeyPolicy } from './host_key_policy.ts'
 import type { SshConfig } from './ssh_config.ts'
 import { expandTokens, type Tokens } from './tokens.ts'
 
-/** How to reach one host, with everything resolved that ssh_config and the arguments say of it. */
+/** How to reach one host, with everything resolved that ssh_config and the arguments say about it. */
 export interface ConnectionSettings {
   /** The call that was resolved: what the ssh command would be given. */
   call: SshCall
@@ -30,7 +30,7 @@ export interface ConnectionSettings {
   identitiesOnly: boolean
   /** Authentication methods that may be used, by their names in the protocol. */
   methods: ReadonlySet<string>
-  /** Names of the algorithms that may be used; undefined where ssh2's own are the answer. */
+  /** Names of the algorithms that may be used; undefined if ssh2's own are the answer. */
   algorithms: Readonly<Record<AlgorithmKind, readonly string[] | undefined>>
   compress: boolean
   /** ServerAliveInterval and ServerAliveCountMax; an interval of 0 is none. */
@@ -46,7 +46,7 @@ export interface ConnectionSettings {
 
 export type AlgorithmKind = 'kex' | 'cipher' | 'hmac' | 'serverHostKey'
 
-/** What stands between: a command that connects, or jump hosts as ProxyJump names them. */
+/** What is between: a command that connects, or jump hosts as ProxyJump names them. */
 export type Proxy = { command: string } | { jump: string }
 
 /** This machine and who runs the program: what OpenSSH fills in by itself. */

@@ -7,13 +7,13 @@ import { matchesPattern } from './patterns.ts'
 export interface ConfigPlaces {
   /** `~/.ssh` of the user; Includes of the user's files are relative to it. */
   userDirectory: string
-  /** `/etc/ssh`, likewise. */
+  /** `/etc/ssh`, in the same way. */
   systemDirectory: string
 }
 
 /** What keeps files of ssh_config from meaning the same for every host. */
 export interface HostDependence {
-  /** The patterns of each Host line, but for a plain `Host *`. */
+  /** The patterns of each Host line, except for a plain `Host *`. */
   hostLines: string[][]
   /** Something that only OpenSSH can judge: Match, a token, an Include of a form not read here. */
   always: boolean

@@ -4,39 +4,39 @@ import { killGroup } from '../../machine/kill_group.ts'
 import { startProgram } from '../../machine/program.ts'
 import { isShortage, type Shortage, shortage } from '../../machine/shortage.ts'
 import { TimeLimit } from '../../machine/time_limit.ts'
-import { type Problem, problem } from '../../problems.ts'
+import { problem } from '../../problems.ts'
+import type { Giveup, Resolve } from '../contracts.ts'
 import { readArguments } from '../from_ansible/arguments.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
 import { oneLine } from '../one_line.ts'
-import type { Giveup } from '../session/connections.ts'
-import {
-  type ConnectionSettings,
-  configPlaces,
-  connectionSettings,
-  type Machine,
-} from './connection_settings.ts'
+import { configPlaces, connectionSettings, type Machine } from './connection_settings.ts'
 import { appliesToAll, argumentsArePlain, readHostDependence } from './host_dependence.ts'
 import { resolvePlainly } from './plain_resolution.ts'
 import { parseSshConfig, type SshConfig } from './ssh_config.ts'
 
-/** What a call comes to: OpenSSH itself resolves it. Never rejects. */
-export type Resolve = (call: SshCall) => Promise<ConnectionSettings | { problem: Problem }>
-
-type Answer = { config: SshConfig } | { missing: true } | { refused: string } | { short: Shortage }
+/**
+ * What `ssh -G` answered: the configuration, that there is no such command, why it refused, or what
+ * this machine was short of.
+ */
+type Resolution =
+  | { config: SshConfig }
+  | { missing: true }
+  | { refused: string }
+  | { short: Shortage }
 
 /** Stands for hosts of which ssh_config says nothing particular; no pattern but `*` matches it. */
 const ANY_HOST = 'any-host.vm-dispatcher.invalid'
 
 /**
- * Resolves the calls of one run. Hosts with equal arguments but for the port, of which no part of
+ * Resolves the calls of one run. Hosts with equal arguments except for the port, of which no part of
  * ssh_config says anything particular, share one `ssh -G`. A run that is given up, by `signal`,
  * waits for none.
  */
 export function createResolver(machine: Machine, signal: AbortSignal): Resolve {
   const dependence = readHostDependence(configPlaces(machine))
-  const shared = new Map<string, Promise<Answer>>()
+  const shared = new Map<string, Promise<Resolution>>()
 
-  const shareAnswer = async (call: SshCall): Promise<Answer | undefined> => {
+  const shareResolution = async (call: SshCall): Promise<Resolution | undefined> => {
     const { port, others } = partPort(call.arguments)
     const key = JSON.stringify([call.executable, others])
     const common = { ...call, arguments: others }
@@ -47,7 +47,7 @@ export function createResolver(machine: Machine, signal: AbortSignal): Resolve {
 
   return async (call) => {
     const alike = argumentsArePlain(call.arguments) && appliesToAll(await dependence, call.address)
-    const common = alike ? await shareAnswer(call) : undefined
+    const common = alike ? await shareResolution(call) : undefined
     const answer = common ?? (await ask(call, call.address, machine.environment, signal))
     if (signal.aborted) return { problem: (signal.reason as Giveup)(call.name) }
     if ('short' in answer) return { problem: shortage(call.name, answer.short) }
@@ -79,10 +79,14 @@ function partPort(words: readonly string[]): {
 
 const isPort = (text: string): boolean => /^[1-9]\d*$/.test(text) && Number(text) <= 65_535
 
-/** The shared answer as that of one host; undefined where it turns out to depend on the host. */
-function forHost(answer: Answer, address: string, port: string | undefined): Answer | undefined {
-  if (!('config' in answer)) return answer
-  const config = new Map(answer.config)
+/** The shared answer as that of one host; undefined if it turns out to depend on the host. */
+function forHost(
+  shared: Resolution,
+  address: string,
+  port: string | undefined,
+): Resolution | undefined {
+  if (!('config' in shared)) return shared
+  const config = new Map(shared.config)
   config.delete('host')
   if (port !== undefined) config.set('port', [port])
   if (config.get('hostname')?.[0] === ANY_HOST) config.set('hostname', [address.toLowerCase()])
@@ -90,13 +94,13 @@ function forHost(answer: Answer, address: string, port: string | undefined): Ans
   return dependent ? undefined : { config }
 }
 
-/** Asks `ssh -G`, which connects to nothing, and takes milliseconds but for a `Match exec` that hangs. */
+/** Asks `ssh -G`, which connects to nothing, and takes milliseconds except for a `Match exec` that hangs. */
 async function ask(
   call: SshCall,
   address: string,
   env: Machine['environment'],
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<Resolution> {
   const words = ['-T', '-G', ...call.arguments, '--', address]
   // A process group of its own, so that a `Match exec` ends with it.
   const options: SpawnOptions = { detached: true, env, stdio: ['ignore', 'pipe', 'pipe'] }
@@ -120,7 +124,7 @@ async function ask(
   return { refused: oneLine(stderr.trim().split('\n').at(-1) ?? '') || 'ssh -G failed' }
 }
 
-function notStarted({ code, message }: NodeJS.ErrnoException): Answer {
+function notStarted({ code, message }: NodeJS.ErrnoException): Resolution {
   if (isShortage(code)) return { short: code }
   return code === 'ENOENT' ? { missing: true } : { refused: message }
 }

@@ -44,5 +44,5 @@ export function noteStart(): void {
   noted.push({ phase: 'start', milliseconds: milliseconds(), host: null })
 }
 
-/** What was noted until now. */
+/** The timings that were noted until now, in their order. */
 export const timings = (): readonly Timing[] => noted

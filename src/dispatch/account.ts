@@ -2,7 +2,7 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { type FileState, fileState } from '../inventory/reading/file_state.ts'
 
-/** A user of this machine. */
+/** The user who runs the program, as this machine knows them. */
 export interface Account {
   username: string
   homedir: string

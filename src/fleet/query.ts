@@ -23,16 +23,16 @@ import { inParallel } from './in_parallel.ts'
 import { runLocally } from './local.ts'
 import { withoutSecrets } from './without_secrets.ts'
 
-/** How a whole fleet is asked. */
+/** The limits and listeners for asking a whole fleet. */
 export interface FleetOptions {
-  /** How many hypervisors at a time. */
+  /** How many hypervisors are asked at a time. */
   forks: number
   /** Time for all of them together; undefined for no limit. */
   deadlineMs: number | undefined
   machine: Machine
-  /** Is told each answer when it is there. */
+  /** Is called with each answer as soon as it is there. */
   onAnswer?: ((name: string, answer: Answer) => void) | undefined
-  /** Is told the dialogue with each hypervisor, without secrets. */
+  /** Is called with each line of the dialogue with a hypervisor, without secrets. */
   trace?: Trace | undefined
 }
 
@@ -146,7 +146,7 @@ async function askThere(
   return runCommand(call, command, transport, await connections())
 }
 
-/** What the end of the capabilities command means. */
+/** The answer that the result of the capabilities command is. */
 export function readAnswer(
   { name, topology, domains, become }: Query,
   result: CommandResult,

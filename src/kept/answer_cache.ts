@@ -7,26 +7,26 @@ import { sealedFile } from './sealed_file.ts'
 import { unkept } from './unkept.ts'
 import { utcText } from './utc_text.ts'
 
-/** How answers are kept between runs. */
+/** Where answers are kept between runs, and for how long. */
 export interface CachePolicy {
-  /** Absolute; made where it is missing. */
+  /** The absolute path of the directory; it is made if it is missing. */
   directory: string
-  /** How long an answer counts. */
+  /** How long an answer may be used, in ms. */
   ttlMs: number
   /** How long a failure counts: a hypervisor that is down must not cost its time limit at every run. */
   retryAfterMs: number
-  /** Ask all the same, and keep what they answer. */
+  /** Whether to ask even where an answer is kept, and to keep the new one. */
   refresh: boolean
   /** What else decides about answers, such as this program's version and ssh's configuration: a text that changes with it. */
   surroundings: string
 }
 
 export interface CachedAnswers {
-  /** In the order of the queries. */
+  /** The answers by hypervisor, in the order of the queries. */
   answers: ReadonlyMap<string, Answer>
   /** Until when a run that is asked the same would say the same, in ms since the epoch. */
   until: number
-  /** Of a cache that cannot be written. */
+  /** Warnings about a cache that cannot be written. */
   warnings: Problem[]
 }
 

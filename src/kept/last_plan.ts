@@ -5,11 +5,11 @@ import { readSealed, sealedFile, writeSealed } from './sealed_file.ts'
 import { sha256 } from './sha256.ts'
 import { unkept } from './unkept.ts'
 
-/** Where an entry of a plan is. */
+/** An entry of a plan, and the hypervisor that it is on. */
 export interface Place {
-  /** The same for the same entry in all plans. */
+  /** Identifies the entry: it is the same in all plans. */
   key: string
-  /** What people call the entry. */
+  /** The name of the entry for people. */
   name: string
   hypervisor: string
   domain_type: string
@@ -41,5 +41,5 @@ export function lastPlan(file: string): Outcome<Place[]> {
   return failure(problem('no-last-plan', file))
 }
 
-/** A place whose key says nothing of the entry. */
+/** The place with a hash as its key, which does not show the entry. */
 export const hashed = (place: Place): Place => ({ ...place, key: sha256(place.key) })

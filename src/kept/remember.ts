@@ -50,7 +50,7 @@ export function recallGiven(
 /** What is to be remembered, and when it was heard. */
 export interface Memorable {
   answers: Answers
-  /** The VMs that each hypervisor is given. */
+  /** The names of the VMs that each hypervisor is given, by hypervisor. */
   given: ReadonlyMap<string, readonly string[]>
   now: Date
 }

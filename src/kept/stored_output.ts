@@ -9,7 +9,7 @@ import { readSealed, sealedFile } from './sealed_file.ts'
 
 /** How the program was called: all that a run can know of the outside before it reads anything. */
 export interface Invocation {
-  /** Without the interpreter and the script. */
+  /** The arguments without the interpreter and the script. */
   arguments: readonly string[]
   environment: Readonly<Record<string, string | undefined>>
   workingDirectory: string

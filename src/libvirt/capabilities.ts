@@ -36,7 +36,7 @@ const malformed = (reason: string, code: Malformed['code'] = 'capabilities-malfo
 
 const ROOT = 'capabilities'
 
-/** The elements that are read, and the texts. */
+/** The elements that are read; the texts of `TEXTS` alone are kept. */
 const NAMES = new Set([ROOT, 'guest', 'arch', 'domain', 'emulator'])
 const WITH_TOPOLOGY = new Set([...NAMES, 'host', 'topology', 'cells', 'cell', 'memory', 'cpus'])
 const TEXTS = new Set(['emulator', 'memory'])

@@ -1,14 +1,14 @@
 import { type Markup, MOST_TAGS, markupReader } from './markup.ts'
 
-/** Where a document is in a text. */
+/** The offsets of a document in a text. */
 export interface Place {
   start: number
-  /** After its last character. */
+  /** The offset after its last character. */
   end: number
 }
 
 export interface FoundDocuments {
-  /** In their order. */
+  /** The documents, in the order of the text. */
   places: readonly Place[]
   /** Why none was found: a root begins that has no end, or there is too much to look through. */
   fault?: 'unclosed' | 'too-many-tags'
@@ -53,7 +53,7 @@ const says = (output: string, { start, end }: Place): boolean =>
 
 /** Pairs the tags of a text in which some stand alone. */
 class OpenElements {
-  /** Elements that have no end yet. */
+  /** The elements that have no end tag yet, the outermost first. */
   readonly open: { name: string; start: number }[] = []
   /** Elements that are in no other element, in their order. */
   readonly closed: (Place & { name: string })[] = []

@@ -1,8 +1,8 @@
 import { findDocuments } from './document.ts'
 
-/** The answers to capabilities and list, split. */
+/** The answers to the two commands, capabilities and list. */
 export interface Listing {
-  /** The document, without what stands around it. */
+  /** The XML document of the capabilities, without what is printed around it. */
   capabilities: string
   /** The names of all domains, running or not. */
   domains: string[]

@@ -17,7 +17,7 @@ export interface KvmLook {
   device: string | undefined
   /** Whether the user that virsh runs as may open it. */
   open: boolean
-  /** As `uname -m` names it. */
+  /** The machine's architecture, as `uname -m` names it. */
   machine: string
   /** Whether the CPU says that it has VT-x or AMD-V. */
   extensions: boolean

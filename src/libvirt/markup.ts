@@ -4,17 +4,17 @@
  */
 export interface Markup {
   kind: 'open' | 'close' | 'empty' | 'other' | 'declaration' | 'doctype'
-  /** Of a tag: the name of its element. */
+  /** For a tag, the name of its element. */
   name: string
   start: number
-  /** After its last character. */
+  /** The offset after its last character. */
   end: number
 }
 
 /** A real answer has a few thousand, with whatever surrounds it. */
 export const MOST_TAGS = 200_000
 
-/** No tag of a real answer comes near this. */
+/** The longest tag that is read, in characters; those of real answers are far shorter. */
 export const MOST_CHARACTERS = 65_536
 
 /** What is behind the `<` of all markup. */

@@ -67,7 +67,7 @@ function characterOf(text: string, at: number): [character: string, length: numb
   return NOT_XML.test(character) ? undefined : [character, whole.length]
 }
 
-/** A text with what its references stand for. */
+/** The text with each reference replaced by the character that it stands for. */
 export function withoutReferences(text: string): string {
   const parts: string[] = []
   let last = 0
@@ -90,6 +90,6 @@ export function placeOf(text: string, at: number): string {
   return place(line, at - start + 1)
 }
 
-/** A line and a column for people. */
+/** A line and a column, for messages. */
 export const place = (line: number, column: number): string =>
   `(line ${line}, column ${column} of the XML)`

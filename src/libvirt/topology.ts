@@ -2,7 +2,7 @@ import { childrenNamed, type XmlElement } from './xml.ts'
 
 /** What a host has, by the NUMA cells of its capabilities; undefined if these do not say. */
 export interface Topology {
-  /** In KiB. */
+  /** The memory of the host, in KiB. */
   memory: number | undefined
   cpus: number | undefined
 }

@@ -24,6 +24,6 @@ function decode(text: string): string {
   return text.replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
 }
 
-/** A URI as it may be shown. */
+/** The URI without its password, so that it may be shown. */
 export const withoutPassword = (uri: string): string =>
   uri.replace(/(:\/\/[^/?#@:]*):[^/?#@]*@/, '$1:…@')

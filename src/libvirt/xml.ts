@@ -1,12 +1,12 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { checkedXml, place, withoutReferences, XmlError } from './strict_xml.ts'
 
-/** An element of a document. */
+/** An element of a document, as far as it was asked for. */
 export interface XmlElement {
   name: string
-  /** With what entities stand for. */
+  /** The attributes by name, their entities replaced. */
   attributes: Readonly<Record<string, string>>
-  /** Those elements in it that were asked for. */
+  /** The elements in it whose names were asked for, in their order. */
   children: readonly XmlElement[]
   /** The text that stands directly in it, with what entities stand for. */
   text: string

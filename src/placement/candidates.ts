@@ -10,9 +10,9 @@ import type { OfferedTypes, Verdict } from './verdict.ts'
 
 /** The hypervisors that may take the entries of a pool, and the domain type that they run them as. */
 export interface Candidates {
-  /** Undefined if there are none. */
+  /** The domain type as which the candidates run the entries; undefined if there are no candidates. */
   domainType: string | undefined
-  /** Their indices, in inventory order; full ones too. */
+  /** The indices of the candidates, in inventory order, full ones included. */
   candidates: number[]
 }
 

@@ -12,12 +12,12 @@ export type Answered =
   | { status: 'stale'; capabilities: Capabilities }
   | { status: 'unreachable' | 'failed' }
 
-/** What its user wants of a hypervisor. */
+/** What the inventory says about a hypervisor. */
 export interface Terms {
   name: string
   /** How many VMs it has apart from entries: those of its own `config.list`, and others that are known. */
   ownVms: number
-  /** Whether it takes no entries. */
+  /** Whether it is drained: it takes no entries. */
   drained: boolean
   /** The most VMs that it may have, its own counted; Infinity if there is no limit. */
   maxVms: number
@@ -35,11 +35,11 @@ export interface PlaceableEntry {
 /** What one hypervisor gets of a pool: entries, to be run there as `domainType` with `emulator`. */
 export interface Assignment {
   hypervisor: string
-  /** One or more, in their order. */
+  /** The entries, one or more, in their order. */
   entries: readonly Entry[]
   architecture: string
   domainType: string
-  /** Path on the hypervisor; undefined if libvirt names none. */
+  /** The path of the emulator on the hypervisor; undefined if libvirt names none. */
   emulator: string | undefined
 }
 
@@ -78,6 +78,6 @@ export interface Plan {
   assignments: Assignment[]
   rejections: Rejection[]
   displaced: Displaced[]
-  /** In the order of their first entries. */
+  /** All pools, in the order of their first entries. */
   pools: PlacedPool[]
 }

@@ -6,7 +6,7 @@ import type { Verdict } from '../placement/verdict.ts'
  */
 export interface PageData {
   summary: string
-  /** How the strategy chooses among candidates. */
+  /** How the strategy chooses among candidates: the end of a sentence. */
   strategy: string
   /** In inventory order. */
   hypervisors: PageHypervisor[]
@@ -28,14 +28,14 @@ export interface PageHypervisor {
   taken: number
   /** The most VMs that it may have; null if there is no limit. */
   max: number | null
-  /** Its share under `balanced`, where it is not 1. */
+  /** Its weight under `balanced`; null if it is 1. */
   weight: string | null
 }
 
-/** Entries that ask for the same. */
+/** The entries of one architecture and pin. */
 export interface PagePool {
   architecture: string
-  /** `3 entries ask for x86_64 as kvm or qemu`. */
+  /** What they ask for: `3 entries ask for x86_64 as kvm or qemu`. */
   asked: string
   /** By hypervisor: its verdict on those of them that it does not take. */
   verdicts: number[]
@@ -50,7 +50,7 @@ export interface PageEntry {
   /** The one that takes it, and as which domain type. */
   hypervisor: number | null
   domainType: string | null
-  /** Why it is where it is, or nowhere. */
+  /** Why it is where it is, or why no hypervisor takes it. */
   why: string
 }
 

@@ -17,7 +17,7 @@ export interface Connections {
   share: (jump: ConnectionSettings, hops: number) => Promise<Session | Unconnected>
   askpass: Askpass
   names: NameLookup
-  /** In which all programs run that are started here. */
+  /** The environment of all programs that are started here. */
   environment: Machine['environment']
   /** Aborted where the run is given up; its reason is a `Giveup`. */
   signal: AbortSignal
@@ -47,11 +47,11 @@ export interface Session {
   warnings: Problem[]
   /** The host's key, and what was known of it: `ssh-ed25519 SHA256:…, known`. */
   hostKey: string
-  /** What let the user in: `publickey (FILE)`. */
+  /** The method of the login that worked: `publickey (FILE)`. */
   authentication: string
 }
 
-/** Why there is none; `openSshMay`: the ssh command can do what was missing. */
+/** Why there is no session; `openSshMay`: whether the ssh command may still succeed. */
 export interface Unconnected {
   problem: Problem
   openSshMay: boolean
@@ -69,7 +69,7 @@ export interface RemoteCommand extends Pick<Limits, 'timeoutMs' | 'prompt' | 'ro
 
 /** What a command may do, and what it may ask for. */
 export interface Limits {
-  /** Time for its answer, in ms. */
+  /** How long the command may take, in ms. */
   timeoutMs: number
   /** A question that it asks once, at the end of a line without end, and the answer. */
   prompt: { pattern: RegExp; answer: string } | undefined

@@ -20,7 +20,7 @@ interface KnownKey {
   fits: (value: Value, key: string) => boolean
 }
 
-/** What Ansible makes of it is not known here. */
+/** Whether only Ansible knows what the value will be. */
 const isOpen = (value: Value): boolean => !isMap(value) && (hasTemplate(value) || hasVault(value))
 
 const CONFIG: readonly KnownKey[] = [

@@ -73,7 +73,7 @@ function includes(task: Value): boolean {
   })
 }
 
-/** The name by the format of `vm_dispatcher_vm_name`. */
+/** The name of a VM, made by the format of `vm_dispatcher_vm_name`. */
 export const formattedName = (
   format: string,
   { platform, target }: { platform: string; target: string },

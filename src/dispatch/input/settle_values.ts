@@ -17,11 +17,11 @@ import { ownLabels, readVmNames, type VmLabel } from './vm_names.ts'
 /** What came of asking Ansible for values; those that it gave lie over the inventory. */
 export interface Settled {
   definitions: EvaluatedDefinitions
-  /** What ends the run. */
+  /** Problems that end the run. */
   problems: Problem[]
   /** What ends the part of a hypervisor, by its name. */
   ofHosts: Map<string, Problem[]>
-  /** Whether Ansible was asked at all. */
+  /** Whether Ansible was asked, so that the result depends on it. */
   byAnsible: boolean
 }
 

@@ -9,9 +9,9 @@ import { targetByAnswer, targetByDefinition, targetByName } from '../../vm/targe
 import { issueProblem } from '../request/issue_problem.ts'
 import { evaluatedPart } from './evaluated_part.ts'
 
-/** Where target definitions may stand. */
+/** Where definitions of targets and platforms are looked for. */
 export interface DefinitionPlaces {
-  /** The value of `parse_lookup_dir_path`. */
+  /** The value of `parse_lookup_dir_path`: a path, perhaps relative. */
   directory: string
   sources: readonly string[]
   files: InventoryFiles
@@ -20,7 +20,7 @@ export interface DefinitionPlaces {
 /** What Ansible is to evaluate, each under a key of its own. */
 export type OpenDefinitions = Map<string, DefinitionQuestion>
 
-/** What Ansible made of these, by their keys. */
+/** What Ansible worked out for open definitions, by the keys of these. */
 export type EvaluatedDefinitions = ReadonlyMap<string, Evaluation>
 
 /**

@@ -14,14 +14,14 @@ import { issueProblem } from '../request/issue_problem.ts'
 import { evaluatedPart } from './evaluated_part.ts'
 import type { DefinitionPlaces, EvaluatedDefinitions, OpenDefinitions } from './targets.ts'
 
-/** What a VM is named after. */
+/** The parts of an entry that its VM's name is made from. */
 export type VmLabel = Pick<Entry, 'platform' | 'target'>
 
 export interface NamingRequest {
-  /** `vm_dispatcher_vm_name`. */
+  /** The format of `vm_dispatcher_vm_name`, with {platform} and {target}. */
   format: string
   places: DefinitionPlaces
-  /** By target; some may not be known yet. */
+  /** libvirt's names of the targets' architectures, by target; some may not be known yet. */
   architectures: ReadonlyMap<string, string>
 }
 

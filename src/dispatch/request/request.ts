@@ -21,7 +21,7 @@ import { type GivenSettings, oneOf, SettingReader } from './setting_reader.ts'
 import { strangeNames, unknownEnvironment } from './strange_names.ts'
 import { readVmSettings, type VmSettings } from './vm_settings.ts'
 
-/** A hypervisor to be asked. */
+/** A hypervisor to ask, with what the inventory says about it. */
 export interface RequestedHypervisor extends QuerySettings {
   name: string
   variables: HostVariables
@@ -41,9 +41,9 @@ export interface Request extends FleetSettings {
   /** Where the inventory sets them; undefined if they are the default. */
   priorityDomainsPlace: string | undefined
   vms: VmSettings
-  /** By the names that entries are pinned to. */
+  /** The hypervisors that a pin means, by the name in the entry: a hypervisor or a group. */
   pins: ReadonlyMap<string, Pin>
-  /** In inventory order. */
+  /** The hypervisors to ask, in inventory order. */
   hypervisors: RequestedHypervisor[]
 }
 

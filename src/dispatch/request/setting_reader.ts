@@ -106,7 +106,7 @@ export const SECONDS: SettingForm<number> = {
   parse: (text) => (/^\d{1,6}(\.\d{1,3})?$/.test(text) && Number(text)) || undefined,
 }
 
-/** The same where 0 has a meaning, too. */
+/** A number of seconds; 0 is allowed too. */
 export const SECONDS_OR_NONE: SettingForm<number> = {
   expected: 'a number of seconds, or 0 for none',
   parse: (text) => (/^\d{1,6}(\.\d{1,3})?$/.test(text) ? Number(text) : undefined),

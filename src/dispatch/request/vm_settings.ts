@@ -9,7 +9,7 @@ import { FLAG, oneOf, type SettingForm, type SettingReader } from './setting_rea
 export interface VmSettings {
   keepExisting: boolean
   onUnreachable: 'redistribute' | 'keep' | 'fail'
-  /** Undefined for the default. */
+  /** The path in `vm_dispatcher_state_dir`; undefined for the default directory. */
   stateDirectory: string | undefined
   emitVms: boolean
   /** The name of a VM, with `{platform}` and `{target}` in it. */
@@ -47,7 +47,7 @@ export function readVmSettings(localhost: SettingReader): VmSettings {
   }
 }
 
-/** Whether it counts which VMs exist on hypervisors. */
+/** Whether hypervisors have to be asked which VMs exist on them. */
 export const looksForVms = ({ keepExisting, onUnreachable }: VmSettings): boolean =>
   keepExisting || onUnreachable === 'keep'
 

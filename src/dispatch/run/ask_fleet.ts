@@ -8,7 +8,7 @@ import { type Account, sshConfigurations } from '../account.ts'
 import type { Context } from '../context.ts'
 import type { FleetSettings } from '../request/query_settings.ts'
 
-/** A way to ask hypervisors. */
+/** Asks hypervisors; the answers are by their names. */
 export type AskThem = (
   queries: readonly Query[],
   options: FleetOptions,
@@ -17,7 +17,7 @@ export type AskThem = (
 interface AskingOptions {
   account: Account
   refreshCache: boolean
-  /** `queryFleet`, where nothing else is given. */
+  /** A way to ask instead of `queryFleet`. */
   askThem: AskThem | undefined
 }
 

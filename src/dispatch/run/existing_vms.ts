@@ -34,7 +34,7 @@ export function existingVms(
   return existing
 }
 
-/** The hypervisors by the names of their VMs. */
+/** For each name of a VM, the hypervisors on which it exists. */
 function homesOf(vms: readonly [hypervisor: string, names: readonly string[]][]) {
   const homes = new Map<string, string[]>()
   for (const [hypervisor, names] of vms) {
@@ -159,7 +159,7 @@ export function ageInWords(since: string, now: Date): string {
   return `${count} ${unit}${count === 1 ? '' : 's'}`
 }
 
-/** `VM a, VM b and 7 more exist`. */
+/** Names of VMs with a verb, shortened: `VM a, VM b and 7 more exist`. */
 function existence(vms: readonly string[]): string {
   const others = vms.length - 5
   const shown = vms.slice(0, others > 1 ? 5 : vms.length).join(', ')

@@ -4,7 +4,7 @@ import { parseJson } from '../documents/json_reader.ts'
 import { ansibleMessages, isAboutSource, isAboutVault, lastMessage } from './messages.ts'
 import { type AnsibleContext, type AnsibleEnded, sourceArguments, withAnsible } from './process.ts'
 
-/** What `ansible-inventory` is to be asked for. */
+/** The documents that `ansible-inventory` is asked for. */
 export interface ListingRequest {
   sources: readonly string[]
   /** `--list --export`: groups and hosts, each with its own variables. */

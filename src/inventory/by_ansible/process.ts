@@ -28,7 +28,7 @@ export interface Ansible {
   ) => Promise<AnsibleEnded | undefined>
 }
 
-/** `-i` for each source. */
+/** The arguments for the sources: `-i` and a path for each. */
 export const sourceArguments = (sources: readonly string[]): string[] =>
   sources.flatMap((source) => ['-i', source])
 

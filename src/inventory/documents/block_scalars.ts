@@ -38,7 +38,7 @@ export function blockScalarText(text: string, scalar: ScalarEvent): string {
   return chomping === CHOMPING_MODE.KEEP ? result + emptyLines : result
 }
 
-/** Lines with their breaks, which are all `\n` then. */
+/** The lines between two offsets, each with its line break, which is always `\n`. */
 function* linesBetween(
   text: string,
   start: number,

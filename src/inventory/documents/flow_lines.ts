@@ -3,7 +3,7 @@ export interface IndentedText {
   text: string
   /** The offsets in `text` of what was added, each at the start of a line. */
   added: readonly number[]
-  /** The offset in the text as it was written. */
+  /** Gives the offset in the text as it was written. */
   originalOffset: (offset: number) => number
 }
 

@@ -11,13 +11,13 @@ export type Path = readonly (string | number)[]
 
 /** A YAML or JSON file that was read. */
 export interface SourceFile {
-  /** Absolute. */
+  /** The absolute path. */
   path: string
   /** As messages name it: relative to the working directory where it lies under that. */
   name: string
   text: string
   document: Value
-  /** About keys that are there twice. */
+  /** Warnings about keys that are there twice. */
   warnings: readonly Problem[]
 }
 

@@ -77,7 +77,7 @@ class YamlBomb extends YamlError {}
 const MOST_LEVELS = 500
 
 class Constructor {
-  /** Keys that stand once more in their mapping. */
+  /** The keys that their mapping had before. */
   readonly duplicates: ScalarNode[] = []
   /** Values of anchored nodes, and how many values each is when written out. */
   readonly #anchored = new Map<Node, { value: Value; size: number } | 'under construction'>()
@@ -184,7 +184,7 @@ function sole(key: Value, number: number, numbers: Map<number, Value>, { offset 
 const offsetOfMerge = ({ entries, offset }: MappingNode): number =>
   entries.find(([key]) => isMergeKey(key))?.[0].offset ?? offset
 
-/** Plain scalars that mean something as a key only. */
+/** Plain scalars that have a meaning only as keys. */
 const NO_VALUES = ['=', '<<']
 
 function scalarValue(node: ScalarNode): Value {

@@ -3,7 +3,7 @@ import { type IndentedText, withIndentedFlow } from './flow_lines.ts'
 import { checkWithLibyaml } from './libyaml_check.ts'
 import { YamlDoubt } from './yaml_doubt.ts'
 
-/** js-yaml's events, and the text that their offsets mean. */
+/** js-yaml's events, and the text that their offsets refer to. */
 export interface YamlEvents {
   text: string
   events: readonly Event[]

@@ -11,7 +11,7 @@ const noVariables = (): Variables => ({
 
 const newHost = (name: string): Host => ({ name, groups: [], ...noVariables() })
 
-/** What Ansible gives the localhost that it makes itself. */
+/** The variables of the localhost that Ansible makes itself. */
 const IMPLICIT_LOCALHOST_VARS: VarsLayer = {
   values: new Map([['ansible_connection', 'local']]),
   file: { path: '', name: 'implicit localhost', text: '', document: null, warnings: [] },

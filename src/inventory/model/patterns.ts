@@ -106,7 +106,7 @@ function matcherOf(pattern: string): RegExp {
   }
 }
 
-/** As Python's fnmatch.translate. */
+/** The expression for a pattern with wildcards, as Python's fnmatch.translate makes it. */
 function wildcards(pattern: string): RegExp {
   const source = pattern.replace(/\[(!?\]?[^\]]*)\]|[\s\S]/g, (part, set?: string) => {
     if (part === '*') return '.*'

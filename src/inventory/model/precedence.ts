@@ -13,7 +13,7 @@ export interface Variable {
 /** The effective variables of one host. */
 export interface HostVariables {
   get(name: string): Variable | undefined
-  /** The names of all of them. */
+  /** The names of all variables. */
   names(): string[]
   /** What is wrong with the vars files of the working directory that count for this host. */
   problems: readonly Problem[]

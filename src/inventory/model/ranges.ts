@@ -55,7 +55,7 @@ function integerOf(text: string): number {
   return Number(text.replaceAll('_', ''))
 }
 
-/** As Python's range(begin, end + 1, step). */
+/** The numbers of a range, as Python's range(begin, end + 1, step) gives them. */
 function steps(begin: number, end: number, step: number): number[] {
   if (step === 0) throw new RangeError('its step is 0')
   const count = Math.max(0, Math.ceil((end + 1 - begin) / step))
@@ -63,7 +63,7 @@ function steps(begin: number, end: number, step: number): number[] {
   return Array.from({ length: count }, (_, index) => begin + index * step)
 }
 
-/** As Python's str.zfill. */
+/** A number with zeros in front up to a width, as Python's str.zfill makes it. */
 const padded = (number: number, width: number): string =>
   number < 0 ? `-${String(-number).padStart(width - 1, '0')}` : String(number).padStart(width, '0')
 

@@ -4,7 +4,7 @@ import type { SourceFile } from '../documents/source_file.ts'
 import type { InventoryFiles } from './files.ts'
 
 export interface DefinitionsRequest {
-  /** The value of `parse_lookup_dir_path`. */
+  /** The value of `parse_lookup_dir_path`: a path, perhaps relative. */
   directory: string
   kind: 'targets' | 'platforms'
   name: string

@@ -50,11 +50,11 @@ export function reasonByDocument(
 
 interface ReadingSetting {
   environment: string
-  /** Keys of ansible.cfg; of several the last counts. */
+  /** The keys in ansible.cfg; if there are several, the last one counts. */
   ini: readonly (readonly [section: string, key: string])[]
   /** Whether Ansible, with this value, reads as this program does. */
   isHarmless: (items: readonly string[]) => boolean
-  /** Counts only where a source is a directory. */
+  /** Whether the setting matters only if a source is a directory. */
   directoriesOnly?: boolean
 }
 

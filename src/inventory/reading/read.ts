@@ -15,7 +15,7 @@ export interface ReadingContext {
   files: InventoryFiles
   environment: Readonly<Record<string, string | undefined>>
   cfg: AnsibleCfg
-  /** This program, which is not a source of itself. */
+  /** The absolute path of this program, which is not a source for itself. */
   scriptPath: string
 }
 

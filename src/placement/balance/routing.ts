@@ -6,7 +6,7 @@ export interface Supply {
   kept?: readonly number[]
 }
 
-/** A supply or a taker. */
+/** A node of the flow: a supply or a taker. */
 interface Node {
   isSupply: boolean
   arcs: Arc[]
@@ -18,7 +18,7 @@ interface Node {
   isQueued: boolean
 }
 
-/** From a supply to one of its targets. */
+/** An arc of the flow, from a supply to one of its takers. */
 interface Arc {
   supply: Node
   taker: Node

@@ -18,7 +18,7 @@ export function attention(data: PageData): HTMLElement[] {
   ]
 }
 
-/** One item for all entries that share their reason. */
+/** The unassigned entries as list items, one for all entries with the same reason. */
 function unassigned({ entries }: PageData): HTMLElement[] {
   const byReason = new Map<string, string[]>()
   for (const { name, hypervisor, why } of entries) {

@@ -12,6 +12,6 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   return made
 }
 
-/** `1 entry`, `2 entries`. */
+/** A number with its noun: `1 entry`, `2 entries`. */
 export const numbered = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`

@@ -57,7 +57,7 @@ function sayWhatIsShown(): void {
   more.hidden = rows >= entries.length
 }
 
-/** `5 entries`, `2 of 5 entries`. */
+/** How many are shown, in words: `5 entries`, `2 of 5 entries`. */
 function ofAll(shown: number, all: number, ...names: [one: string, many?: string]): string {
   return `${shown === all ? '' : `${shown} of `}${numbered(all, ...names)}`
 }

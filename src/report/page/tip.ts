@@ -15,7 +15,7 @@ export class Tip {
     document.addEventListener('scroll', () => this.#place(), { capture: true, passive: true })
   }
 
-  /** Shows it for a cell, which it then describes. */
+  /** Shows the text beside a cell, as that cell's description. */
   show(owner: HTMLElement, lines: readonly Node[]): void {
     this.hide()
     this.#owner = owner

@@ -16,9 +16,9 @@ export interface RunningCommand {
   resume?: () => void
   /** Whether what stands on stderr is more than messages of the program that carries the command. */
   isHeard?: (stderr: string) => boolean
-  /** Ends it with all that belongs to it. */
+  /** Ends the process, and all that it started. */
   kill: () => void
-  /** How it ended, after its last output. */
+  /** Resolves after its last output, with how it ended. */
   ended: Promise<Ending>
 }
 
@@ -28,7 +28,7 @@ export type Ending = { exitCode: number } | { signal: string } | { lost: string 
 const MOST_OUTPUT_MEBIBYTES = 16
 const MOST_OUTPUT_BYTES = MOST_OUTPUT_MEBIBYTES * 1024 * 1024
 const STDERR_BYTES = 64 * 1024
-/** Prompts come first; what is asked later is none. */
+/** How many bytes of output are searched for a prompt: prompts come first. */
 const PROMPT_WITHIN_BYTES = 8192
 
 /**

@@ -54,7 +54,7 @@ async function tryOnce(
 export interface Way {
   /** To be ended; undefined if the ssh command connects again for each command. */
   session: Session | undefined
-  /** Never rejects. */
+  /** Runs a command on the host. Never rejects. */
   run: (command: RemoteCommand) => Promise<Result>
 }
 

@@ -9,7 +9,7 @@ export function splitWords(text: string): string[] | undefined {
   }
 }
 
-/** One argument of ssh with what belongs to it. */
+/** One argument of ssh, with its value. */
 export type SshArgument =
   /** `-o KEY=VALUE`, the key in lower case, as OpenSSH compares it. */
   | { option: string; value: string }

@@ -11,7 +11,7 @@ export interface SshCall {
   name: string
   /** The ssh command, or a program that stands in for it. */
   executable: string
-  /** Everything before the address. */
+  /** The arguments before the address. */
   arguments: readonly string[]
   /** The destination: a name, an address, or a Host of ssh_config. */
   address: string
@@ -25,9 +25,9 @@ export interface SshCall {
 /** What must never be in a message or on a command line. */
 export interface Secrets {
   password: string | undefined
-  /** Opens every encrypted key of the host. */
+  /** The passphrase for every encrypted key of the host. */
   passphrase: string | undefined
-  /** A private key itself, tried before all key files. */
+  /** The text of a private key, which is tried before all key files. */
   privateKey: string | undefined
 }
 

@@ -8,9 +8,9 @@ import type { ConnectionSettings } from '../settings/connection_settings.ts'
 export interface ConnectError {
   message: string
   code?: string | number
-  /** What the system was asked for: `getaddrinfo`, `connect`, `read`. */
+  /** The system call that failed: `getaddrinfo`, `connect`, `read`. */
   syscall?: string
-  /** What ssh2 was doing. */
+  /** What ssh2 was doing when it failed, in its words. */
   level?: string
   /** A name with several addresses has an error for each. */
   errors?: ConnectError[]
@@ -21,7 +21,7 @@ const CLOSES: ReadonlySet<unknown> = new Set(['ECONNRESET', 'ECONNABORTED', 'EPI
 
 const CLOSED: ConnectError = { message: 'it closed the connection' }
 
-/** No session within the time for it. */
+/** The problem that there was no session within the time limit. */
 export const connectTimeout = (settings: ConnectionSettings): Problem =>
   problem('connect-timeout', settings.name, {
     address: place(settings),
@@ -66,7 +66,7 @@ export function connectProblem(
   })
 }
 
-/** What was offered, in words. */
+/** The ways to log in that were tried, in words. */
 function tried({ agent, keys, password }: Credentials): string {
   return [
     ...(agent ? [`${agent.count === 1 ? 'a key' : `${agent.count} keys`} of the agent`] : []),

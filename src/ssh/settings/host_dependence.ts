@@ -3,11 +3,11 @@ import { basename, dirname, isAbsolute, join } from 'node:path'
 import { readArguments, splitWords } from '../from_ansible/arguments.ts'
 import { matchesPattern } from './patterns.ts'
 
-/** Where a machine's ssh_config files stand. */
+/** Where the ssh_config files of a machine are. */
 export interface ConfigPlaces {
   /** `~/.ssh` of the user; Includes of the user's files are relative to it. */
   userDirectory: string
-  /** `/etc/ssh`, in the same way. */
+  /** The directory of the system's ssh_config: `/etc/ssh`. */
   systemDirectory: string
 }
 

@@ -26,7 +26,7 @@ export function jumpCall(target: SshCall, jumps: string): SshCall | undefined {
   }
 }
 
-/** `-F FILE`, where it stands among the arguments. */
+/** `-F FILE`, if it is among the arguments; else nothing. */
 function configurationFile(words: readonly string[]): string[] {
   const found = readArguments(words)
   const index = found.findIndex((argument) => 'word' in argument && argument.word.startsWith('-F'))

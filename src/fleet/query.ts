@@ -3,6 +3,8 @@ import type { parseCapabilities } from '../libvirt/capabilities.ts'
 import { partListing } from '../libvirt/domains.ts'
 import { capabilitiesArguments, remoteCommandLine } from '../libvirt/virsh.ts'
 import { virshProblem } from '../libvirt/virsh_errors.ts'
+import { forksWithin } from '../machine/shortage.ts'
+import { TimeLimit } from '../machine/time_limit.ts'
 import { type Problem, problem } from '../problems.ts'
 import { becomeProblem, becoming } from '../ssh/command/become.ts'
 import type {
@@ -62,21 +64,28 @@ export async function askEach(
   setMaxListeners(0, run.signal)
   const seconds = (deadlineMs ?? 0) / 1000
   const passed: Giveup = (name) => problem('deadline-passed', name, { seconds })
-  const timer = deadlineMs && setTimeout(() => run.abort(passed), deadlineMs)
+  const stop = deadlineMs && new TimeLimit(deadlineMs).onPassed(() => run.abort(passed))
   let opened: Promise<Connections> | undefined
   const connections = () => {
-    opened ??= openConnections(machine, run.signal, trace && withoutSecrets(trace, queries))
+    opened ??= openConnections(machine, run.signal, {
+      trace: trace && withoutSecrets(trace, queries),
+      forks,
+    })
     return opened
   }
-  const answers = await inParallel(queries, forks, async (query): Promise<[string, Answer]> => {
-    const { name } = query
-    const answer: Answer = run.signal.aborted
-      ? { status: 'unreachable', problem: passed(name), warnings: [] }
-      : await askOne(query, { signal: run.signal, connections })
-    onAnswer?.(name, answer)
-    return [name, answer]
-  })
-  clearTimeout(timer)
+  const answers = await inParallel(
+    queries,
+    forksWithin(forks),
+    async (query): Promise<[string, Answer]> => {
+      const { name } = query
+      const answer: Answer = run.signal.aborted
+        ? { status: 'unreachable', problem: passed(name), warnings: [] }
+        : await askOne(query, { signal: run.signal, connections })
+      onAnswer?.(name, answer)
+      return [name, answer]
+    },
+  )
+  if (stop) stop()
   await (await opened)?.close()
   return new Map(answers)
 }
@@ -85,10 +94,10 @@ export async function askEach(
 async function openConnections(
   machine: Machine,
   signal: AbortSignal,
-  trace: Trace | undefined,
+  options: { trace: Trace | undefined; forks: number },
 ): Promise<Connections> {
   const { createConnections } = await import('../ssh/session/connections.ts')
-  return createConnections(machine, signal, trace)
+  return createConnections(machine, signal, options)
 }
 
 async function ask(query: Query, { signal, connections }: FleetRun): Promise<Answer> {

@@ -72,8 +72,12 @@ export async function askThroughCache(
   return { answers, until, warnings: keepAll(fresh, policy) }
 }
 
-/** VMs come and go: one that an old answer does not name would be given to another hypervisor too. */
-const mayBeKept = (answer: Answer): boolean => !('domains' in answer)
+/**
+ * VMs come and go: one that an old answer does not name would be given to another hypervisor too.
+ * What this machine was short of is not the hypervisor's answer.
+ */
+const mayBeKept = (answer: Answer): boolean =>
+  !('domains' in answer) && !('problem' in answer && answer.problem.code === 'machine-short')
 
 const ANSWERS = 'answers'
 

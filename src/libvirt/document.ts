@@ -41,9 +41,15 @@ export function findDocuments(output: string, root: string): FoundDocuments {
     }
   }
   const places = elements.closed.filter(({ name }) => name === root)
-  const isOpen = places.length === 0 && elements.open.some(({ name }) => name === root)
-  return { places, ...(isOpen && { fault: 'unclosed' }) }
+  const speaking = places.filter((place) => says(output, place))
+  if (speaking.length > 0) return { places: speaking }
+  if (elements.open.some(({ name }) => name === root)) return { places: [], fault: 'unclosed' }
+  return { places }
 }
+
+/** Whether there is an element in it: the name of the root in a greeting, with its end, is not a document. */
+const says = (output: string, { start, end }: Place): boolean =>
+  /<[A-Za-z]/.test(output.slice(output.indexOf('>', output.indexOf('<', start)), end))
 
 /** Pairs the tags of a text in which some have no partner. */
 class OpenElements {

@@ -31,7 +31,7 @@ export function handOut(
   return given
 }
 
-/** Each hypervisor as often as its quota says, round after round. */
+/** The turns: each hypervisor as often as its quota says, round after round. */
 function* byTurns(quotas: ReadonlyMap<number, number>): Generator<number, undefined> {
   let round = [...quotas].filter(([, quota]) => quota > 0)
   for (let turn = 1; round.length > 0; turn++) {

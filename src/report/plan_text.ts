@@ -3,10 +3,10 @@ import type { Look } from './look.ts'
 import type { HypervisorReport, PlanReport } from './plan_report.ts'
 import { type Cell, fold, table } from './table.ts'
 
-/** How many architectures that nobody asks for are named beside the others. */
+/** The most architectures that are named although no entry asks for them. */
 const MOST_OTHERS = 3
 
-/** A plan for people: hypervisors, who gets what, what nobody gets and why, and a summary. */
+/** A plan for people: the hypervisors, who gets what, what is unassigned and why, and a summary. */
 export function renderPlan(report: PlanReport, look: Look): string {
   const { hypervisors, unassigned } = report
   const assignments = hypervisors.flatMap((hypervisor) => assignmentRows(hypervisor, look))
@@ -30,7 +30,7 @@ export function renderPlan(report: PlanReport, look: Look): string {
   return `${parts.filter(Boolean).join('\n\n')}\n`
 }
 
-/** A table under headings; nothing where there are no rows. */
+/** A table under headings; nothing if there are no rows. */
 export function titled(
   headings: readonly string[],
   rows: readonly (readonly Cell[])[],
@@ -67,7 +67,7 @@ function firstWithEachError(hypervisors: readonly HypervisorReport[]): Map<strin
   return first
 }
 
-/** `kvm: x86_64; qemu: aarch64, riscv64; 20 more`, or why that is not known. */
+/** What it can run, in a cell: `kvm: x86_64; qemu: aarch64, riscv64; 20 more`, or why that is not known. */
 function canRun(
   { name, error, architectures }: HypervisorReport,
   asked: readonly string[],
@@ -115,11 +115,11 @@ export function summaryOf({ hypervisors, unassigned }: PlanReport): string {
   return `${entries}: ${ofEntries}; ${numbered(hypervisors.length, 'hypervisor')}: ${statuses}`
 }
 
-/** `1 entry`, `2 entries`. */
+/** A number with its noun: `1 entry`, `2 entries`. */
 export const numbered = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`
 
-/** How often each name is there: `3 kvm, 1 qemu`. */
+/** How often each name occurs: `3 kvm, 1 qemu`. */
 export function counted(names: readonly string[]): string {
   const counts = new Map<string, number>()
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)

@@ -1,4 +1,6 @@
 import type { Client } from 'ssh2'
+import type { NameLookup } from '../machine/name_lookup.ts'
+import type { OutputRoom } from '../machine/output_room.ts'
 import type { Problem } from '../problems.ts'
 import type { SshCall } from './from_ansible/ssh_call.ts'
 import type { Askpass } from './login/askpass.ts'
@@ -14,7 +16,8 @@ export interface Connections {
   /** The session with a jump host (one of `hops` in a row), which serves all hosts behind it. */
   share: (jump: ConnectionSettings, hops: number) => Promise<Session | Unconnected>
   askpass: Askpass
-  /** In which all programs run that are started here. */
+  names: NameLookup
+  /** The environment of all programs that are started here. */
   environment: Machine['environment']
   /** Aborted where the run is given up; its reason is a `Giveup`. */
   signal: AbortSignal
@@ -36,16 +39,19 @@ export type Resolve = (call: SshCall) => Promise<ConnectionSettings | { problem:
 /** A connection that is logged in. */
 export interface Session {
   client: Client
+  /** Stops and goes on reading what the host sends. */
+  pause: () => void
+  resume: () => void
   /** Ends it at once; what was sent before still arrives. */
   hangUp: () => void
   warnings: Problem[]
   /** The host's key, and what was known of it: `ssh-ed25519 SHA256:…, known`. */
   hostKey: string
-  /** What let the user in: `publickey (FILE)`. */
+  /** The method of the login that worked: `publickey (FILE)`. */
   authentication: string
 }
 
-/** Why there is none; `openSshMay`: the ssh command can do what was missing. */
+/** Why there is no session; `openSshMay`: whether the ssh command may still succeed. */
 export interface Unconnected {
   problem: Problem
   openSshMay: boolean
@@ -55,7 +61,7 @@ export interface Unconnected {
 export type Transport = 'auto' | 'ssh2' | 'openssh'
 
 /** A command line for the login shell of a host. */
-export interface RemoteCommand extends Pick<Limits, 'timeoutMs' | 'prompt'> {
+export interface RemoteCommand extends Pick<Limits, 'timeoutMs' | 'prompt' | 'room'> {
   line: string
   /** Whether it needs a terminal, as programs do that ask for a password there. */
   terminal: boolean
@@ -63,10 +69,12 @@ export interface RemoteCommand extends Pick<Limits, 'timeoutMs' | 'prompt'> {
 
 /** What a command may do, and what it may ask for. */
 export interface Limits {
-  /** Time for its answer. */
+  /** How long the command may take, in ms. */
   timeoutMs: number
   /** A question that it asks once, at the end of a line without end, and the answer. */
   prompt: { pattern: RegExp; answer: string } | undefined
+  /** Where its output is held until it has been read; one of its own where none is given. */
+  room?: OutputRoom
   signal: AbortSignal
 }
 

@@ -1,10 +1,12 @@
+import { isIP } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
+import { TimeLimit } from '../../machine/time_limit.ts'
 import { type Problem, type ProblemCode, problem } from '../../problems.ts'
 import { timed } from '../../timings.ts'
 import type { CommandResult, Connections, RemoteCommand, Session, Transport } from '../contracts.ts'
 import { isOpenSsh, type SshCall } from '../from_ansible/ssh_call.ts'
 import { connect } from '../session/connect.ts'
-import { untilNotDropped } from '../session/dropped.ts'
+import { untilNotDropped } from '../session/tries.ts'
 import { execute } from './execute.ts'
 import { runWithOpenSsh } from './openssh.ts'
 
@@ -50,9 +52,9 @@ async function tryOnce(
 
 /** A way to a host, over which commands can be run one after the other. */
 export interface Way {
-  /** To be ended; undefined where the ssh command connects anew for each command. */
+  /** To be ended; undefined if the ssh command connects again for each command. */
   session: Session | undefined
-  /** Never rejects. */
+  /** Runs a command on the host. Never rejects. */
   run: (command: RemoteCommand) => Promise<Result>
 }
 
@@ -68,12 +70,14 @@ export async function openWay(
     const what = `the program ${call.executable}`
     return { problem: problem('ssh2-cannot', call.name, { what }) }
   }
+  if (isIP(call.address) === 0) connections.names.prepare()
   const settings = await timed('resolve', () => connections.resolve(call), call.name)
   if ('problem' in settings) return settings
-  const session = await timed('connect', () => connect(settings, connections), call.name)
+  const limit = new TimeLimit(settings.connectTimeoutMs)
+  const session = await timed('connect', () => connect(settings, connections, limit), call.name)
   if ('problem' in session) {
     return session.openSshMay && transport === 'auto'
-      ? byOpenSsh(call, connections, session.problem)
+      ? byOpenSsh(call, connections, { leftMs: limit.leftMs, problem: session.problem })
       : session
   }
   return {
@@ -87,16 +91,25 @@ export async function openWay(
   }
 }
 
-/** `without` is the problem where the ssh command is not there. */
-const byOpenSsh = (call: SshCall, connections: Connections, without?: Problem): Way => ({
+/**
+ * `instead`: the way without the ssh command failed with a problem, which stands where that is
+ * missing too, and left some of the limit.
+ */
+const byOpenSsh = (
+  call: SshCall,
+  connections: Connections,
+  instead?: { leftMs: number; problem: Problem },
+): Way => ({
   session: undefined,
   run: async (command) => {
+    const limit = new TimeLimit(call.connectTimeoutMs, instead?.leftMs)
     const result = await untilNotDropped(
-      () => runWithOpenSsh(call, command, connections),
+      () => runWithOpenSsh(call, command, connections, limit),
+      limit,
       connections.signal,
     )
-    return without && 'problem' in result && result.problem.code === 'ssh-missing'
-      ? { status: 'unreachable', problem: without, warnings: [] }
+    return instead && 'problem' in result && result.problem.code === 'ssh-missing'
+      ? { status: 'unreachable', problem: instead.problem, warnings: [] }
       : result
   },
 })

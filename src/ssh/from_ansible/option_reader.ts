@@ -19,7 +19,7 @@ export class OptionReader {
     readonly sources: ConnectionSources,
   ) {}
 
-  /** Undefined where the option is not set, empty (the same to Ansible), or wrong. */
+  /** Undefined if the option is not set, empty (the same to Ansible), or wrong. */
   text(option: AnsibleOption): OptionText | undefined {
     const found = findOption(option, this.sources)
     if (!found) return undefined
@@ -29,7 +29,7 @@ export class OptionReader {
     return text === '' ? undefined : { text: withoutQuotes(text), ...origin }
   }
 
-  /** A whole number from `least` to `most`. */
+  /** An option that is a whole number from `least` to `most`; undefined if it is not set, or wrong. */
   integer(option: AnsibleOption, least: number, most: number): number | undefined {
     const found = this.text(option)
     if (!found) return undefined
@@ -56,7 +56,7 @@ export class OptionReader {
     return this.report(problem('connection-setting', this.host, { name, found, expected }))
   }
 
-  /** Once, however often the option is read. */
+  /** Notes a problem once, however often the option is read. */
   report(found: Problem): undefined {
     if (!this.problems.some(({ text }) => text === found.text)) this.problems.push(found)
   }

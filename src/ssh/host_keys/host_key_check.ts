@@ -40,7 +40,7 @@ export function describeHostKey(decision: HostKeyDecision, key: Buffer): string 
   return `${fingerprint(key)}, ${isKnown ? 'known' : isNew ? 'new' : 'not the known one'}`
 }
 
-/** As `ssh-keygen -l` shows it: `ssh-ed25519 SHA256:…` */
+/** The fingerprint of a key, as `ssh-keygen -l` shows it: `ssh-ed25519 SHA256:…`. */
 function fingerprint(key: Buffer): string {
   const digest = createHash('sha256').update(key).digest('base64').replace(/=+$/, '')
   return `${typeOf(key)} SHA256:${digest}`

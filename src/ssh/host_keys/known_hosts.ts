@@ -6,11 +6,11 @@ export interface KnownHost {
   marker: 'cert-authority' | 'revoked' | undefined
   /** The field of host names as it stands: patterns with commas between them, or one hash. */
   hosts: string
-  /** `ssh-ed25519` and the like. */
+  /** The type of the key: `ssh-ed25519`. */
   type: string
-  /** The public key as it goes over the wire. */
+  /** The public key in the form of the SSH protocol. */
   key: Buffer
-  /** `FILE:LINE` */
+  /** Where the line is: `FILE:LINE`. */
   place: string
 }
 
@@ -74,13 +74,13 @@ export function lookupNames(address: string, port: number, alias: string | undef
   return port === 22 ? [host] : [`[${host}]:${port}`, host]
 }
 
-/** What known_hosts says of a key: `place` is the line that speaks against it. */
+/** What known_hosts says about a key: `place` is the line that speaks against it. */
 export type KeyStatus =
   | { status: 'known' }
   | { status: 'unknown' }
   | { status: 'changed' | 'revoked'; place: string }
 
-/** What known_hosts files say of a host: the lines for each of its lookup names, in their order. */
+/** What known_hosts files say about a host: the lines for each of its lookup names, in their order. */
 export type KnownLines = readonly (readonly KnownHost[])[]
 
 /**
@@ -124,7 +124,7 @@ function matchesHosts(hosts: string, name: string): boolean {
   return patterns.some(matches)
 }
 
-/** `|1|SALT|HASH`, both in base64: HMAC-SHA1 of the name. */
+/** Whether a hashed name, `|1|SALT|HASH` in base64, is that of the host (HMAC-SHA1). */
 function matchesHash(hosts: string, name: string): boolean {
   const [, version, salt = '', hash] = hosts.split('|')
   const digest = createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest('base64')

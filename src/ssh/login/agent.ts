@@ -1,6 +1,7 @@
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { BaseAgent, ParsedKey } from 'ssh2'
+import { TimeLimit } from '../../machine/time_limit.ts'
 
 /** The keys of an agent, and the agent that signs with them. */
 export interface AgentKeys {
@@ -12,7 +13,7 @@ export interface AgentKeys {
 /** How long an agent may take to say which keys it has. */
 const PATIENCE_MS = 2000
 
-/** Asks the agent at a socket for its keys; undefined where none answers, which OpenSSH passes over too. */
+/** Asks the agent at a socket for its keys; undefined if none answers, which OpenSSH passes over too. */
 export async function readAgent(socket: string): Promise<AgentKeys | undefined> {
   const { default: ssh2 } = await import('ssh2')
   /** One that hangs would otherwise keep this program from ending: ssh2 never closes its socket. */
@@ -26,9 +27,9 @@ export async function readAgent(socket: string): Promise<AgentKeys | undefined> 
   }
   const create = () => new LetGo(socket)
   const keys = await new Promise<ParsedKey[] | undefined>((resolve) => {
-    const timer = setTimeout(() => resolve(undefined), PATIENCE_MS)
+    const stop = new TimeLimit(PATIENCE_MS).onPassed(() => resolve(undefined))
     create().getIdentities((error, found) => {
-      clearTimeout(timer)
+      stop()
       resolve(error ? undefined : (found as ParsedKey[]))
     })
   })

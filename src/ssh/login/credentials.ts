@@ -12,7 +12,7 @@ export interface Credentials {
   password: string | undefined
   /** What is wrong with a key that was meant to be used. */
   fault: Problem | undefined
-  /** A key that only the ssh command can use. */
+  /** Why only the ssh command can use one of the keys; undefined if there is no such key. */
   beyondSsh2: string | undefined
 }
 
@@ -44,7 +44,7 @@ export async function findCredentials(
   }
 }
 
-/** Whether there is anything to try at all. */
+/** Whether there is nothing to log in with. */
 export const isEmpty = ({ agent, keys, password }: Credentials): boolean =>
   !agent && keys.length === 0 && password === undefined
 

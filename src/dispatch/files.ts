@@ -45,5 +45,8 @@ function writeWhole(path: string, text: string): void {
 }
 
 /** `ENOENT: no such file or directory, open '/x'` is about the file that the message names anyway. */
-const reasonOf = (error: unknown): string =>
-  (error as Error).message.replace(/^[A-Z0-9]+: /, '').replace(/, \w+( '.*')?$/s, '')
+function reasonOf(error: unknown): string {
+  const { message, syscall } = error as NodeJS.ErrnoException
+  const [reason = message] = message.replace(/^[A-Z0-9]+: /, '').split(`, ${syscall}`)
+  return reason
+}

@@ -100,6 +100,5 @@ function readGuests(root: XmlElement): { capabilities: Capabilities; dropped: st
 function emulatorOf(element: XmlElement): string | undefined {
   const [first] = childrenNamed(element, 'emulator')
   const path = first?.text.trim()
-  // A copy, because a part of a text keeps all of it in memory.
-  return path ? Buffer.from(path).toString() : undefined
+  return path || undefined
 }

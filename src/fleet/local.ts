@@ -6,15 +6,15 @@ import { problem } from '../problems.ts'
 import { collectOutput, type Ending } from '../ssh/command/collect_output.ts'
 import type { CommandResult, Limits } from '../ssh/contracts.ts'
 
-/** What a shell answers for a program that it does not find, or may not start. */
+/** The exit codes of a shell for a program that it does not find, or may not start. */
 const NOT_FOUND = 127
 
 /**
- * Runs a program on this machine, without a shell, under the limits that hold for remote commands.
- * Where it fails because this machine is short of processes, it is run again once some are free.
- * Never rejects.
+ * Runs a program on this machine, without a shell, under the same limits as remote commands. If it
+ * fails because this machine is short of processes, it is run again once some are free. Never
+ * rejects.
  *
- * @param name the host whose part it plays: the subject of problems
+ * @param name the host that it stands for: the subject of problems
  */
 export async function runLocally(
   name: string,
@@ -37,7 +37,7 @@ async function runOnce(
   limits: Limits,
   limit: TimeLimit,
 ): Promise<CommandResult> {
-  // A process group of its own, so that all that it starts can be ended.
+  // A process group of its own, so that everything that it starts can be ended.
   const options = { detached: true, env: { ...process.env, LC_ALL: 'C' } }
   const start = () => startProgram(program, programArguments, options, limits.signal)
   const child = await limit.without(start)
@@ -65,7 +65,7 @@ function notStarted(name: string, { code, message }: NodeJS.ErrnoException): Com
   }
 }
 
-/** How shells and sudo say that the system gave them no process. */
+/** The messages of shells and sudo that the system gave them no process. */
 const NO_FORK = /(cannot|unable to) fork|fork: (retry|resource temporarily unavailable)/i
 
 const couldNotFork = (result: CommandResult): boolean =>

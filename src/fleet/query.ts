@@ -26,7 +26,7 @@ import { withoutSecrets } from './without_secrets.ts'
 export interface FleetOptions {
   /** How many hypervisors are asked at a time. */
   forks: number
-  /** Time for all of them together; undefined for no limit. */
+  /** How long all of them together may take, in ms; undefined for no limit. */
   deadlineMs: number | undefined
   machine: Machine
   /** Is called with each answer as soon as it is there. */
@@ -41,15 +41,18 @@ export const queryFleet = (
   options: FleetOptions,
 ): Promise<Map<string, Answer>> => askEach(queries, options, ask)
 
-/** What the hypervisors of one run share; connections are opened for the first that needs them. */
+/**
+ * What the hypervisors of one run share. Connections are opened for the first hypervisor that needs
+ * them.
+ */
 export interface FleetRun {
-  /** Aborted, with a `Giveup`, where the time of the run is over. */
+  /** Aborted, with a `Giveup` as its reason, when the time of the run is over. */
   signal: AbortSignal
   connections: () => Promise<Connections>
   reader: Reader
 }
 
-/** So many hypervisors that their memory is worth a word with Node. */
+/** From this number of hypervisors on, Node is told to use less memory. */
 const MANY = 1000
 
 /** Asks each hypervisor by `askOne`, within the limits of the fleet. */
@@ -60,7 +63,7 @@ export async function askEach(
 ): Promise<Map<string, Answer>> {
   if (queries.length >= MANY) (await import('./spare_memory.ts')).spareMemory()
   const run = new AbortController()
-  // Every host listens; Node would take more than ten for a leak.
+  // Every host listens for it; Node would report more than ten listeners as a leak.
   setMaxListeners(0, run.signal)
   const seconds = (deadlineMs ?? 0) / 1000
   const passed: Giveup = (name) => problem('deadline-passed', name, { seconds })
@@ -92,7 +95,7 @@ export async function askEach(
   return new Map(answers)
 }
 
-/** What SSH needs is loaded for the first hypervisor that is reached so. */
+/** Opens the connections, whose code is loaded for the first hypervisor that is reached by SSH. */
 async function openConnections(
   machine: Machine,
   signal: AbortSignal,
@@ -119,7 +122,9 @@ async function ask(query: Query, { signal, connections, reader }: FleetRun): Pro
   }
 }
 
-/** The command for a login shell that runs these words, as the user who is to run virsh. */
+/**
+ * The command for a login shell that runs a program with its arguments, as the user who runs virsh.
+ */
 export function commandOf(
   words: readonly string[],
   { become, commandTimeoutMs }: Query,
@@ -129,7 +134,7 @@ export function commandOf(
   return { ...(become ? becoming(become, line) : plain), timeoutMs: commandTimeoutMs }
 }
 
-/** Runs these words on this machine, as the user who is to run virsh. */
+/** Runs a program with its arguments on this machine, as the user who runs virsh. */
 export function runHere(
   words: readonly string[],
   query: Query,

@@ -11,7 +11,10 @@ type VirshCode = Extract<
   'libvirt-not-running' | 'libvirt-permission-denied' | 'polkit-agent-missing' | 'uri-unknown'
 >
 
-/** In the order in which they are tried: a refused polkit request also says that permission is missing. */
+/**
+ * The messages of virsh and their problems, in the order in which they are tried: a refused polkit
+ * request also says that permission is missing.
+ */
 const MESSAGES: { all: RegExp[]; code: VirshCode }[] = [
   { all: [/no polkit agent available/i], code: 'polkit-agent-missing' },
   {
@@ -37,7 +40,7 @@ const MOST_OF_A_MESSAGE = 1000
 export function virshProblem(host: string, { exitCode, stderr }: VirshFailure): Problem {
   if (exitCode === 127) return problem('virsh-not-found', host)
   const messages = virshMessages(stderr)
-  // virsh says first that something failed, and last why.
+  // The first line of virsh says that something failed, the last one why.
   const message = (messages.at(-1) ?? 'no message').slice(0, 300)
   const briefly = messages.map((text) => text.slice(0, MOST_OF_A_MESSAGE))
   const says = ({ all }: { all: RegExp[] }) =>

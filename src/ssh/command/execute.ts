@@ -45,7 +45,7 @@ function open(
       client.exec(line, { pty }, (error, channel) => {
         if (!error) return resolve(channel)
         const reason = oneLine(error.message)
-        // Where the connection has ended, that is the reason, and comes at once.
+        // If the connection has ended, that is the reason, and it arrives immediately.
         setImmediate(() => fail('unreachable', problem('session-refused', name, { reason })))
       })
     } catch {
@@ -74,8 +74,8 @@ function running(channel: ClientChannel, session: Session, lost: Promise<Ending>
 }
 
 /**
- * Closing the channel ends the input of the command, at which the command line of `virsh.ts` ends
- * itself; the signals are for those that do not.
+ * Stops the command. Closing the channel ends its input, and the command line of `virsh.ts` then
+ * ends itself; the signals are for those that do not.
  */
 function endCommand(channel: ClientChannel, session: Session): void {
   channel.signal('TERM')

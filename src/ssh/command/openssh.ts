@@ -12,17 +12,19 @@ import type { SshCall } from '../from_ansible/ssh_call.ts'
 import { collectOutput, type Ending } from './collect_output.ts'
 import { connectFailure, withoutMessages } from './openssh_messages.ts'
 
-/** ssh's own exit code, for everything that is not the command's. */
+/** The exit code of ssh itself, for everything that is not the result of the command. */
 const SSH_FAILED = 255
 
-/** Said at DEBUG1 when the session is there: one of its own, or one on a shared connection. */
+/**
+ * The messages at DEBUG1 which say that there is a session: its own, or one on a shared connection.
+ */
 const SESSION =
   /^debug1: (?:Entering interactive session|mux_client_request_session: master session)/
 
-/** So much of what stands on stderr before the session is kept; a host may have long greetings. */
+/** How much of stderr before the session is kept, in bytes; a host may have long greetings. */
 const MOST_SAID = 256 * 1024
 
-/** Arguments that change what it says, take its input away, or send it to the background. */
+/** Arguments that change ssh's messages, take its input away, or send it to the background. */
 const UNWANTED = /^-(q|n|f|N|v+|t+)$/
 
 /**
@@ -38,7 +40,7 @@ export async function runWithOpenSsh(
 ): Promise<CommandResult & { warnings: Problem[] }> {
   const secrets = await askpass(call.secrets)
   const words = callArguments(call, command, secrets !== undefined)
-  // A process group of its own, so that a ProxyCommand ends with it.
+  // A process group of its own, so that a ProxyCommand is stopped with it.
   const options = { detached: true, env: { ...environment, ...secrets } }
   const start = () => startProgram(call.executable, words, options, signal)
   const child = await limit.without(start)
@@ -46,7 +48,7 @@ export async function runWithOpenSsh(
   if (trace) child.stderr.on('data', (chunk) => traceLines(String(chunk), call.name, trace))
   const kill = () => killGroup(child)
   const ended = endingOf(child)
-  // Node throws away what nobody has read when a child exits.
+  // When a child exits, Node discards what nobody has read.
   const stdout = child.stdout.pipe(new PassThrough())
   const stderr = child.stderr.pipe(new PassThrough())
   const session = () => untilSession(call, stderr, ended, limit, signal)
@@ -98,7 +100,7 @@ function endingOf(child: ChildProcessWithoutNullStreams): Promise<Ending> {
   })
 }
 
-/** What stood on stderr after the session had begun, or the problem that there is none. */
+/** The text on stderr after the session had begun, or the problem that there was no session. */
 function untilSession(
   call: SshCall,
   stderr: PassThrough,
@@ -137,7 +139,10 @@ function untilSession(
   })
 }
 
-/** After the session ssh's own failure is the loss of the connection, or a refusal of the command. */
+/**
+ * The problem if ssh itself fails after there was a session: the connection was lost, or the host
+ * refused the command.
+ */
 function readResult(result: CommandResult, name: string): CommandResult {
   if (result.status !== 'exited') return result
   const { kept, messages } = withoutMessages(result.stderr)
@@ -148,7 +153,7 @@ function readResult(result: CommandResult, name: string): CommandResult {
     : { status: 'failed', problem: problem('connection-lost', name, { reason }) }
 }
 
-/** Its own lines; what the command says is none of the dialogue. */
+/** ssh's own lines; what the command prints is not part of the dialogue. */
 function traceLines(text: string, name: string, trace: Trace): void {
   for (const [line] of text.matchAll(/^debug\d: .*$/gm)) trace(name, line)
 }

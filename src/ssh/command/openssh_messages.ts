@@ -2,18 +2,18 @@ import { type Problem, problem } from '../../problems.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
 import { oneLine } from '../one_line.ts'
 
-/** Lines of the ssh command at LogLevel DEBUG1 that stand for no failure. */
+/** Lines of the ssh command at LogLevel DEBUG1 that do not report a failure. */
 const CHATTER =
   /^(debug\d: |OpenSSH_|Authenticated to |Transferred: |Bytes per second: |Warning: Permanently added |Pseudo-terminal |Connection to \S+ closed\.)/
 
-/** Its own messages, as far as they may come after the session has begun. */
+/** ssh's own messages that may come after the session has begun. */
 const MESSAGE =
   /^(ssh: |mux_client|Shared connection to |Connection to |Connection (reset|closed) |client_loop: |channel \d+: open failed|exec request failed|session open refused|Timeout, server |packet_write|Read from remote host)/i
 
 /** No message of ssh comes near it, in characters; a host's greeting may. */
 const MOST_OF_A_LINE = 1000
 
-/** Divides what stood on stderr into the text of the command and ssh's own messages. */
+/** Splits the text on stderr into that of the command and ssh's own messages. */
 export function withoutMessages(stderr: string): { kept: string; messages: string } {
   const lines = stderr.split('\n').filter((line) => !CHATTER.test(line))
   const messages = lines.filter((line) => MESSAGE.test(line))
@@ -23,7 +23,7 @@ export function withoutMessages(stderr: string): { kept: string; messages: strin
   }
 }
 
-/** The problem that ssh's messages show, where it ended without a session. */
+/** The problem that ssh's messages show, if it ended without a session. */
 export function connectFailure(call: SshCall, said: string): Problem {
   const { name, address, connectTimeoutMs } = call
   const all = said.split('\n').map((line) => line.slice(0, MOST_OF_A_LINE))
@@ -33,7 +33,8 @@ export function connectFailure(call: SshCall, said: string): Problem {
     lines.some((line) => patterns.every((pattern) => pattern.test(line)))
   const known = { name: address, fingerprint: fingerprint(said) }
 
-  // So ssh calls the peer of a ProxyCommand, which ProxyJump is too; what went wrong is before it.
+  // This is ssh's name for the other end of a ProxyCommand, and ProxyJump is one too; the line
+  // before it says what went wrong.
   if (has(/UNKNOWN port 65535/)) {
     const before = lines.findLast((line) => !/UNKNOWN port 65535|kex_exchange/.test(line))
     return problem('proxy-command-failed', name, { reason: oneLine(before ?? reason) })

@@ -13,7 +13,7 @@ export function splitWords(text: string): string[] | undefined {
 export type SshArgument =
   /** `-o KEY=VALUE`, the key in lower case, as OpenSSH compares it. */
   | { option: string; value: string }
-  /** Anything else, as it stands; its value, where it has one, is the next. */
+  /** Any other argument, as it was written; its value, if it has one, is the next argument. */
   | { word: string }
 
 /** Reads arguments such as `-C -o ControlMaster=auto -oHostKeyAlias=hv1` in the forms of `-o` that OpenSSH has. */

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { Secrets } from '../from_ansible/ssh_call.ts'
 
 /**
- * Answers the ssh command's questions from its environment, which other users cannot read: there is
- * no channel to its askpass that would stay open. A question about a host key is answered with no.
+ * A program that answers the ssh command's questions from its environment, which other users cannot
+ * read; ssh leaves no other channel open to it. It answers no to a question about a host key.
  */
 const SCRIPT = `#!/bin/sh
 case $1 in

@@ -28,7 +28,7 @@ const STRICT_CHECKING: Readonly<Record<string, HostKeyPolicy['strictChecking']>>
   off: 'no',
 }
 
-/** What OpenSSH's resolved options say about host keys; `home` is the user's home directory. */
+/** The rules for host keys in OpenSSH's resolved options; `home` is the user's home directory. */
 export function hostKeyPolicy(config: SshConfig, home: string): HostKeyPolicy {
   const files = (key: string, byDefault: string) =>
     fileNames(config.get(key) ?? [byDefault]).map((file) => file.replace(/^~(?=\/)/, () => home))

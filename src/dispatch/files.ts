@@ -1,5 +1,14 @@
-import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import {
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { isRunning, machineName } from '../machine/processes.ts'
 import { failure, type Outcome, problem, success } from '../problems.ts'
 import type { Context } from './context.ts'
 
@@ -37,13 +46,25 @@ function writeWhole(path: string, text: string): void {
     return
   }
   const target = present ? realpathSync(path) : path
-  const temporary = `${target}.${process.pid}.part`
+  removeLeft(target)
+  const temporary = `${target}.${machineName()}.${process.pid}.part`
   try {
     writeFileSync(temporary, text, { flag: 'wx', mode: 0o644 })
     renameSync(temporary, target)
   } catch (error) {
     rmSync(temporary, { force: true })
     throw error
+  }
+}
+
+/** Removes what runs of this machine that were killed had written of a file. */
+function removeLeft(target: string): void {
+  const begin = `${basename(target)}.${machineName()}.`
+  for (const name of readdirSync(dirname(target))) {
+    const [, pid] = /^(\d+)\.part$/.exec(name.slice(begin.length)) ?? []
+    if (name.startsWith(begin) && pid !== undefined && !isRunning(Number(pid))) {
+      rmSync(join(dirname(target), name), { force: true })
+    }
   }
 }
 

@@ -9,6 +9,7 @@ import { type Problem, problem } from '../../problems.ts'
 import { timed } from '../../timings.ts'
 import type { CommandResult, Connections, Giveup, RemoteCommand, Trace } from '../contracts.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
+import type { Askpass } from '../login/askpass.ts'
 import { collectOutput, type Ending } from './collect_output.ts'
 import { connectFailure, withoutMessages } from './openssh_messages.ts'
 
@@ -38,7 +39,9 @@ export async function runWithOpenSsh(
   { signal, askpass, environment, trace }: Connections,
   limit: TimeLimit,
 ): Promise<CommandResult & { warnings: Problem[] }> {
-  const secrets = await askpass(call.secrets)
+  const answers = answersFor(call, askpass)
+  if ('problem' in answers) return { ...unreachable(answers.problem), warnings: [] }
+  const { secrets } = answers
   const words = callArguments(call, command, secrets !== undefined)
   // A process group of its own, so that a ProxyCommand is stopped with it.
   const options = { detached: true, env: { ...environment, ...secrets } }
@@ -69,6 +72,22 @@ export async function runWithOpenSsh(
 }
 
 const unreachable = (problem: Problem) => ({ status: 'unreachable' as const, problem })
+
+/** The environment that answers ssh's questions, or the problem that its program cannot be written. */
+function answersFor(
+  { name, secrets }: SshCall,
+  askpass: Askpass,
+): { secrets: ReturnType<Askpass> } | { problem: Problem } {
+  try {
+    return { secrets: askpass(secrets) }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    const reason = `the program that answers its questions cannot be written: ${message}`
+    return {
+      problem: isShortage(code) ? shortage(name, code) : problem('ssh-failed', name, { reason }),
+    }
+  }
+}
 
 function notStarted({ name }: SshCall, { code, message }: NodeJS.ErrnoException): Problem {
   return isShortage(code)

@@ -72,5 +72,8 @@ function removeLeft(target: string): void {
  * The reason without the path, which the message names anyway: `ENOENT: no such file or directory,
  * open '/x'`.
  */
-const reasonOf = (error: unknown): string =>
-  (error as Error).message.replace(/^[A-Z0-9]+: /, '').replace(/, \w+( '.*')?$/s, '')
+function reasonOf(error: unknown): string {
+  const { message, syscall } = error as NodeJS.ErrnoException
+  const [reason = message] = message.replace(/^[A-Z0-9]+: /, '').split(`, ${syscall}`)
+  return reason
+}

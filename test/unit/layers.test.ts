@@ -46,7 +46,7 @@ const STATIONS: Record<string, string[]> = {
 }
 
 /** What the entry may import: the command line, the stored output, and the shape of the outside. */
-const ENTRY_USES = ['cli', 'kept', 'dispatch']
+const ENTRY_USES = ['cli', 'kept', 'dispatch', 'fleet']
 
 const SHARED = [
   'values.ts',

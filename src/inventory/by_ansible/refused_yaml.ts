@@ -14,7 +14,7 @@ export function refusedYaml(
 ): Problem[] {
   const doubts = problems.filter(({ code }) => code === 'yaml-doubt' || code === 'yaml-syntax')
   const isNamed = ({ subject }: Problem) => {
-    const file = subject.replace(/(?::\d+)*$/, '')
+    const file = subject.replace(/:\d+(?::\d+)?$/, '')
     return messages.some((message) =>
       hasFailed ? message.includes(file) : message.startsWith(`Unable to parse ${file} as `),
     )

@@ -23,7 +23,7 @@ export function readArguments(words: readonly string[]): SshArgument[] {
   while (left.length > 0) {
     const word = left.shift() ?? ''
     const setting = word === '-o' ? left.shift() : /^-o(.*)/s.exec(word)?.[1]
-    const [, key, value] = /^\s*(\w+)(?:\s*=\s*|\s+)(\S.*?)\s*$/s.exec(setting ?? '') ?? []
+    const [, key, value] = /^(\w+)(?:\s*=\s*|\s+)(\S.*)$/s.exec(setting?.trim() ?? '') ?? []
     const isOption = key !== undefined && value !== undefined
     found.push(isOption ? { option: key.toLowerCase(), value } : { word })
   }

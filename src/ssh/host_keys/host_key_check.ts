@@ -46,7 +46,7 @@ export function describeHostKey(decision: HostKeyDecision, key: Buffer): string 
 
 /** The fingerprint of a key, as `ssh-keygen -l` shows it: `ssh-ed25519 SHA256:…`. */
 function fingerprint(key: Buffer): string {
-  const digest = createHash('sha256').update(key).digest('base64').replace(/=+$/, '')
+  const digest = createHash('sha256').update(key).digest('base64').replaceAll('=', '')
   return `${typeOf(key)} SHA256:${digest}`
 }
 

@@ -71,7 +71,7 @@ async function readInto(
   if (found.always) return
   const text = await readFile(file, 'utf8').catch(() => '')
   for (const line of text.split('\n')) {
-    const [, keyword = '', rest = ''] = /^\s*(\w+)(?:\s*=\s*|\s+)(.*?)\s*$/.exec(line) ?? []
+    const [, keyword = '', rest = ''] = /^(\w+)(?:\s*=\s*|\s+)(\S.*)$/.exec(line.trim()) ?? []
     const key = keyword.toLowerCase()
     if (key === 'host') {
       const patterns = splitWords(rest) ?? []

@@ -1,5 +1,5 @@
 import { SETTINGS } from '../../settings.ts'
-import type { Transport } from '../../ssh/command/run_command.ts'
+import type { Transport } from '../../ssh/contracts.ts'
 import { COUNT, oneOf, SECONDS, SECONDS_OR_NONE, type SettingReader } from './setting_reader.ts'
 
 /** How one hypervisor is asked. */

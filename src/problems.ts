@@ -91,10 +91,25 @@ const TABLE = {
     ({ reason }) => `not valid YAML: ${reason}`,
     () => 'fix the file at this place',
   ),
+  'yaml-size': define<{ reason: string }>(
+    'input',
+    ({ reason }) => `too large: ${reason}`,
+    () => 'remove anchors that refer to others in turn',
+  ),
+  'yaml-doubt': define<{ what: string }>(
+    'input',
+    ({ what }) => `${what}: only Ansible can say how this is read`,
+    () => 'put ansible-core on PATH, or write this place in another way',
+  ),
   'duplicate-key': define<{ key: string }>(
     'warning',
     ({ key }) => `the key ${key} is here a second time; the last one counts`,
     () => 'remove or rename one of them',
+  ),
+  'merge-version': define<{ key: string }>(
+    'warning',
+    ({ key }) => `which value << gives ${key} depends on the version of PyYAML`,
+    () => 'put ansible-core on PATH, whose PyYAML decides then, or write the key beside <<',
   ),
   'inventory-shape': define<{ what: string; found: string; expected: string }>(
     'input',
@@ -460,11 +475,15 @@ const TABLE = {
     ({ seconds }) => `virsh did not answer within ${seconds} s and was stopped`,
     () => 'run virsh capabilities there by hand, or raise vm_dispatcher_command_timeout',
   ),
-  'command-too-slow': define<{ seconds: number; bytes: number }>(
+  'command-too-slow': define<{ seconds: number }>(
     'host',
-    ({ seconds, bytes }) =>
-      `virsh was still writing after ${seconds} s, ${bytes} bytes by then, and was stopped`,
+    ({ seconds }) => `virsh was still writing after ${seconds} s, and was stopped`,
     () => 'find out why the host or the network is slow, or raise vm_dispatcher_command_timeout',
+  ),
+  'machine-short': define<{ what: string }>(
+    'host',
+    ({ what }) => `this machine, not the host, is short of ${what}`,
+    () => 'lower vm_dispatcher_forks, or raise the limit (ulimit -n, ulimit -u)',
   ),
   'command-killed': define<{ signal: string }>(
     'host',
@@ -480,6 +499,12 @@ const TABLE = {
     'warning',
     ({ reason }) => `nothing can be kept here for the next run: ${reason}`,
     () => 'name a directory of yours in VM_DISPATCHER_CACHE_DIR, or unset vm_dispatcher_cache_ttl',
+  ),
+  'directory-not-private': define<{ reason: string }>(
+    'warning',
+    ({ reason }) => `nothing is read from here or kept here: ${reason}`,
+    () =>
+      'correct it, or name a directory of yours in VM_DISPATCHER_CACHE_DIR or vm_dispatcher_state_dir',
   ),
   'deadline-passed': define<{ seconds: number }>(
     'host',

@@ -1,18 +1,18 @@
-import { createHash } from 'node:crypto'
-import { join } from 'node:path'
 import type { Answer, Query, Remembered } from '../fleet/answer.ts'
 import { type Problem, problem } from '../problems.ts'
 import { keepValue, keptValue } from './kept_value.ts'
+import { sealedFile } from './sealed_file.ts'
+import { unkept } from './unkept.ts'
 import { utcText } from './utc_text.ts'
 
-/** Files of another form are as if they were not there. */
+/** The version of the files' format; files of another version are ignored. */
 const FORM = 1
 
 type Answers = ReadonlyMap<string, Answer>
 
 /**
- * Lets earlier answers stand in for those that did not come: these are `stale`. Warns of hypervisors
- * of which nothing is remembered, as of all whose settings forbid to ask them.
+ * Uses earlier answers, as `stale`, for the hypervisors that did not answer. Warns of hypervisors
+ * without a remembered answer, and of all whose settings do not allow asking them.
  *
  * @param directory where `rememberAnswers` wrote them
  */
@@ -21,7 +21,7 @@ export function recallAnswers(
   answers: Answers,
   directory: string,
 ): { answers: Map<string, Answer>; warnings: Problem[] } {
-  const files = new Map(queries.map((query) => [query.name, join(directory, fileName(query))]))
+  const files = new Map(queries.map((query) => [query.name, fileOf(directory, query)]))
   const warnings: Problem[] = []
   const completed = [...answers].map(([name, answer]): [string, Answer] => {
     if (!('problem' in answer)) return [name, answer]
@@ -34,30 +34,33 @@ export function recallAnswers(
   return { answers: new Map(completed), warnings }
 }
 
-/** The VMs that each hypervisor was given when it last answered, where that is remembered. */
+/**
+ * The names of the VMs that each hypervisor was given when it last answered, as far as that is
+ * remembered.
+ */
 export function recallGiven(
   queries: readonly Query[],
   directory: string,
 ): Map<string, readonly string[]> {
   return new Map(
     queries.flatMap((query): [string, readonly string[]][] => {
-      const earlier = recall(join(directory, fileName(query)))
+      const earlier = recall(fileOf(directory, query))
       return earlier ? [[query.name, earlier.given]] : []
     }),
   )
 }
 
-/** What is to be remembered, and when it was heard. */
+/** The answers to remember, and the time when they came. */
 export interface Memorable {
   answers: Answers
-  /** The VMs that each hypervisor is given. */
+  /** The names of the VMs that each hypervisor is given, by hypervisor. */
   given: ReadonlyMap<string, readonly string[]>
   now: Date
 }
 
 /**
- * Writes what hypervisors answered and were given, each into a file of its own that only this user
- * reads. Gives the warning that this is not possible.
+ * Writes the answers of hypervisors and what they were given, each to a file of its own that only
+ * this user may read. The result is a warning if that is not possible, else nothing.
  */
 export function rememberAnswers(
   queries: readonly Query[],
@@ -71,25 +74,25 @@ export function rememberAnswers(
     const { capabilities, domains } = answer
     const remembered = { since, capabilities, domains, given: given.get(query.name) ?? [] }
     try {
-      keepValue(join(directory, fileName(query)), { form: FORM, remembered })
+      keepValue(fileOf(directory, query), { form: FORM, remembered })
     } catch (error) {
-      return [problem('state-unwritable', directory, { reason: (error as Error).message })]
+      return [unkept('state-unwritable', directory, error)]
     }
   }
   return []
 }
 
 /**
- * One name for one hypervisor: two that are called alike in different inventories are told apart by
- * where and as whom they are reached, and by the URI.
+ * Identifies a hypervisor: two with the same name in different inventories differ in how they are
+ * reached, in the user, or in the URI.
  */
-function fileName({ name, uri, connection, become }: Query): string {
+function fileOf(directory: string, { name, uri, connection, become }: Query): string {
   const reached =
     connection === 'local'
       ? connection
       : [connection.address, ...connection.arguments.filter((word) => /^(Port|User)=/.test(word))]
   const identity = JSON.stringify([name, reached, become?.user ?? null, uri ?? null])
-  return createHash('sha256').update(identity).digest('hex')
+  return sealedFile(directory, 'hypervisor', identity)
 }
 
 function recall(file: string): Remembered | undefined {

@@ -11,7 +11,10 @@ type VirshCode = Extract<
   'libvirt-not-running' | 'libvirt-permission-denied' | 'polkit-agent-missing' | 'uri-unknown'
 >
 
-/** In the order in which they are tried: a refused polkit request also says that permission is missing. */
+/**
+ * The messages of virsh and their problems, in the order in which they are tried: a refused polkit
+ * request also says that permission is missing.
+ */
 const MESSAGES: [RegExp, VirshCode][] = [
   [/no polkit agent available/i, 'polkit-agent-missing'],
   [
@@ -29,14 +32,14 @@ const MESSAGES: [RegExp, VirshCode][] = [
 export function virshProblem(host: string, { exitCode, stderr }: VirshFailure): Problem {
   if (exitCode === 127) return problem('virsh-not-found', host)
   const messages = virshMessages(stderr)
-  // virsh says first that something failed, and last why.
+  // The first line of virsh says that something failed, the last one why.
   const message = (messages.at(-1) ?? 'no message').slice(0, 300)
   const code = MESSAGES.find(([pattern]) => pattern.test(messages.join('\n')))?.[1]
   if (code !== undefined) return problem(code, host, { message })
   return problem('virsh-failed', host, { exitCode, message })
 }
 
-/** What virsh wrote, without what start files and sudo write before it. */
+/** What virsh wrote, without what start-up files and sudo write before it. */
 function virshMessages(stderr: string): string[] {
   const lines = stderr.split('\n').map((line) => line.trim())
   const errors = lines.filter((line) => line.startsWith('error:'))

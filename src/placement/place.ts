@@ -11,14 +11,19 @@ import { STRATEGIES, type StrategyName } from './strategies/strategies.ts'
 import { NOBODY } from './strategies/strategy.ts'
 import { rejectionOf } from './verdicts.ts'
 
-/** By what rule entries go to hypervisors. */
+/** The rules by which entries go to hypervisors. */
 export interface Policy {
   strategy: StrategyName
   /** Domain types that may be used, the preferred first. */
   priorityDomains: readonly string[]
-  /** The names of the hypervisors that entries were on, for strategies that leave them there. */
+  /**
+   * The name of the hypervisor that an earlier run gave an entry to, for strategies that remember
+   * that.
+   */
   previous?: ReadonlyMap<Entry, string>
-  /** The names of the hypervisors on which the VMs of entries exist: under every strategy these stay. */
+  /**
+   * The names of the hypervisors on which the VM of an entry exists: under every strategy it stays.
+   */
   existing?: ReadonlyMap<Entry, readonly string[]>
 }
 
@@ -44,7 +49,7 @@ export function placeEntries(
   const loaded = withKept(hypervisors, pools)
   const openPools = pools.map(({ open, candidates }) => ({ entries: open, candidates }))
   const takers = STRATEGIES[strategy].place(openPools, loaded, before)
-  const shared = pools.map((pool, index) => shareOut(pool, takers[index] ?? [], hypervisors))
+  const shared = pools.map((pool, index) => giveToTakers(pool, takers[index] ?? [], hypervisors))
   const room = hypervisors.map(roomOf)
   for (const { shares } of shared) {
     shares.forEach(({ entries }, taker) => {
@@ -75,7 +80,7 @@ function homesOf(
   return homes
 }
 
-/** The hypervisors, what they keep counted as theirs. */
+/** The hypervisors, with the VMs that they keep counted as their own. */
 function withKept(
   hypervisors: readonly Hypervisor[],
   pools: readonly DemandedPool[],
@@ -91,10 +96,10 @@ function withKept(
 }
 
 /**
- * Gives the entries to their takers. `open` has by position of an open entry the index of its taker,
- * or `NOBODY`.
+ * Gives the entries of a pool to their takers. `open` has, for each open entry in their order, the
+ * index of its taker, or `NOBODY`.
  */
-function shareOut(
+function giveToTakers(
   pool: DemandedPool,
   open: readonly number[],
   hypervisors: readonly Hypervisor[],
@@ -134,14 +139,17 @@ function addPool(plan: Plan, pool: SharedPool, { full, hypervisors, homes }: Sur
   for (const entry of rejected) plan.rejections.push({ entry, ...rejection })
 }
 
-/** By position of the entry: the index of its hypervisor, or `NOBODY`; `open` has those that are not kept. */
+/**
+ * For each entry, the index of its hypervisor, or `NOBODY`; `open` has those of the entries that
+ * are not kept.
+ */
 function takersOf({ entries, kept }: DemandedPool, open: readonly number[]): readonly number[] {
   if (kept.size === 0) return open
   const others = open.values()
   return entries.map((entry) => kept.get(entry) ?? others.next().value ?? NOBODY)
 }
 
-/** Nothing of a pool yet; entries run on a hypervisor as the best type that it has. */
+/** A share without entries; entries run on a hypervisor as the best domain type that it has. */
 function shareOf(hypervisor: Hypervisor, { architecture, priorityDomains }: Demand): Share {
   const offered = offeredTypes(hypervisor, architecture)
   const domainType = priorityDomains.find((type) => offered.has(type)) as string
@@ -154,15 +162,17 @@ function shareOf(hypervisor: Hypervisor, { architecture, priorityDomains }: Dema
   }
 }
 
-/** Entries with who keeps them, and who may take the others. */
+/**
+ * The entries of a pool, the hypervisors that keep some of them, and the candidates for the others.
+ */
 interface DemandedPool extends Candidates, Parted {
   demand: Demand
   entries: readonly Entry[]
 }
 
-/** Its entries, given to those who take them. */
+/** A pool whose entries were given to the hypervisors that take them. */
 interface SharedPool extends DemandedPool {
-  /** By the index of the hypervisor; those that get nothing are left out. */
+  /** The shares by the index of the hypervisor; those that get nothing are left out. */
   shares: Share[]
   rejected: Entry[]
 }
@@ -173,7 +183,7 @@ interface Surroundings {
   homes: Homes
 }
 
-/** An assignment that still grows. */
+/** An assignment while entries are still added to it. */
 interface Share extends Assignment {
   entries: Entry[]
 }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { currentAccount } from '../../dispatch/account.ts'
 import type { Context } from '../../dispatch/context.ts'
 import { readText, writeText } from '../../dispatch/files.ts'
@@ -5,6 +6,8 @@ import { stateDirectoryOf } from '../../dispatch/request/vm_settings.ts'
 import { type Run, runDispatch } from '../../dispatch/run/run.ts'
 import { unofferedDomains } from '../../dispatch/run/unoffered_domains.ts'
 import { hashed, lastPlan, lastPlanFile, type Place, rememberPlan } from '../../kept/last_plan.ts'
+import { NotPrivate } from '../../kept/private_directory.ts'
+import { unkept } from '../../kept/unkept.ts'
 import { type Outcome, type Problem, success } from '../../problems.ts'
 import { renderProblems } from '../../report/lines.ts'
 import { comparePlans, type PlanDiff, parsePlaces, placesOf } from '../../report/plan_diff.ts'
@@ -15,8 +18,8 @@ import type { PlanOptions } from '../arguments/command.ts'
 import { printReport } from './print_report.ts'
 
 /**
- * `plan`: who gets what, or what differs from another plan. The exit code is 1 where anything is
- * worth a word; differences are not.
+ * `plan`: who gets what, or what differs from another plan. The exit code is 1 if anything needs
+ * attention; differences do not count.
  */
 export async function planCommand(options: PlanOptions, context: Context): Promise<number> {
   const fail = (problems: readonly Problem[]) => {
@@ -43,7 +46,7 @@ export async function planCommand(options: PlanOptions, context: Context): Promi
   return problems.length > 0 ? 1 : 0
 }
 
-/** Loaded for those who want it: the page brings its style and script along. */
+/** Makes the page, and loads its style and script only for that. */
 async function pageOf(report: PlanReport, run: Run): Promise<string> {
   const [{ planPage }, { pageAssets }] = await Promise.all([
     import('../../report/page_of_run.ts'),
@@ -59,12 +62,15 @@ const reportOf = ({ decision, placement, problems }: Run): PlanReport =>
     problems.filter(({ severity }) => severity === 'warning'),
   )
 
-/** Where it cannot be written there is no last plan, which is said when it is asked for. */
+/** Remembers the plan. If that fails, there is no last plan; `--diff` then says so. */
 function remember(places: readonly Place[], run: Run, context: Context): void {
+  const file = fileOf(run, context)
   try {
-    rememberPlan(places, fileOf(run, context))
+    rememberPlan(places, file)
   } catch (error) {
-    context.watch?.step(`the plan cannot be remembered: ${(error as Error).message}`)
+    const problem = unkept('state-unwritable', dirname(file), error)
+    if (error instanceof NotPrivate) context.stderr.write(renderProblems([problem]))
+    else context.watch?.step(`the plan cannot be remembered: ${(error as Error).message}`)
   }
 }
 
@@ -73,7 +79,7 @@ function fileOf({ sources, request }: Run, context: Context): string {
   return lastPlanFile(stateDirectoryOf(request.vms, context, account), sources)
 }
 
-/** Whether a plan is of the fleet as it is, and not one of trying out. */
+/** Whether a plan is of the real fleet, and not of a snapshot or a what-if question. */
 const isOfTheFleet = ({ snapshot, whatIf }: PlanOptions): boolean =>
   snapshot === undefined && Object.values(whatIf).every((names) => names.length === 0)
 

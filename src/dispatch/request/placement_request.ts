@@ -2,17 +2,17 @@ import type { Inventory } from '../../inventory/model/model.ts'
 import { hostsIn } from '../../inventory/model/patterns.ts'
 import { placeOf, type Variable } from '../../inventory/model/precedence.ts'
 import type { Pin } from '../../placement/demand.ts'
-import { ONE, type WeightSetting } from '../../placement/weights.ts'
+import type { WeightSetting } from '../../placement/weights.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
 import { isList, isMap } from '../../values.ts'
 import type { Entry } from '../../vm/entry.ts'
 import { FLAG, type SettingForm, type SettingReader, WHOLE_NUMBER } from './setting_reader.ts'
 
-/** What the inventory wants of a hypervisor, before its weight is known. */
+/** The settings of a hypervisor that placement follows, before its weight is known. */
 export interface RequestedTerms {
   drained: boolean
-  /** Infinity where there is no limit. */
+  /** The most VMs that it may have, its own included; Infinity if there is no limit. */
   maxVms: number
   weight: WeightSetting
 }
@@ -26,14 +26,14 @@ const WEIGHT: SettingForm<WeightSetting> = {
   },
 }
 
-/** Reads what a hypervisor's variables want of it. */
+/** Reads the settings of a hypervisor that placement follows. */
 export const readTerms = (reader: SettingReader): RequestedTerms => ({
-  drained: reader.setting(SETTINGS.drained, FLAG) ?? false,
-  maxVms: reader.setting(SETTINGS.maxVms, WHOLE_NUMBER) ?? Infinity,
-  weight: reader.setting(SETTINGS.weight, WEIGHT) ?? ONE,
+  drained: reader.setting(SETTINGS.drained, FLAG),
+  maxVms: reader.setting(SETTINGS.maxVms, WHOLE_NUMBER),
+  weight: reader.setting(SETTINGS.weight, WEIGHT),
 })
 
-/** Weights in different units cannot be compared. */
+/** The problem that hypervisors have weights in different units, which cannot be compared; else nothing. */
 export function differingWeights(
   hypervisors: readonly { name: string; terms: RequestedTerms }[],
   origin: string,
@@ -48,7 +48,10 @@ export function differingWeights(
   return [problem('weights-differ', origin, { hosts })]
 }
 
-/** The hypervisors that the key `hypervisor` of entries means, by what it says: a name or a group. */
+/**
+ * The hypervisors that the key `hypervisor` of entries means, by its text: the name of a hypervisor
+ * or group.
+ */
 export function readPins(
   entries: readonly Entry[],
   config: Variable | undefined,

@@ -12,12 +12,11 @@ interface PriorityDomains {
 }
 
 const NAME = SETTINGS.priorityDomains.variable
-const BY_DEFAULT = ['kvm', 'qemu']
 
 /**
- * Reads `priority_domains`: localhost's, else that of the hypervisors, which must be alike. Reports
- * names that libvirt does not have: nobody would support them, and the entries would silently get
- * the next type.
+ * Reads `priority_domains`: localhost's, else that of the hypervisors, which must be the same for
+ * all. Reports names that libvirt does not have: no hypervisor would support them, and entries
+ * would get the next type without a message.
  */
 export function readPriorityDomains(
   localhost: SettingReader,
@@ -40,7 +39,10 @@ export function readPriorityDomains(
   const [first] = byTypes
   const [joined, there] = first ?? []
   if (!joined || !there?.variable) {
-    return { priorityDomains: BY_DEFAULT, priorityDomainsPlace: undefined }
+    return {
+      priorityDomains: [...SETTINGS.priorityDomains.default],
+      priorityDomainsPlace: undefined,
+    }
   }
   return checked(joined.split(','), there.variable, problems)
 }

@@ -8,7 +8,7 @@ class PatternError extends Error {}
 /**
  * The names of the hosts that a host pattern means, in the order of `ansible PATTERN --list-hosts`:
  * `web`, `all`, `web*`, `~web[0-9]+`, `web[0:2]`, and these with `:` or `,` between, `&` for those
- * that are also in, `!` for those that are not in (ansible/inventory/manager.py). None is no problem. `place` is where the pattern
+ * that are also in, `!` for those that are not in (ansible/inventory/manager.py). None is not a problem. `place` is where the pattern
  * stands, for what is wrong with it.
  */
 export function hostsMatching(
@@ -25,7 +25,10 @@ export function hostsMatching(
   }
 }
 
-/** Commas part patterns; where there are none colons do, unless the whole is an address with a port. */
+/**
+ * Splits a pattern at commas, or at colons if there are no commas, unless the whole text is an
+ * address with a port.
+ */
 function splitPattern(pattern: string): string[] {
   const parts = pattern.includes(',')
     ? pattern.split(',')
@@ -42,7 +45,10 @@ class Matcher {
     this.#inventory = inventory
   }
 
-  /** Patterns that add come before those that narrow, however they are written. */
+  /**
+   * Sorts patterns: those that add hosts come before those that narrow, in whatever order they are
+   * written.
+   */
   hostsOf(patterns: readonly string[]): string[] {
     const adding = patterns.filter((pattern) => !/^[&!]/.test(pattern))
     let hosts = (adding.length > 0 ? adding : ['all']).flatMap((pattern) =>
@@ -106,7 +112,7 @@ function matcherOf(pattern: string): RegExp {
   }
 }
 
-/** As Python's fnmatch.translate. */
+/** The expression for a pattern with wildcards, as Python's fnmatch.translate makes it. */
 function wildcards(pattern: string): RegExp {
   const source = pattern.replace(/\[(!?\]?[^\]]*)\]|[\s\S]/g, (part, set?: string) => {
     if (part === '*') return '.*'

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { Secrets } from '../from_ansible/ssh_call.ts'
 
 /**
- * Answers the ssh command's questions from its environment, which other users cannot read: there is
- * no channel to its askpass that would stay open. A question about a host key is answered with no.
+ * A program that answers the ssh command's questions from its environment, which other users cannot
+ * read; ssh leaves no other channel open to it. It answers no to a question about a host key.
  */
 const SCRIPT = `#!/bin/sh
 case $1 in
@@ -15,7 +15,7 @@ case $1 in
 esac
 `
 
-/** Gives the environment in which the ssh command finds the secrets; undefined where there are none. */
+/** Gives the environment in which the ssh command finds the secrets; undefined if there are none. */
 export type Askpass = (secrets: Secrets) => Promise<Record<string, string> | undefined>
 
 /** The askpass program of one run, written when it is first needed. */

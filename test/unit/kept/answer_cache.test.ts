@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
-import type { Answer, Query } from '../../../src/fleet/query.ts'
+import type { Answer, Query } from '../../../src/fleet/answer.ts'
 import { askThroughCache, type CachePolicy } from '../../../src/kept/answer_cache.ts'
 import { problem } from '../../../src/problems.ts'
 import { temporaryDirectory } from '../../support/temporary.ts'

@@ -8,7 +8,7 @@ import { type TimeLimit, untilFirst } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { timed } from '../../timings.ts'
 import type { CommandResult, Connections, Giveup, RemoteCommand, Trace } from '../contracts.ts'
-import type { SshCall } from '../from_ansible/ssh_call.ts'
+import { isOpenSsh, type SshCall } from '../from_ansible/ssh_call.ts'
 import type { Askpass } from '../login/askpass.ts'
 import { collectOutput, type Ending } from './collect_output.ts'
 import { connectFailure, withoutMessages } from './openssh_messages.ts'
@@ -105,6 +105,8 @@ function callArguments(
     ...['-o', mayAsk ? 'NumberOfPasswordPrompts=1' : 'BatchMode=yes'],
     terminal ? '-tt' : '-T',
     ...call.arguments.filter((word) => !UNWANTED.test(word)),
+    // Whatever it is called, it is no option.
+    ...(isOpenSsh(call) ? ['--'] : []),
     call.address,
     line,
   ]

@@ -2,11 +2,12 @@ import { setMaxListeners } from 'node:events'
 import type { Capabilities, parseCapabilities } from '../libvirt/capabilities.ts'
 import { partListing } from '../libvirt/domains.ts'
 import type { Topology } from '../libvirt/topology.ts'
-import { capabilitiesArguments, remoteCommandLine } from '../libvirt/virsh.ts'
+import { capabilitiesArguments } from '../libvirt/virsh.ts'
 import { virshProblem } from '../libvirt/virsh_errors.ts'
 import { type Problem, problem } from '../problems.ts'
 import { becomeProblem, becoming } from '../ssh/command/become.ts'
 import type { CommandResult } from '../ssh/command/collect_output.ts'
+import { remoteLine } from '../ssh/command/remote_line.ts'
 import type { Command, Transport } from '../ssh/command/run_command.ts'
 import type { Access, SshCall } from '../ssh/from_ansible/ssh_call.ts'
 import type { Connections, Giveup, Trace } from '../ssh/session/connections.ts'
@@ -137,7 +138,7 @@ async function ask(query: Query, { signal, connections }: FleetRun): Promise<Ans
 
 /** The command for a login shell that runs these words, as the user who is to run virsh. */
 export function commandOf(words: readonly string[], { become, commandTimeoutMs }: Query): Command {
-  const line = remoteCommandLine(words)
+  const line = remoteLine(words)
   const plain = { line, terminal: false, prompt: undefined }
   return { ...(become ? becoming(become, line) : plain), timeoutMs: commandTimeoutMs }
 }

@@ -1,5 +1,6 @@
 import { parseXml, type XmlElement } from '@rgrove/parse-xml'
 import type { ProblemCode } from '../problems.ts'
+import { findDocument } from './document.ts'
 import { readTopology, type Topology } from './topology.ts'
 import { childrenNamed } from './xml.ts'
 
@@ -48,12 +49,14 @@ export function parseCapabilities(
   output: string,
   { topology = false }: { topology?: boolean | undefined } = {},
 ): ParsedCapabilities {
-  const start = output.search(/<capabilities[\s/>]/)
-  const end = output.lastIndexOf('</capabilities>')
+  const place = findDocument(output)
   if (output.trim() === '') return malformed('there is nothing', 'output-empty')
-  if (start < 0) return malformed(output.trim().split('\n', 1)[0] ?? '', 'output-foreign')
-  if (end < start) return malformed('it ends before </capabilities>', 'capabilities-cut')
-  const xml = output.slice(start, end + '</capabilities>'.length).replace(MACHINES, '')
+  if ('opened' in place) {
+    return place.opened
+      ? malformed('it ends before </capabilities>', 'capabilities-cut')
+      : malformed(output.trim().split('\n', 1)[0] ?? '', 'output-foreign')
+  }
+  const xml = output.slice(place.start, place.end).replace(MACHINES, '')
   try {
     const { root } = parseXml(xml, { ignoreUndefinedEntities: true })
     if (!root) return malformed('it has no root element')

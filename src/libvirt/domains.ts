@@ -1,3 +1,5 @@
+import { findDocument } from './document.ts'
+
 /** The answers to capabilities and list, parted. */
 export interface Listing {
   /** What stands up to the end of the capabilities. */
@@ -20,10 +22,9 @@ export const LISTING_COMMANDS = `capabilities; echo ${BETWEEN}; list --all --nam
  * ends the names, which may be nearly anything else that is one line.
  */
 export function partListing(output: string): Listing | undefined {
-  const start = output.search(/<capabilities[\s/>]/)
-  const end = output.indexOf('</capabilities>', start)
-  if (start < 0 || end < 0) return undefined
-  const capabilities = output.slice(0, end + '</capabilities>'.length)
+  const place = findDocument(output)
+  if ('opened' in place) return undefined
+  const capabilities = output.slice(0, place.end)
   // On a terminal lines end with \r\n.
   const lines = output.slice(capabilities.length).split(/\r?\n/).slice(0, -1)
   const first = lines.indexOf(BETWEEN) + 1

@@ -28,8 +28,8 @@ export type Ending = { exitCode: number } | { signal: string } | { lost: string 
 export interface Limits {
   /** Time for its answer. */
   timeoutMs: number
-  /** A question that it asks once, at the end of a line without end, and the answer. */
-  prompt: { pattern: RegExp; answer: string } | undefined
+  /** A question that it asks once, at the end of a line without end, and the answer, if there is one. */
+  prompt: { pattern: RegExp; answer: string | undefined } | undefined
   signal: AbortSignal
 }
 
@@ -79,10 +79,18 @@ export function collectOutput(
 
     const answerPrompt = (chunks: Buffer[]) => {
       if (!prompt || size > PROMPT_WITHIN_BYTES) return
-      const questions = [...Buffer.concat(chunks).toString().matchAll(prompt.pattern)].length
-      if (questions > answers && answers === 0) running.stdin.write(`${prompt.answer}\n`)
-      else if (questions > answers) running.stdin.end()
-      answers = Math.max(answers, questions)
+      const text = Buffer.concat(chunks).toString()
+      const questions = [...text.matchAll(prompt.pattern)]
+      const { answer } = prompt
+      if (answer === undefined) {
+        const last = questions.at(-1)
+        // Start files may print such words; only what nothing follows is a question.
+        if (last && last.index + last[0].length === text.length) running.stdin.end()
+        return
+      }
+      if (questions.length > answers && answers === 0) running.stdin.write(`${answer}\n`)
+      else if (questions.length > answers) running.stdin.end()
+      answers = Math.max(answers, questions.length)
     }
     const takeInto = (chunks: Buffer[]) => (chunk: Buffer) => {
       if (size > MOST_OUTPUT_BYTES) return

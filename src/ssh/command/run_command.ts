@@ -17,6 +17,8 @@ export interface Command extends Pick<Limits, 'timeoutMs' | 'prompt'> {
   line: string
   /** Whether it needs a terminal, as programs do that ask for a password there. */
   terminal: boolean
+  /** Whether the result says that it needs one after all. */
+  wantsTerminal?: (result: CommandResult) => boolean
 }
 
 type Result = CommandResult & { warnings: Problem[] }
@@ -69,6 +71,24 @@ export interface Way {
 
 /** Opens the way to a host, or says why there is none. Never rejects. */
 export async function openWay(
+  call: SshCall,
+  transport: Transport,
+  connections: Connections,
+): Promise<Way | { problem: Problem }> {
+  const way = await findWay(call, transport, connections)
+  return 'problem' in way ? way : { ...way, run: onTerminalWhereWanted(way.run) }
+}
+
+/** Runs a command once more, on a terminal, where it turns out to need one. */
+const onTerminalWhereWanted =
+  (run: Way['run']): Way['run'] =>
+  async (command) => {
+    const result = await run(command)
+    const again = !command.terminal && command.wantsTerminal?.(result)
+    return again ? run({ ...command, terminal: true }) : result
+  }
+
+async function findWay(
   call: SshCall,
   transport: Transport,
   connections: Connections,

@@ -115,6 +115,38 @@ describe('parseCapabilities', () => {
     }
   })
 
+  test.each([
+    ['a greeting with the opening tag', 'Ask virsh for the <capabilities> of this box.\n', ''],
+    ['a greeting with the closing tag', 'What ends with </capabilities> is done.\n', ''],
+    ['a greeting with both', 'It is <capabilities>…</capabilities>.\n', '\nbye'],
+    ['a greeting with an empty document', '<capabilities></capabilities> <capabilities/>\n', ''],
+    ['a farewell with the closing tag', '', '\nThat was all </capabilities>.\n'],
+    ['a farewell with the opening tag', '', '\nThose were <capabilities>.\n'],
+    ['both, on a terminal', 'the <capabilities>:\r\n', '\r\n<capabilities> </capabilities>\r\n'],
+  ])('finds the document behind %s', (_, before, after) => {
+    const guest = "<guest><arch name='x86_64'><domain type='kvm'/></arch></guest>"
+    const answer = `${before}<capabilities>\n${guest}\n</capabilities>${after}`
+    expect(parseCapabilities(answer)).toMatchObject({
+      capabilities: new Map([['x86_64', new Map([['kvm', undefined]])]]),
+    })
+    expect(parseCapabilities(answer.replace(/<\/capabilities>(?!.*<\/guest>)/s, ''))).toMatchObject(
+      after.includes('</capabilities>') ? {} : { code: 'capabilities-cut' },
+    )
+  })
+
+  test('finds it in time that grows with the text alone', () => {
+    for (const part of [
+      '<capabilities',
+      '<capabilities>',
+      '</capabilities>',
+      '<capabilities></capabilities>',
+    ]) {
+      const started = performance.now()
+      parseCapabilities(part.repeat(300_000))
+      expect(performance.now() - started).toBeLessThan(10_000)
+    }
+  })
+
   test('takes names that JavaScript objects have for mere names', () => {
     const { capabilities } = parseCapabilities(
       document(guest('__proto__', "<domain type='constructor'/>")),
@@ -128,8 +160,12 @@ describe('parseCapabilities', () => {
     ['half an answer', document(guest('i686', kvm)).slice(0, 60), 'it ends before </capabilities>'],
     ['an end before the start', `</capabilities><capabilities>`, 'it ends before </capabilities>'],
     ['a tag that is not closed', document('<guest>'), /end tag for element guest.*line 3/],
-    ['two documents', document() + document(), /Extra content.*line 4/],
-    ['two documents with text between', `${document()}again${document()}`, /Extra content.*line 4/],
+    ['two documents', document(guest('i686', kvm)).repeat(2), /Extra content/],
+    [
+      'two documents with text between',
+      `${document(guest('i686', kvm))}again${document(guest('i686', kvm))}`,
+      /Extra content/,
+    ],
     [
       'an attribute that is given twice',
       document(guest('i686', "<domain type='a' type='b'/>")),

@@ -80,10 +80,13 @@ function wantsTerminal(result: CommandResult): boolean {
   )
 }
 
-const WRONG = /sorry, try again|incorrect password|authentication fail(ure|ed)/i
+const WRONG = /sorry, try again|incorrect password|no password was provided|authentication fail(ure|ed)/i
 const MISSING = /password is required|terminal is required|tty is required|authorization required/i
 
 const REFUSED = /may not run sudo|is not (in the sudoers|allowed to)|must have a tty/
+
+/** What sudo says after the reason. */
+const CONSEQUENCE = /error initializing audit plugin/
 
 /** The problem of becoming the user, where that is what made the command fail. */
 export function becomeProblem(
@@ -100,9 +103,11 @@ export function becomeProblem(
     return problem(code, name, { method })
   }
   if (says(MISSING)) return problem('become-password-missing', name, { method })
-  const programs = executable.filter((word) => !word.startsWith('-')).map((word) => basename(word))
+  const programs = executable.flatMap((word) => (/^-/.test(word) ? [] : [word, basename(word)]))
   const own = new RegExp(`(^|: |['‘])(${programs.map(escaped).join('|')})(: |['’])`)
-  const said = lines.findLast((line) => own.test(line) || REFUSED.test(line))
+  const said = lines.findLast(
+    (line) => (own.test(line) || REFUSED.test(line)) && !CONSEQUENCE.test(line),
+  )
   return said === undefined
     ? undefined
     : problem('become-failed', name, { method, message: said.slice(0, 300) })

@@ -30,6 +30,8 @@ export interface Limits {
   timeoutMs: number
   /** A question that it asks once, at the end of a line without end, and the answer, if there is one. */
   prompt: { pattern: RegExp; answer: string | undefined } | undefined
+  /** Whether it runs on a terminal. */
+  terminal?: boolean
   signal: AbortSignal
 }
 
@@ -39,6 +41,11 @@ const MOST_OUTPUT_BYTES = MOST_OUTPUT_MEBIBYTES * 1024 * 1024
 const STDERR_BYTES = 64 * 1024
 /** Prompts come first; what is asked later is none. */
 const PROMPT_WITHIN_BYTES = 8192
+/** What Ctrl-D is to a terminal. */
+const END_OF_TRANSMISSION = '\x04'
+
+/** Whether a text ends with a question for a password, of whatever program, that waits for an answer. */
+const asksForPassword = (text: string) => /password[^\n]{0,80}: ?$/i.test(text.slice(-200))
 
 /**
  * Waits for the end of a command of the host `name`, and ends it where it goes beyond its limits.
@@ -48,7 +55,7 @@ const PROMPT_WITHIN_BYTES = 8192
 export function collectOutput(
   running: RunningCommand,
   name: string,
-  { timeoutMs, prompt, signal }: Limits,
+  { timeoutMs, prompt, terminal = false, signal }: Limits,
   elapsedMs = 0,
 ): Promise<CommandResult> {
   return new Promise((resolve) => {
@@ -77,20 +84,19 @@ export function collectOutput(
     if (signal.aborted) giveUp()
     else signal.addEventListener('abort', giveUp)
 
+    const refuseQuestion = () => {
+      // Where it is read from a terminal, that has to be told of the end.
+      if (terminal) running.stdin.write(END_OF_TRANSMISSION)
+      running.stdin.end()
+    }
     const answerPrompt = (chunks: Buffer[]) => {
       if (!prompt || size > PROMPT_WITHIN_BYTES) return
       const text = Buffer.concat(chunks).toString()
-      const questions = [...text.matchAll(prompt.pattern)]
-      const { answer } = prompt
-      if (answer === undefined) {
-        const last = questions.at(-1)
-        // Start files may print such words; only what nothing follows is a question.
-        if (last && last.index + last[0].length === text.length) running.stdin.end()
-        return
-      }
-      if (questions.length > answers && answers === 0) running.stdin.write(`${answer}\n`)
-      else if (questions.length > answers) running.stdin.end()
-      answers = Math.max(answers, questions.length)
+      const { pattern, answer } = prompt
+      const questions = answer === undefined ? 0 : [...text.matchAll(pattern)].length
+      if (questions > answers && answers === 0) running.stdin.write(`${answer}\n`)
+      else if (questions > answers || (answers === 0 && asksForPassword(text))) refuseQuestion()
+      answers = Math.max(answers, questions)
     }
     const takeInto = (chunks: Buffer[]) => (chunk: Buffer) => {
       if (size > MOST_OUTPUT_BYTES) return

@@ -80,7 +80,8 @@ function wantsTerminal(result: CommandResult): boolean {
   )
 }
 
-const WRONG = /sorry, try again|incorrect password|no password was provided|authentication fail(ure|ed)/i
+const WRONG =
+  /sorry, try again|incorrect password|no password was provided|authentication fail(ure|ed)/i
 const MISSING = /password is required|terminal is required|tty is required|authorization required/i
 
 const REFUSED = /may not run sudo|is not (in the sudoers|allowed to)|must have a tty/

@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { type Problem, problem } from '../../problems.ts'
 import { timed } from '../../timings.ts'
+import { plainArguments } from '../from_ansible/arguments.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
 import { killGroup } from '../kill_group.ts'
 import type { Connections, Giveup, Trace } from '../session/connections.ts'
@@ -16,9 +17,6 @@ const SSH_FAILED = 255
 /** Said at DEBUG1 when the session is there: one of its own, or one on a shared connection. */
 const SESSION =
   /^debug1: (?:Entering interactive session|mux_client_request_session: master session)[^\n]*\n/m
-
-/** Arguments that change what it says, take its input away, or send it to the background. */
-const UNWANTED = /^-(q|n|f|N|v+|t+)$/
 
 /**
  * Runs a command on a host with the ssh command, called as Ansible calls it. Never rejects.
@@ -42,7 +40,7 @@ export async function runWithOpenSsh(
   // Node throws away what nobody has read when a child exits.
   const stdout = child.stdout.pipe(new PassThrough())
   const stderr = child.stderr.pipe(new PassThrough())
-  const session = () => untilSession(call, stderr, ended, signal)
+  const session = () => untilSession(call, { stdout, stderr }, ended, signal)
   const said = await timed('connect', session, call.name)
   if (typeof said !== 'string') {
     kill()
@@ -63,7 +61,9 @@ function callArguments(call: SshCall, { line, terminal }: Command, mayAsk: boole
     ...['-o', 'LogLevel=DEBUG1', '-o', 'ControlMaster=no', '-o', 'StdinNull=no'],
     ...['-o', mayAsk ? 'NumberOfPasswordPrompts=1' : 'BatchMode=yes'],
     terminal ? '-tt' : '-T',
-    ...call.arguments.filter((word) => !UNWANTED.test(word)),
+    ...plainArguments(call.arguments),
+    // So that no name is ever an option.
+    '--',
     call.address,
     line,
   ]
@@ -81,7 +81,7 @@ function endingOf(child: ChildProcessWithoutNullStreams): Promise<Ending> {
 /** What stood on stderr after the session had begun, or the problem that there is none. */
 function untilSession(
   call: SshCall,
-  stderr: PassThrough,
+  { stdout, stderr }: { stdout: PassThrough; stderr: PassThrough },
   ended: Promise<Ending>,
   signal: AbortSignal,
 ): Promise<string | Problem> {
@@ -97,9 +97,14 @@ function untilSession(
       const begun = SESSION.exec(said)
       if (begun) resolve(said.slice(begun.index + begun[0].length))
     }
+    // A program that stands in for ssh may keep its words to itself; the command's own are proof enough.
+    const answers = () => {
+      if (stdout.readableLength > 0) resolve(said)
+    }
     const resolve = (result: string | Problem) => {
       clearTimeout(timer)
       signal.removeEventListener('abort', giveUp)
+      stdout.removeListener('readable', answers)
       stderr.removeListener('data', listen)
       stderr.pause()
       done(result)
@@ -107,7 +112,9 @@ function untilSession(
     if (signal.aborted) giveUp()
     else signal.addEventListener('abort', giveUp)
     stderr.on('data', listen)
+    stdout.on('readable', answers)
     ended.then((ending) => {
+      if ('exitCode' in ending && ending.exitCode !== SSH_FAILED) return resolve(said)
       const missing = 'lost' in ending && problem('ssh-missing', name, { setting: ending.lost })
       resolve(missing || connectFailure(call, said))
     })

@@ -26,7 +26,7 @@ export function connectFailure(call: SshCall, said: string): Problem {
   const lines = said.split('\n').filter((line) => line.trim() !== '' && !CHATTER.test(line))
   const reason = oneLine(lines.at(-1) ?? 'it gave no reason')
   const has = (pattern: RegExp) => lines.some((line) => pattern.test(line))
-  const [, user = ''] = /(\S+?)@\S+: Permission denied \(/.exec(said) ?? []
+  const [, user = ''] = /^debug1: Authenticating to \S+ as '(.*)'/m.exec(said) ?? []
   const known = { name: address, fingerprint: fingerprint(said) }
 
   // So ssh calls the peer of a ProxyCommand, which ProxyJump is too; what went wrong stands before it.

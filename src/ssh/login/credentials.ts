@@ -36,10 +36,12 @@ export async function findCredentials(
     },
     keys: usable.filter(({ file, key }) => !inAgent(file, key)),
     password: call.secrets.password,
-    fault: keyFault(
-      settings,
-      read.filter(({ file }) => !agent.some((one) => one.files.includes(file))),
-    ),
+    fault: withKeys
+      ? keyFault(
+          settings,
+          read.filter(({ file }) => !agent.some((one) => one.files.includes(file))),
+        )
+      : undefined,
     beyondSsh2: read.flatMap((key) => (key.state === 'foreign' ? [key.reason] : []))[0],
   }
 }
@@ -95,7 +97,7 @@ function keyFault(
       state !== 'usable' && state !== 'foreign' && (keyFileGiven || state !== 'missing'),
   )
   if (!fault) {
-    const looked = keyFiles.join(', ')
+    const looked = keyFiles.join(', ') || 'no file is named for it'
     return read.some(({ state }) => state !== 'missing')
       ? undefined
       : problem('key-missing', name, { looked })

@@ -5,7 +5,7 @@ import { decideHostKey, describeHostKey, knownFirst } from '../host_keys/host_ke
 import { type KnownLines, lookupNames } from '../host_keys/known_hosts.ts'
 import { recordHostKey } from '../host_keys/record_host_key.ts'
 import { authentication } from '../login/authentication.ts'
-import { type Credentials, findCredentials, isEmpty } from '../login/credentials.ts'
+import { type Credentials, findCredentials } from '../login/credentials.ts'
 import type { SharedFiles } from '../login/shared_files.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
 import { offeredAlgorithms } from './algorithms.ts'
@@ -62,9 +62,6 @@ async function connectOnce(
     const what = problem('ssh2-cannot', settings.name, { what: beyond })
     return { problem: what, openSshMay: true }
   }
-  if (isEmpty(credentials) && credentials.fault) {
-    return { problem: credentials.fault, openSshMay: await ticketsMayHelp(settings, environment) }
-  }
   const { default: ssh2 } = await import('ssh2')
   const transport = await openTransport(settings, connections, hops)
   if ('problem' in transport) return transport
@@ -73,11 +70,15 @@ async function connectOnce(
     ...{ client, hangUp: () => hangUp(client, transport), warnings: [] },
     ...{ hostKey: '', authentication: '' },
   }
-  const failed = await logIn(session, transport, { settings, known, credentials }, connections)
+  const tried: string[] = []
+  const subject = { settings, known, credentials, tried }
+  const failed = await logIn(session, transport, subject, connections)
   if (!failed) return session
   session.hangUp()
   const mayAfter = async ({ code }: Problem) => {
     if (code === 'no-common-algorithm') return true
+    // It asks first to be let in without any credential, which must not come after too many tries.
+    if (code === 'authentication-failures') return !tried.includes('none')
     if (code !== 'authentication-refused') return false
     // The agent may hold certificates and keys of kinds that ssh2 leaves out.
     const others = credentials.agent ?? credentials.beyondSsh2
@@ -99,13 +100,15 @@ interface LogIn {
   settings: ConnectionSettings
   known: KnownLines
   credentials: Credentials
+  /** Is filled with the names of what was tried. */
+  tried: string[]
 }
 
 /** Waits for whatever comes first: ssh2 may report one failure more than once. */
 function logIn(
   session: Session,
   { stream, fault }: TransportStream,
-  { settings, known, credentials }: LogIn,
+  { settings, known, credentials, tried }: LogIn,
   { signal, trace }: Connections,
 ): Promise<Problem | undefined> {
   const { client, warnings } = session
@@ -123,8 +126,8 @@ function logIn(
     let shookHands = false
     let trusted = true
     const fail = async (error?: ConnectError) => {
-      // An agent that fails leaves the other keys to try.
-      if (error?.level === 'agent') return
+      // What cannot be signed, by an agent or here, leaves the other keys to try.
+      if (error?.level === 'agent' || /^Error (while )?signing /.test(error?.message ?? '')) return
       const behind = shookHands ? undefined : await fault()
       resolve(behind ?? connectProblem(settings, credentials, shookHands, error))
     }
@@ -160,6 +163,7 @@ function logIn(
       authHandler: authentication(settings.user, credentials, settings.methods, {
         trusted: () => trusted,
         tries: (what) => {
+          tried.push(what)
           session.authentication = what
         },
       }),

@@ -28,7 +28,7 @@ export interface ConnectionSettings {
   agent: string | undefined
   /** Of the agent's keys only those of the key files. */
   identitiesOnly: boolean
-  /** Authentication methods that may be used, by their names in the protocol. */
+  /** Authentication methods that may be used, by their names in the protocol, in the order of preference. */
   methods: ReadonlySet<string>
   /** Names of the algorithms that may be used; undefined where ssh2's own are the answer. */
   algorithms: Readonly<Record<AlgorithmKind, readonly string[] | undefined>>
@@ -147,14 +147,14 @@ const METHODS: Readonly<Record<string, string>> = {
   password: 'passwordauthentication',
 }
 
+/** In the order in which they are tried. */
 function methods(config: SshConfig): Set<string> {
-  const preferred = config.get('preferredauthentications')?.[0]?.split(',')
+  const preferred = config.get('preferredauthentications')?.[0]?.split(',') ?? Object.keys(METHODS)
   return new Set(
-    Object.keys(METHODS).filter(
-      (method) =>
-        !/^(no|false)$/.test(config.get(METHODS[method] ?? '')?.[0] ?? 'yes') &&
-        preferred?.includes(method) !== false,
-    ),
+    preferred.filter((method) => {
+      const option = METHODS[method]
+      return option !== undefined && !/^(no|false)$/.test(config.get(option)?.[0] ?? 'yes')
+    }),
   )
 }
 

@@ -17,6 +17,9 @@ const WITHOUT_EFFECT = new Set([
   ...['serveralivecountmax', 'serveraliveinterval'],
 ])
 
+/** They compress, or change what ssh says and where. */
+const FLAGS_WITHOUT_EFFECT = 'CEqTtvy'
+
 /**
  * What ssh's arguments say, for a machine that lacks the ssh command: OpenSSH's defaults stand
  * behind them, and ssh_config is not read. `needs` names the first argument that only the command
@@ -25,9 +28,10 @@ const WITHOUT_EFFECT = new Set([
 export function resolvePlainly(words: readonly string[]): SshConfig | { needs: string } {
   const config: SshConfig = new Map()
   for (const argument of readArguments(words)) {
-    if ('word' in argument) {
-      if (argument.word === '-C') continue
-      return { needs: argument.word.slice(0, 2) }
+    if ('word' in argument) return { needs: argument.word }
+    if ('flag' in argument) {
+      if (FLAGS_WITHOUT_EFFECT.includes(argument.flag)) continue
+      return { needs: `-${argument.flag}` }
     }
     const { option, value } = argument
     if (WITHOUT_EFFECT.has(option)) continue

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { type Problem, problem } from '../../problems.ts'
-import { readArguments } from '../from_ansible/arguments.ts'
+import { plainArguments, readArguments } from '../from_ansible/arguments.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
 import { killGroup } from '../kill_group.ts'
 import { oneLine } from '../one_line.ts'
@@ -96,12 +96,16 @@ async function ask(
   env: Machine['environment'],
   signal: AbortSignal,
 ): Promise<Answer> {
-  const child = spawn(call.executable, ['-T', '-G', ...call.arguments, '--', address], {
-    // A process group of its own, so that a `Match exec` ends with it.
-    detached: true,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn(
+    call.executable,
+    ['-T', '-G', ...plainArguments(call.arguments), '--', address],
+    {
+      // A process group of its own, so that a `Match exec` ends with it.
+      detached: true,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   // Needed next, and loaded while ssh is at work.
   void import('ssh2')
   const kill = () => killGroup(child)

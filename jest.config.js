@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+
 const kinds = [
   'unit',
   'property',
@@ -9,22 +11,47 @@ const kinds = [
   'e2e',
 ]
 
+/** Versions of Node, beside the one that runs this, on which the golden tests are run as well. */
+const NODES = ['20', '22', '24', '26'].filter((version) => {
+  const isThis = process.versions.node.startsWith(`${version}.`)
+  const isInstalled = existsSync(`build/nodes/node_modules/node${version}`)
+  return !isThis && (isInstalled || process.env.FORBID_SKIPS)
+})
+
+const project = (name, kind, { globals, ...others } = {}) => ({
+  displayName: name,
+  testMatch: [`<rootDir>/test/${kind}/**/*.test.ts`],
+  // Packages of Node in several versions are not to be found as modules.
+  modulePathIgnorePatterns: ['<rootDir>/build/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' } }],
+  },
+  // What the build fills in.
+  globals: { PROGRAM_VERSION: 'of a test', ...globals },
+  ...others,
+})
+
+const SETUPS = {
+  versions: { globalSetup: '<rootDir>/test/versions/support/make_venvs.ts' },
+  e2e: {
+    globalSetup: '<rootDir>/test/e2e/support/start_shared_fleet.ts',
+    globalTeardown: '<rootDir>/test/e2e/support/stop_shared_fleet.ts',
+  },
+}
+
 /** One project a kind of test, so that `npm run jest -- --selectProjects unit` runs that kind alone. */
 export default {
   reporters: ['default', '<rootDir>/test/support/count_reporter.js'],
   // A test that hangs is to fail; one on a busy machine is not.
   testTimeout: 60_000,
-  projects: kinds.map((kind) => ({
-    displayName: kind,
-    testMatch: [`<rootDir>/test/${kind}/**/*.test.ts`],
-    extensionsToTreatAsEsm: ['.ts'],
-    transform: {
-      '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' } }],
-    },
-    ...(kind === 'versions' && { globalSetup: '<rootDir>/test/versions/support/make_venvs.ts' }),
-    ...(kind === 'e2e' && {
-      globalSetup: '<rootDir>/test/e2e/support/start_shared_fleet.ts',
-      globalTeardown: '<rootDir>/test/e2e/support/stop_shared_fleet.ts',
-    }),
-  })),
+  projects: [
+    ...kinds.map((kind) => project(kind, kind, SETUPS[kind])),
+    ...NODES.map((version) =>
+      project(`golden-node${version}`, 'golden', {
+        setupFiles: ['<rootDir>/test/support/use_node.js'],
+        globals: { NODE_VERSION: version },
+      }),
+    ),
+  ],
 }

@@ -44,13 +44,13 @@ export function startRows({ quick }: Extent): Promise<Row[]> {
           ...row,
           name: '--list without cache, local stubs',
           ...figuresOf(started),
-          aim: { atMost: 3 },
+          aim: { atMost: 4 },
         },
         {
           ...row,
           name: '--list from the cache',
           ...figuresOf(cached),
-          aim: { atMost: 1.25 },
+          aim: { atMost: 1.3 },
         },
       ]
     }),

@@ -2,20 +2,11 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, relative } from 'node:path'
-import { brotliCompressSync } from 'node:zlib'
 import { build, transform } from 'esbuild'
+import { functionBody, partText } from './parts.js'
 
 const output = 'inventory/vm_dispatcher_inventory.js'
 const { version } = JSON.parse(await readFile('package.json', 'utf8'))
-
-const OPTIONS = {
-  platform: 'node',
-  target: 'node20',
-  minifySyntax: true,
-  minifyWhitespace: true,
-  legalComments: 'none',
-  logLevel: 'warning',
-}
 
 // Line 2 must not be a host to Ansible's INI parser, which reads this file when a run of it fails:
 // a comment of several words is an error there, and an error on the first line creates nothing.
@@ -24,37 +15,54 @@ const BANNER = `#!/usr/bin/env node
 `
 
 const COMMON = {
-  ...OPTIONS,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
   bundle: true,
+  legalComments: 'none',
+  logLevel: 'warning',
   outdir: 'parts',
+  entryNames: '[name]-[hash]',
   metafile: true,
-  define: { PROGRAM_VERSION: JSON.stringify(version), 'import.meta.url': 'importMetaUrl' },
+  define: {
+    PROGRAM_VERSION: JSON.stringify(version),
+    'import.meta.url': 'importMetaUrl',
+    'import.meta.resolve': 'undefined',
+  },
   write: false,
 }
 
-/**
- * Leaves out what is not used of packages, and shortens the names in them. Our own stay, for whoever
- * reads a stack in a bug report.
- */
-const shortenPackages = {
-  name: 'shorten-packages',
-  setup({ onLoad }) {
+/** The form of packages, which stand elsewhere to be read: every run reads this file to its end. */
+const WITHOUT_SPACE = {
+  minifyWhitespace: true,
+  minifySyntax: true,
+  lineLimit: 100,
+  format: 'cjs',
+  platform: 'node',
+  target: 'node20',
+  legalComments: 'none',
+}
+
+/** Leaves out what is not used of packages. */
+const leaveOut = {
+  name: 'leave-out',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: NATIVE }, ({ path }) => ({ path, namespace: 'native' }))
+    onLoad({ filter: /^/, namespace: 'native' }, ({ path }) => ({
+      contents: `throw new Error('${path} is not in the built file')`,
+    }))
     onLoad({ filter: UNUSED }, () => ({ contents: '' }))
-    onLoad({ filter: /\/node_modules\/.*\.[cm]?js$/ }, async ({ path }) => {
-      const text = await readFile(path, 'utf8')
-      const options = { ...OPTIONS, minifyIdentifiers: true, logLevel: 'error' }
-      return { contents: (await transform(text, options)).code }
-    })
   },
 }
 
 /** Parts of packages that this program does without, and that would take their time to load. */
 const UNUSED = /\/ssh2\/lib\/(http-agents|keygen|server)\.js$/
 
+/** Machine code for one kind of machine, which ssh2 tries to load and works without. */
+const NATIVE = /\.node$|^cpu-features$/
+
 /** What the entry imports only when it needs it, as it names it. */
 const LATER = ['./cli/bug_report.ts', './cli/main.ts']
-
-const WITHOUT_IMPORT = { 'dynamic-import': false }
 
 /** What runs in the page of `plan --html`, and the hashes by which its policy lets it. */
 async function bundlePage() {
@@ -62,7 +70,6 @@ async function bundlePage() {
     entryPoints: ['src/report/page/main.ts', 'src/report/page/page.css'],
     outdir: 'page',
     bundle: true,
-    minify: true,
     format: 'iife',
     target: ['es2022', 'chrome111', 'firefox113', 'safari16.4'],
     write: false,
@@ -73,108 +80,64 @@ async function bundlePage() {
   return { script, style, scriptHash: hash(script), styleHash: hash(style) }
 }
 
-/** The entry, in one piece with all that it needs at once. */
-async function bundleEntry(packs) {
-  const parts = createHash('sha256')
-    .update(packs.map(({ text }) => text).join())
-    .digest('hex')
-  const { outputFiles } = await build({
+/** All else: a part for each import(), and for what several of them share; packages apart from our code. */
+async function bundleParts() {
+  const page = Object.entries(await bundlePage())
+  const assets = page.map(([key, text]) => [`PAGE_ASSETS.${key}`, JSON.stringify(text)])
+  const ours = LATER.map((path) => path.replace('.', 'src'))
+  const options = {
     ...COMMON,
-    define: { ...COMMON.define, PROGRAM_PARTS: JSON.stringify(parts.slice(0, 16)) },
-    entryPoints: ['src/vm_dispatcher_inventory.ts'],
-    format: 'cjs',
-    external: LATER,
-    supported: WITHOUT_IMPORT,
-  })
-  return outputFiles[0].text
-}
-
-/** All else: a part for each import() and for what several of them share, in packs. */
-async function bundlePacks() {
-  const page = await bundlePage()
-  const { outputFiles, metafile } = await build({
-    ...COMMON,
-    define: { ...COMMON.define, PAGE_ASSETS: JSON.stringify(page) },
-    entryPoints: LATER.map((path) => path.replace('.', 'src')),
-    format: 'esm',
+    define: { ...COMMON.define, ...Object.fromEntries(assets) },
     splitting: true,
-    external: ['cpu-features', '*.node'],
-    plugins: [shortenPackages],
-  })
-  const bundled = outputFiles.map(async ({ path, text }) => {
-    const output = relative('.', path)
-    const { entryPoint } = metafile.outputs[output]
-    // What it warns of stands in packages.
-    const options = { ...OPTIONS, format: 'cjs', supported: WITHOUT_IMPORT, logLevel: 'error' }
-    const { code } = await transform(text, options)
+    plugins: [leaveOut],
+  }
+  const { metafile: together } = await build({ ...options, entryPoints: ours })
+  // An entry point of its own keeps a package out of the parts that have our code in them.
+  const packages = packagesIn(together)
+  const { outputFiles, metafile } = await build({ ...options, entryPoints: [...ours, ...packages] })
+  const parts = outputFiles.map(async ({ path, text }) => {
+    const { entryPoint, inputs } = metafile.outputs[relative('.', path)]
+    const entry = LATER.find((name) => entryPoint?.endsWith(name.slice(1)))
+    const body = functionBody(text)
     return {
-      output,
-      name: LATER.find((name) => entryPoint?.endsWith(name.slice(1))) ?? `./${basename(path)}`,
-      code,
+      name: entry ?? `./${basename(path)}`,
+      body: Object.keys(inputs).every(isPackage)
+        ? (await transform(body, WITHOUT_SPACE)).code
+        : body,
     }
   })
-  const parts = await Promise.all(bundled)
-  const atOnce = new Set(
-    parts
-      .filter(({ name }) => LATER.includes(name))
-      .flatMap(({ output }) => staticImports(output, metafile)),
-  )
-  const [together, others] = [true, false].map((is) =>
-    parts.filter(({ output }) => atOnce.has(output) === is),
-  )
-  return {
-    packs: [together, ...others.map((part) => [part])].map(packed),
-    inputs: Object.keys(metafile.inputs),
-  }
+  return { parts: usedOf(await Promise.all(parts)), inputs: Object.keys(metafile.inputs) }
 }
 
-/** An output, and all that is loaded with it. */
-function staticImports(output, { outputs }, found = new Set()) {
-  if (found.has(output)) return []
-  found.add(output)
-  for (const { path, kind } of outputs[output].imports) {
-    if (kind === 'import-statement' && outputs[path]) staticImports(path, { outputs }, found)
-  }
-  return [...found]
-}
-
-const PARAMETERS = 'require, module, exports, __filename, __dirname, importMetaUrl'
-
-/** Parts as one text: the loader undoes it. */
-function packed(parts) {
-  const functions = parts.map(
-    ({ name, code }) => `${JSON.stringify(name)}: function (${PARAMETERS}) {${code}\n}`,
+/** Without those that are there only because they were an entry point. */
+const usedOf = (parts) =>
+  parts.filter(
+    ({ name }) => LATER.includes(name) || parts.some(({ body }) => body.includes(`"${name}"`)),
   )
-  const text = `({${functions.join(',\n')}})`
-  if (/[^\0-\x7f]/.test(text)) throw new Error('the loader reads ASCII only')
-  const [first] = parts
-  return {
-    // As stacks show it.
-    name: parts.length > 1 ? 'program' : basename(first.name, '.js'),
-    parts: parts.map(({ name }) => name),
-    text: brotliCompressSync(text).toString('base64'),
-  }
+
+const isPackage = (path) => /^(node_modules\/|native:)/.test(path)
+
+/** What our code imports of packages. */
+function packagesIn({ inputs }) {
+  const imports = Object.entries(inputs).flatMap(([path, { imports }]) =>
+    isPackage(path) ? [] : imports.map(({ path }) => path),
+  )
+  return [...new Set(imports.filter(isPackage))].sort()
 }
 
-/** The loader with the entry in it, and where each of the packs stands that follow it. */
-async function headOf(packs) {
+/**
+ * The loader with the entry in it. Every Node from 12 on must be able to parse it, so that the loader
+ * can say that it is too old to run it.
+ */
+async function bundleHead() {
   const loader = await readFile('scripts/loader.js', 'utf8')
-  const entry = await bundleEntry(packs)
-  const headFor = (start) => {
-    let offset = start
-    const table = packs.map(({ name, parts, text }) => {
-      const place = { name, offset, length: text.length, parts }
-      offset += text.length + 1
-      return place
-    })
-    const filled = loader
-      .replace('ENTRY()', () => entry)
-      .replace(/(?<=PACKS = ).*/, () => JSON.stringify(table))
-    const head = `${BANNER}${filled}/*\n`
-    // The table's own length moves what follows it.
-    return head.length === start ? head : headFor(head.length)
-  }
-  return headFor(0)
+  const { outputFiles } = await build({
+    ...COMMON,
+    target: 'node12',
+    entryPoints: ['src/vm_dispatcher_inventory.ts'],
+    external: LATER,
+  })
+  return `${BANNER}${loader.replace('ENTRY()', () => functionBody(outputFiles[0].text))}`
 }
 
 /** The licences of the bundled packages ask for their text wherever the packages go. */
@@ -190,13 +153,10 @@ async function licencesOf(inputs) {
   return `/*\nThis file contains these packages:\n\n${(await Promise.all(texts)).join('\n\n')}*/\n`
 }
 
-const { packs, inputs } = await bundlePacks()
-const text = [
-  await headOf(packs),
-  ...packs.map((pack) => `${pack.text}\n`),
-  '*/\n',
-  await licencesOf(inputs),
-].join('')
+const { parts, inputs } = await bundleParts()
+let text = `${await bundleHead()}/*\n`
+for (const part of parts) text += partText(part, text.split('\n').length)
+text += `//// \n*/\n${await licencesOf(inputs)}`
 // Renamed into place, so that a run beside the build never sees half a file.
 await mkdir('build', { recursive: true })
 await writeFile('build/bundle.js', text, { mode: 0o755 })

@@ -1,8 +1,4 @@
-/**
- * Set in the environment while Ansible works for this program: a copy of it among Ansible's sources
- * then prints an empty inventory. Not for users.
- */
-export const HANDOVER = 'VM_DISPATCHER_HANDOVER'
+import { STRATEGIES } from './placement/strategies/strategies.ts'
 
 /**
  * Every setting of this program: one table, read by the program, the help and the docs.
@@ -68,8 +64,9 @@ export const SETTINGS = {
     on: 'localhost',
     environment: 'VM_DISPATCHER_STRATEGY',
     default: 'fair_queue',
-    meaning:
-      'fair_queue: by turns for each architecture; balanced: loads as even as they can be over all of them',
+    meaning: Object.entries(STRATEGIES)
+      .map(([name, { meaning }]) => `${name}: ${meaning}`)
+      .join('; '),
   },
   onUnassigned: {
     variable: 'vm_dispatcher_on_unassigned',
@@ -77,7 +74,7 @@ export const SETTINGS = {
     environment: 'VM_DISPATCHER_ON_UNASSIGNED',
     default: 'warn',
     meaning:
-      'entries that no hypervisor takes; warn: a line on stderr; ignore: none; fail: a line, and exit code 1, on which Ansible drops every host of the script',
+      'what to do about entries that no hypervisor takes; warn: a line on stderr; ignore: none; fail: a line, and exit code 1, on which Ansible drops every host of the script',
   },
   drained: {
     variable: 'vm_dispatcher_drained',
@@ -89,14 +86,14 @@ export const SETTINGS = {
     variable: 'vm_dispatcher_max_vms',
     on: 'hypervisors',
     default: 'no limit',
-    meaning: 'the most VMs that it may have, those of its own config.list counted',
+    meaning: 'the most VMs that it may have, including those of its own config.list',
   },
   weight: {
     variable: 'vm_dispatcher_weight',
     on: 'hypervisors',
     default: '1',
     meaning:
-      'its share under balanced: a number, or memory or cpus for what its libvirt says of the host',
+      'its share under balanced: a number, or memory or cpus for what libvirt reports of the host',
   },
   keepExisting: {
     variable: 'vm_dispatcher_keep_existing',
@@ -111,7 +108,7 @@ export const SETTINGS = {
     environment: 'VM_DISPATCHER_ON_UNREACHABLE',
     default: 'redistribute; keep with vm_dispatcher_keep_existing',
     meaning:
-      'hypervisors that do not answer; redistribute: their entries go elsewhere; keep: what existed there when they last answered stays theirs, and nothing new goes there; fail: as redistribute, and exit code 1, on which Ansible drops every host of the script',
+      'what to do about hypervisors that do not answer; redistribute: their entries go elsewhere; keep: what existed there when they last answered stays theirs, and nothing new goes there; fail: as redistribute, and exit code 1, on which Ansible drops every host of the script',
   },
   stateDirectory: {
     variable: 'vm_dispatcher_state_dir',
@@ -155,7 +152,7 @@ export const SETTINGS = {
     environment: 'VM_DISPATCHER_TRANSPORT',
     default: 'auto',
     meaning:
-      'auto: SSH built in, and the ssh command for what that cannot do; ssh2, openssh: that one alone',
+      'auto: the built-in SSH, and the ssh command for what that cannot do; ssh2, openssh: only that one',
   },
   forks: {
     variable: 'vm_dispatcher_forks',
@@ -169,14 +166,15 @@ export const SETTINGS = {
     on: 'localhost',
     environment: 'VM_DISPATCHER_DEADLINE',
     default: 'none',
-    meaning: 'seconds after which the run goes on without those that have not answered',
+    meaning: 'seconds after which the run goes on without the hypervisors that have not answered',
   },
   cacheTtl: {
     variable: 'vm_dispatcher_cache_ttl',
     on: 'localhost',
     environment: 'VM_DISPATCHER_CACHE_TTL',
     default: 'none',
-    meaning: 'seconds for which answers of hypervisors are kept for the next runs',
+    meaning:
+      'seconds for which the answers of hypervisors are kept for the next runs; 0: none are kept',
   },
   retryAfter: {
     variable: 'vm_dispatcher_retry_after',

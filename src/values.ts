@@ -78,3 +78,9 @@ export function hasVault(value: Value): boolean {
   if (isMap(value)) return [...value.values()].some(hasVault)
   return false
 }
+
+/** The truth value that a text is in any of Ansible's spellings; undefined for other text. */
+export function truthOf(text: string): boolean | undefined {
+  if (/^(y|yes|on|1|true|t)$/i.test(text)) return true
+  return /^(n|no|off|0|false|f)$/i.test(text) ? false : undefined
+}

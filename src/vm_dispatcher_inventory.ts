@@ -1,7 +1,6 @@
 import type { Context } from './dispatch/context.ts'
-import { compiledCode } from './kept/compiled_code.ts'
-import { cacheDirectory, printStoredOutput } from './kept/stored_output.ts'
-import { HANDOVER } from './settings.ts'
+import { HANDOVER } from './handover.ts'
+import { printStoredOutput } from './kept/stored_output.ts'
 
 let stdout: NodeJS.WritableStream | undefined
 
@@ -20,9 +19,6 @@ const context: Context = {
   },
 }
 
-/** For the loader, which the build puts around this. */
-export const compiled = compiledCode(cacheDirectory(process.env))
-
 if (process.env[HANDOVER] === undefined) {
   const exitCode = printStoredOutput(context)
   if (exitCode === undefined) run()
@@ -39,7 +35,7 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
 
 async function run() {
   const { bugReport } = await import('./cli/bug_report.ts')
-  // Without this Node would show a line of this bundle, thousands of characters long, before the error.
+  // Without this Node would show lines of this file, and no version.
   process.on('uncaughtException', (error) => {
     process.stderr.write(`${bugReport(error)}\n`, () => process.exit(2))
   })

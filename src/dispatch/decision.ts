@@ -1,4 +1,4 @@
-import type { Answer } from '../fleet/query.ts'
+import type { Answer } from '../fleet/answer.ts'
 import type { Assignment } from '../placement/plan.ts'
 import type { Problem } from '../problems.ts'
 import type { Value, ValueMap } from '../values.ts'
@@ -28,6 +28,6 @@ export interface Decision {
   priorityDomains: readonly string[]
   /** The names of the VMs of entries; empty where no setting needs them. */
   vmNames: ReadonlyMap<Entry, string>
-  /** Whether VMs are to be hosts. */
-  emitsVms: boolean
+  /** By hypervisor, the group of the VMs on it; undefined where VMs are not to be hosts. */
+  vmGroups: ReadonlyMap<string, string> | undefined
 }

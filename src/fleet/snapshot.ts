@@ -9,7 +9,7 @@ import {
   type Severity,
   success,
 } from '../problems.ts'
-import type { Answer } from './query.ts'
+import type { Answer } from './answer.ts'
 
 /** The answers of a fleet as data for JSON, by the names of the hypervisors. */
 export interface Snapshot {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import type { Answer, Query } from '../fleet/query.ts'
+import type { Answer, Query } from '../fleet/answer.ts'
 import { type Problem, problem } from '../problems.ts'
 import { keepValue, keptValue } from './kept_value.ts'
 import { dropUnused } from './private_files.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import type { Answer, Query, Remembered } from '../fleet/query.ts'
+import type { Answer, Query, Remembered } from '../fleet/answer.ts'
 import { type Problem, problem } from '../problems.ts'
 import { keepValue, keptValue } from './kept_value.ts'
 import { utcText } from './utc_text.ts'

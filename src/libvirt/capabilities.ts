@@ -1,8 +1,9 @@
-import { parseXml, type XmlElement } from '@rgrove/parse-xml'
 import type { ProblemCode } from '../problems.ts'
-import { findDocument } from './document.ts'
+import { findDocuments } from './document.ts'
+import { MOST_TAGS } from './markup.ts'
+import { placeOf, XmlError } from './strict_xml.ts'
 import { readTopology, type Topology } from './topology.ts'
-import { childrenNamed } from './xml.ts'
+import { childrenNamed, parseXml, type XmlElement } from './xml.ts'
 
 /**
  * What a hypervisor can run: for each guest architecture its domain types, and for each of these
@@ -35,6 +36,13 @@ const malformed = (reason: string, code: Malformed['code'] = 'capabilities-malfo
 /** Every architecture and domain type of libvirt fits; what does not is no name to print or to make a group of. */
 const NAME = /^[A-Za-z0-9_]{1,32}$/
 
+const ROOT = 'capabilities'
+
+/** The elements that are read, and the texts. */
+const NAMES = new Set([ROOT, 'guest', 'arch', 'domain', 'emulator'])
+const WITH_TOPOLOGY = new Set([...NAMES, 'host', 'topology', 'cells', 'cell', 'memory', 'cpus'])
+const TEXTS = new Set(['emulator', 'memory'])
+
 /** Most of a document, and nothing that counts. What is not well-formed stays, to be found. */
 const MACHINES = /<machine(?: \w+=(?:'[^'<&\n]*'|"[^"<&\n]*"))*>[^<>&\n]*<\/machine>/g
 
@@ -49,23 +57,23 @@ export function parseCapabilities(
   output: string,
   { topology = false }: { topology?: boolean | undefined } = {},
 ): ParsedCapabilities {
-  const place = findDocument(output)
   if (output.trim() === '') return malformed('there is nothing', 'output-empty')
-  if ('opened' in place) {
-    return place.opened
+  const found = findDocuments(output, ROOT)
+  const [first, second] = found.places
+  if (!first) {
+    if (found.fault === 'too-many-tags') return malformed(`there are more than ${MOST_TAGS} tags`)
+    return found.fault === 'unclosed'
       ? malformed('it ends before </capabilities>', 'capabilities-cut')
       : malformed(output.trim().split('\n', 1)[0] ?? '', 'output-foreign')
   }
-  const xml = output.slice(place.start, place.end).replace(MACHINES, '')
   try {
-    const { root } = parseXml(xml, { ignoreUndefinedEntities: true })
-    if (!root) return malformed('it has no root element')
+    if (second) throw new XmlError(`a second document begins ${placeOf(output, second.start)}`)
+    const xml = output.slice(first.start, first.end).replace(MACHINES, '')
+    const root = parseXml(xml, topology ? WITH_TOPOLOGY : NAMES, TEXTS)
     return { ...readGuests(root), ...(topology && { topology: readTopology(root) }) }
   } catch (error) {
-    if (error instanceof RangeError) return malformed('its elements are nested too deeply')
-    // Below its first line, which ends in `(line 3, column 1)`, a message shows the place in the text.
-    const [message = ''] = (error as Error).message.split('\n', 1)
-    return malformed(message.replace(/\)$/, ' of the XML)'))
+    if (error instanceof XmlError) return malformed(error.message)
+    throw error
   }
 }
 
@@ -75,6 +83,7 @@ function readGuests(root: XmlElement): { capabilities: Capabilities; dropped: st
   const guests = childrenNamed(root, 'guest')
   for (const arch of guests.flatMap((guest) => childrenNamed(guest, 'arch'))) {
     const { name = '' } = arch.attributes
+    const common = emulatorOf(arch)
     for (const domain of childrenNamed(arch, 'domain')) {
       const { type = '' } = domain.attributes
       const refused = [name, type].find((text) => !NAME.test(text))
@@ -84,7 +93,7 @@ function readGuests(root: XmlElement): { capabilities: Capabilities; dropped: st
       }
       const types = capabilities.get(name) ?? new Map()
       capabilities.set(name, types)
-      if (!types.has(type)) types.set(type, emulatorOf(domain) ?? emulatorOf(arch))
+      if (!types.has(type)) types.set(type, emulatorOf(domain) ?? common)
     }
   }
   return { capabilities, dropped: [...dropped] }

@@ -1,47 +1,78 @@
-/** Where in a text the document stands: from its first character to the one behind it. */
+import { type Markup, MOST_TAGS, markupReader } from './markup.ts'
+
+/** Where a document stands in a text. */
 export interface Place {
   start: number
+  /** Behind its last character. */
   end: number
 }
 
-const OPENING = '<capabilities'
-const CLOSING = '</capabilities>'
+export interface FoundDocuments {
+  /** In their order. */
+  places: readonly Place[]
+  /** Why none was found: a root begins that has no end, or there is too much to look through. */
+  fault?: 'unclosed' | 'too-many-tags'
+}
 
 /**
- * Finds the capabilities document among whatever start files, greetings and wrappers print around
- * it, the names of its tags included; from the first to the last where there are several.
- * `opened`: a document begins and does not end.
+ * Finds the documents with this root element in an output, among whatever a remote shell prints
+ * around them. A document goes from its XML declaration, or else from its root, to the end of its
+ * root. What stands in a comment, in an attribute or in another element is not a document. Takes
+ * time that is linear in the text.
  */
-export function findDocument(output: string): Place | { opened: boolean } {
-  let bare: Place | undefined
-  let found: Place | undefined
-  let from = 0
-  for (;;) {
-    const closing = output.indexOf(CLOSING, from)
-    if (closing < 0) break
-    const start = lastOpening(output, from, closing)
-    from = closing + CLOSING.length
-    if (start === undefined) continue
-    const place = { start, end: from }
-    if (says(output, place)) found = { start: found?.start ?? start, end: from }
-    bare ??= place
+export function findDocuments(output: string, root: string): FoundDocuments {
+  const markupAt = markupReader(output)
+  const elements = new OpenElements()
+  let last = 0
+  /** Where the text before the next root begins to belong to its document. */
+  let prolog: number | undefined
+  let tags = 0
+  for (let at = output.indexOf('<'); at >= 0; at = output.indexOf('<', Math.max(last, at + 1))) {
+    if (++tags > MOST_TAGS) return { places: [], fault: 'too-many-tags' }
+    const markup = markupAt(at)
+    if (!markup) continue
+    if (output.slice(last, at).trim() !== '') prolog = undefined
+    last = markup.end
+    if (markup.kind === 'declaration') prolog = at
+    else if (markup.kind === 'doctype') prolog ??= at
+    else if (markup.kind !== 'other') {
+      elements.add(markup, prolog ?? at)
+      prolog = undefined
+    }
   }
-  if (found) return found
-  const opened = lastOpening(output, from, output.length) !== undefined
-  return bare && !opened ? bare : { opened }
+  const places = elements.closed.filter(({ name }) => name === root)
+  const isOpen = places.length === 0 && elements.open.some(({ name }) => name === root)
+  return { places, ...(isOpen && { fault: 'unclosed' }) }
 }
 
-/** Where the last opening tag begins that stands between two places. */
-function lastOpening(output: string, from: number, to: number): number | undefined {
-  const part = output.slice(from, to)
-  let at = part.length
-  while (at > 0) {
-    at = part.lastIndexOf(OPENING, at - 1)
-    if (at >= 0 && /[\s/>]/.test(part[at + OPENING.length] ?? '')) return from + at
-  }
-  return undefined
-}
+/** Pairs the tags of a text in which some stand alone. */
+class OpenElements {
+  /** Elements that have no end yet. */
+  readonly open: { name: string; start: number }[] = []
+  /** Elements that are in no other element, in their order. */
+  readonly closed: (Place & { name: string })[] = []
+  private readonly counts = new Map<string, number>()
 
-/** Whether a document says anything of a host or of guests: a tag in a sentence does not. */
-const says = (output: string, { start, end }: Place): boolean =>
-  /<(host|guest)[\s/>]/.test(output.slice(start, end))
+  add({ kind, name, end }: Markup, start: number): void {
+    if (kind === 'open') {
+      this.open.push({ name, start })
+      this.count(name, 1)
+    } else if (kind === 'empty') this.closed.push({ name, start, end })
+    else if (this.counts.get(name)) this.close(name, end)
+  }
+
+  /** Ends the last element of this name that is open; those inside it were mere text. */
+  private close(name: string, end: number): void {
+    for (let inner = this.open.pop(); inner; inner = this.open.pop()) {
+      this.count(inner.name, -1)
+      if (inner.name !== name) continue
+      while ((this.closed.at(-1)?.start ?? -1) > inner.start) this.closed.pop()
+      this.closed.push({ name, start: inner.start, end })
+      return
+    }
+  }
+
+  private count(name: string, difference: number): void {
+    this.counts.set(name, (this.counts.get(name) ?? 0) + difference)
+  }
+}

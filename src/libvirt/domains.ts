@@ -1,8 +1,8 @@
-import { findDocument } from './document.ts'
+import { findDocuments } from './document.ts'
 
 /** The answers to capabilities and list, parted. */
 export interface Listing {
-  /** What stands up to the end of the capabilities. */
+  /** The document, without what stands around it. */
   capabilities: string
   /** The names of all domains, running or not. */
   domains: string[]
@@ -17,18 +17,37 @@ const BETWEEN = '/'
  */
 export const LISTING_COMMANDS = `capabilities; echo ${BETWEEN}; list --all --name`
 
+/** The line between the answers, behind the line breaks that virsh writes after a document. */
+const BEHIND_DOCUMENT = new RegExp(`^\\s{0,20}\\n${BETWEEN}\\r?\\n`)
+
+/** More than any hypervisor has, so that a hostile one cannot fill the memory with names. */
+const MOST_DOMAINS = 100_000
+
 /**
- * Parts the output of these commands; undefined where the names are missing or cut off. An empty line
- * ends the names, which may be nearly anything else that is one line.
+ * Parts the output of these commands; undefined where the names are missing or cut off, or are more
+ * than any hypervisor has. An empty line ends the names, which may be nearly anything else that is
+ * one line.
  */
 export function partListing(output: string): Listing | undefined {
-  const place = findDocument(output)
-  if ('opened' in place) return undefined
-  const capabilities = output.slice(0, place.end)
-  // On a terminal lines end with \r\n.
-  const lines = output.slice(capabilities.length).split(/\r?\n/).slice(0, -1)
-  const first = lines.indexOf(BETWEEN) + 1
-  const last = lines.indexOf('', first)
-  if (first < 1 || last < 0) return undefined
-  return { capabilities, domains: lines.slice(first, last) }
+  for (const { start, end } of findDocuments(output, 'capabilities').places) {
+    const [between] = BEHIND_DOCUMENT.exec(output.slice(end, end + 30)) ?? []
+    if (between === undefined) continue
+    const domains = linesUntilEmpty(output, end + between.length)
+    return domains && { capabilities: output.slice(start, end), domains }
+  }
+  return undefined
+}
+
+function linesUntilEmpty(text: string, start: number): string[] | undefined {
+  const lines: string[] = []
+  let begin = start
+  for (let end = text.indexOf('\n', begin); end >= 0; end = text.indexOf('\n', begin)) {
+    // On a terminal lines end with \r\n.
+    const line = text.slice(begin, text[end - 1] === '\r' ? end - 1 : end)
+    if (line === '') return lines
+    if (lines.length === MOST_DOMAINS) return undefined
+    lines.push(line)
+    begin = end + 1
+  }
+  return undefined
 }

@@ -1,5 +1,4 @@
-import type { XmlElement } from '@rgrove/parse-xml'
-import { childrenNamed } from './xml.ts'
+import { childrenNamed, type XmlElement } from './xml.ts'
 
 /** What a host has, by the NUMA cells of its capabilities; undefined where these do not say. */
 export interface Topology {

@@ -1,19 +1,19 @@
 import type { Entry } from '../vm/entry.ts'
 import { type Candidates, candidatesAmong } from './candidates.ts'
+import type { Demand } from './demand.ts'
 import { newcomerVerdicts } from './explain.ts'
-import { type Demand, offeredTypes } from './filters/filter.ts'
+import { offeredTypes } from './filters/filter.ts'
 import { roomOf } from './filters/limit.ts'
 import { displacedFrom, type Homes, keepAtHome, type Parted } from './keep.ts'
 import type { Assignment, Hypervisor, PlaceableEntry, PlacedPool, Plan } from './plan.ts'
 import { poolsOf } from './pools.ts'
-import { balanced } from './strategies/balanced.ts'
-import { fairQueue } from './strategies/fair_queue.ts'
+import { STRATEGIES, type StrategyName } from './strategies/strategies.ts'
 import { NOBODY } from './strategies/strategy.ts'
 import { rejectionOf } from './verdicts.ts'
 
 /** By what rule entries go to hypervisors. */
 export interface Policy {
-  strategy: keyof typeof STRATEGIES
+  strategy: StrategyName
   /** Domain types that may be used, the preferred first. */
   priorityDomains: readonly string[]
   /** The names of the hypervisors that entries were on, for strategies that leave them there. */
@@ -21,8 +21,6 @@ export interface Policy {
   /** The names of the hypervisors on which the VMs of entries exist: under every strategy these stay. */
   existing?: ReadonlyMap<Entry, readonly string[]>
 }
-
-const STRATEGIES = { fair_queue: fairQueue, balanced }
 
 /** Gives each entry to a hypervisor that can take it, by the policy's strategy, or to none. */
 export function placeEntries(
@@ -45,7 +43,7 @@ export function placeEntries(
   }
   const loaded = withKept(hypervisors, pools)
   const openPools = pools.map(({ open, candidates }) => ({ entries: open, candidates }))
-  const takers = STRATEGIES[strategy](openPools, loaded, before)
+  const takers = STRATEGIES[strategy].place(openPools, loaded, before)
   const shared = pools.map((pool, index) => shareOut(pool, takers[index] ?? [], hypervisors))
   const room = hypervisors.map(roomOf)
   for (const { shares } of shared) {

@@ -1,3 +1,4 @@
+import { STRATEGIES, type StrategyName } from '../placement/strategies/strategies.ts'
 import { entryName } from './entry_name.ts'
 import type {
   Asked,
@@ -8,12 +9,7 @@ import type {
 import type { Look } from './look.ts'
 import { assignmentRows, numbered, statusCell, titled } from './plan_text.ts'
 import { type Cell, fold, type Paint } from './table.ts'
-import { listed } from './verdict_text.ts'
-
-const STRATEGIES: Readonly<Record<string, string>> = {
-  fair_queue: 'candidates take entries of one architecture by turns, in inventory order',
-  balanced: 'loads, with what hypervisors have already, are as even as they can be',
-}
+import { listed, type VerdictName } from './verdict_text.ts'
 
 /** Why things are as they are, for people. */
 export function renderExplanation(explanation: Explanation, look: Look): string {
@@ -27,8 +23,8 @@ export function renderExplanation(explanation: Explanation, look: Look): string 
 }
 
 /** How a strategy chooses, in a sentence. */
-export const strategyText = (strategy: string): string =>
-  `Among candidates ${strategy} chooses: ${STRATEGIES[strategy] ?? ''}.`
+export const strategyText = (strategy: StrategyName): string =>
+  `Among candidates ${strategy} chooses: ${STRATEGIES[strategy].choosing}.`
 
 const mentionsCandidates = ({ hypervisors, entries }: Explanation): boolean =>
   [...hypervisors, ...entries].some(({ verdicts }) =>
@@ -111,13 +107,18 @@ function termsText({ drained, max_vms, own_vms, weight }: HypervisorExplanation[
   ].join(', ')
 }
 
-function verdictCell(verdict: string, { good, bad, doubtful }: Look): Cell {
-  const paints: Record<string, Paint> = {
+function verdictCell(verdict: VerdictName, { good, bad, doubtful }: Look): Cell {
+  const paints: Record<VerdictName, Paint | undefined> = {
     chosen: good,
+    candidate: undefined,
+    full: doubtful,
+    'worse tier': undefined,
+    unsupported: undefined,
+    'pinned elsewhere': undefined,
+    drained: doubtful,
     unreachable: bad,
     failed: bad,
-    full: doubtful,
-    drained: doubtful,
+    stale: undefined,
   }
   const paint = paints[verdict]
   return paint ? { text: verdict, paint } : verdict

@@ -1,6 +1,7 @@
-import type { Demand } from '../placement/filters/filter.ts'
+import type { Demand } from '../placement/demand.ts'
 import type { Assignment } from '../placement/plan.ts'
-import type { Verdict } from '../placement/verdicts.ts'
+import type { StrategyName } from '../placement/strategies/strategies.ts'
+import type { Verdict } from '../placement/verdict.ts'
 import type { Entry } from '../vm/entry.ts'
 import { entryName } from './entry_name.ts'
 import { askedText, strategyText } from './explain_text.ts'
@@ -12,7 +13,7 @@ import { summaryOf } from './plan_text.ts'
 
 /** What placement made of a plan's entries, beside its report. */
 export interface PlacedEntries {
-  strategy: string
+  strategy: StrategyName
   /** Of each hypervisor of the report. */
   terms: readonly { ownVms: number; maxVms: number | null; weight: string }[]
   pools: readonly JudgedPool[]

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { type Ended, runProgram, SCRIPT } from '../support/built_file.ts'
+import { BUILT_FILE, type Ended, runProgram, SCRIPT } from '../support/built_file.ts'
 import { CONNECTION, type RecordedFleet, startRecordedFleet } from '../support/recorded_fleet.ts'
 import { describeWith } from '../support/requirements.ts'
 
@@ -19,11 +20,20 @@ const BASE = `all:
 `
 const OVERRIDE = 'hypervisors: {vars: {stage: override}}\n'
 
+/** A copy of the program for a directory of inventories. */
+const SCRIPT_TEXT = readFileSync(BUILT_FILE, 'utf8')
+
 const OWN = { target: 'amd64', platform: 'old' }
 const ASSIGNED = [
   { target: 'amd64', platform: 'debian' },
   { target: 'amd64', platform: 'fedora' },
 ]
+
+interface Hv1 {
+  config: { list: unknown }
+  stage: unknown
+  mine?: unknown
+}
 
 interface Given {
   files?: Record<string, string>
@@ -44,7 +54,7 @@ describeWith(['ansible-inventory'], 'sources composed by Ansible', () => {
   async function hv1From(
     sources: readonly string[],
     { files = {}, env = {}, playbooks }: Given,
-  ): Promise<{ hv1: { config: { list: unknown }; stage: unknown }; stderr: string }> {
+  ): Promise<{ hv1: Hv1; stderr: string }> {
     const all = { 'base/hosts.yml': BASE, 'override/hosts.yml': OVERRIDE, ...files }
     const { stdout, stderr }: Ended = await fleet.inLab(all, (cwd) =>
       runProgram(
@@ -103,4 +113,36 @@ describeWith(['ansible-inventory'], 'sources composed by Ansible', () => {
         expect(stderr).toContain('host_vars/hv1.yml:1:1: config in host_vars')
     },
   )
+
+  test("a source after the script in the script's directory that has an own config is reported", async () => {
+    const files = {
+      'inv/hosts.yml': BASE,
+      'inv/vm_dispatcher.js': SCRIPT_TEXT,
+      'inv/zz.yml': 'hypervisors: {hosts: {hv1: {config: {list: [own]}}, other: {config: {}}}}\n',
+    }
+    const env = { VM_DISPATCHER_INVENTORY: '', VM_DISPATCHER_ON_UNASSIGNED: 'ignore' }
+    const { hv1, stderr } = await hv1From(['inv'], { files, env })
+    expect(hv1.config.list).toEqual(['own'])
+    expect(stderr).toContain('zz.yml:1:29: config of hv1 hides what it is given')
+    expect(stderr).toContain('[hidden-by-source]')
+    const before = { ...files, 'inv/zz.yml': '', 'inv/ab.yml': files['inv/zz.yml'] }
+    const silent = await hv1From(['inv'], { files: before, env })
+    expect(silent.hv1.config.list).toEqual([OWN, ...ASSIGNED])
+    expect(silent.stderr).not.toContain('hidden-by-source')
+  })
+
+  test("a plugin's configuration after the script sees what the script gives, one before it does not", async () => {
+    const constructed = 'plugin: constructed\ncompose: {mine: config.list | length}\n'
+    const files = { 'inv/hosts.yml': BASE, 'inv/vm_dispatcher.js': SCRIPT_TEXT }
+    const env = { VM_DISPATCHER_INVENTORY: '' }
+    const countedBy = async (name: string) => {
+      const { hv1 } = await hv1From(['inv'], {
+        files: { ...files, [`inv/${name}`]: constructed },
+        env,
+      })
+      return String(hv1.mine)
+    }
+    expect(await countedBy('z_constructed.yml')).toBe('3')
+    expect(await countedBy('constructed.yml')).toBe('1')
+  })
 })

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from '@jest/globals'
+import { withoutRefusal } from '../support/built_file.ts'
 import { copyScript, directoryWithHosts } from './support/files.ts'
 import { makeKey } from './support/fleet.ts'
 import { run } from './support/run.ts'
@@ -140,7 +141,7 @@ describeOnFleet('a run that fails because hosts.yml', () => {
 
     const { exitCode, stdout, stderr } = await run(script, ['--list'])
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
-    expect(stderr).toMatch(/^\S*hosts\.yml:\d+:\d+: .+ \[[a-z-]+\]\n$/)
+    expect(withoutRefusal(stderr)).toMatch(/^\S*hosts\.yml:\d+:\d+: .+ \[[a-z-]+\]\n$/)
 
     const listed = await run('ansible-inventory', ['-i', script, '--list'])
     expect(JSON.parse(listed.stdout)).toEqual({

@@ -39,7 +39,8 @@ describeOnFleet('the worked example, by the script alone', () => {
     })
   })
 
-  test('what is assigned says how it would run', () => {
+  test('what is assigned says how it would run, beside the emulators of all architectures', () => {
+    const emulator = { __ansible_unsafe: '/usr/bin/qemu-system-aarch64' }
     expect(inventory._meta.hostvars.hv3?.vm_dispatcher).toEqual({
       status: 'ok',
       assigned: [
@@ -48,9 +49,10 @@ describeOnFleet('the worked example, by the script alone', () => {
           target: 'arm64',
           arch: 'aarch64',
           domain_type: 'qemu',
-          emulator: { __ansible_unsafe: '/usr/bin/qemu-system-aarch64' },
+          emulator,
         },
       ],
+      emulators: expect.objectContaining({ aarch64: { qemu: emulator } }),
     })
   })
 

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { runProgram, SCRIPT, withFiles } from '../support/built_file.ts'
+import { runProgram, SCRIPT, withFiles, withoutRefusal } from '../support/built_file.ts'
 
 const HYPERVISORS = `
   children:
@@ -73,6 +73,16 @@ const CASES: Record<string, Case> = {
   'priority_domains is a string': {
     files: { 'hosts.yml': lab('config: {list: []}\n      priority_domains: kvm') },
   },
+  'priority_domains with names that libvirt does not have': {
+    files: {
+      'hosts.yml': lab('config: {list: []}\n      priority_domains: [kmv, qemu, KVM, accelerated]'),
+    },
+  },
+  'priority_domains of hypervisors with a slip': {
+    files: {
+      'hosts.yml': `${lab('config: {list: []}')}          priority_domains: [qemo]\n`,
+    },
+  },
   'priority_domains that differ among hypervisors': {
     files: {
       'hosts.yml': `${lab('config: {list: []}')}          priority_domains: [kvm]\n        hv2:\n`,
@@ -100,7 +110,7 @@ const CASES: Record<string, Case> = {
       'hosts.yml': lab('config: {permutations: , targets: [amd64], platforms: [debian]}'),
     },
   },
-  'a time limit that is no number': {
+  'a time limit that is not a number': {
     files: { 'hosts.yml': lab('config: {list: []}') },
     env: { VM_DISPATCHER_COMMAND_TIMEOUT: 'soon' },
   },
@@ -163,7 +173,7 @@ describe('bad input: exit code 2, nothing on stdout, lines that say where and wh
         options,
       )
       expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
-      expect(`\n${stderr}`).toMatchSnapshot()
+      expect(`\n${withoutRefusal(stderr)}`).toMatchSnapshot()
     })
   })
 })

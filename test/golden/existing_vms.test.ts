@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { type Ended, runProgram, SCRIPT } from '../support/built_file.ts'
+import { type Ended, runProgram, SCRIPT, withoutRefusal } from '../support/built_file.ts'
 import {
   answering,
   CONNECTION,
@@ -62,7 +62,7 @@ async function runs(
       step(cwd)
       const state = { XDG_STATE_HOME: join(cwd, 'state') }
       const ended = await runProgram(`./${SCRIPT}`, args, { cwd, env: { ...state, ...env } })
-      all.push({ ...ended, stderr: ended.stderr.replaceAll(cwd, '@cwd@') })
+      all.push({ ...ended, stderr: withoutRefusal(ended.stderr).replaceAll(cwd, '@cwd@') })
     }
     return all.at(-1) as Ended
   })
@@ -355,6 +355,38 @@ describe('with vm_dispatcher_emit_vms', () => {
       kvm_host: 'hv1',
       arch: 'x86_64',
     })
+  })
+
+  test('the group of the VMs on a hypervisor has a name that Ansible does not warn of', async () => {
+    const text = (name: string) =>
+      lab(EMIT)['hosts.yml']?.replace('hv1:', 'hv-1.example:').replace('hv2:', `${name}:`) ?? ''
+    const ended = await runOnce({ 'hosts.yml': text('"192.0.2.2"') })
+    expect(ended.stderr).toBe('')
+    const groups = Object.keys(JSON.parse(ended.stdout)).filter((name) => /^vms/.test(name))
+    expect(groups).toEqual([
+      'vms',
+      'vms_on_hv_1_example',
+      'vms_on_192_0_2_2',
+      'vms_on_hv3',
+      'vms_on_hv4',
+    ])
+    const alike = await runOnce({ 'hosts.yml': text('hv_1-example') })
+    expect(alike).toMatchObject({ exitCode: 2, stdout: '' })
+    expect(alike.stderr).toMatch(
+      /^hosts\.yml:5:7: the VMs on hv-1\.example, hv_1-example would share the group vms_on_hv_1_example;.*\[vm-group-shared\]\n$/,
+    )
+  })
+
+  test.each([
+    ['{platform}', 'debian'],
+    ['hypervisor{platform}', 'hypervisors'],
+    ['vms_on_{platform}', 'vms_on_hv1'],
+  ])('a VM named %s would give its variables to a group', async (format, name) => {
+    const text = lab(`${EMIT}\n      vm_dispatcher_vm_name: "${format}"`)['hosts.yml'] ?? ''
+    const platforms = text.replace('[debian, fedora]', '[debian, s, hv1]')
+    const ended = await runOnce({ 'hosts.yml': platforms.replace('[amd64, arm64]', '[amd64]') })
+    expect(ended).toMatchObject({ exitCode: 2, stdout: '' })
+    expect(ended.stderr).toContain(`would be named ${name}, which is the name of a group;`)
   })
 
   test('names that cannot be hosts or groups are problems', async () => {

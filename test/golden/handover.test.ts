@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { type Ended, runProgram, SCRIPT, withFiles } from '../support/built_file.ts'
+import { type Ended, runProgram, SCRIPT, withFiles, withoutRefusal } from '../support/built_file.ts'
 import { CONNECTION, type RecordedFleet, startRecordedFleet } from '../support/recorded_fleet.ts'
 import { describeWith } from '../support/requirements.ts'
 
@@ -25,7 +25,7 @@ const runOver = (
   fleet.inLab(files, async (cwd) => {
     const ended = await runProgram(`./${SCRIPT}`, ['--list'], { cwd, env })
     await more(cwd)
-    return { ...ended, stderr: ended.stderr.replaceAll(cwd, '@cwd@') }
+    return { ...ended, stderr: withoutRefusal(ended.stderr).replaceAll(cwd, '@cwd@') }
   })
 
 /** What each hypervisor got, by its name, of a run without a word on stderr. */
@@ -302,7 +302,7 @@ describeWith(['ansible'], 'values that only Ansible can give', () => {
     expect(exitCode).toBe(0)
     expect(listsIn(stdout)).toEqual({ hv1: [{ target: 'amd64', platform: 'debian' }], hv2: [] })
     expect(stderr).toBe(
-      "hv2: Ansible cannot give the value of ansible_user (hosts.yml:9:36): 'nobody' is undefined; mend the template; facts of hosts are not gathered for an inventory [connection-value-failed]\n",
+      "hv2: Ansible cannot give the value of ansible_user (hosts.yml:9:36): 'nobody' is undefined; fix the template; facts of hosts are not gathered for an inventory [connection-value-failed]\n",
     )
   })
 
@@ -353,7 +353,7 @@ describeWith(['ansible'], 'values that only Ansible can give', () => {
       (directory) => expect(readdirSync(directory)).not.toContain('executed'),
     )
     expect(stderr).toBe(
-      "setup_vm/targets/a.yml:3:19: Ansible cannot give the value of vm.arch on localhost: 'result' is undefined; mend the template; facts of hosts are not gathered for an inventory [value-failed]\n",
+      "setup_vm/targets/a.yml:3:19: Ansible cannot give the value of vm.arch on localhost: 'result' is undefined; fix the template; facts of hosts are not gathered for an inventory [value-failed]\n",
     )
   })
 
@@ -365,7 +365,7 @@ describeWith(['ansible'], 'values that only Ansible can give', () => {
     })
     expect(exitCode).toBe(2)
     expect(stderr).toBe(
-      'setup_vm/targets/b.yml:2:3: vm.arch, after the set_fact tasks, is nothing, expected the name of an architecture; mend the file at this place [definition-shape]\n',
+      'setup_vm/targets/b.yml:2:3: vm.arch, after the set_fact tasks, is nothing, expected the name of an architecture; fix the file at this place [definition-shape]\n',
     )
   })
 

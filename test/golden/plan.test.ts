@@ -68,6 +68,20 @@ describe('plan', () => {
     })
   })
 
+  test('warns of a domain type that no hypervisor offers, which a run for Ansible does not', async () => {
+    const text = FINE.replace('localhost: {', 'localhost: {priority_domains: [kvm, xen, lxc], ')
+    const files = { 'hosts.yml': text }
+    const { exitCode, stdout, stderr } = await runInLab(fleet, [['plan', '--json']], { files })
+    const lines = ['xen', 'lxc'].map(
+      (name) =>
+        `hosts.yml:8:29: none of the hypervisors that answered offers ${name}, which priority_domains has; remove it there, or enable it on a hypervisor [domain-type-not-offered]\n`,
+    )
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: lines.join('') })
+    expect(JSON.stringify(JSON.parse(stdout).warnings)).toContain('domain-type-not-offered')
+    const list = await runInLab(fleet, [['--list']], { files })
+    expect(list).toMatchObject({ exitCode: 0, stderr: '' })
+  })
+
   test('ends with 2 for input that is wrong, all of it shown', async () => {
     const files = { 'hosts.yml': LAB.replace('balanced', 'fairest') }
     const ended = await runInLab(fleet, [['plan', '--forks', 'all']], { files })

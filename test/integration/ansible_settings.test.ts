@@ -1,5 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { homedir, tmpdir, userInfo } from 'node:os'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, jest, test } from '@jest/globals'
 import { ansibleAccess } from '../../src/ssh/from_ansible/ssh_call.ts'
@@ -7,10 +7,11 @@ import { createResolver } from '../../src/ssh/settings/resolve.ts'
 import type { Value } from '../../src/values.ts'
 import { runProgram } from '../support/built_file.ts'
 import { describeWith } from '../support/requirements.ts'
+import { temporaryDirectory } from '../support/temporary.ts'
 
 jest.setTimeout(60_000)
 
-const directory = mkdtempSync(join(tmpdir(), 'vm-dispatcher-settings-'))
+const directory = temporaryDirectory('vm-dispatcher-settings-')
 
 afterAll(() => rmSync(directory, { recursive: true }))
 
@@ -78,7 +79,7 @@ const INI: Record<string, Record<string, string>> = {
 
 /** What matters of what OpenSSH made of Ansible's call, by host. */
 async function settingsOfAnsible(environment: Record<string, string>) {
-  const answers = mkdtempSync(join(directory, 'answers-'))
+  const answers = temporaryDirectory('answers-', directory)
   const ssh = join(answers, 'ssh')
   const resolve = `for last; do :; done; ssh -F none -G "$@" >"${answers}/$last"; exit 255`
   writeFileSync(ssh, `#!/bin/sh\n${resolve}\n`, { mode: 0o755 })

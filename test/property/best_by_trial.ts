@@ -39,15 +39,25 @@ const isBetter = (a: Worth, b: Worth): boolean =>
 
 /** The best worth that there is, by trying every assignment that the limits allow. */
 export function bestByTrial(input: Case): Worth {
-  const { hypervisors, entries } = input
+  let best = worthOf(input, [])
+  eachAssignment(input, (takers) => {
+    const worth = worthOf(input, takers)
+    if (isBetter(worth, best)) best = worth
+  })
+  return best
+}
+
+/** Shows every assignment that the limits allow: for each entry the name of its hypervisor, or nothing. */
+export function eachAssignment(
+  { hypervisors, entries }: Case,
+  visit: (takers: readonly (string | undefined)[]) => void,
+): void {
   const room = new Map(hypervisors.map((each) => [each.name, each.maxVms - each.ownVms]))
   const choices = entries.map((entry) => allowed(entry, hypervisors))
   const takers: (string | undefined)[] = []
-  let best = worthOf(input, [])
   const tryFrom = (index: number): void => {
     if (index === entries.length) {
-      const worth = worthOf(input, takers)
-      if (isBetter(worth, best)) best = worth
+      visit(takers)
       return
     }
     for (const { name } of choices[index] as Hypervisor[]) {
@@ -62,5 +72,4 @@ export function bestByTrial(input: Case): Worth {
     tryFrom(index + 1)
   }
   tryFrom(0)
-  return best
 }

@@ -1,4 +1,4 @@
-import type { Answer } from '../../src/fleet/query.ts'
+import type { Answer } from '../../src/fleet/answer.ts'
 import { parseCapabilities } from '../../src/libvirt/capabilities.ts'
 import { placeEntries } from '../../src/placement/place.ts'
 import type { PlaceableEntry, Plan } from '../../src/placement/plan.ts'
@@ -58,7 +58,7 @@ export function placeByProgram(fleet: Fleet): ReferenceResult {
     architectures: [],
     priorityDomains: fleet.priorityDomains,
     vmNames: new Map(),
-    emitsVms: false,
+    vmGroups: undefined,
   })
   const configs = [...hostVars].map(([name, vars]) => [name, toPlain(vars().get('config')!)])
   const known = new Set(placeable.map(({ entry }) => entry))

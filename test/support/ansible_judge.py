@@ -1,7 +1,7 @@
 """What Ansible makes of inventories and YAML texts: JSON requests on stdin, JSON answers on stdout.
 
 {"documents": [text, …]}                 -> [JSON text of the value, or null where it is refused, …]
-{"inventories": [{sources, ini, directory}]} -> [{hosts, groups, order} or {error}, …]
+{"inventories": [{sources, ini, directory, leavesOut?}]} -> [{hosts, groups, order} or {error}, …]
 {"patterns": {sources, patterns}}        -> [[host, …] or null, …]
 {"configurations": [{text, lookups}]}    -> [[value or null, …] or null where it is refused, …]
 """
@@ -55,8 +55,9 @@ Ini = type(inventory_loader.get('ini'))
 Ini.verify_file = lambda self, path: path in INI_FILES
 
 
-def inventory(sources, ini, directory):
+def inventory(sources, ini, directory, leavesOut=False):
     os.chdir(directory)
+    C.INVENTORY_ANY_UNPARSED_IS_FAILED = not leavesOut
     INI_FILES.clear()
     INI_FILES.update(ini)
     loader = DataLoader()
@@ -88,7 +89,7 @@ def inventory(sources, ini, directory):
 
 def inventory_or_error(request):
     try:
-        return inventory(request['sources'], request['ini'], request['directory'])
+        return inventory(**request)
     except Exception as error:
         return {'error': str(error)}
 
@@ -119,7 +120,6 @@ def configuration(request):
 
 
 def main():
-    C.INVENTORY_ANY_UNPARSED_IS_FAILED = True
     C.INVENTORY_ENABLED = ['host_list', 'script', 'auto', 'yaml', 'ini']
     Display.display = lambda *_, **__: None
     request = json.load(sys.stdin)

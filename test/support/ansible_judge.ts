@@ -7,6 +7,8 @@ interface InventoryRequest {
   sources: readonly string[]
   ini: readonly string[]
   directory: string
+  /** Whether a source that no plugin takes is left out; otherwise it is an error. */
+  leavesOut?: boolean
 }
 
 /** Questions to Ansible, all answered in one process; see ansible_judge.py. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { temporaryDirectory } from './temporary.ts'
 
 /** What Ansible runs, as `npm run prepare` built it. */
 export const BUILT_FILE = resolve('inventory/vm_dispatcher_inventory.js')
@@ -34,6 +34,10 @@ export function runProgram(
   })
 }
 
+/** What a run says without the line that ends every refusal, which is tested by itself. */
+export const withoutRefusal = (stderr: string): string =>
+  stderr.replace(/^[^\n]* \[refused\]\n/m, '')
+
 /** The built file's name in the directories that `withFiles` makes. */
 export const SCRIPT = 'vm_dispatcher_inventory.js'
 
@@ -45,7 +49,7 @@ export async function withFiles<T>(
   files: Readonly<Record<string, string>>,
   use: (directory: string) => Promise<T>,
 ): Promise<T> {
-  const directory = mkdtempSync(join(tmpdir(), 'vm-dispatcher-'))
+  const directory = temporaryDirectory('vm-dispatcher-')
   try {
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(dirname(join(directory, name)), { recursive: true })

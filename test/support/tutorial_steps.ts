@@ -1,20 +1,49 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from '@jest/globals'
+import { runProgram } from './built_file.ts'
 
 /** Commands of a page for readers to type, each with what it is said to print; or a file to write. */
-export type Step = { command: string; prints: string } | { file: string }
+export type Step = { command: string; prints: string } | { file: string; text: string }
 
-/** The steps of a page: its console blocks, and YAML blocks, which are hosts.yml. */
+/** The files that a page has its reader write, by the kind of their blocks. */
+const FILES: Record<string, string> = { yaml: 'hosts.yml', ini: 'ansible.cfg' }
+
+/** The steps of a page: its console blocks, and those that are files. */
 export function stepsOf(page: string): Step[] {
-  const blocks = readFileSync(page, 'utf8').matchAll(/^```(console|yaml)\n(.*?)^```$/gms)
-  return [...blocks].flatMap(([, kind, text = '']): Step[] =>
-    kind === 'yaml'
-      ? [{ file: text }]
-      : text
-          .split(/^\$ /m)
-          .slice(1)
-          .map((step) => {
-            const [command = '', ...prints] = step.split('\n')
-            return { command, prints: prints.join('\n') }
-          }),
-  )
+  const blocks = readFileSync(page, 'utf8').matchAll(/^```(console|yaml|ini)\n(.*?)^```$/gms)
+  return [...blocks].flatMap(([, kind = '', text = '']): Step[] => {
+    const file = FILES[kind]
+    if (file !== undefined) return [{ file, text }]
+    return text
+      .split(/^\$ /m)
+      .slice(1)
+      .map((step) => {
+        const [command = '', ...prints] = step.split('\n')
+        return { command, prints: prints.join('\n') }
+      })
+  })
+}
+
+/** Types the commands one after the other, as a reader does, beginning in `root`, which is the home. */
+export async function follow(
+  steps: readonly Step[],
+  root: string,
+  env: Record<string, string> = {},
+): Promise<void> {
+  let directory = root
+  for (const step of steps) {
+    if ('file' in step) {
+      writeFileSync(join(directory, step.file), step.text)
+      continue
+    }
+    const { command, prints } = step
+    const script = `${command}\npwd >"$HOME/directory"`
+    const { stdout, stderr } = await runProgram('bash', ['-c', script], {
+      cwd: directory,
+      env: { HOME: root, COLUMNS: '80', LC_ALL: 'C.UTF-8', ...env },
+    })
+    expect({ command, stdout, stderr }).toEqual({ command, stdout: prints, stderr: '' })
+    directory = readFileSync(join(root, 'directory'), 'utf8').trim()
+  }
 }

@@ -1,4 +1,3 @@
-import { handoverTests } from '../conformance/handover_tests.ts'
 import { inventoryTests } from '../conformance/inventory_tests.ts'
 import { patternTests } from '../conformance/pattern_tests.ts'
 import { yamlTests } from '../conformance/yaml_tests.ts'
@@ -8,5 +7,4 @@ describeVersions('what is read and printed', (ansible) => {
   inventoryTests(ansible, 40)
   yamlTests(ansible)
   patternTests(ansible)
-  handoverTests(ansible)
 })

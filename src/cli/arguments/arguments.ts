@@ -13,6 +13,6 @@ export async function parseArguments(
     if (first === '--host' && second !== undefined)
       return { name: 'host', host: second, ...options }
   }
-  const { parseByHand } = await import('./parse_by_hand.ts')
-  return parseByHand(args, scriptPath)
+  const { parseWithYargs } = await import('./parse_with_yargs.ts')
+  return parseWithYargs(args, scriptPath)
 }

@@ -3,6 +3,7 @@ import type { Context } from '../../dispatch/context.ts'
 import type { Input, Passed } from '../../dispatch/input/input.ts'
 import type { AskThem } from '../../dispatch/run/ask_fleet.ts'
 import { type Run, runDispatch } from '../../dispatch/run/run.ts'
+import { unofferedDomains } from '../../dispatch/run/unoffered_domains.ts'
 import { type Check, type Examination, examine } from '../../fleet/examine.ts'
 import { askEach } from '../../fleet/query.ts'
 import { stopwatch } from '../../fleet/stopwatch.ts'
@@ -43,7 +44,9 @@ export async function doctorCommand(options: ReportOptions, context: Context): P
     })
   const run = await runDispatch(context, { ...options, refreshCache: true, passed, askThem })
   const ms = lap()
-  const findings = once(run.ok ? run.value.problems : run.problems)
+  const findings = once(
+    run.ok ? [...run.value.problems, ...unofferedDomains(run.value)] : run.problems,
+  )
   steps.push(
     run.ok ? fleetStep(run.value, ms) : brokenStep(nameOfStepAfter(last), run.problems, ms),
   )
@@ -89,7 +92,7 @@ const brokenStep = (step: string, problems: readonly Problem[], ms: number): Ste
   step,
   state: 'failed',
   ms,
-  result: `breaks off here: ${[...new Set(problems.map(({ code }) => `[${code}]`))].join(' ')}`,
+  result: `stops here: ${[...new Set(problems.map(({ code }) => `[${code}]`))].join(' ')}`,
 })
 
 /** Those that their settings forbid to ask were not examined. */

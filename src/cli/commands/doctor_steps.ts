@@ -1,6 +1,7 @@
 import type { Context } from '../../dispatch/context.ts'
 import type { Input, Stations } from '../../dispatch/input/input.ts'
 import { InventoryFiles } from '../../inventory/reading/files.ts'
+import { stopsOnRefusal } from '../../inventory/reading/refusals.ts'
 import type { Step } from '../../report/doctor_report.ts'
 import { numbered } from '../../report/plan_text.ts'
 
@@ -18,6 +19,9 @@ export type StepName = keyof typeof NAMES
 /** The fleet, and what is given to it. */
 export const LAST_STEP = 'hypervisors'
 
+/** Said where nothing stops a playbook when this program refuses the inventory. */
+const GOES_ON = 'without any_unparsed_is_failed, a playbook goes on when this inventory is refused'
+
 /** The step that was not passed, after the last one that was. */
 export function nameOfStepAfter(last: StepName | undefined): string {
   const names = [...Object.values(NAMES), LAST_STEP]
@@ -29,19 +33,25 @@ export function stationStep<Name extends StepName>(
   name: Name,
   found: Stations[Name],
   ms: number,
-  { workingDirectory }: Context,
+  { workingDirectory, environment }: Context,
 ): Step {
   const nameOf = (path: string) => new InventoryFiles(workingDirectory).nameOf(path)
   const texts: { [Each in StepName]: (found: Stations[Each]) => string } = {
-    cfg: ({ path }) => (path === undefined ? 'there is none' : nameOf(path)),
-    sources: ({ paths, way }) => `${paths.map(nameOf).join(', ')} (${way})`,
+    cfg: (cfg) => {
+      const file = cfg.path === undefined ? 'there is none' : nameOf(cfg.path)
+      return stopsOnRefusal(cfg, environment) ? file : `${file}; ${GOES_ON}`
+    },
+    // Ansible does not tell a script which -i it was given, so a wrong order cannot be reported.
+    sources: ({ paths, way }) =>
+      `${paths.map(nameOf).join(', ')} (${way}); of several -i name this script last`,
     inventory: ({ inventory: { hosts, groups }, byAnsible }) =>
       `${numbered(hosts.size, 'host')} in ${numbered(groups.size, 'group')}, read ${byAnsible ? 'by Ansible' : 'natively'}`,
     values: ({ byAnsible }) =>
       byAnsible ? 'settled by Ansible where they are templates or vaults' : 'none needs Ansible',
     config: configText,
   }
-  return { step: NAMES[name], state: 'ok', ms, result: texts[name](found) }
+  const result = texts[name](found)
+  return { step: NAMES[name], state: result.endsWith(GOES_ON) ? 'doubtful' : 'ok', ms, result }
 }
 
 /** `5 entries (amd64: x86_64, pdp11: unknown) for 3 hypervisors, by fair_queue`. */

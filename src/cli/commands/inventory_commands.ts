@@ -1,6 +1,9 @@
 import type { Context } from '../../dispatch/context.ts'
 import type { CommonOptions } from '../../dispatch/options.ts'
 import { type Run, runDispatch } from '../../dispatch/run/run.ts'
+import { readAnsibleCfg } from '../../inventory/reading/ansible_cfg.ts'
+import { InventoryFiles } from '../../inventory/reading/files.ts'
+import { stopsOnRefusal } from '../../inventory/reading/refusals.ts'
 import {
   renderAdditions,
   renderHost,
@@ -8,6 +11,7 @@ import {
   renderInventory,
 } from '../../inventory/script_json.ts'
 import { print } from '../../kept/stored_output.ts'
+import { type Outcome, type Problem, problem } from '../../problems.ts'
 import { additionsOf } from '../../report/additions.ts'
 import { renderProblems } from '../../report/lines.ts'
 import { timed } from '../../timings.ts'
@@ -41,7 +45,11 @@ async function printInventory(
   render: (run: Run) => string,
 ): Promise<number> {
   const run = await runDispatch(context, options)
-  const stderr = renderProblems(run.ok ? run.value.problems : run.problems)
+  const exitCode = exitCodeOf(run)
+  const stderr = renderProblems([
+    ...(run.ok ? run.value.problems : run.problems),
+    ...(exitCode === 0 ? [] : goesOn(context, exitCode)),
+  ])
   if (stderr !== '') context.stderr.write(stderr)
   if (!run.ok) return 2
   const stdout = timed('print', () => {
@@ -50,7 +58,6 @@ async function printInventory(
     return text
   })
   const { files, until } = run.value
-  const exitCode = isRefused(run.value) ? 1 : 0
   // What is said to who watches is no part of the output.
   if (files && until > 0 && !context.watch) {
     const { storeOutput } = await import('../../kept/store_output.ts')
@@ -59,12 +66,25 @@ async function printInventory(
   return exitCode
 }
 
-/** Whether the run came out in a way that the user wants to fail. */
-function isRefused({ request, decision }: Run): boolean {
+/** 2 for broken input, 1 where the run came out in a way that the user wants to fail. */
+function exitCodeOf(run: Outcome<Run>): number {
+  if (!run.ok) return 2
+  const { request, decision } = run.value
   const { hypervisors, unassigned } = decision
-  return (
+  const isRefused =
     (request.onUnassigned === 'fail' && unassigned.length > 0) ||
     (request.vms.onUnreachable === 'fail' &&
       hypervisors.some(({ answer }) => answer.status !== 'ok'))
-  )
+  return isRefused ? 1 : 0
+}
+
+/** What Ansible does with an exit code other than 0, unless it is set to stop then. */
+function goesOn(
+  { environment, scriptPath, workingDirectory }: Context,
+  exitCode: number,
+): Problem[] {
+  const files = new InventoryFiles(workingDirectory)
+  const cfg = readAnsibleCfg(files, environment)
+  if (cfg.ok && stopsOnRefusal(cfg.value, environment)) return []
+  return [problem('refused', files.nameOf(scriptPath), { exitCode })]
 }

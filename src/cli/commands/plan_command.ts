@@ -3,6 +3,7 @@ import type { Context } from '../../dispatch/context.ts'
 import { readText, writeText } from '../../dispatch/files.ts'
 import { stateDirectoryOf } from '../../dispatch/request/vm_settings.ts'
 import { type Run, runDispatch } from '../../dispatch/run/run.ts'
+import { unofferedDomains } from '../../dispatch/run/unoffered_domains.ts'
 import { hashed, lastPlan, lastPlanFile, type Place, rememberPlan } from '../../kept/last_plan.ts'
 import { type Outcome, type Problem, success } from '../../problems.ts'
 import { renderProblems } from '../../report/lines.ts'
@@ -24,8 +25,8 @@ export async function planCommand(options: PlanOptions, context: Context): Promi
   }
   const run = await runDispatch(context, options)
   if (!run.ok) return fail(run.problems)
-  const report = reportOf(run.value)
-  const { problems } = run.value
+  const problems = [...run.value.problems, ...unofferedDomains(run.value)]
+  const report = reportOf({ ...run.value, problems })
   const page = options.html === undefined ? '' : await pageOf(report, run.value)
   if (page && options.html !== '-') {
     const written = writeText(options.html ?? '', page, context)

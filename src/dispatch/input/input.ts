@@ -10,7 +10,7 @@ import { SETTINGS } from '../../settings.ts'
 import { currentAccount, sshConfigurations } from '../account.ts'
 import type { Context } from '../context.ts'
 import { type Request, readRequest } from '../request/request.ts'
-import { maskedVariables } from './masking.ts'
+import { maskedVariables, variablesInLater } from './masking.ts'
 import { nameVms, type VmNames } from './name_vms.ts'
 import { settleValues } from './settle_values.ts'
 import { readStaticInventory } from './static_inventory.ts'
@@ -65,12 +65,14 @@ export async function readInput(
   const sources = located.value.paths
   const origin = sources.map((source) => files.nameOf(source)).join(', ')
   context.watch?.step(`reading ${origin}`)
-  const { inventory, problems, byAnsible } = await readStaticInventory(sources, {
+  const read = await readStaticInventory(sources, {
     files,
     environment,
     cfg: cfg.value,
     scriptPath,
   })
+  const { inventory, byAnsible } = read
+  const problems = [...located.value.warnings, ...read.problems]
   if (byAnsible) context.watch?.step('had the inventory read by Ansible')
   // What a broken inventory seems to ask for would only add problems that are none.
   if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
@@ -96,6 +98,7 @@ export async function readInput(
     definitions,
     targets.architectures,
     settled.definitions,
+    inventory,
   )
   const places = { scriptDirectory: dirname(scriptPath), workingDirectory }
   problems.push(
@@ -105,6 +108,7 @@ export async function readInput(
     ...request.request.hypervisors.flatMap(({ name, variables }) =>
       maskedVariables(name, variables, places),
     ),
+    ...variablesInLater(inventory, request.request.hypervisors, located.value.later),
   )
   if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
   const account = currentAccount(environment)

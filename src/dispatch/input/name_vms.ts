@@ -1,5 +1,7 @@
+import type { Inventory } from '../../inventory/model/model.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Entry } from '../../vm/entry.ts'
+import { vmGroupOn } from '../../vm/vm_groups.ts'
 import { nameFault } from '../../vm/vm_name.ts'
 import type { Request } from '../request/request.ts'
 import { namesVms } from '../request/vm_settings.ts'
@@ -15,7 +17,8 @@ export interface VmNames {
 
 /**
  * Names the VMs of entries, and of hypervisors' own lists where these count by their names.
- * `originOf` finds out where `config` stands. Reports names that two entries share, or that cannot be.
+ * `originOf` finds out where `config` stands. Reports names that two entries share, or that cannot be:
+ * where VMs are hosts, those that hosts or groups of the inventory, or groups of the VMs, have.
  */
 export function nameVms(
   { entries, hypervisors, vms: settings }: Request,
@@ -23,6 +26,7 @@ export function nameVms(
   places: DefinitionPlaces,
   architectures: ReadonlyMap<string, string>,
   evaluated: EvaluatedDefinitions,
+  inventory: Inventory,
 ): { names: VmNames; problems: Problem[] } {
   if (!namesVms(settings)) return { names: { entries: new Map(), own: new Map() }, problems: [] }
   const origin = originOf()
@@ -43,15 +47,37 @@ export function nameVms(
     )
   }
   problems.push(...sharedNames(names, origin))
-  const taken = new Set(['localhost', ...hypervisors.map(({ name }) => name)])
+  const taken = settings.emitVms ? takenNames(entries, hypervisors, inventory) : new Map()
   for (const [entry, name] of names) {
-    const isTaken = settings.emitVms && taken.has(name)
-    const reason = nameFault(name) ?? (isTaken ? 'is the name of another host' : undefined)
+    const reason = nameFault(name) ?? taken.get(name)
     const detail = { name, what: labelOf(entry), reason: reason ?? '' }
     if (reason) problems.push(problem('vm-name', origin, detail))
   }
-  if (settings.emitVms) problems.push(...impossibleGroups(entries, origin))
+  if (settings.emitVms) {
+    problems.push(...impossibleGroups(entries, origin), ...sharedGroups(hypervisors, origin))
+  }
   return { names: { entries: names, own }, problems }
+}
+
+/**
+ * Names that no VM may have, and why. Ansible gives the variables of a host from a script to the group
+ * of that name, where there is one, and so to all of its hosts.
+ */
+function takenNames(
+  entries: readonly Entry[],
+  hypervisors: Request['hypervisors'],
+  { groups }: Inventory,
+): Map<string, string> {
+  const hosts = ['localhost', ...hypervisors.map(({ name }) => name)]
+  const ofVms = entries.flatMap(({ platform, target }) => [platform, target])
+  const onHypervisors = hypervisors.map(({ name }) => vmGroupOn(name))
+  return new Map([
+    ...['vms', ...groups.keys(), ...ofVms, ...onHypervisors].map((name): [string, string] => [
+      name,
+      'is the name of a group',
+    ]),
+    ...hosts.map((name): [string, string] => [name, 'is the name of another host']),
+  ])
 }
 
 const labelOf = ({ platform, target }: Entry) => `${platform}/${target}`
@@ -79,4 +105,18 @@ function impossibleGroups(entries: readonly Entry[], origin: string): Problem[] 
       .filter((name) => NO_GROUP.test(name))
       .map((name) => problem('vm-group', origin, { what, name }))
   })
+}
+
+/** Hypervisors whose VMs would stand in one group, because their names differ only where groups may not. */
+function sharedGroups(hypervisors: Request['hypervisors'], origin: string): Problem[] {
+  const names = new Map<string, string[]>()
+  for (const { name } of hypervisors) {
+    const group = vmGroupOn(name)
+    names.set(group, [...(names.get(group) ?? []), name])
+  }
+  return [...names].flatMap(([group, hosts]) =>
+    hosts.length > 1
+      ? problem('vm-group-shared', origin, { name: group, hosts: hosts.slice(0, 5).join(', ') })
+      : [],
+  )
 }

@@ -1,7 +1,7 @@
 import type { Inventory } from '../../inventory/model/model.ts'
 import { hostsIn } from '../../inventory/model/patterns.ts'
 import { placeOf, type Variable } from '../../inventory/model/precedence.ts'
-import type { Pin } from '../../placement/plan.ts'
+import type { Pin } from '../../placement/demand.ts'
 import { ONE, type WeightSetting } from '../../placement/weights.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'

@@ -1,6 +1,6 @@
 import { SETTINGS } from '../../settings.ts'
-import type { Transport } from '../../ssh/command/run_command.ts'
-import { COUNT, oneOf, SECONDS, type SettingReader } from './setting_reader.ts'
+import type { Transport } from '../../ssh/contracts.ts'
+import { COUNT, oneOf, SECONDS, SECONDS_OR_NONE, type SettingReader } from './setting_reader.ts'
 
 /** How one hypervisor is asked. */
 export interface QuerySettings {
@@ -31,15 +31,15 @@ export function querySettings(hypervisor: SettingReader): QuerySettings {
 
 export function fleetSettings(localhost: SettingReader): FleetSettings {
   const { forks, deadline, cacheTtl, retryAfter } = SETTINGS
-  const milliseconds = (setting: typeof deadline | typeof cacheTtl | typeof retryAfter) => {
+  const milliseconds = (setting: typeof deadline | typeof retryAfter) => {
     const seconds = localhost.setting(setting, SECONDS)
     return seconds === undefined ? undefined : 1000 * seconds
   }
-  const ttlMs = milliseconds(cacheTtl)
+  const ttlMs = 1000 * (localhost.setting(cacheTtl, SECONDS_OR_NONE) ?? 0)
   const retryAfterMs = milliseconds(retryAfter) ?? 1000 * Number(retryAfter.default)
   return {
     forks: localhost.setting(forks, COUNT) ?? Number(forks.default),
     deadlineMs: milliseconds(deadline),
-    cache: ttlMs === undefined ? undefined : { ttlMs, retryAfterMs },
+    cache: ttlMs > 0 ? { ttlMs, retryAfterMs } : undefined,
   }
 }

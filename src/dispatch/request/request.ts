@@ -1,14 +1,16 @@
 import type { Inventory } from '../../inventory/model/model.ts'
 import { hostsMatching } from '../../inventory/model/patterns.ts'
 import { type HostVariables, placeOf, variablesOf } from '../../inventory/model/precedence.ts'
+import type { Pin } from '../../placement/demand.ts'
 import type { Policy } from '../../placement/place.ts'
-import type { Pin } from '../../placement/plan.ts'
+import { STRATEGY_NAMES } from '../../placement/strategies/strategies.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
 import type { Value, ValueMap } from '../../values.ts'
 import type { Entry } from '../../vm/entry.ts'
 import { inheritedConfig, readEntries, readOwnConfiguration } from './config_request.ts'
 import { differingWeights, type RequestedTerms, readPins, readTerms } from './placement_request.ts'
+import { readPriorityDomains } from './priority_domains.ts'
 import {
   type FleetSettings,
   fleetSettings,
@@ -36,6 +38,8 @@ export interface Request extends FleetSettings {
   strategy: Policy['strategy']
   onUnassigned: 'warn' | 'ignore' | 'fail'
   priorityDomains: string[]
+  /** Where the inventory sets them; undefined where they are the default. */
+  priorityDomainsPlace: string | undefined
   vms: VmSettings
   /** By the names that entries are pinned to. */
   pins: ReadonlyMap<string, Pin>
@@ -44,7 +48,7 @@ export interface Request extends FleetSettings {
 }
 
 const EMIT = oneOf('all', 'additions')
-const STRATEGY = oneOf('fair_queue', 'balanced')
+const STRATEGY = oneOf(...STRATEGY_NAMES)
 const ON_UNASSIGNED = oneOf('warn', 'ignore', 'fail')
 
 /**
@@ -86,7 +90,7 @@ export function readRequest(
       emit: localhost.setting(emit, EMIT) ?? emit.default,
       strategy: localhost.setting(strategy, STRATEGY) ?? strategy.default,
       onUnassigned: localhost.setting(onUnassigned, ON_UNASSIGNED) ?? onUnassigned.default,
-      priorityDomains: readPriorityDomains(localhost, readers, origin, problems),
+      ...readPriorityDomains(localhost, readers, origin, problems),
       ...fleetSettings(localhost),
       vms: readVmSettings(localhost),
       pins,
@@ -120,26 +124,4 @@ function findHypervisors(
       return [name, new SettingReader(variables, given, problems)]
     }),
   )
-}
-
-function readPriorityDomains(
-  localhost: SettingReader,
-  hypervisors: ReadonlyMap<string, SettingReader>,
-  origin: string,
-  problems: Problem[],
-): string[] {
-  const name = SETTINGS.priorityDomains.variable
-  const settled = localhost.domainTypes(name)
-  if (settled || localhost.find(name)) return settled ?? []
-  const ofHypervisors = new Map<string, string>()
-  for (const [host, reader] of hypervisors) {
-    const types = reader.domainTypes(name)?.join() ?? ''
-    if (!ofHypervisors.has(types)) ofHypervisors.set(types, host)
-  }
-  if (ofHypervisors.size > 1) {
-    const hosts = [...ofHypervisors].map(([types, host]) => `${host} has ${types || 'none'}`)
-    problems.push(problem('priority-domains-differ', origin, { hosts: hosts.join('; ') }))
-  }
-  const [types] = ofHypervisors.keys()
-  return types ? types.split(',') : ['kvm', 'qemu']
 }

@@ -99,6 +99,12 @@ export const SECONDS: SettingForm<number> = {
   parse: (text) => (/^\d{1,6}(\.\d{1,3})?$/.test(text) && Number(text)) || undefined,
 }
 
+/** The same where 0 has a meaning, too. */
+export const SECONDS_OR_NONE: SettingForm<number> = {
+  expected: 'a number of seconds, or 0 for none',
+  parse: (text) => (/^\d{1,6}(\.\d{1,3})?$/.test(text) ? Number(text) : undefined),
+}
+
 export const COUNT: SettingForm<number> = {
   expected: 'a whole number above 0',
   parse: (text) => (/^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined),

@@ -1,4 +1,5 @@
-import type { Answer, Query } from '../../fleet/query.ts'
+import type { Answer, Query } from '../../fleet/answer.ts'
+import { STRATEGIES } from '../../placement/strategies/strategies.ts'
 import { type Outcome, type Problem, problem, success } from '../../problems.ts'
 import { currentAccount } from '../account.ts'
 import type { Context } from '../context.ts'
@@ -112,8 +113,7 @@ async function recallFrom(
 ) {
   const { recallAnswers, recallGiven } = await import('../../kept/remember.ts')
   const { answers, warnings: forgotten } = recallAnswers(queries, heard, directory)
-  // The fair queue goes by the order of entries alone.
-  const given = strategy === 'balanced' ? recallGiven(queries, directory) : new Map()
+  const given = STRATEGIES[strategy].remembers ? recallGiven(queries, directory) : new Map()
   return { answers, given, forgotten }
 }
 

@@ -1,4 +1,5 @@
-import { type Answer, type FleetOptions, type Query, queryFleet } from '../../fleet/query.ts'
+import type { Answer, Query } from '../../fleet/answer.ts'
+import { type FleetOptions, queryFleet } from '../../fleet/query.ts'
 import type { CachedAnswers } from '../../kept/answer_cache.ts'
 import { dropOutputs } from '../../kept/store_output.ts'
 import { cacheDirectory } from '../../kept/stored_output.ts'

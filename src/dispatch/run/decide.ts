@@ -1,8 +1,9 @@
-import type { Answer } from '../../fleet/query.ts'
+import type { Answer } from '../../fleet/answer.ts'
 import { placeEntries } from '../../placement/place.ts'
 import type { Hypervisor, PlacedPool, Rejection } from '../../placement/plan.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Entry } from '../../vm/entry.ts'
+import { vmGroupOn } from '../../vm/vm_groups.ts'
 import type { Decision, UnassignedEntry } from '../decision.ts'
 import type { VmNames } from '../input/name_vms.ts'
 import type { Request } from '../request/request.ts'
@@ -42,7 +43,9 @@ export function decide(
     architectures: [...new Set(placeable.map(({ architecture }) => architecture))],
     priorityDomains: request.priorityDomains,
     vmNames: vmNames.entries,
-    emitsVms: request.vms.emitVms,
+    vmGroups: request.vms.emitVms
+      ? new Map(request.hypervisors.map(({ name }) => [name, vmGroupOn(name)]))
+      : undefined,
   }
   return {
     decision,

@@ -1,5 +1,6 @@
-import type { Answer } from '../../fleet/query.ts'
+import type { Answer } from '../../fleet/answer.ts'
 import type { Hypervisor, PlaceableEntry } from '../../placement/plan.ts'
+import { STRATEGIES } from '../../placement/strategies/strategies.ts'
 import { completeWeights, knownWeights } from '../../placement/weights.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { VmNames } from '../input/name_vms.ts'
@@ -36,7 +37,7 @@ export function answeredHypervisors(
   const answered = hypervisors.map((hypervisor, index): Hypervisor => {
     const { name, terms } = hypervisor
     const answer = answers.get(name) as Answer
-    const isWeighed = strategy === 'balanced' && answer.status === 'ok' && !terms.drained
+    const isWeighed = STRATEGIES[strategy].weighs && answer.status === 'ok' && !terms.drained
     if (isWeighed && known[index] === undefined) {
       warnings.push(problem('topology-missing', name, { unit: String(terms.weight) }))
     }

@@ -1,6 +1,7 @@
-import type { Answer, Query } from '../../fleet/query.ts'
+import type { Answer, Query } from '../../fleet/answer.ts'
 import type { AnsibleCfg } from '../../inventory/reading/ansible_cfg.ts'
 import { refusedUri } from '../../libvirt/uri.ts'
+import { STRATEGIES } from '../../placement/strategies/strategies.ts'
 import { failure, type Outcome, type Problem, problem, success } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
 import { ansibleAccess } from '../../ssh/from_ansible/ssh_call.ts'
@@ -30,7 +31,7 @@ export function prepareQueries(
     const access = ansibleAccess(name, { variable, environment, configuration, account })
     const uri = connectionUri(name, variable)
     if (access.ok && uri.ok && !unsettled.has(name)) {
-      const topology = strategy === 'balanced' && typeof terms.weight === 'string'
+      const topology = STRATEGIES[strategy].weighs && typeof terms.weight === 'string'
       const domains = looksForVms(vms)
       const how = { ...access.value, transport, commandTimeoutMs, topology, domains }
       queries.push({ name, uri: uri.value, ...how })

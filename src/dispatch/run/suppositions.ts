@@ -1,4 +1,4 @@
-import type { Answer } from '../../fleet/query.ts'
+import type { Answer } from '../../fleet/answer.ts'
 import { parseSnapshot } from '../../fleet/snapshot.ts'
 import { ONE } from '../../placement/weights.ts'
 import { failure, type Outcome, type Problem, problem, success } from '../../problems.ts'

@@ -63,7 +63,8 @@ export async function readThroughAnsible(
   if (variablesHere) settleAsListed(inventory, variablesHere, localhost, printed)
   // Ansible has read the vars files then, with its settings.
   const ours = everywhere ? [] : problems.filter(({ code }) => code !== 'needs-ansible')
-  return { inventory, problems: [...ours, ...warnings] }
+  const ofNative = structure ? others.filter(({ code }) => code === 'source-as-host') : []
+  return { inventory, problems: [...ofNative, ...ours, ...warnings] }
 }
 
 /** What messages call the place of a value that came through Ansible. */

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { HANDOVER } from '../../settings.ts'
+import { HANDOVER } from '../../handover.ts'
 
 /** What a run of one of Ansible's commands needs of its surroundings. */
 export interface AnsibleContext {

@@ -3,6 +3,7 @@ import { type Problem, problem } from '../../problems.ts'
 import { isMap, type Value } from '../../values.ts'
 import { isFalsy } from '../documents/falsy.ts'
 import type { AnsibleCfg } from './ansible_cfg.ts'
+import { reasonForFile } from './encrypted.ts'
 
 /**
  * What only Ansible itself can read. A reason is the problem `needs-ansible`, with which the reading
@@ -12,9 +13,7 @@ import type { AnsibleCfg } from './ansible_cfg.ts'
 /** Endings of the files that Ansible's yaml plugin takes. */
 const YAML_EXTENSIONS = ['', '.yml', '.yaml', '.json']
 
-/** Why any file can only be read by Ansible, told by its text. */
-export const reasonForFile = (text: string): string | undefined =>
-  text.startsWith('$ANSIBLE_VAULT') ? 'a file encrypted by ansible-vault' : undefined
+export const INI_FORMAT = 'an inventory in INI format'
 
 /** Why the inventory file can only be read by Ansible, told by its name and text. */
 export function reasonByText(path: string, text: string, executable: boolean): string | undefined {
@@ -22,7 +21,7 @@ export function reasonByText(path: string, text: string, executable: boolean): s
   if (reason) return reason
   if (executable && text.startsWith('#!')) return 'an executable inventory'
   if (extname(path) === '.toml') return 'an inventory in TOML format'
-  return YAML_EXTENSIONS.includes(extname(path)) ? undefined : 'an inventory in INI format'
+  return YAML_EXTENSIONS.includes(extname(path)) ? undefined : INI_FORMAT
 }
 
 /** Why the inventory file can only be read by Ansible, told by its content; undefined: no YAML. */
@@ -31,7 +30,7 @@ export function reasonByDocument(path: string, document: Value | undefined): str
     const isPlugin = !isFalsy(document.get('plugin'))
     return isPlugin ? 'the configuration of an inventory plugin' : undefined
   }
-  return extname(path) === '' ? 'an inventory in INI format' : undefined
+  return extname(path) === '' ? INI_FORMAT : undefined
 }
 
 interface ReadingSetting {
@@ -128,7 +127,7 @@ const READING_SETTINGS: readonly ReadingSetting[] = [
   },
 ]
 
-/** The settings with which this program would read another inventory than Ansible does. */
+/** The settings, set and empty or not, with which this program would read another inventory than Ansible does. */
 export function settingsForAnsible(
   environment: Readonly<Record<string, string | undefined>>,
   cfg: AnsibleCfg,
@@ -148,12 +147,14 @@ function settingValue(
   cfg: AnsibleCfg,
 ): { value: string; place: string; name: string } | undefined {
   const value = environment[variable]
-  if (value) return { value, place: variable, name: `${variable}=${value}` }
+  if (value !== undefined) return { value, place: variable, name: `${variable}=${value}` }
   const found = ini.flatMap(([section, key]) => {
     const entry = cfg.get(section, key)
-    return entry?.value ? [{ ...entry, name: `${key} = ${entry.value}` }] : []
+    return entry ? [{ ...entry, name: `${key} = ${entry.value}`.trimEnd() }] : []
   })
   return found.at(-1)
 }
 
-const itemsOf = (list: string): string[] => list.split(',').map((item) => item.trim())
+/** As Ansible takes a list apart, with a pair of quotes around an item removed; `''` is one empty item. */
+const itemsOf = (list: string): string[] =>
+  list.split(',').map((item) => /^(["'])(.*)\1$/s.exec(item.trim())?.[2] ?? item.trim())

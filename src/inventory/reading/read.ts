@@ -1,11 +1,14 @@
 import { dirname, extname, join } from 'node:path'
 import { type Problem, problem } from '../../problems.ts'
+import { isMap, kindOf, type Value } from '../../values.ts'
 import { InventoryBuilder } from '../model/builder.ts'
 import type { Inventory } from '../model/model.ts'
 import type { AnsibleCfg } from './ansible_cfg.ts'
 import type { InventoryFiles } from './files.ts'
+import { isSettings } from './ini_settings.ts'
 import { readInventoryDocument } from './inventory_document.ts'
-import { reasonByDocument, reasonByText, settingsForAnsible } from './needs_ansible.ts'
+import { INI_FORMAT, reasonByDocument, reasonByText, settingsForAnsible } from './needs_ansible.ts'
+import { stopsOnRefusal } from './refusals.ts'
 import { addVarsFiles } from './vars_files.ts'
 
 export interface ReadingContext {
@@ -30,14 +33,16 @@ export function readInventory(
   context: ReadingContext,
 ): { inventory: Inventory; problems: Problem[] } {
   const { files, environment, cfg } = context
-  const builder = new InventoryBuilder()
   const isDirectory = (source: string) => files.kindOf(source) === 'directory'
+  const hasDirectory = sources.some(isDirectory)
+  const isOneOfSeveral = sources.length > 1 || hasDirectory
+  const reader = new SourceReader(context, isOneOfSeveral && !stopsOnRefusal(cfg, environment))
   const problems = [
-    ...settingsForAnsible(environment, cfg, sources.some(isDirectory)),
-    ...sources.flatMap((source) => readSource(source, builder, context)),
+    ...settingsForAnsible(environment, cfg, hasDirectory),
+    ...sources.flatMap((source) => reader.read(source)),
   ]
   const directories = sources.map((source) => (isDirectory(source) ? source : dirname(source)))
-  const inventory = builder.finish(lastOfEach(directories))
+  const inventory = reader.builder.finish(lastOfEach(directories))
   problems.push(...addVarsFiles(inventory, files))
   return { inventory, problems: [...new Set(problems)] }
 }
@@ -46,42 +51,77 @@ export function readInventory(
 const lastOfEach = (directories: readonly string[]): string[] =>
   directories.filter((directory, index) => !directories.includes(directory, index + 1))
 
-function readSource(path: string, builder: InventoryBuilder, context: ReadingContext): Problem[] {
-  return context.files.kindOf(path) === 'directory'
-    ? readDirectory(path, builder, context)
-    : readFile(path, builder, context.files)
-}
+class SourceReader {
+  readonly builder = new InventoryBuilder()
+  readonly #context: ReadingContext
+  readonly #leavesOut: boolean
 
-function readDirectory(
-  path: string,
-  builder: InventoryBuilder,
-  context: ReadingContext,
-): Problem[] {
-  const { files, scriptPath } = context
-  const names = files.namesBelow(path)
-  if (!names.ok) return names.problems
-  return names.value.flatMap((name) => {
-    const entry = join(path, name)
-    if (extname(name) === '.ini' && !name.startsWith('.')) {
-      return [problem('ini-in-directory', files.nameOf(entry))]
+  /** @param leavesOut whether a file that is not an inventory is left out with a warning */
+  constructor(context: ReadingContext, leavesOut: boolean) {
+    this.#context = context
+    this.#leavesOut = leavesOut
+  }
+
+  read(path: string): Problem[] {
+    return this.#context.files.kindOf(path) === 'directory'
+      ? this.#readDirectory(path)
+      : this.#readFile(path)
+  }
+
+  #readDirectory(path: string): Problem[] {
+    const { files, scriptPath } = this.#context
+    const names = files.namesBelow(path)
+    if (!names.ok) return names.problems
+    return names.value.flatMap((name) => {
+      const entry = join(path, name)
+      if (extname(name) === '.ini' && !name.startsWith('.')) return this.#iniInDirectory(entry)
+      if (IGNORED.test(name) || files.isSame(entry, scriptPath)) return []
+      return this.read(entry)
+    })
+  }
+
+  #iniInDirectory(path: string): Problem[] {
+    const { files } = this.#context
+    const text = files.kindOf(path) === 'file' ? files.text(path) : undefined
+    return text?.ok && isSettings(text.value)
+      ? []
+      : [problem('ini-in-directory', files.nameOf(path))]
+  }
+
+  #readFile(path: string): Problem[] {
+    const { files } = this.#context
+    const needsAnsible = (what: string) => [problem('needs-ansible', files.nameOf(path), { what })]
+    const text = files.text(path)
+    if (!text.ok) return text.problems
+    const byText = reasonByText(path, text.value, files.isExecutable(path))
+    if (byText) return needsAnsible(byText)
+    if (isBlank(text.value)) return []
+    const read = files.document(path)
+    const byDocument = reasonByDocument(path, read.ok ? read.value.document : undefined)
+    if (byDocument) return needsAnsible(byDocument)
+    if (!read.ok) return read.problems
+    const { document } = read.value
+    if (this.#leavesOut && !(isMap(document) && document.size > 0)) {
+      return withoutGroups(text.value, document, files.nameOf(path))
     }
-    if (IGNORED.test(name) || files.isSame(entry, scriptPath)) return []
-    return readSource(entry, builder, context)
-  })
+    return [...read.value.warnings, ...readInventoryDocument(read.value, this.builder)]
+  }
 }
 
-function readFile(path: string, builder: InventoryBuilder, files: InventoryFiles): Problem[] {
-  const needsAnsible = (what: string) => [problem('needs-ansible', files.nameOf(path), { what })]
-  const text = files.text(path)
-  if (!text.ok) return text.problems
-  const byText = reasonByText(path, text.value, files.isExecutable(path))
-  if (byText) return needsAnsible(byText)
-  if (isBlank(text.value)) return []
-  const read = files.document(path)
-  const byDocument = reasonByDocument(path, read.ok ? read.value.document : undefined)
-  if (byDocument) return needsAnsible(byDocument)
-  if (!read.ok) return read.problems
-  return [...read.value.warnings, ...readInventoryDocument(read.value, builder)]
+/**
+ * What a file without groups comes to among others. Ansible's yaml plugin refuses it, and its ini
+ * plugin as well where the first line is `---` or an item of a list with several words, as in a
+ * playbook: then it is left out. Of `{}` the ini plugin makes a host; of other text only it knows.
+ */
+function withoutGroups(text: string, document: Value, name: string): Problem[] {
+  const line = text.split('\n').find((line) => !isBlank(line)) ?? ''
+  const found = isMap(document) ? 'an empty mapping' : kindOf(document)
+  if (/^\s*(---(\s|$)|-\s+[^\s=#"'\\]+(\s|$))/.test(line)) {
+    return [problem('source-left-out', name, { reason: `it is ${found}, not a mapping of groups` })]
+  }
+  const host = text.trim()
+  const asHost = host === '{}' ? [problem('source-as-host', name, { host })] : []
+  return [problem('needs-ansible', name, { what: INI_FORMAT }), ...asHost]
 }
 
 /** A file of nothing but comments: to Ansible's ini plugin it is an inventory, without hosts. */

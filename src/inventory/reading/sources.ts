@@ -1,10 +1,10 @@
-import { dirname, extname, join } from 'node:path'
-import { failure, type Outcome, problem, success } from '../../problems.ts'
-import { isMap, type Value } from '../../values.ts'
-import { isFalsy } from '../documents/falsy.ts'
+import { dirname, join, sep } from 'node:path'
+import { failure, type Outcome, type Problem, problem, success } from '../../problems.ts'
 import type { AnsibleCfg } from './ansible_cfg.ts'
+import { besideScript, laterInDirectory } from './beside_script.ts'
 import type { InventoryFiles } from './files.ts'
 import { expandPath } from './paths.ts'
+import { stopsOnRefusal } from './refusals.ts'
 
 export interface SourcesRequest {
   /** `--inventory`: paths, separated by commas. */
@@ -21,6 +21,20 @@ export interface LocatedSources {
   /** Absolute. */
   paths: string[]
   way: string
+  /**
+   * Files and directories, absolute, that Ansible reads after this script, as far as that can be seen
+   * from here: in a directory that holds both, or in a list that names both.
+   */
+  later: () => string[]
+  /** Of paths in a list that are not there. */
+  warnings: Problem[]
+}
+
+/** What one way gives; `after` is what a list names after the script. */
+interface Found {
+  paths: string[]
+  warnings: Problem[]
+  after: string[]
 }
 
 /** In the working directory, where nothing else says which inventory to take. */
@@ -34,8 +48,12 @@ const USUAL_NAMES = ['inventory', 'hosts.yml', 'hosts.yaml', 'hosts.ini', 'hosts
  * The script itself is no source: a list or directory of nothing else gives none.
  */
 export function locateSources(request: SourcesRequest): Outcome<LocatedSources> {
-  const { files, environment, cfg, option } = request
+  const { files, environment, cfg, option, scriptPath } = request
   const fromCfg = cfg.get('defaults', 'inventory')
+  // Set and empty it counts, too: then Ansible takes no other.
+  const ofAnsible = environment.ANSIBLE_INVENTORY ?? fromCfg?.value
+  const cfgDirectory = cfg.path && dirname(cfg.path)
+  let leftToAnsible: readonly string[] = []
   const named = (list: string | undefined, origin: string, base?: string) => ({
     way: origin,
     find: () => listed(request, list, origin, base),
@@ -43,21 +61,33 @@ export function locateSources(request: SourcesRequest): Outcome<LocatedSources> 
   const ways = [
     named(option, '--inventory'),
     named(environment.VM_DISPATCHER_INVENTORY, 'VM_DISPATCHER_INVENTORY'),
-    { way: 'beside the script', find: () => besideScript(request) },
-    named(environment.ANSIBLE_INVENTORY, 'ANSIBLE_INVENTORY'),
-    named(fromCfg?.value, fromCfg?.place ?? '', cfg.path && dirname(cfg.path)),
+    {
+      way: 'beside the script',
+      find: () => {
+        const beside = besideScript(scriptPath, files)
+        leftToAnsible = beside.leftToAnsible
+        return success({ paths: beside.inventories, warnings: [], after: [] })
+      },
+    },
+    environment.ANSIBLE_INVENTORY === undefined
+      ? named(ofAnsible, fromCfg?.place ?? '', cfgDirectory)
+      : named(ofAnsible, 'ANSIBLE_INVENTORY'),
     { way: 'in the working directory', find: () => inWorkingDirectory(request) },
   ]
   for (const { way, find } of ways) {
-    const paths = find()
-    if (!paths.ok) return paths
-    if (paths.value.length > 0) return success({ paths: paths.value, way })
+    const found = find()
+    if (!found.ok) return found
+    const { paths, warnings, after } = found.value
+    if (paths.length === 0) continue
+    const isOwnList = way === '--inventory' || way === 'VM_DISPATCHER_INVENTORY'
+    const later = () => laterSources(paths, isOwnList ? [] : after, request)
+    return success({ paths, way, later, warnings })
   }
-  const places = [dirname(request.scriptPath), files.workingDirectory].map((path) =>
-    files.nameOf(path),
-  )
+  const places = [dirname(scriptPath), files.workingDirectory].map((path) => files.nameOf(path))
   const looked = `looked in ${[...new Set(places)].join(' and ')}`
-  return failure(problem('no-inventory', files.nameOf(request.scriptPath), { looked }))
+  const left = leftToAnsible.map((path) => files.nameOf(path)).join(', ')
+  const note = left && `; ${left} comes after the script, so Ansible alone reads it`
+  return failure(problem('no-inventory', files.nameOf(scriptPath), { looked: looked + note }))
 }
 
 /** The paths of a list like ANSIBLE_INVENTORY's; `origin` is where it stands. */
@@ -66,28 +96,48 @@ function listed(
   list: string | undefined,
   origin: string,
   base = request.files.workingDirectory,
-): Outcome<string[]> {
-  const { files, environment } = request
+): Outcome<Found> {
+  const { files, environment, cfg, scriptPath } = request
   const { workingDirectory } = files
   const items = (list ?? '').split(',').map((item) => item.trim())
   const paths = items
     .filter(Boolean)
     .map((item) => expandPath(item, base, { environment, workingDirectory }))
-  const missing = paths.find((path) => files.kindOf(path) === undefined)
-  if (missing === undefined) return success(paths.filter((path) => !isScriptAlone(path, request)))
-  if (items.at(-1) === '' || missing.includes('[')) {
-    const reason = `${list} is a list of hosts, which have no variables`
-    return failure(problem('inventory-unreadable', origin, { reason }))
-  }
+  const missing = paths.filter((path) => files.kindOf(path) === undefined)
+  const found = paths.filter((path) => !missing.includes(path) && !isScriptAlone(path, request))
+  const [first] = missing
   const reason = `${origin} names it, but there is no such file or directory`
-  return failure(problem('inventory-unreadable', files.nameOf(missing), { reason }))
+  if (first !== undefined && (found.length === 0 || stopsOnRefusal(cfg, environment))) {
+    if (found.length > 0 || (items.at(-1) !== '' && !first.includes('['))) {
+      return failure(problem('inventory-unreadable', files.nameOf(first), { reason }))
+    }
+    const hosts = `${list} is a list of hosts, which have no variables`
+    return failure(problem('inventory-unreadable', origin, { reason: hosts }))
+  }
+  const self = paths.findIndex((path) => files.isSame(path, scriptPath))
+  return success({
+    paths: found,
+    warnings: missing.map((path) => problem('source-left-out', files.nameOf(path), { reason })),
+    after: self < 0 ? [] : paths.slice(self + 1),
+  })
 }
 
-function inWorkingDirectory(request: SourcesRequest): Outcome<string[]> {
+function inWorkingDirectory(request: SourcesRequest): Outcome<Found> {
   const { files } = request
   const paths = USUAL_NAMES.map((name) => join(files.workingDirectory, name))
   const found = paths.find((path) => files.kindOf(path) && !isScriptAlone(path, request))
-  return success(found ? [found] : [])
+  return success({ paths: found ? [found] : [], warnings: [], after: [] })
+}
+
+/** What Ansible reads after the script: in its own directory, in sources that it is in, and `after` in a list. */
+function laterSources(
+  paths: readonly string[],
+  after: readonly string[],
+  { files, scriptPath }: SourcesRequest,
+): string[] {
+  const around = paths.filter((path) => scriptPath.startsWith(path + sep))
+  const roots = [dirname(scriptPath), ...around]
+  return [...after, ...roots.flatMap((root) => laterInDirectory(root, scriptPath, files))]
 }
 
 /** Whether a path is this script, or a directory that holds nothing besides it. */
@@ -95,38 +145,4 @@ function isScriptAlone(path: string, { files, scriptPath }: SourcesRequest): boo
   if (files.kindOf(path) !== 'directory') return files.isSame(path, scriptPath)
   const names = files.namesIn(path)
   return names.ok && names.value.every((name) => files.isSame(join(path, name), scriptPath))
-}
-
-function besideScript(request: SourcesRequest): Outcome<string[]> {
-  const { files, scriptPath } = request
-  const directory = dirname(scriptPath)
-  const names = files.namesIn(directory)
-  if (!names.ok) return success([])
-  const paths = names.value
-    .filter((name) => !name.startsWith('.'))
-    .map((name) => join(directory, name))
-  return success(paths.filter((path) => files.kindOf(path) === 'file' && isInventory(path, files)))
-}
-
-/**
- * Whether a file is an inventory, by its name or by its content. Playbooks and much else may lie
- * beside it, so a file that is no valid YAML counts only where its name says what it is to be.
- */
-function isInventory(path: string, files: InventoryFiles): boolean {
-  const name = path.slice(dirname(path).length + 1)
-  if (name === 'hosts' || name.endsWith('.ini')) return true
-  if (!['.yml', '.yaml', '.json'].includes(extname(name))) return false
-  const file = files.document(path)
-  return file.ok ? hasGroups(file.value.document) : /^(hosts|inventory)\./.test(name)
-}
-
-const SECTIONS: readonly Value[] = ['hosts', 'vars', 'children']
-
-function hasGroups(document: Value): boolean {
-  if (!isMap(document) || document.size === 0) return false
-  if (!isFalsy(document.get('plugin'))) return true
-  return [...document.values()].every(
-    (group) =>
-      group === null || (isMap(group) && [...group.keys()].every((key) => SECTIONS.includes(key))),
-  )
 }

@@ -1,10 +1,9 @@
 import { basename } from 'node:path'
 import { quote } from 'shlex'
 import { type Problem, problem } from '../../problems.ts'
+import type { Command, CommandResult } from '../contracts.ts'
 import type { Become } from '../from_ansible/become.ts'
-import type { CommandResult } from './collect_output.ts'
 import { throughAnyShell } from './remote_line.ts'
-import type { Command } from './run_command.ts'
 
 /**
  * Its own, so that nothing else that a shell prints is taken for it; at the start of a line, because

@@ -3,13 +3,12 @@ import { PassThrough } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { type Problem, problem } from '../../problems.ts'
 import { timed } from '../../timings.ts'
+import type { Command, CommandResult, Connections, Giveup, Trace } from '../contracts.ts'
 import { plainArguments } from '../from_ansible/arguments.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
 import { killGroup } from '../kill_group.ts'
-import type { Connections, Giveup, Trace } from '../session/connections.ts'
-import { type CommandResult, collectOutput, type Ending } from './collect_output.ts'
+import { collectOutput, type Ending } from './collect_output.ts'
 import { connectFailure, withoutMessages } from './openssh_messages.ts'
-import type { Command } from './run_command.ts'
 
 /** ssh's own exit code, for everything that is not the command's. */
 const SSH_FAILED = 255

@@ -1,25 +1,12 @@
 import { setTimeout } from 'node:timers/promises'
 import { type Problem, type ProblemCode, problem } from '../../problems.ts'
 import { timed } from '../../timings.ts'
+import type { Command, CommandResult, Connections, Session, Transport } from '../contracts.ts'
 import { isOpenSsh, type SshCall } from '../from_ansible/ssh_call.ts'
-import { connect, type Session } from '../session/connect.ts'
-import type { Connections } from '../session/connections.ts'
+import { connect } from '../session/connect.ts'
 import { untilNotDropped } from '../session/dropped.ts'
-import type { CommandResult, Limits } from './collect_output.ts'
 import { execute } from './execute.ts'
 import { runWithOpenSsh } from './openssh.ts'
-
-/** `ssh2` or `openssh` force one; `auto` takes the ssh command for what ssh2 cannot do. */
-export type Transport = 'auto' | 'ssh2' | 'openssh'
-
-/** A command line for the login shell of a host. */
-export interface Command extends Pick<Limits, 'timeoutMs' | 'prompt'> {
-  line: string
-  /** Whether it needs a terminal, as programs do that ask for a password there. */
-  terminal: boolean
-  /** Whether the result says that it needs one after all. */
-  wantsTerminal?: (result: CommandResult) => boolean
-}
 
 type Result = CommandResult & { warnings: Problem[] }
 

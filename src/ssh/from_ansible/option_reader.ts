@@ -1,14 +1,11 @@
 import { type Problem, problem } from '../../problems.ts'
-import { kindOf, textOf, type Value } from '../../values.ts'
+import { kindOf, textOf, truthOf, type Value } from '../../values.ts'
 import {
   type AnsibleOption,
   type ConnectionSources,
   findOption,
   type Origin,
 } from './ansible_options.ts'
-
-const TRUE = /^(y|yes|on|1|true|t)$/i
-const FALSE = /^(n|no|off|0|false|f)$/i
 
 /** An option's text and where it was set. */
 export type OptionText = Origin & { text: string }
@@ -57,9 +54,10 @@ export class OptionReader {
   boolean(option: AnsibleOption): boolean | undefined {
     const found = this.text(option)
     if (!found) return undefined
-    if (TRUE.test(found.text)) return true
-    if (FALSE.test(found.text)) return false
-    return this.unexpected(found.name, JSON.stringify(found.text), 'true or false')
+    return (
+      truthOf(found.text) ??
+      this.unexpected(found.name, JSON.stringify(found.text), 'true or false')
+    )
   }
 
   unexpected(name: string, found: string, expected: string): undefined {

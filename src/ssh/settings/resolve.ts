@@ -1,23 +1,15 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
-import { type Problem, problem } from '../../problems.ts'
+import { problem } from '../../problems.ts'
+import type { Giveup, Resolve } from '../contracts.ts'
 import { plainArguments, readArguments } from '../from_ansible/arguments.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
 import { killGroup } from '../kill_group.ts'
 import { oneLine } from '../one_line.ts'
-import type { Giveup } from '../session/connections.ts'
-import {
-  type ConnectionSettings,
-  configPlaces,
-  connectionSettings,
-  type Machine,
-} from './connection_settings.ts'
+import { configPlaces, connectionSettings, type Machine } from './connection_settings.ts'
 import { appliesToAll, argumentsArePlain, readHostDependence } from './host_dependence.ts'
 import { resolvePlainly } from './plain_resolution.ts'
 import { parseSshConfig, type SshConfig } from './ssh_config.ts'
-
-/** What a call comes to: OpenSSH itself resolves it. Never rejects. */
-export type Resolve = (call: SshCall) => Promise<ConnectionSettings | { problem: Problem }>
 
 type Answer = { config: SshConfig } | { missing: true } | { refused: string }
 

@@ -1,16 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import {
-  closeSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { temporaryDirectory } from '../../support/temporary.ts'
 import type { Hypervisor } from './hypervisors.ts'
 
 /** Where a running fleet is: plain data, so that every test process can be told. */
@@ -43,7 +35,7 @@ const START_LIMIT_MS = 180_000
  * @throws Error with the log of the hypervisor that did not start
  */
 export async function startFleet(hypervisors: Record<string, Hypervisor>): Promise<Fleet> {
-  const directory = mkdtempSync(join(tmpdir(), 'fleet-'))
+  const directory = temporaryDirectory('fleet-')
   const children: ChildProcess[] = []
   const stop = async () => {
     await Promise.all(children.map(end))

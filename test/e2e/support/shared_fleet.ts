@@ -1,7 +1,6 @@
-import { mkdtempSync } from 'node:fs'
-import { join } from 'node:path'
 import { jest, test } from '@jest/globals'
 import { describeUnlessMissing } from '../../support/requirements.ts'
+import { temporaryDirectory } from '../../support/temporary.ts'
 import type { FleetAddress } from './fleet.ts'
 
 /** What came of the fleet that the test files share: where it is, what it would need, or why not. */
@@ -32,5 +31,5 @@ export function fleet(): FleetAddress {
 
 /** A new directory that is removed when the fleet ends. */
 export function newDirectory(): string {
-  return mkdtempSync(join(fleet().directory, 'test-'))
+  return temporaryDirectory('test-', fleet().directory)
 }

@@ -3,14 +3,13 @@ import {
   chmodSync,
   closeSync,
   mkdirSync,
-  mkdtempSync,
   openSync,
   readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { temporaryDirectory } from '../../support/temporary.ts'
 import { findFreePorts } from './fleet.ts'
 
 const NAMESPACES = '--mount --propagation private --pid --fork --kill-child --mount-proc'
@@ -34,7 +33,7 @@ export interface Place {
 /** Real sshd on loopback, each with what its sshd_config says besides, in namespaces of their own. */
 export class SshHosts {
   /** With the keys `id` (which opens every account), `host_key`, and `known_hosts`. */
-  readonly directory = mkdtempSync(join(tmpdir(), 'ssh-hosts-'))
+  readonly directory = temporaryDirectory('ssh-hosts-')
   readonly ports: Record<string, number> = {}
   private readonly children: ChildProcess[] = []
 

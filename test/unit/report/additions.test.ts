@@ -57,7 +57,7 @@ const DECISION: Decision = {
   architectures: ['aarch64', 'x86_64'],
   priorityDomains: ['kvm', 'qemu'],
   vmNames: new Map(),
-  emitsVms: false,
+  vmGroups: undefined,
 }
 
 describe('additionsOf', () => {
@@ -101,6 +101,29 @@ describe('additionsOf', () => {
             ]),
           ],
         ],
+        ['emulators', new Map([['aarch64', new Map([['qemu', unsafe('/usr/bin/{{ qemu }}')]])]])],
+      ]),
+    )
+  })
+
+  test('leaves emulators out that libvirt does not name, but not their architecture', () => {
+    const capabilities = new Map([
+      ['aarch64', new Map([['qemu', undefined]])],
+      [
+        'x86_64',
+        new Map([
+          ['kvm', '/usr/bin/kvm'],
+          ['qemu', undefined],
+        ]),
+      ],
+    ])
+    const answer = { status: 'ok' as const, capabilities, warnings: [] }
+    const { hostVars } = additionsOf({ ...DECISION, hypervisors: [{ ...answering, answer }] })
+    const state = hostVars.get('hv1')?.()?.get('vm_dispatcher') as ValueMap
+    expect(state.get('emulators')).toEqual(
+      new Map<string, unknown>([
+        ['aarch64', new Map()],
+        ['x86_64', new Map([['kvm', unsafe('/usr/bin/kvm')]])],
       ]),
     )
   })
@@ -158,7 +181,7 @@ describe('additionsOf', () => {
             {
               entry: { target: 'router', platform: 'debian' },
               code: 'unknown-target',
-              reason: 'target router has no definition and is no architecture name',
+              reason: 'target router has no definition and is not the name of an architecture',
             },
           ]),
         ],
@@ -173,7 +196,10 @@ describe('additionsOf', () => {
     ]
     const [first] = [...additionsOf({ ...DECISION, unassigned }).allVars.values()].flat()
     expect((first as ValueMap).get('reason')).toEqual(
-      new TaggedText('unsafe', `target ${target} has no definition and is no architecture name`),
+      new TaggedText(
+        'unsafe',
+        `target ${target} has no definition and is not the name of an architecture`,
+      ),
     )
   })
 })
@@ -193,7 +219,7 @@ test('a stale hypervisor has what it answered before, since when, and what is wr
     toValue({ aarch64: ['qemu'] }),
   )
   const state = vars?.get('vm_dispatcher') as ValueMap
-  expect([...state.keys()]).toEqual(['status', 'assigned', 'since', 'error'])
+  expect([...state.keys()]).toEqual(['status', 'assigned', 'emulators', 'since', 'error'])
   expect(state.get('status')).toBe('stale')
   expect(state.get('since')).toBe('2026-01-31T23:59:59Z')
   expect(groups.get('vm_dispatcher_unreachable')).toEqual(['hv1'])

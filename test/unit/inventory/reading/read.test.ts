@@ -78,6 +78,23 @@ describe('what is handed to Ansible', () => {
     ])
   })
 
+  test('settings that are set and empty count as well', () => {
+    const cfg = '[defaults]\nprecedence =\n'
+    const environment = { ANSIBLE_VARS_ENABLED: '', ANSIBLE_HASH_BEHAVIOUR: '' }
+    expect(
+      lines(readFiles({ 'hosts.yml': HOSTS, 'ansible.cfg': cfg }, { environment }).problems),
+    ).toEqual([
+      needsAnsible('ANSIBLE_HASH_BEHAVIOUR', 'an inventory under ANSIBLE_HASH_BEHAVIOUR='),
+      needsAnsible('ansible.cfg:2', 'an inventory under precedence ='),
+      needsAnsible('ANSIBLE_VARS_ENABLED', 'an inventory under ANSIBLE_VARS_ENABLED='),
+    ])
+  })
+
+  test('quotes around the items of a setting are no part of them', () => {
+    const environment = { ANSIBLE_VARS_ENABLED: '"host_group_vars"' }
+    expect(readFiles({ 'hosts.yml': HOSTS }, { environment }).problems).toEqual([])
+  })
+
   test('what is ignored in directories matters for directories only', () => {
     const files = { 'inv/hosts.yml': HOSTS }
     const environment = { ANSIBLE_INVENTORY_IGNORE: '.yml', ANSIBLE_INVENTORY_IGNORE_REGEX: 'x' }
@@ -116,7 +133,7 @@ describe('files and directories', () => {
     const context = { files, environment: {}, cfg: NO_CFG, scriptPath: '/x' }
     const { problems } = readInventory([process.execPath], context)
     expect(lines(problems)).toEqual([
-      `${process.execPath}: cannot be read: it is no UTF-8 text [inventory-unreadable]`,
+      `${process.execPath}: cannot be read: it is not UTF-8 text [inventory-unreadable]`,
     ])
   })
 
@@ -139,7 +156,7 @@ describe('files and directories', () => {
 
   test('warnings of duplicate keys', () => {
     expect(lines(readFiles({ 'hosts.yml': `${HOSTS}web:\n  hosts: {h2: }\n` }).problems)).toEqual([
-      'hosts.yml:3:1: the key web stands here once more; the last one counts [duplicate-key]',
+      'hosts.yml:3:1: the key web is here a second time; the last one counts [duplicate-key]',
     ])
   })
 
@@ -163,4 +180,78 @@ describe('files and directories', () => {
     const { inventory, problems } = readInventory([join(root, 'inv')], context)
     expect([problems, [...inventory.hosts.keys()]]).toEqual([[], ['h1']])
   })
+})
+
+describe('files without groups among several sources', () => {
+  const leftOut = (name: string, found: string) =>
+    `${name}: is left out: it is ${found}, not a mapping of groups [source-left-out]`
+
+  test.each([
+    ['- hosts: all\n  tasks: []\n', 'a list'],
+    ["# a play\n\n- name: it's a play\n  hosts: all\n", 'a list'],
+    ['---\n- hosts: all\n', 'a list'],
+    ['---\n', 'nothing'],
+    ['--- # none\n', 'nothing'],
+    ['---\n{}\n', 'an empty mapping'],
+    ['--- text\n', 'a string'],
+  ])('%j is left out with a warning', (text, found) => {
+    const texts = { 'inv/hosts.yml': HOSTS, 'inv/site.yml': text }
+    const { inventory, problems } = readFiles(texts, { sources: ['inv'] })
+    expect(lines(problems)).toEqual([leftOut('inv/site.yml', found)])
+    expect([...inventory.hosts.keys()]).toEqual(['h1'])
+    const list = readFiles(texts, { sources: ['inv/hosts.yml', 'inv/site.yml'] })
+    expect(lines(list.problems)).toEqual([leftOut('inv/site.yml', found)])
+  })
+
+  test.each(['null\n', '- a=b\n', '-\n  a: b\n', '[web]\n', '[]\n'])(
+    'what the ini plugin makes of %j only Ansible knows',
+    (text) => {
+      const texts = { 'inv/hosts.yml': HOSTS, 'inv/site.yml': text }
+      const { problems } = readFiles(texts, { sources: ['inv'] })
+      expect(lines(problems)).toEqual([needsAnsible('inv/site.yml', 'an inventory in INI format')])
+    },
+  )
+
+  test('{} is a host to Ansible, of which is warned', () => {
+    const { problems } = readFiles(
+      { 'inv/hosts.yml': HOSTS, 'inv/x.yml': '{}' },
+      { sources: ['inv'] },
+    )
+    expect(lines(problems)).toEqual([
+      needsAnsible('inv/x.yml', 'an inventory in INI format'),
+      'inv/x.yml: has no groups: Ansible takes it for a host with the name {} [source-as-host]',
+    ])
+  })
+
+  test('alone they are refused, and where Ansible is to fail on them', () => {
+    const texts = { 'inv/hosts.yml': HOSTS, 'inv/site.yml': '---\n- hosts: all\n' }
+    const refusal =
+      'inv/site.yml:2:1: the inventory is a list, expected a mapping of groups [inventory-shape]'
+    expect(lines(readFiles(texts, { sources: ['inv/site.yml'] }).problems)).toEqual([refusal])
+    const environment = { ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED: '1' }
+    expect(lines(readFiles(texts, { sources: ['inv'], environment }).problems)).toEqual([refusal])
+  })
+})
+
+describe('.ini files in a directory', () => {
+  test.each([
+    '[ec2]\nregions=all\n',
+    '[tox]\nenvlist = py311\n',
+    '; comment\n[x]\n  key: value\n',
+    '[pytest]\naddopts =\n  -q\n',
+  ])('%j is the settings of something: no word about it', (text) => {
+    const { problems } = readFiles(
+      { 'inv/hosts.yml': HOSTS, 'inv/x.ini': text },
+      { sources: ['inv'] },
+    )
+    expect(problems).toEqual([])
+  })
+  test.each(['[web]\nh1 a=1\nh2:22\n', '[web:vars]\na = 1\n[lab:children]\nweb\n', ''])(
+    '%j may be an inventory, which is said',
+    (text) => {
+      const texts = { 'inv/hosts.yml': HOSTS, 'inv/x.ini': text }
+      const { problems } = readFiles(texts, { sources: ['inv'] })
+      expect(problems.map(({ code }) => code)).toEqual(['ini-in-directory'])
+    },
+  )
 })

@@ -147,7 +147,7 @@ describe('lists of paths', () => {
     if (!cfg.ok) throw new Error('a broken ansible.cfg')
     const scriptPath = join(root, 'bin/dispatch.js')
     const sources = locateSources({ environment: {}, scriptPath, cfg: cfg.value, files })
-    expect(sources).toEqual({
+    expect(sources).toMatchObject({
       ok: true,
       value: {
         paths: [join(root, 'cfg/hosts/a.yml'), join(root, 'work/b.yml')],
@@ -159,6 +159,44 @@ describe('lists of paths', () => {
     expect(located({}, { environment: { ANSIBLE_INVENTORY: 'a.yml' } })).toEqual([
       'a.yml: cannot be read: ANSIBLE_INVENTORY names it, but there is no such file or directory [inventory-unreadable]',
     ])
+  })
+  test('paths that are not there among others are left out with a warning', () => {
+    const root = written({ 'bin/x.js': SCRIPT, 'work/a.yml': HOSTS })
+    const found = locateSources({
+      option: 'gone.yml,a.yml,h1,',
+      environment: {},
+      scriptPath: join(root, 'bin/x.js'),
+      cfg: cfgIn(join(root, 'work')),
+      files: new InventoryFiles(join(root, 'work')),
+    })
+    if (!found.ok) throw new Error('no sources')
+    expect(found.value.paths).toEqual([join(root, 'work/a.yml')])
+    expect(lines(found.value.warnings)).toEqual(
+      ['gone.yml', 'h1'].map(
+        (name) =>
+          `${name}: is left out: --inventory names it, but there is no such file or directory [source-left-out]`,
+      ),
+    )
+  })
+  test.each<[string, Record<string, string>, string]>([
+    ['the environment', { ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED: 'yes' }, ''],
+    ['ansible.cfg', {}, '[inventory]\nany_unparsed_is_failed = True\n'],
+  ])('where Ansible is to fail on them, by %s, they are refused', (_, environment, cfg) => {
+    const texts = { 'work/a.yml': HOSTS, 'work/ansible.cfg': cfg }
+    expect(located(texts, { option: 'a.yml,gone.yml', environment })).toEqual([
+      'gone.yml: cannot be read: --inventory names it, but there is no such file or directory [inventory-unreadable]',
+    ])
+  })
+  test('none of several that is there', () => {
+    expect(located({}, { environment: { ANSIBLE_INVENTORY: 'a.yml,../bin/dispatch.js' } })).toEqual(
+      [
+        'a.yml: cannot be read: ANSIBLE_INVENTORY names it, but there is no such file or directory [inventory-unreadable]',
+      ],
+    )
+  })
+  test('ANSIBLE_INVENTORY, set and empty, counts before ansible.cfg', () => {
+    const { 'bin/hosts.yml': _, ...others } = EVERYWHERE
+    expect(located(others, { environment: { ANSIBLE_INVENTORY: '' } })).toEqual(['hosts.yml'])
   })
   test.each(['h1,', 'h1,h2,', 'h[1:3]'])('the hosts themselves, %s, are no inventory', (list) => {
     expect(located({}, { environment: { ANSIBLE_INVENTORY: list } })).toEqual([
@@ -196,10 +234,12 @@ describe("what counts as an inventory in the script's directory", () => {
     located({ [`bin/${name}`]: text, 'work/hosts.yml': HOSTS })
   test.each([
     ['a.yml', HOSTS],
-    ['a.yaml', 'web:\n'],
+    ['a.yaml', 'web:\n  hosts:\n'],
+    ['a.yaml', 'web:\nlab:\n  vars: {a: 1}\n'],
     ['a.json', '{"web": {"hosts": {"h1": null}, "vars": {}, "children": {}}}'],
     ['hosts', '[web]\nh1\n'],
-    ['a.ini', '[web]\nh1\n'],
+    ['hosts.ini', '[web]\nh1\n'],
+    ['inventory.ini', '[web]\nh1\n'],
     ['a.yml', 'plugin: community.libvirt.libvirt\n'],
     ['hosts.yml', 'web: [\n'],
     ['inventory.yml', 'web: [\n'],
@@ -212,6 +252,13 @@ describe("what counts as an inventory in the script's directory", () => {
     ['vars.yml', 'a: {b: 1}\n'],
     ['a.yml', ''],
     ['a.yml', '{}\n'],
+    ['a.yml', 'web:\nlab:\n'],
+    ['a.yml', 'web: {}\n'],
+    ['hosts.yml', 'all:\n'],
+    ['ec2.ini', '[ec2]\nregions = all\n'],
+    ['lab.ini', '[web]\nh1\n'],
+    ['HOSTS.INI', '[web]\nh1\n'],
+    ['z.yml', 'plugin: community.libvirt.libvirt\n'],
     ['broken.yml', 'web: [\n'],
     ['package.json', '{"name": "x"}'],
     ['ansible.cfg', '[defaults]\n'],
@@ -238,5 +285,60 @@ describe("what counts as an inventory in the script's directory", () => {
     })
     symlinkSync('../../bin/dispatch.js', join(root, 'work/lab/dispatch.js'))
     expect(locatedIn(root, { script: 'work/lab/dispatch.js' })).toEqual(['lab/lab.yml'])
+  })
+})
+
+describe('plugin configurations in the directory of the script', () => {
+  const PLUGIN = 'plugin: ansible.builtin.constructed\n'
+
+  test('are read before the script, and left to Ansible after it', () => {
+    const texts = { 'bin/c.yml': PLUGIN, 'bin/e.yml': PLUGIN, 'bin/e.json': '{"plugin": "x"}' }
+    expect(located({ ...texts, 'bin/z.yml': HOSTS })).toEqual(['../bin/c.yml', '../bin/z.yml'])
+  })
+  test('after it are named where there is nothing else', () => {
+    expect(located({ 'bin/e.yml': PLUGIN })).toEqual([
+      '../bin/dispatch.js: no static inventory found (looked in ../bin and .; ../bin/e.yml comes after the script, so Ansible alone reads it) [no-inventory]',
+    ])
+  })
+})
+
+describe('what Ansible reads after the script', () => {
+  function laterThan(root: string, { script = 'inv/b/script.js', ...asked }: Asked): string[] {
+    const files = new InventoryFiles(join(root, 'work'))
+    const found = locateSources({
+      option: asked.option,
+      environment: asked.environment ?? {},
+      scriptPath: join(root, script),
+      cfg: cfgIn(join(root, 'work')),
+      files,
+    })
+    if (!found.ok) throw new Error('no sources')
+    return found.value.later().map((path) => files.nameOf(path).replace(root, '..'))
+  }
+  const TEXTS = {
+    'work/': '',
+    'inv/a/hosts.yml': HOSTS,
+    'inv/b/script.js': SCRIPT,
+    'inv/b/z.yml': HOSTS,
+    'inv/c/hosts.yml': HOSTS,
+    'inv/b.yml': HOSTS,
+  }
+
+  test('beside it', () => {
+    expect(laterThan(written(TEXTS), {})).toEqual(['../inv/b/z.yml'])
+  })
+  test('in a source that it is in, on every level', () => {
+    const asked = { option: '../inv' }
+    expect(laterThan(written(TEXTS), asked)).toEqual([
+      ...['../inv/b/z.yml', '../inv/b/z.yml', '../inv/b.yml', '../inv/c'],
+    ])
+  })
+  test("in a list of Ansible's, and not in one for this program", () => {
+    const list = '../inv/a/hosts.yml,../bin/x.js,../inv/c/hosts.yml'
+    const texts = { ...TEXTS, 'bin/x.js': SCRIPT }
+    const script = 'bin/x.js'
+    const ofAnsible = { environment: { ANSIBLE_INVENTORY: list }, script }
+    expect(laterThan(written(texts), ofAnsible)).toEqual(['../inv/c/hosts.yml'])
+    expect(laterThan(written(texts), { option: list, script })).toEqual([])
   })
 })

@@ -12,7 +12,10 @@ const COMMANDS = ['plan', 'explain', 'doctor', 'capture', 'completion']
 const SETTING_LIST: Setting[] = Object.values(SETTINGS)
 
 /** Reads arguments that a person wrote; `scriptPath` is the script as it was invoked. */
-export async function parseByHand(args: readonly string[], scriptPath: string): Promise<Command> {
+export async function parseWithYargs(
+  args: readonly string[],
+  scriptPath: string,
+): Promise<Command> {
   const parser = createParser(scriptPath)
   let printed = ''
   const parsed = await parser.parseAsync([...args], {}, (error, _arguments, output) => {
@@ -94,26 +97,29 @@ function createParser(scriptPath: string): Argv {
         .option('against', {
           type: 'string',
           requiresArg: true,
-          describe: 'the same against a file that plan --json was written into',
+          describe: 'the same, compared with a file that plan --json was written to',
         })
         .option('html', {
           type: 'string',
           requiresArg: true,
-          describe: 'also write the plan into a file as a page to look at (- for stdout)',
+          describe: 'also write the plan to a file as an HTML page (- for stdout)',
         }),
     )
     .command(
       'explain NAME',
-      'show why: what each hypervisor is to an entry, or what one can run and got',
+      'show why an entry went where it went, or what a hypervisor can run and why it got its entries',
       (command) =>
         whatIfOptions(command).positional('NAME', {
           type: 'string',
           describe: 'a hypervisor, or entries: PLATFORM/TARGET, TARGET/PLATFORM, either alone',
         }),
     )
-    .command('doctor', 'show each step of a run, what it takes, and what to do where it fails')
-    .command('capture [FILE]', "write the hypervisors' answers into a file", (command) =>
-      command.positional('FILE', { type: 'string', describe: 'to be written; without it stdout' }),
+    .command('doctor', 'show each step of a run, how long it takes, and what to do if it fails')
+    .command('capture [FILE]', "write the hypervisors' answers to a file", (command) =>
+      command.positional('FILE', {
+        type: 'string',
+        describe: 'the file to write; without it, stdout',
+      }),
     )
     .command(
       'completion',
@@ -141,7 +147,7 @@ function createParser(scriptPath: string): Argv {
     })
     .option('refresh-cache', {
       type: 'boolean',
-      describe: 'ask all hypervisors, and keep what they answer',
+      describe: 'ask all hypervisors again, and store their answers',
     })
     .option('timings', { type: 'boolean', describe: 'say on stderr where the time went' })
     .option('json', { type: 'boolean', describe: 'print JSON' })
@@ -179,7 +185,7 @@ const whatIfOptions = (command: Argv): Argv =>
     without: {
       type: 'string',
       requiresArg: true,
-      describe: 'what if these hypervisors were not there (names, separated by commas)',
+      describe: 'what if these hypervisors did not exist (names, separated by commas)',
     },
     drain: {
       type: 'string',
@@ -189,7 +195,7 @@ const whatIfOptions = (command: Argv): Argv =>
     'add-from': {
       type: 'string',
       requiresArg: true,
-      describe: 'what if the hypervisors of this snapshot were there as well',
+      describe: 'what if the hypervisors of this snapshot existed too',
     },
   })
 

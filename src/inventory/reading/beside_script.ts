@@ -1,0 +1,86 @@
+import { basename, dirname, extname, join } from 'node:path'
+import { isMap, type Value } from '../../values.ts'
+import { isFalsy } from '../documents/falsy.ts'
+import type { InventoryFiles } from './files.ts'
+
+/** What lies in the script's own directory. */
+export interface BesideScript {
+  /** The inventories: absolute paths, sorted. */
+  inventories: string[]
+  /**
+   * The configurations of inventory plugins that come after the script: Ansible reads them when the
+   * script's hosts and variables are there, so they are not part of what the script starts from.
+   */
+  leftToAnsible: string[]
+}
+
+/** The inventories beside a script, which is named as it was invoked. */
+export function besideScript(scriptPath: string, files: InventoryFiles): BesideScript {
+  const directory = dirname(scriptPath)
+  const names = files.namesIn(directory)
+  const paths = (names.ok ? names.value : [])
+    .filter((name) => !name.startsWith('.'))
+    .map((name) => join(directory, name))
+    .filter((path) => files.kindOf(path) === 'file' && isInventory(path, files))
+  const isLeft = (path: string) =>
+    basename(path) > basename(scriptPath) && isPluginConfiguration(path, files)
+  return {
+    inventories: paths.filter((path) => !isLeft(path)),
+    leftToAnsible: paths.filter(isLeft),
+  }
+}
+
+/** INI files of other names are settings of something (`ec2.ini`, `tox.ini`). */
+const INI_INVENTORIES = ['hosts', 'hosts.ini', 'inventory.ini']
+
+/**
+ * Whether a file is an inventory, by its name or by its content. Playbooks and much else may lie
+ * beside it, so a file that is not valid YAML counts only where its name says what it is to be.
+ */
+function isInventory(path: string, files: InventoryFiles): boolean {
+  const name = basename(path)
+  if (INI_INVENTORIES.includes(name)) return true
+  if (!['.yml', '.yaml', '.json'].includes(extname(name))) return false
+  const file = files.document(path)
+  if (!file.ok) return /^(hosts|inventory)\./.test(name)
+  return hasGroups(file.value.document) || isPluginConfiguration(path, files)
+}
+
+const SECTIONS: readonly Value[] = ['hosts', 'vars', 'children']
+
+/** Keys without anything below them may mean anything; a file of nothing else has no groups. */
+function hasGroups(document: Value): boolean {
+  if (!isMap(document)) return false
+  const groups = [...document.values()].filter((group) => group !== null)
+  return (
+    groups.some((group) => isMap(group) && group.size > 0) &&
+    groups.every(
+      (group) => isMap(group) && [...group.keys()].every((key) => SECTIONS.includes(key)),
+    )
+  )
+}
+
+function isPluginConfiguration(path: string, files: InventoryFiles): boolean {
+  if (!['.yml', '.yaml', '.json'].includes(extname(path))) return false
+  const file = files.document(path)
+  const { document } = file.ok ? file.value : { document: null }
+  return isMap(document) && !isFalsy(document.get('plugin'))
+}
+
+/**
+ * What Ansible reads after the script where it is given a directory that the script is in: files and
+ * directories, absolute, on every level from that directory down to the script's own.
+ */
+export function laterInDirectory(
+  root: string,
+  scriptPath: string,
+  files: InventoryFiles,
+): string[] {
+  const directory = dirname(scriptPath)
+  const names = files.namesIn(directory)
+  const later = (names.ok ? names.value : [])
+    .filter((name) => name > basename(scriptPath))
+    .map((name) => join(directory, name))
+  const isTop = directory === root || directory === dirname(directory)
+  return isTop ? later : [...later, ...laterInDirectory(root, directory, files)]
+}

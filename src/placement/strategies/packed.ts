@@ -1,0 +1,39 @@
+import type { Entry } from '../../vm/entry.ts'
+import { classesOf } from '../balance/classes.ts'
+import { Routing } from '../balance/routing.ts'
+import { roomOf } from '../filters/limit.ts'
+import { NOBODY, type Strategy } from './strategy.ts'
+
+/**
+ * Fills hypervisors in inventory order, so that the last ones stay empty and can be switched off. As
+ * many entries as possible are placed; of all ways to do that the first hypervisor gets as many as
+ * it can, then the second, and so on.
+ *
+ * Room is opened one hypervisor after the other, and a flow never takes back what an earlier one
+ * has, only which entries these are: that is why each gets the most that it can, and none is placed
+ * at the cost of another.
+ */
+export const packed: Strategy = (pools, hypervisors) => {
+  const classes = classesOf(pools)
+  const total = classes.reduce((sum, { entries }) => sum + entries.length, 0)
+  const routing = new Routing(
+    classes.map(({ entries, candidates }) => ({ units: entries.length, targets: candidates })),
+    hypervisors.length,
+  )
+  for (const [index, hypervisor] of hypervisors.entries()) {
+    const room: number[] = []
+    room[index] = Math.min(total, roomOf(hypervisor))
+    routing.send(room)
+  }
+  const takers = new Map<Entry, number>()
+  for (const [index, units] of routing.sent().entries()) {
+    const { entries = [], candidates = [] } = classes[index] ?? {}
+    let next = 0
+    for (const [position, candidate] of candidates.entries()) {
+      for (let left = units[position] ?? 0; left > 0; left--) {
+        takers.set(entries[next++] as Entry, candidate)
+      }
+    }
+  }
+  return pools.map(({ entries }) => entries.map((entry) => takers.get(entry) ?? NOBODY))
+}

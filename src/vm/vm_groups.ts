@@ -1,0 +1,10 @@
+/**
+ * The name of a group as Ansible makes it valid, so that it does not warn of it: every character that
+ * is not a letter, a digit or `_` becomes `_`, and a digit at the start, too (to_safe_group_name in
+ * ansible/inventory/group.py, with Python's `^[\d\W]|[^\w]`).
+ */
+export const validGroupName = (name: string): string =>
+  name.replace(/^\p{Nd}|[^\p{L}\p{N}_]/gu, '_')
+
+/** The group of the VMs that a hypervisor was given. */
+export const vmGroupOn = (hypervisor: string): string => validGroupName(`vms_on_${hypervisor}`)

@@ -26,7 +26,7 @@ const MOST_STEPS = 8
  * Tries one credential after the other, of the methods that may be used and in their order. As
  * OpenSSH does it asks first to be let in without any, which also tells what the host wants; but
  * where there is one key and nothing else, it offers that at once, and saves a round trip. A host
- * that wants several steps is offered everything again after each.
+ * that wants several steps is offered all keys again after each; the password, as by Ansible's sshpass, is given once.
  *
  * `trusted` tells whether the host key was the expected one: OpenSSH gives no password to a host
  * whose key it merely put up with. `tries` is told of each attempt.
@@ -37,8 +37,8 @@ export function authentication(
   allowed: ReadonlySet<string>,
   { trusted, tries }: { trusted: () => boolean; tries: (name: string) => void },
 ): AuthHandlerMiddleware {
-  const all = () => attempts(credentials, trusted).filter(({ method }) => allowed.has(method))
-  let waiting = all()
+  const all = attempts(credentials, trusted).filter(({ method }) => allowed.has(method))
+  let waiting = all
   let last: Attempt | undefined
   let askedForNothing = false
   let steps = 0
@@ -65,7 +65,7 @@ export function authentication(
     const left = last?.isAgent ? null : methodsLeft
     if (partial && left && steps < MOST_STEPS) {
       steps += 1
-      waiting = all()
+      waiting = all.filter((one) => one.method === 'publickey' || waiting.includes(one))
     }
     const asksFirst = last === undefined && !(waiting.length === 1 && isOneKey(credentials))
     const found = asksFirst ? undefined : choose(left)
@@ -104,23 +104,23 @@ function attempts({ agent, keys, password }: Credentials, trusted: () => boolean
   ]
 }
 
-/** The password is given once for each step, by one method: more wrong ones may lock the account. */
+/** The password is given once, by one method: more wrong ones may lock the account. */
 function withPassword(password: string, trusted: () => boolean): Attempt[] {
   let given = false
   const prompt: Prompter = (_name, _instructions, _language, prompts, finish) => {
     finish(given ? [] : prompts.map(() => password))
     given = true
   }
+  const by = (method: 'keyboard-interactive' | 'password', start: () => object): Attempt => ({
+    method,
+    name: method,
+    start: () => (trusted() && !given ? start() : undefined),
+  })
   return [
-    {
-      method: 'keyboard-interactive',
-      name: 'keyboard-interactive',
-      start: () => (trusted() ? { type: 'keyboard-interactive', prompt } : undefined),
-    },
-    {
-      method: 'password',
-      name: 'password',
-      start: () => (trusted() && !given ? { type: 'password', password } : undefined),
-    },
+    by('keyboard-interactive', () => ({ type: 'keyboard-interactive', prompt })),
+    by('password', () => {
+      given = true
+      return { type: 'password', password }
+    }),
   ]
 }

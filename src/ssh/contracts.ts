@@ -41,6 +41,8 @@ export interface Session {
   warnings: Problem[]
   /** The host's key, and what was known of it: `ssh-ed25519 SHA256:…, known`. */
   hostKey: string
+  /** What goes with each command: variables of its environment, and whether it may use the agent. */
+  gives: { env: Readonly<Record<string, string>>; agentForward: boolean }
   /** What let the user in: `publickey (FILE)`. */
   authentication: string
 }

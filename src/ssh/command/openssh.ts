@@ -7,6 +7,7 @@ import type { Command, CommandResult, Connections, Giveup, Trace } from '../cont
 import { plainArguments } from '../from_ansible/arguments.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
 import { killGroup } from '../kill_group.ts'
+import type { ConnectionSettings } from '../settings/connection_settings.ts'
 import { collectOutput, type Ending } from './collect_output.ts'
 import { connectFailure, withoutMessages } from './openssh_messages.ts'
 
@@ -24,11 +25,13 @@ const SESSION =
  */
 export async function runWithOpenSsh(
   call: SshCall,
+  settings: ConnectionSettings | undefined,
   command: Command,
   { signal, askpass, environment, trace }: Connections,
 ): Promise<CommandResult & { warnings: Problem[] }> {
-  const secrets = await askpass(call.secrets)
-  const child = spawn(call.executable, callArguments(call, command, secrets !== undefined), {
+  const secrets = settings?.mayAsk === false ? undefined : await askpass(call.secrets)
+  const words = callArguments(call, settings, command, secrets !== undefined)
+  const child = spawn(call.executable, words, {
     // A process group of its own, so that a ProxyCommand ends with it.
     detached: true,
     env: { ...environment, ...secrets },
@@ -55,9 +58,17 @@ export async function runWithOpenSsh(
   return { ...readResult(result, call.name), warnings: [] }
 }
 
-function callArguments(call: SshCall, { line, terminal }: Command, mayAsk: boolean): string[] {
+function callArguments(
+  call: SshCall,
+  settings: ConnectionSettings | undefined,
+  { line, terminal }: Command,
+  mayAsk: boolean,
+): string[] {
+  // Older ones know neither of the two, and then nothing sets them.
+  const attached = ['-o', 'StdinNull=no', '-o', 'ForkAfterAuthentication=no']
   return [
-    ...['-o', 'LogLevel=DEBUG1', '-o', 'ControlMaster=no', '-o', 'StdinNull=no'],
+    ...['-o', 'LogLevel=DEBUG1', '-o', 'ControlMaster=no'],
+    ...(settings?.detached ? attached : []),
     ...['-o', mayAsk ? 'NumberOfPasswordPrompts=1' : 'BatchMode=yes'],
     terminal ? '-tt' : '-T',
     ...plainArguments(call.arguments),

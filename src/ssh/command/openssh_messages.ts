@@ -50,6 +50,8 @@ export function connectFailure(call: SshCall, said: string): Problem {
   if (has(/too many authentication failures/i)) {
     return problem('authentication-failures', name, { address, user, tried: 'its keys' })
   }
+  const unreadable = unreadableKey(lines)
+  if (has(/permission denied/i) && unreadable) return problem('key-unreadable', name, unreadable)
   if (has(/permission denied/i)) {
     return problem('authentication-refused', name, { address, user, tried: methodsTried(said) })
   }
@@ -65,6 +67,20 @@ export function connectFailure(call: SshCall, said: string): Problem {
   }
   return problem('ssh-failed', name, { reason })
 }
+
+/** A key that ssh could not load, and why: of what it says the reason is hard to see. */
+function unreadableKey(lines: readonly string[]): { file: string; reason: string } | undefined {
+  for (const line of lines) {
+    const [, file, reason = ''] =
+      /^(?:Load key|no such identity:?) "?(.+?)"?: (.+?)\r?$/.exec(line) ?? []
+    if (file === undefined) continue
+    const isForm = /libcrypto|invalid format/.test(reason)
+    return { file, reason: isForm ? `${reason} (${FORM})` : reason }
+  }
+  return undefined
+}
+
+const FORM = 'ssh wants no text or blank line before, Unix line ends, and one at the end'
 
 /** `ssh-ed25519 SHA256:…` of the host, as ssh saw it. */
 const fingerprint = (said: string) =>

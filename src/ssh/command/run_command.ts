@@ -5,6 +5,7 @@ import type { Command, CommandResult, Connections, Session, Transport } from '..
 import { isOpenSsh, type SshCall } from '../from_ansible/ssh_call.ts'
 import { connect } from '../session/connect.ts'
 import { untilNotDropped } from '../session/dropped.ts'
+import type { ConnectionSettings } from '../settings/connection_settings.ts'
 import { execute } from './execute.ts'
 import { runWithOpenSsh } from './openssh.ts'
 
@@ -80,18 +81,19 @@ async function findWay(
   transport: Transport,
   connections: Connections,
 ): Promise<Way | { problem: Problem }> {
-  if (transport === 'openssh') return byOpenSsh(call, connections)
   if (!isOpenSsh(call)) {
-    if (transport === 'auto') return byOpenSsh(call, connections)
+    if (transport !== 'ssh2') return byOpenSsh(call, connections)
     const what = `the program ${call.executable}`
     return { problem: problem('ssh2-cannot', call.name, { what }) }
   }
   const settings = await timed('resolve', () => connections.resolve(call), call.name)
   if ('problem' in settings) return settings
+  if (settings.runsNothing) return { problem: runsNothing(call.name, settings.runsNothing) }
+  if (transport === 'openssh') return byOpenSsh(call, connections, { settings })
   const session = await timed('connect', () => connect(settings, connections), call.name)
   if ('problem' in session) {
     return session.openSshMay && transport === 'auto'
-      ? byOpenSsh(call, connections, session.problem)
+      ? byOpenSsh(call, connections, { settings, without: session.problem })
       : session
   }
   return {
@@ -105,12 +107,23 @@ async function findWay(
   }
 }
 
-/** `without` is the problem where the ssh command is not there. */
-const byOpenSsh = (call: SshCall, connections: Connections, without?: Problem): Way => ({
+/** ssh would connect, and run no command. */
+const runsNothing = (name: string, setting: string): Problem =>
+  problem('ssh-settings-refused', name, { reason: `with ${setting} it runs no command` })
+
+/**
+ * `settings` are what ssh makes of the call, where the program is ssh; `without` is the problem where
+ * the ssh command is not there.
+ */
+const byOpenSsh = (
+  call: SshCall,
+  connections: Connections,
+  { settings, without }: { settings?: ConnectionSettings; without?: Problem } = {},
+): Way => ({
   session: undefined,
   run: async (command) => {
     const result = await untilNotDropped(
-      () => runWithOpenSsh(call, command, connections),
+      () => runWithOpenSsh(call, settings, command, connections),
       connections.signal,
     )
     return without && 'problem' in result && result.problem.code === 'ssh-missing'

@@ -2,14 +2,14 @@ import type { Duplex } from 'node:stream'
 import type { Client } from 'ssh2'
 import { type Problem, problem } from '../../problems.ts'
 import type { Connections, Giveup, Session, Unconnected } from '../contracts.ts'
-import { decideHostKey, describeHostKey, knownFirst } from '../host_keys/host_key_check.ts'
+import { decideHostKey, describeHostKey } from '../host_keys/host_key_check.ts'
 import { type KnownLines, lookupNames } from '../host_keys/known_hosts.ts'
 import { recordHostKey } from '../host_keys/record_host_key.ts'
 import { authentication } from '../login/authentication.ts'
 import { type Credentials, findCredentials } from '../login/credentials.ts'
 import type { SharedFiles } from '../login/shared_files.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
-import { offeredAlgorithms } from './algorithms.ts'
+import { offeredAlgorithms, offeredHostKeys } from './algorithms.ts'
 import { reasonForOpenSsh, ticketsMayHelp } from './beyond_ssh2.ts'
 import { type ConnectError, connectProblem, connectTimeout } from './connect_problem.ts'
 import { untilNotDropped } from './dropped.ts'
@@ -51,6 +51,7 @@ async function connectOnce(
   const session: Session = {
     ...{ client, hangUp: () => hangUp(client, transport), warnings: [] },
     ...{ hostKey: '', authentication: '' },
+    gives: { env: settings.sentEnvironment, agentForward: false },
   }
   const tried: string[] = []
   const subject = { settings, known, credentials, tried }
@@ -120,15 +121,21 @@ function logIn(
       const warning = newHostKey && recordHostKey(settings, newHostKey)
       if (warning) warnings.push(warning)
     })
-    client.on('ready', () => resolve(undefined))
+    client.on('ready', () => {
+      // A host whose key was merely put up with gets no agent either.
+      session.gives.agentForward = trusted && forwarded !== undefined
+      resolve(undefined)
+    })
     client.on('error', fail)
     client.on('close', () => fail())
+    const forwarded = settings.forwardAgent ? settings.agent : undefined
     const algorithms = offeredAlgorithms(settings)
-    const serverHostKey = knownFirst(algorithms.serverHostKey, known)
+    const serverHostKey = offeredHostKeys(settings, known).algorithms
     client.connect({
       sock: stream as Duplex,
       ...(trace && { debug: (line: string) => trace(settings.name, line) }),
       username: settings.user,
+      ...(forwarded !== undefined && { agent: forwarded }),
       readyTimeout: 0,
       keepaliveInterval: settings.keepalive.intervalMs,
       keepaliveCountMax: settings.keepalive.countMax,

@@ -8,6 +8,7 @@ import { killGroup } from '../kill_group.ts'
 import { oneLine } from '../one_line.ts'
 import { configPlaces, connectionSettings, type Machine } from './connection_settings.ts'
 import { appliesToAll, argumentsArePlain, readHostDependence } from './host_dependence.ts'
+import { unknownKeywords } from './keywords.ts'
 import { resolvePlainly } from './plain_resolution.ts'
 import { parseSshConfig, type SshConfig } from './ssh_config.ts'
 
@@ -34,12 +35,27 @@ export function createResolver(machine: Machine, signal: AbortSignal): Resolve {
     return forHost(await answer, call.address, port)
   }
 
+  /** A keyword that is not known here, and whose values are not those of this ssh without settings. */
+  const changedKeyword = async (call: SshCall, config: SshConfig): Promise<string | undefined> => {
+    const unknown = unknownKeywords(config)
+    if (unknown.length === 0) return undefined
+    const bare = { ...call, arguments: ['-F', 'none'] }
+    const answer = shared.get(call.executable) ?? ask(bare, ANY_HOST, machine.environment, signal)
+    shared.set(call.executable, answer)
+    const own = await answer
+    const byDefault = (keyword: string) => 'config' in own && own.config.get(keyword)?.join()
+    return unknown.find((keyword) => byDefault(keyword) !== config.get(keyword)?.join())
+  }
+
   return async (call) => {
     const alike = argumentsArePlain(call.arguments) && appliesToAll(await dependence, call.address)
     const common = alike ? await shareAnswer(call) : undefined
     const answer = common ?? (await ask(call, call.address, machine.environment, signal))
     if (signal.aborted) return { problem: (signal.reason as Giveup)(call.name) }
-    if ('config' in answer) return connectionSettings(call, answer.config, machine)
+    if ('config' in answer) {
+      const changed = await changedKeyword(call, answer.config)
+      return connectionSettings(call, answer.config, machine, changed)
+    }
     if ('refused' in answer) {
       return { problem: problem('ssh-settings-refused', call.name, { reason: answer.refused }) }
     }

@@ -28,7 +28,7 @@ const project = (name, kind, { globals, ...others } = {}) => ({
     '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' } }],
   },
   // What the build fills in.
-  globals: { PROGRAM_VERSION: 'of a test', ...globals },
+  globals: { PROGRAM_VERSION: 'of a test', PROGRAM_BUGS: '', ...globals },
   ...others,
 })
 

@@ -91,10 +91,25 @@ const TABLE = {
     ({ reason }) => `not valid YAML: ${reason}`,
     () => 'fix the file at this place',
   ),
+  'yaml-size': define<{ reason: string }>(
+    'input',
+    ({ reason }) => `too large: ${reason}`,
+    () => 'remove anchors that refer to others in turn',
+  ),
+  'yaml-doubt': define<{ what: string }>(
+    'input',
+    ({ what }) => `${what}: only Ansible can say how this is read`,
+    () => 'put ansible-core on PATH, or write this place in another way',
+  ),
   'duplicate-key': define<{ key: string }>(
     'warning',
     ({ key }) => `the key ${key} is here a second time; the last one counts`,
     () => 'remove or rename one of them',
+  ),
+  'merge-version': define<{ key: string }>(
+    'warning',
+    ({ key }) => `which value << gives ${key} depends on the version of PyYAML`,
+    () => 'put ansible-core on PATH, whose PyYAML decides then, or write the key beside <<',
   ),
   'inventory-shape': define<{ what: string; found: string; expected: string }>(
     'input',
@@ -486,6 +501,12 @@ const TABLE = {
     'warning',
     ({ reason }) => `nothing can be kept here for the next run: ${reason}`,
     () => 'name a directory of yours in VM_DISPATCHER_CACHE_DIR, or unset vm_dispatcher_cache_ttl',
+  ),
+  'directory-not-private': define<{ reason: string }>(
+    'warning',
+    ({ reason }) => `nothing is read from here or kept here: ${reason}`,
+    () =>
+      'correct it, or name a directory of yours in VM_DISPATCHER_CACHE_DIR or vm_dispatcher_state_dir',
   ),
   'deadline-passed': define<{ seconds: number }>(
     'host',

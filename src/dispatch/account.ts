@@ -2,7 +2,7 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { type FileState, fileState } from '../inventory/reading/file_state.ts'
 
-/** A user of this machine. */
+/** The user who runs the program, as this machine knows them. */
 export interface Account {
   username: string
   homedir: string
@@ -10,7 +10,7 @@ export interface Account {
 
 /**
  * Who runs this, by the password database, which OpenSSH goes by too. A container may run under a
- * number that stands in no database; then by the environment.
+ * number that is in no database; then by the environment.
  */
 export function currentAccount(environment: Readonly<Record<string, string | undefined>>): Account {
   try {

@@ -4,7 +4,7 @@ import type { Problem } from '../problems.ts'
 import type { Value, ValueMap } from '../values.ts'
 import type { Entry } from '../vm/entry.ts'
 
-/** A hypervisor after it was asked, in inventory order. */
+/** A hypervisor and its answer. */
 export interface AnsweredHypervisor {
   name: string
   /** Its own `config`, without this run's entries, and the `list` in it. */
@@ -23,11 +23,11 @@ export interface Decision {
   hypervisors: readonly AnsweredHypervisor[]
   assignments: readonly Assignment[]
   unassigned: readonly UnassignedEntry[]
-  /** Architectures of all entries, assigned or not. */
+  /** The architectures of all entries, assigned or not, by libvirt's names; each once. */
   architectures: readonly string[]
   priorityDomains: readonly string[]
-  /** The names of the VMs of entries; empty where no setting needs them. */
+  /** The names of the VMs of entries; empty if no setting needs them. */
   vmNames: ReadonlyMap<Entry, string>
-  /** By hypervisor, the group of the VMs on it; undefined where VMs are not to be hosts. */
+  /** By hypervisor, the group of the VMs on it; undefined if VMs are not to be hosts. */
   vmGroups: ReadonlyMap<string, string> | undefined
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { failure, type Outcome, problem, success } from '../problems.ts'
 import type { Context } from './context.ts'
 
-/** The text of a file that the arguments name. */
+/** The text of a file that the arguments name, relative to the working directory. */
 export function readText(file: string, { workingDirectory }: Context): Outcome<string> {
   try {
     return success(readFileSync(resolve(workingDirectory, file), 'utf8'))

@@ -4,7 +4,7 @@ import type { Problem } from '../problems.ts'
 import type { Transport } from '../ssh/contracts.ts'
 import type { Access } from '../ssh/from_ansible/ssh_call.ts'
 
-/** One hypervisor to ask. */
+/** One hypervisor to ask, and what to ask it for. */
 export interface Query extends Access {
   /** Its name in the inventory. */
   name: string
@@ -29,9 +29,9 @@ export type Answer = { warnings: Problem[] } & (
   | ({ status: 'stale'; problem: Problem } & Remembered)
 )
 
-/** An earlier answer. */
+/** An answer that a hypervisor gave in an earlier run. */
 export interface Remembered {
-  /** UTC, by this machine's clock: `2026-01-31T23:59:59Z`. */
+  /** When it was given, in UTC by this machine's clock: `2026-01-31T23:59:59Z`. */
   since: string
   capabilities: Capabilities
   domains: readonly string[]

@@ -16,7 +16,7 @@ export interface Check {
   state: 'ok' | 'doubtful' | 'failed'
   /** What it took; null for what cost nothing of its own. */
   ms: number | null
-  /** What there is; may hold foreign text. */
+  /** What was found, in a few words; it may contain text of the hypervisor. */
   result: string
 }
 
@@ -93,7 +93,7 @@ async function look(query: Query, run: Run, wantsKvm: boolean, checks: Check[]):
   if (answer.status !== 'ok') {
     const problem = 'problem' in answer ? [failed('capabilities', first, answer.problem)] : []
     checks.push(...problem)
-    // Where no command comes to its end, there is no more to be seen.
+    // Where no command finishes, there is no more to be seen.
     if (result.status === 'exited') checks.push(...(await seenOfKvm(run)))
     return answer
   }
@@ -114,7 +114,7 @@ async function look(query: Query, run: Run, wantsKvm: boolean, checks: Check[]):
     : answer
 }
 
-/** Whether there is KVM, and if not, why. */
+/** The check of KVM: whether there is any, and if not, why. */
 async function lookAtKvm(
   { name }: Query,
   run: Run,

@@ -7,10 +7,10 @@ import { type Problem, problem } from '../problems.ts'
 import { becomeProblem, becoming } from '../ssh/command/become.ts'
 import { remoteLine } from '../ssh/command/remote_line.ts'
 import type {
-  Command,
   CommandResult,
   Connections,
   Giveup,
+  RemoteCommand,
   Trace,
   Transport,
 } from '../ssh/contracts.ts'
@@ -22,20 +22,20 @@ import { inParallel } from './in_parallel.ts'
 import { runLocally } from './local.ts'
 import { withoutSecrets } from './without_secrets.ts'
 
-/** How a whole fleet is asked. */
+/** The limits and listeners for asking a whole fleet. */
 export interface FleetOptions {
-  /** How many hypervisors at a time. */
+  /** How many hypervisors are asked at a time. */
   forks: number
   /** Time for all of them together; undefined for no limit. */
   deadlineMs: number | undefined
   machine: Machine
-  /** Is told each answer when it is there. */
+  /** Is called with each answer as soon as it is there. */
   onAnswer?: ((name: string, answer: Answer) => void) | undefined
-  /** Is told the dialogue with each hypervisor, without secrets. */
+  /** Is called with each line of the dialogue with a hypervisor, without secrets. */
   trace?: Trace | undefined
 }
 
-/** Asks all hypervisors; the answers stand in the order of the queries. Never rejects. */
+/** Asks all hypervisors; the answers are in the order of the queries. Never rejects. */
 export const queryFleet = (
   queries: readonly Query[],
   options: FleetOptions,
@@ -107,7 +107,10 @@ async function ask(query: Query, { signal, connections }: FleetRun): Promise<Ans
 }
 
 /** The command for a login shell that runs these words, as the user who is to run virsh. */
-export function commandOf(words: readonly string[], { become, commandTimeoutMs }: Query): Command {
+export function commandOf(
+  words: readonly string[],
+  { become, commandTimeoutMs }: Query,
+): RemoteCommand {
   const line = remoteLine(words)
   const plain = { line, terminal: false, prompt: undefined }
   return { ...(become ? becoming(become, line) : plain), timeoutMs: commandTimeoutMs }
@@ -128,14 +131,14 @@ export function runHere(
 async function askThere(
   call: SshCall,
   transport: Transport,
-  command: Command,
+  command: RemoteCommand,
   connections: () => Promise<Connections>,
 ): Promise<CommandResult & { warnings: Problem[] }> {
   const { runCommand } = await import('../ssh/command/run_command.ts')
   return runCommand(call, command, transport, await connections())
 }
 
-/** What the end of the capabilities command means. */
+/** The answer that the result of the capabilities command is. */
 export function readAnswer(
   { name, topology, domains, become }: Query,
   result: CommandResult,

@@ -9,11 +9,12 @@ import {
   type Severity,
   success,
 } from '../problems.ts'
+import { isPlainName } from '../values.ts'
 import type { Answer } from './answer.ts'
 
 /** The answers of a fleet as data for JSON, by the names of the hypervisors. */
 export interface Snapshot {
-  /** The form of this file. */
+  /** The version of this file's format. */
   vm_dispatcher_snapshot: 1
   hypervisors: ReadonlyMap<string, HypervisorSnapshot>
 }
@@ -21,10 +22,10 @@ export interface Snapshot {
 interface HypervisorSnapshot {
   status: Answer['status']
   error?: Said
-  /** By architecture and domain type: the emulator. */
+  /** The path of the emulator by architecture and domain type; null if libvirt names none. */
   capabilities?: ReadonlyMap<string, ReadonlyMap<string, string | null>>
   topology?: Topology
-  /** Of an earlier answer: when it was given. */
+  /** For an earlier answer, when it was given, in UTC. */
   since?: string
   /** Names of the VMs that are there, and of those that it was given. */
   domains?: readonly string[]
@@ -133,15 +134,13 @@ function problemOf(subject: string, value: unknown, severity: Severity): Problem
 }
 
 /** What a hypervisor could not have said is not taken from a file either. */
-const NAME = /^[A-Za-z0-9_]{1,32}$/
-
 function capabilitiesOf(name: string, value: unknown): Capabilities {
   const architectures = Object.entries(objectAt(`capabilities of ${name}`, value))
   return new Map(
     architectures.map(([architecture, types]) => {
       const entries = Object.entries(objectAt(`${architecture} of ${name}`, types))
       for (const [type, emulator] of entries) {
-        if (!NAME.test(architecture) || !NAME.test(type)) {
+        if (!isPlainName(architecture) || !isPlainName(type)) {
           unexpected(`${architecture} with ${type} of ${name}`, 'names of letters, digits and _')
         }
         if (emulator !== null && typeof emulator !== 'string') {
@@ -172,7 +171,7 @@ function objectAt(what: string, value: unknown): Record<string, unknown> {
   return isObject ? (value as Record<string, unknown>) : unexpected(what, 'an object')
 }
 
-/** Ends the parsing; as errors of JSON.parse do. */
+/** Throws the error that ends the parsing. */
 function unexpected(what: string, expected: string): never {
   throw new SyntaxError(`${what} is not ${expected}`)
 }

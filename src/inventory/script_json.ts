@@ -5,14 +5,14 @@ import { groupVariables, layered, sortedGroupsOf, type Variable } from './model/
 
 type Vars = ReadonlyMap<string, Value>
 
-/** What is laid over the static inventory. */
+/** What the script adds to the static inventory. */
 export interface Additions {
   /**
    * Of hosts of the inventory, and of new ones, which are in some of `groups`: how to make them, when
    * they are wanted, because those of a large fleet fill more memory than the text that they become.
    */
   hostVars: ReadonlyMap<string, () => Vars>
-  /** The hosts of groups; they become children of `all`. */
+  /** The hosts of each group by its name; the groups become children of `all`. */
   groups: ReadonlyMap<string, readonly string[]>
   allVars: ReadonlyMap<string, Value>
 }

@@ -1,31 +1,32 @@
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Answer, Query } from '../fleet/answer.ts'
-import { type Problem, problem } from '../problems.ts'
+import type { Problem } from '../problems.ts'
 import { keepValue, keptValue } from './kept_value.ts'
 import { dropUnused } from './private_files.ts'
+import { sealedFile } from './sealed_file.ts'
+import { unkept } from './unkept.ts'
 import { utcText } from './utc_text.ts'
 
-/** How answers are kept between runs. */
+/** Where answers are kept between runs, and for how long. */
 export interface CachePolicy {
-  /** Absolute; made where it is missing. */
+  /** The absolute path of the directory; it is made if it is missing. */
   directory: string
-  /** How long an answer counts. */
+  /** How long an answer may be used, in ms. */
   ttlMs: number
   /** How long a failure counts: a hypervisor that is down must not cost its time limit at every run. */
   retryAfterMs: number
-  /** Ask all the same, and keep what they answer. */
+  /** Whether to ask even where an answer is kept, and to keep the new one. */
   refresh: boolean
   /** What else decides about answers, such as this program's version and ssh's configuration: a text that changes with it. */
   surroundings: string
 }
 
 export interface CachedAnswers {
-  /** In the order of the queries. */
+  /** The answers by hypervisor, in the order of the queries. */
   answers: ReadonlyMap<string, Answer>
   /** Until when a run that is asked the same would say the same, in ms since the epoch. */
   until: number
-  /** Of a cache that cannot be written. */
+  /** Warnings about a cache that cannot be written. */
   warnings: Problem[]
 }
 
@@ -64,7 +65,7 @@ export async function askThroughCache(
     } else if (answer) {
       answers.set(name, answer)
       if (mayBeKept(answer)) fresh.set(file, { at, answer })
-      // The next run says of a failure that it is remembered.
+      // The next run says about a failure that it is remembered.
       until = Math.min(until, answer.status === 'ok' && mayBeKept(answer) ? at + policy.ttlMs : at)
     }
   }
@@ -84,7 +85,7 @@ function fileOf(
   const access = connection === 'local' ? connection : { ...connection, secrets: undefined }
   const user = become && { ...become, password: undefined }
   const key = JSON.stringify({ ...query, access, user, surroundings })
-  return join(directory, ANSWERS, createHash('sha256').update(key).digest('hex'))
+  return sealedFile(join(directory, ANSWERS), 'answer', key)
 }
 
 const expiryOf = ({ at, answer }: Kept, { ttlMs, retryAfterMs }: CachePolicy): number =>
@@ -104,8 +105,7 @@ function keepAll(kept: ReadonlyMap<string, Kept>, { directory, ttlMs }: CachePol
     if (kept.size > 0) dropUnused(join(directory, ANSWERS), ttlMs)
     return []
   } catch (error) {
-    const { message } = error as NodeJS.ErrnoException
-    return [problem('cache-unwritable', directory, { reason: message })]
+    return [unkept('cache-unwritable', directory, error)]
   }
 }
 

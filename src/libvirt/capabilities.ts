@@ -1,4 +1,5 @@
 import type { ProblemCode } from '../problems.ts'
+import { isPlainName } from '../values.ts'
 import { findDocuments } from './document.ts'
 import { MOST_TAGS } from './markup.ts'
 import { placeOf, XmlError } from './strict_xml.ts'
@@ -7,13 +8,13 @@ import { childrenNamed, parseXml, type XmlElement } from './xml.ts'
 
 /**
  * What a hypervisor can run: for each guest architecture its domain types, and for each of these
- * the emulator that libvirt would start (undefined where libvirt names none). Architectures and
- * types stand in document order; an architecture without a domain type is left out.
+ * the emulator that libvirt would start (undefined if libvirt names none). Architectures and
+ * types are in document order; an architecture without a domain type is left out.
  */
 export type Capabilities = ReadonlyMap<string, ReadonlyMap<string, string | undefined>>
 
 /**
- * `malformed`: why the text is no capabilities document, and its `code`. `dropped`: names that were not accepted.
+ * `malformed`: why the text is not a capabilities document, and its `code`. `dropped`: names that were not accepted.
  * `topology`: what the host has, where that was asked for.
  */
 export type ParsedCapabilities =
@@ -33,12 +34,9 @@ const malformed = (reason: string, code: Malformed['code'] = 'capabilities-malfo
   code,
 })
 
-/** Every architecture and domain type of libvirt fits; what does not is no name to print or to make a group of. */
-const NAME = /^[A-Za-z0-9_]{1,32}$/
-
 const ROOT = 'capabilities'
 
-/** The elements that are read, and the texts. */
+/** The elements that are read; the texts of `TEXTS` alone are kept. */
 const NAMES = new Set([ROOT, 'guest', 'arch', 'domain', 'emulator'])
 const WITH_TOPOLOGY = new Set([...NAMES, 'host', 'topology', 'cells', 'cell', 'memory', 'cpus'])
 const TEXTS = new Set(['emulator', 'memory'])
@@ -47,10 +45,10 @@ const TEXTS = new Set(['emulator', 'memory'])
 const MACHINES = /<machine(?: \w+=(?:'[^'<&\n]*'|"[^"<&\n]*"))*>[^<>&\n]*<\/machine>/g
 
 /**
- * Parses the output of `virsh capabilities`, whatever a remote shell's start files print around it.
+ * Parses the output of `virsh capabilities`, whatever a remote shell's start-up files print around it.
  *
- * The document is not held against libvirt's schema (src/conf/schemas/capability.rng), whose list of
- * domain types lacks some that exist. An architecture that stands in several guests (hvm and xen)
+ * The document is not compared with libvirt's schema (src/conf/schemas/capability.rng), whose list of
+ * domain types lacks some that exist. An architecture that is in several guests (hvm and xen)
  * gets the union of their domain types; of several emulators of one type, the first.
  */
 export function parseCapabilities(
@@ -86,7 +84,7 @@ function readGuests(root: XmlElement): { capabilities: Capabilities; dropped: st
     const common = emulatorOf(arch)
     for (const domain of childrenNamed(arch, 'domain')) {
       const { type = '' } = domain.attributes
-      const refused = [name, type].find((text) => !NAME.test(text))
+      const refused = [name, type].find((text) => !isPlainName(text))
       if (refused !== undefined) {
         dropped.add(refused)
         continue

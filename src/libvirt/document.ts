@@ -1,14 +1,14 @@
 import { type Markup, MOST_TAGS, markupReader } from './markup.ts'
 
-/** Where a document stands in a text. */
+/** The offsets of a document in a text. */
 export interface Place {
   start: number
-  /** Behind its last character. */
+  /** The offset after its last character. */
   end: number
 }
 
 export interface FoundDocuments {
-  /** In their order. */
+  /** The documents, in the order of the text. */
   places: readonly Place[]
   /** Why none was found: a root begins that has no end, or there is too much to look through. */
   fault?: 'unclosed' | 'too-many-tags'
@@ -17,7 +17,7 @@ export interface FoundDocuments {
 /**
  * Finds the documents with this root element in an output, among whatever a remote shell prints
  * around them. A document goes from its XML declaration, or else from its root, to the end of its
- * root. What stands in a comment, in an attribute or in another element is not a document. Takes
+ * root. What is in a comment, in an attribute or in another element is not a document. Takes
  * time that is linear in the text.
  */
 export function findDocuments(output: string, root: string): FoundDocuments {
@@ -47,7 +47,7 @@ export function findDocuments(output: string, root: string): FoundDocuments {
 
 /** Pairs the tags of a text in which some stand alone. */
 class OpenElements {
-  /** Elements that have no end yet. */
+  /** The elements that have no end tag yet, the outermost first. */
   readonly open: { name: string; start: number }[] = []
   /** Elements that are in no other element, in their order. */
   readonly closed: (Place & { name: string })[] = []

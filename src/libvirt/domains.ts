@@ -1,8 +1,8 @@
 import { findDocuments } from './document.ts'
 
-/** The answers to capabilities and list, parted. */
+/** The answers to the two commands, capabilities and list. */
 export interface Listing {
-  /** The document, without what stands around it. */
+  /** The XML document of the capabilities, without what is printed around it. */
   capabilities: string
   /** The names of all domains, running or not. */
   domains: string[]
@@ -24,7 +24,7 @@ const BEHIND_DOCUMENT = new RegExp(`^\\s{0,20}\\n${BETWEEN}\\r?\\n`)
 const MOST_DOMAINS = 100_000
 
 /**
- * Parts the output of these commands; undefined where the names are missing or cut off, or are more
+ * Splits the output of these commands; undefined if the names are missing or cut off, or are more
  * than any hypervisor has. An empty line ends the names, which may be nearly anything else that is
  * one line.
  */

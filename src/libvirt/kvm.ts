@@ -13,17 +13,17 @@ export const KVM_LOOK = [
 
 /** What there is to see of KVM on a hypervisor. */
 export interface KvmLook {
-  /** Permissions, owner and group of /dev/kvm: `crw-rw---- root kvm`; undefined where there is none. */
+  /** Permissions, owner and group of /dev/kvm: `crw-rw---- root kvm`; undefined if there is none. */
   device: string | undefined
   /** Whether the user that virsh runs as may open it. */
   open: boolean
-  /** As `uname -m` names it. */
+  /** The machine's architecture, as `uname -m` names it. */
   machine: string
   /** Whether the CPU says that it has VT-x or AMD-V. */
   extensions: boolean
 }
 
-/** Reads what `KVM_LOOK` printed; undefined where a host printed something else. */
+/** Reads what `KVM_LOOK` printed; undefined if a host printed something else. */
 export function readKvmLook(output: string): KvmLook | undefined {
   const lines = output.split('\n').map((line) => line.trim())
   const after = (start: string) =>

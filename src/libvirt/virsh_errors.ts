@@ -36,7 +36,7 @@ export function virshProblem(host: string, { exitCode, stderr }: VirshFailure): 
   return problem('virsh-failed', host, { exitCode, message })
 }
 
-/** What virsh wrote, without what start files and sudo write before it. */
+/** What virsh wrote, without what start-up files and sudo write before it. */
 function virshMessages(stderr: string): string[] {
   const lines = stderr.split('\n').map((line) => line.trim())
   const errors = lines.filter((line) => line.startsWith('error:'))

@@ -1,12 +1,12 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { checkedXml, place, withoutReferences, XmlError } from './strict_xml.ts'
 
-/** An element of a document. */
+/** An element of a document, as far as it was asked for. */
 export interface XmlElement {
   name: string
-  /** With what entities stand for. */
+  /** The attributes by name, their entities replaced. */
   attributes: Readonly<Record<string, string>>
-  /** Those elements in it that were asked for. */
+  /** The elements in it whose names were asked for, in their order. */
   children: readonly XmlElement[]
   /** The text that stands directly in it, with what entities stand for. */
   text: string
@@ -39,7 +39,7 @@ export function parseXml(
     processEntities: false,
     ignoreDeclaration: true,
     ignorePiTags: true,
-    // Without it the path would be made anew for each element.
+    // Without it the path would be made again for each element.
     jPath: false,
     tagValueProcessor: (name, value) => (texts.has(name) ? value : ''),
     updateTag: (name) => names.has(name),

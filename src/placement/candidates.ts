@@ -10,9 +10,9 @@ import type { OfferedTypes, Verdict } from './verdict.ts'
 
 /** The hypervisors that may take the entries of a pool, and the domain type that they run them as. */
 export interface Candidates {
-  /** Undefined where there are none. */
+  /** The domain type as which the candidates run the entries; undefined if there are no candidates. */
   domainType: string | undefined
-  /** Their indices, in inventory order; full ones too. */
+  /** The indices of the candidates, in inventory order, full ones included. */
   candidates: number[]
 }
 
@@ -25,11 +25,11 @@ const TO_KEEP: readonly Filter[] = [supported, pinned, drained]
  */
 const TO_TAKE: readonly Filter[] = [...TO_KEEP, answered]
 
-/** Why a hypervisor cannot take such entries, whatever the others are; undefined where it can. */
+/** Why a hypervisor cannot take such entries, whatever the others are; undefined if it can. */
 export const refusalOf = (hypervisor: Hypervisor, demand: Demand): Verdict | undefined =>
   firstRefusal(TO_TAKE, hypervisor, demand)
 
-/** Why a hypervisor cannot keep such entries that exist there; undefined where it can. */
+/** Why a hypervisor cannot keep such entries that exist there; undefined if it can. */
 export const refusalToKeep = (hypervisor: Hypervisor, demand: Demand): Verdict | undefined =>
   firstRefusal(TO_KEEP, hypervisor, demand)
 

@@ -1,6 +1,6 @@
 /** The only hypervisors that an entry may go to, as its key `hypervisor` names them. */
 export interface Pin {
-  /** Of a hypervisor or a group. */
+  /** The name in the entry: that of a hypervisor or of a group. */
   name: string
   hypervisors: ReadonlySet<string>
 }

@@ -7,11 +7,11 @@ import { verdictText } from './verdicts.ts'
 /** Indices of the hypervisors, in inventory order, on which the VM of an entry exists. */
 export type Homes = ReadonlyMap<Entry, readonly number[]>
 
-/** The entries of a pool, parted. */
+/** The entries of a pool: those that stay where they exist, and the others. */
 export interface Parted {
   /** By entry: the index of the hypervisor that keeps it. */
   kept: ReadonlyMap<Entry, number>
-  /** The others, in their order. */
+  /** The entries that have to be placed, in their order. */
   open: readonly Entry[]
 }
 

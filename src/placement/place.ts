@@ -11,7 +11,7 @@ import { STRATEGIES, type StrategyName } from './strategies/strategies.ts'
 import { NOBODY } from './strategies/strategy.ts'
 import { rejectionOf } from './verdicts.ts'
 
-/** By what rule entries go to hypervisors. */
+/** The rules by which entries go to hypervisors. */
 export interface Policy {
   strategy: StrategyName
   /** Domain types that may be used, the preferred first. */
@@ -44,7 +44,7 @@ export function placeEntries(
   const loaded = withKept(hypervisors, pools)
   const openPools = pools.map(({ open, candidates }) => ({ entries: open, candidates }))
   const takers = STRATEGIES[strategy].place(openPools, loaded, before)
-  const shared = pools.map((pool, index) => shareOut(pool, takers[index] ?? [], hypervisors))
+  const shared = pools.map((pool, index) => giveToTakers(pool, takers[index] ?? [], hypervisors))
   const room = hypervisors.map(roomOf)
   for (const { shares } of shared) {
     shares.forEach(({ entries }, taker) => {
@@ -75,7 +75,7 @@ function homesOf(
   return homes
 }
 
-/** The hypervisors, what they keep counted as theirs. */
+/** The hypervisors, with the VMs that they keep counted as their own. */
 function withKept(
   hypervisors: readonly Hypervisor[],
   pools: readonly DemandedPool[],
@@ -94,7 +94,7 @@ function withKept(
  * Gives the entries to their takers. `open` has by position of an open entry the index of its taker,
  * or `NOBODY`.
  */
-function shareOut(
+function giveToTakers(
   pool: DemandedPool,
   open: readonly number[],
   hypervisors: readonly Hypervisor[],
@@ -160,7 +160,7 @@ interface DemandedPool extends Candidates, Parted {
   entries: readonly Entry[]
 }
 
-/** Its entries, given to those who take them. */
+/** A pool whose entries were given to the hypervisors that take them. */
 interface SharedPool extends DemandedPool {
   /** By the index of the hypervisor; those that get nothing are left out. */
   shares: Share[]
@@ -173,7 +173,7 @@ interface Surroundings {
   homes: Homes
 }
 
-/** An assignment that still grows. */
+/** An assignment while entries are still added to it. */
 interface Share extends Assignment {
   entries: Entry[]
 }

@@ -12,14 +12,14 @@ export type Answered =
   | { status: 'stale'; capabilities: Capabilities }
   | { status: 'unreachable' | 'failed' }
 
-/** What its user wants of a hypervisor. */
+/** What the inventory says about a hypervisor. */
 export interface Terms {
   name: string
-  /** How many VMs it has besides entries: those of its own `config.list`, and others that are known. */
+  /** How many VMs it has apart from entries: those of its own `config.list`, and others that are known. */
   ownVms: number
-  /** Whether it takes no entries. */
+  /** Whether it is drained: it takes no entries. */
   drained: boolean
-  /** The most VMs that it may have, its own counted; Infinity where there is no limit. */
+  /** The most VMs that it may have, its own counted; Infinity if there is no limit. */
   maxVms: number
   /** Its share beside that of others, above 0, in a unit that is the same for the whole fleet. */
   weight: bigint
@@ -35,11 +35,11 @@ export interface PlaceableEntry {
 /** What one hypervisor gets of a pool: entries, to be run there as `domainType` with `emulator`. */
 export interface Assignment {
   hypervisor: string
-  /** One or more, in their order. */
+  /** The entries, one or more, in their order. */
   entries: readonly Entry[]
   architecture: string
   domainType: string
-  /** Path on the hypervisor; undefined where libvirt names none. */
+  /** The path of the emulator on the hypervisor; undefined if libvirt names none. */
   emulator: string | undefined
 }
 
@@ -62,7 +62,7 @@ export interface Displaced {
 export interface PlacedPool {
   demand: Demand
   entries: readonly Entry[]
-  /** What its entries are run as, but for those that stay; undefined where no hypervisor may take them. */
+  /** What its entries are run as, except for those that stay; undefined if no hypervisor may take them. */
   domainType: string | undefined
   /** How many entries a hypervisor takes, by its index; others take none. */
   taken: ReadonlyMap<number, number>
@@ -78,6 +78,6 @@ export interface Plan {
   assignments: Assignment[]
   rejections: Rejection[]
   displaced: Displaced[]
-  /** In the order of their first entries. */
+  /** All pools, in the order of their first entries. */
   pools: PlacedPool[]
 }

@@ -2,7 +2,7 @@ import type { Entry } from '../vm/entry.ts'
 import type { Pin } from './demand.ts'
 import type { PlaceableEntry } from './plan.ts'
 
-/** Entries that are alike to placement. */
+/** The entries of one architecture and pin: they have the same candidates. */
 export interface Pool {
   architecture: string
   pin: Pin | undefined

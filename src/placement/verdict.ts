@@ -3,11 +3,11 @@ export type OfferedTypes = ReadonlyMap<string, string | undefined>
 
 /** What a hypervisor is to the entries of one architecture and pin: what was asked, what there was. */
 export type Verdict =
-  /** It takes this many of them. */
+  /** It takes `entries` of them. */
   | { kind: 'chosen'; entries: number }
-  /** It could take them, but others do. */
+  /** It could take them, but other hypervisors take them. */
   | { kind: 'candidate' }
-  /** It has as many VMs as it may have. */
+  /** It has as many VMs as its limit allows. */
   | { kind: 'full'; maxVms: number }
   /** It supports the architecture with these domain types only; a better one is to be had. */
   | { kind: 'worse-tier'; preferred: string; offered: OfferedTypes }

@@ -6,7 +6,7 @@ export type WeightSetting = bigint | 'memory' | 'cpus'
 /** A weight of 1: weights are in millionths, so that 0.1 is a tenth. */
 export const ONE = 1_000_000n
 
-/** A weight as it was written. */
+/** A weight as the user wrote it: a number, or the unit. */
 export const writtenWeight = (weight: WeightSetting): number | 'memory' | 'cpus' =>
   typeof weight === 'bigint' ? Number(weight) / Number(ONE) : weight
 
@@ -17,7 +17,7 @@ export interface Weighable {
 }
 
 /**
- * The weight of each, in one unit where their settings are of one kind; undefined where its host
+ * The weight of each, in one unit where their settings are of one kind; undefined if its host
  * does not say.
  */
 export const knownWeights = (hypervisors: readonly Weighable[]): (bigint | undefined)[] =>

@@ -3,17 +3,17 @@ import type { Problem } from '../problems.ts'
 
 /** The way of a run, step by step, as `doctor --json` has it. */
 export interface DoctorReport {
-  /** The form of this report. */
+  /** The version of this report's format. */
   vm_dispatcher_doctor: 1
-  /** In the order of a run; the last one where it broke off. */
+  /** In the order of a run; the last one where it stopped. */
   steps: Step[]
-  /** In inventory order; none where the run broke off before. */
+  /** The hypervisors in inventory order; none if the run stopped before they were asked. */
   hypervisors: { name: string; status: string; checks: readonly Check[] }[]
-  /** All that there is to see to. */
+  /** All that needs attention. */
   findings: readonly Problem[]
 }
 
-/** One step on this machine. */
+/** One step of a run on this machine. */
 export interface Step extends Pick<Check, 'state' | 'ms' | 'result'> {
   step: string
 }

@@ -2,7 +2,7 @@ import { isMap, textOf, type Value } from '../values.ts'
 
 /**
  * What people call a VM: `debian/amd64`, its platform and target, and in brackets what else it was
- * given. Of that only the names are shown, but for the hypervisor it is pinned to: values may come
+ * given. Of that only the names are shown, except for the hypervisor it is pinned to: values may come
  * from an encrypted file.
  */
 export function entryName(entry: Value): string {

@@ -21,24 +21,24 @@ export interface HypervisorExplanation extends Pick<HypervisorReport, 'name' | '
   guests: { architecture: string; domain_type: string; emulator: string | null }[]
   own: readonly Value[]
   assigned: AssignedReport[]
-  /** For each kind of entries, so many of them. */
+  /** The verdict on each kind of entries, and how many entries there are of that kind. */
   verdicts: ({ asked: Asked; entries: number } & JudgedText)[]
 }
 
 /** Entries that ask for the same, and what each hypervisor was to them. */
 export interface EntriesExplanation {
   entries: { entry: ValueMap; hypervisor: string | null }[]
-  /** Null where their target stands for no architecture; `reason` says it then. */
+  /** Null if their target stands for no architecture; `reason` says it then. */
   asked: Asked | null
   domain_type: string | null
-  /** Why some or all of them are unassigned. */
+  /** Why some or all of them are unassigned; null if none is. */
   reason: string | null
   verdicts: (JudgedText & { hypervisor: string })[]
 }
 
 export interface Asked {
   architecture: string
-  /** Those that may be used, the preferred first. */
+  /** The domain types that may be used, the preferred first. */
   domain_types: readonly string[]
   /** The hypervisor or group that alone may take them. */
   pin: string | null

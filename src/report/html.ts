@@ -5,7 +5,7 @@ import type { PageData } from './page_data.ts'
 export interface PageAssets {
   style: string
   script: string
-  /** `'sha256-…'` */
+  /** The hash of the style for the content security policy: `'sha256-…'`. */
   styleHash: string
   scriptHash: string
 }
@@ -44,5 +44,5 @@ export function renderPage(
 `
 }
 
-/** JSON in which no tag can end or begin. */
+/** The data as JSON that cannot end the script element or begin another one. */
 const scriptData = (data: PageData): string => compactJson(data).replaceAll('<', '\\u003c')

@@ -6,7 +6,7 @@ import { Float, TaggedText } from '../values.ts'
  */
 export const renderJson = (data: unknown): string => escaped(JSON.stringify(data, plain, 2))
 
-/** The same in one line. */
+/** The same data as JSON in one line. */
 export const compactJson = (data: unknown): string => escaped(JSON.stringify(data, plain))
 
 function plain(_key: string, value: unknown): unknown {

@@ -5,7 +5,7 @@ import { entryName } from './entry_name.ts'
 import { compactJson } from './json.ts'
 import type { PlanReport } from './plan_report.ts'
 
-/** What became of a VM; `from` or `to` is null where it was nowhere, or is nowhere now. */
+/** What became of a VM; `from` or `to` is null if it was nowhere, or is nowhere now. */
 export interface Change {
   change: 'moves' | 'changes' | 'appears' | 'goes'
   name: string
@@ -21,7 +21,7 @@ export interface PlanDiff {
   unchanged: number
 }
 
-/** The VMs of a plan. */
+/** The entries of a plan and where each of them is. */
 export const placesOf = ({ hypervisors }: PlanReport): Place[] =>
   hypervisors.flatMap(({ name: hypervisor, assigned }) =>
     assigned.map(({ entry, domain_type }) => ({
@@ -55,7 +55,7 @@ function checked({ name, assigned }: PlanReport['hypervisors'][number]) {
   }
 }
 
-/** The value that JSON has: mappings become Maps. */
+/** The value of parsed JSON: objects become Maps. */
 function toValue(json: unknown): Value {
   if (Array.isArray(json)) return json.map(toValue)
   if (typeof json !== 'object' || json === null) return json as Value

@@ -14,7 +14,7 @@ import { summaryOf } from './plan_text.ts'
 /** What placement made of a plan's entries, beside its report. */
 export interface PlacedEntries {
   strategy: StrategyName
-  /** Of each hypervisor of the report. */
+  /** The terms of each hypervisor, in the order of the report. */
   terms: readonly { ownVms: number; maxVms: number | null; weight: string }[]
   pools: readonly JudgedPool[]
   /** In inventory order. */
@@ -32,10 +32,10 @@ export interface JudgedPool {
 
 export interface PlacedEntry {
   entry: Entry
-  /** Its pool's index; undefined where its target stands for no architecture. */
+  /** Its pool's index; undefined if its target stands for no architecture. */
   pool: number | undefined
   assignment: Assignment | undefined
-  /** Why nobody takes it. */
+  /** Why no hypervisor takes it; undefined if one does. */
   reason: string | undefined
 }
 
@@ -109,7 +109,7 @@ function pageEntry(
   }
 }
 
-/** Verdicts, each once. */
+/** Collects verdicts, each once, and gives each a number. */
 class Distinct {
   readonly all: PageVerdict[] = []
   readonly #indices = new Map<string, number>()

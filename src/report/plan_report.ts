@@ -5,14 +5,14 @@ import type { Value, ValueMap } from '../values.ts'
 
 /** Who gets what, as `plan --json` has it. */
 export interface PlanReport {
-  /** The form of this report. */
+  /** The version of this report's format. */
   vm_dispatcher_plan: 1
   /** In inventory order. */
   hypervisors: HypervisorReport[]
   unassigned: UnassignedReport[]
-  /** Architectures that entries ask for. */
+  /** The architectures that entries ask for, by libvirt's names. */
   asked: readonly string[]
-  /** What is worth a word and stops nothing. */
+  /** Warnings: the run went on. */
   warnings: Problem[]
 }
 
@@ -23,7 +23,7 @@ export interface HypervisorReport {
   drained: boolean
   /** The best domain type that it has for each architecture, those that are asked for first. */
   architectures: ReadonlyMap<string, string>
-  /** VMs of its own `config.list`. */
+  /** The VMs of its own `config.list`. */
   own: readonly Value[]
   assigned: AssignedReport[]
 }

@@ -27,7 +27,7 @@ export function renderPlan(report: PlanReport, look: Look): string {
   return `${parts.filter(Boolean).join('\n\n')}\n`
 }
 
-/** A table under headings; nothing where there are no rows. */
+/** A table under headings; nothing if there are no rows. */
 export function titled(
   headings: readonly string[],
   rows: readonly (readonly Cell[])[],
@@ -59,7 +59,7 @@ export function statusCell(
   return drained ? { text: 'drained', paint: look.doubtful } : { text: 'ok', paint: look.good }
 }
 
-/** `kvm: x86_64; qemu: aarch64, riscv64; 20 more` */
+/** What it can run, in a cell: `kvm: x86_64; qemu: aarch64, riscv64; 20 more`. */
 function canRun({ error, architectures }: HypervisorReport, asked: readonly string[]): string {
   if (error) return `${error.text} [${error.code}]`
   const most = asked.filter((architecture) => architectures.has(architecture)).length + MOST_OTHERS
@@ -100,7 +100,7 @@ export function summaryOf({ hypervisors, unassigned }: PlanReport): string {
   return `${entries}: ${ofEntries}; ${numbered(hypervisors.length, 'hypervisor')}: ${statuses}`
 }
 
-/** `1 entry`, `2 entries`. */
+/** A number with its noun: `1 entry`, `2 entries`. */
 export const numbered = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`
 

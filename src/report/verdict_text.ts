@@ -56,6 +56,6 @@ export function verdictText(
   }
 }
 
-/** `kvm, qemu and xen` */
+/** Names in a sentence: `kvm, qemu and xen`. */
 export const listed = (names: Iterable<string>, conjunction = 'and'): string =>
   [...names].join(', ').replace(/, ([^,]*)$/, ` ${conjunction} $1`)

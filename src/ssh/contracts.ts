@@ -14,7 +14,7 @@ export interface Connections {
   /** The session with a jump host (one of `hops` in a row), which serves all hosts behind it. */
   share: (jump: ConnectionSettings, hops: number) => Promise<Session | Unconnected>
   askpass: Askpass
-  /** In which all programs run that are started here. */
+  /** The environment of all programs that are started here. */
   environment: Machine['environment']
   /** Aborted where the run is given up; its reason is a `Giveup`. */
   signal: AbortSignal
@@ -43,11 +43,11 @@ export interface Session {
   hostKey: string
   /** What goes with each command: variables of its environment, and whether it may use the agent. */
   gives: { env: Readonly<Record<string, string>>; agentForward: boolean }
-  /** What let the user in: `publickey (FILE)`. */
+  /** The method of the login that worked: `publickey (FILE)`. */
   authentication: string
 }
 
-/** Why there is none; `openSshMay`: the ssh command can do what was missing. */
+/** Why there is no session; `openSshMay`: whether the ssh command may still succeed. */
 export interface Unconnected {
   problem: Problem
   openSshMay: boolean
@@ -57,7 +57,7 @@ export interface Unconnected {
 export type Transport = 'auto' | 'ssh2' | 'openssh'
 
 /** A command line for the login shell of a host. */
-export interface Command extends Pick<Limits, 'timeoutMs' | 'prompt'> {
+export interface RemoteCommand extends Pick<Limits, 'timeoutMs' | 'prompt'> {
   line: string
   /** Whether it needs a terminal, as programs do that ask for a password there. */
   terminal: boolean
@@ -67,7 +67,7 @@ export interface Command extends Pick<Limits, 'timeoutMs' | 'prompt'> {
 
 /** What a command may do, and what it may ask for. */
 export interface Limits {
-  /** Time for its answer. */
+  /** How long the command may take, in ms. */
   timeoutMs: number
   /** A question that it asks once, at the end of a line without end, and the answer, if there is one. */
   prompt: { pattern: RegExp; answer: string | undefined } | undefined

@@ -7,7 +7,7 @@ const A_NAME = 'a string (put quotes around a number)'
 /**
  * The VMs that localhost's `config` asks for, in the order of the rules: `list` first, then the
  * permutations, platforms outside and targets inside; of equal entries the first. Every part that
- * has not the form `{permutations: {targets, platforms}, list: [{target, platform, …}]}` is an issue.
+ * does not have the form `{permutations: {targets, platforms}, list: [{target, platform, …}]}` is an issue.
  */
 export function parseConfiguration(config: Value): { entries: Entry[]; issues: ShapeIssue[] } {
   const issues: ShapeIssue[] = []
@@ -25,7 +25,7 @@ export function parseConfiguration(config: Value): { entries: Entry[]; issues: S
 }
 
 /**
- * A hypervisor's own `config`, by default `{list: []}`: a mapping whose `list`, where there is one,
+ * A hypervisor's own `config`, by default `{list: []}`: a mapping whose `list`, if there is one,
  * is a list. Its entries are its user's business and may be anything.
  */
 export function parseOwnConfiguration(

@@ -20,7 +20,7 @@ interface KnownKey {
   fits: (value: Value, key: string) => boolean
 }
 
-/** What Ansible makes of it is not known here. */
+/** Whether only Ansible knows what the value will be. */
 const isOpen = (value: Value): boolean => !isMap(value) && (hasTemplate(value) || hasVault(value))
 
 const CONFIG: readonly KnownKey[] = [
@@ -63,7 +63,7 @@ const PIN: KnownKey = {
 
 /**
  * The keys of localhost's `config` that are a slip away from those that are read, so that VMs or pins
- * would be lost without a word. Other keys are for whoever reads them later.
+ * would be lost without a message. Other keys are for whoever reads them later.
  */
 export const misspeltKeys = (config: Value): MisspeltKey[] => slipsIn(config, [...NAMES, PIN])
 

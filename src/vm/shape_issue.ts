@@ -1,6 +1,6 @@
 import { hasTemplate, hasVault, kindOf, type Value } from '../values.ts'
 
-/** A part of a value that has not the form it should: where in the value, what is there, what should be. */
+/** A part of a value that does not have the form it should: where in the value, what is there, what should be. */
 export interface ShapeIssue {
   /** Keys and indices from the value's root, as in `['permutations', 'targets', 0]`. */
   path: readonly (string | number)[]

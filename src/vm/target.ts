@@ -1,4 +1,4 @@
-import { isList, isMap, textOf, type Value } from '../values.ts'
+import { isList, isMap, isPlainName, textOf, type Value } from '../values.ts'
 import { libvirtArchitecture } from './architectures.ts'
 import { type ShapeIssue, shapeIssue } from './shape_issue.ts'
 
@@ -53,7 +53,7 @@ const conditional = (path: ShapeIssue['path']): ShapeIssue => ({
   needsAnsible: true,
 })
 
-/** A target by the `vm.arch` that its definition sets, as Ansible says; null where it sets none. */
+/** A target by the `vm.arch` that its definition sets, as Ansible says; null if it sets none. */
 export const targetByAnswer = (arch: Value): DefinedTarget => architectureNamed(arch, [])
 
 function architectureOf(vm: Value | undefined, path: ShapeIssue['path']): DefinedTarget {
@@ -64,7 +64,7 @@ function architectureOf(vm: Value | undefined, path: ShapeIssue['path']): Define
 function architectureNamed(arch: Value | undefined, path: ShapeIssue['path']): DefinedTarget {
   const name = textOf(arch)
   const architecture = name === undefined ? undefined : (libvirtArchitecture(name) ?? name)
-  return architecture !== undefined && /^[A-Za-z0-9_]{1,32}$/.test(architecture)
+  return architecture !== undefined && isPlainName(architecture)
     ? { architecture }
     : { issue: shapeIssue(path, arch, ARCHITECTURE) }
 }

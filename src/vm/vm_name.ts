@@ -2,7 +2,7 @@ import { hasTemplate, isList, isMap, textOf, type Value } from '../values.ts'
 import { type ShapeIssue, shapeIssue } from './shape_issue.ts'
 import { CONDITIONAL, SET_FACT } from './target.ts'
 
-/** What a platform definition says of its VMs' names: undefined where it leaves them to the default. */
+/** What a platform definition says about its VMs' names: undefined if it leaves them to the default. */
 export type DefinedName = { name: string | undefined } | { issue: ShapeIssue }
 
 /** Modules that bring in tasks or variables of other files. */
@@ -32,7 +32,7 @@ export function nameByDefinition(definition: Value): DefinedName {
   return { name: undefined }
 }
 
-/** A name by what Ansible made of the definition; null where that sets none. */
+/** A name by what Ansible made of the definition; null if that sets none. */
 export const nameByAnswer = (answer: Value): DefinedName => nameFrom(answer, [])
 
 function nameIn(metadata: Value, path: ShapeIssue['path']): DefinedName {
@@ -49,7 +49,7 @@ function nameFrom(value: Value, path: ShapeIssue['path']): DefinedName {
     : { name }
 }
 
-/** What Ansible is to evaluate it can evaluate only where all of it stands in this file. */
+/** What Ansible is to evaluate it can evaluate only where all of it is in this file. */
 function byAnsible(
   definition: readonly Value[],
   path: ShapeIssue['path'],
@@ -73,14 +73,14 @@ function includes(task: Value): boolean {
   })
 }
 
-/** The name by the format of `vm_dispatcher_vm_name`. */
+/** The name of a VM, made by the format of `vm_dispatcher_vm_name`. */
 export const formattedName = (
   format: string,
   { platform, target }: { platform: string; target: string },
 ): string =>
   format.replace(/\{(platform|target)\}/g, (_, key) => (key === 'platform' ? platform : target))
 
-/** Why a VM cannot have this name, or undefined where it can: libvirt and Ansible both must take it. */
+/** Why a VM cannot have this name, or undefined if it can: libvirt and Ansible both must take it. */
 export function nameFault(name: string): string | undefined {
   if (name.trim() === '') return 'is empty'
   if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name)) return 'has control characters'

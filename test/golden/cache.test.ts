@@ -88,8 +88,11 @@ async function inLab(hosts: string, use: (run: Run, cwd: string) => Promise<void
 /** Until a file that was written just now counts as one that is left alone. */
 const untilSettled = () => setTimeout(2100)
 
+/** Inside the directory that is named to it the program has one of its own. */
+const ownCache = (cwd: string, ...path: string[]) => join(cwd, 'cache/vm_dispatcher', ...path)
+
 const inCache = (cwd: string, kind: 'answers' | 'outputs') =>
-  readdirSync(join(cwd, 'cache', kind)).map((name) => join(cwd, 'cache', kind, name))
+  readdirSync(ownCache(cwd, kind)).map((name) => ownCache(cwd, kind, name))
 
 describe('the cache', () => {
   test('is off where nobody asked for it', () =>
@@ -133,7 +136,7 @@ describe('the cache', () => {
     inLab(HEALTHY, async (run, cwd) => {
       await untilSettled()
       const first = await run()
-      rmSync(join(cwd, 'cache/answers'), { recursive: true })
+      rmSync(ownCache(cwd, 'answers'), { recursive: true })
       expect(await run()).toEqual(first)
       expect(asked.hv1).toBe(1)
       expect((await run({}, '--host', 'hv1')).stdout).not.toBe(first.stdout)
@@ -202,7 +205,7 @@ describe('the cache', () => {
       await run()
       const files = [...inCache(cwd, 'answers'), ...inCache(cwd, 'outputs')]
       expect(files.map((path) => statSync(path).mode & 0o777)).toEqual([0o600, 0o600])
-      const directories = ['', 'answers', 'outputs'].map((name) => join(cwd, 'cache', name))
+      const directories = ['', 'answers', 'outputs'].map((name) => ownCache(cwd, name))
       expect(directories.map((path) => statSync(path).mode & 0o777)).toEqual([0o700, 0o700, 0o700])
       for (const path of files) chmodSync(path, 0o620)
       await run()
@@ -218,7 +221,7 @@ describe('the cache', () => {
       flipped.writeUInt8(flipped.readUInt8(60) ^ 1, 60)
       for (const damaged of [flipped, whole.subarray(0, 50), Buffer.alloc(0)]) {
         writeFileSync(file, damaged)
-        rmSync(join(cwd, 'cache/outputs'), { recursive: true, force: true })
+        rmSync(ownCache(cwd, 'outputs'), { recursive: true, force: true })
         expect(await run()).toEqual(first)
       }
       expect(asked.hv1).toBe(4)
@@ -251,7 +254,7 @@ describe('the cache', () => {
       const { exitCode, stderr } = await run({ VM_DISPATCHER_CACHE_DIR: join(cwd, 'file') })
       expect(exitCode).toBe(0)
       expect(stderr).toMatch(
-        /file: nothing can be kept here for the next run: .*\[cache-unwritable\]\n$/,
+        /file\/vm_dispatcher: nothing can be kept here for the next run: .*\[cache-unwritable\]\n$/,
       )
     }))
 })

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, normalize } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
+import { drawing, importsOf, layerOf, readSources } from '../../scripts/imports.ts'
 
 /** All that a run is made of. */
 const BELOW = ['inventory', 'vm', 'libvirt', 'ssh', 'fleet', 'placement', 'kept']
@@ -58,33 +58,9 @@ const SHARED = [
 ]
 const MAY_TOUCH_THE_OUTSIDE = ['cli', 'dispatch', 'kept', 'fleet', 'ssh', 'inventory']
 
-interface Import {
-  from: string
-  to: string
-  typeOnly: boolean
-}
-
-const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts'))
-  .sort()
-const sources = new Map(files.map((file) => [file, readFileSync(join('src', file), 'utf8')]))
-const imports: Import[] = [...sources].flatMap(([from, text]) =>
-  [
-    ...text.matchAll(
-      /(?:import|export)\s+(type\s)?(?:[^'"]*?\sfrom\s+)?'([^']+)'|import\('([^']+)'\)/g,
-    ),
-  ].map(([statement, type, path, lazyPath]) => ({
-    from,
-    to: resolve(from, path ?? lazyPath ?? ''),
-    typeOnly: Boolean(type) || /^import\s*\{(\s*type\s+\w+( as \w+)?\s*,?)+\}/.test(statement),
-  })),
-)
-
-function resolve(from: string, path: string): string {
-  return path.startsWith('.') ? normalize(join(dirname(from), path)) : path
-}
-
-const layerOf = (file: string) => (file.includes('/') ? dirname(file).split('/')[0] : undefined)
+const sources = readSources()
+const files = [...sources.keys()]
+const imports = importsOf(sources)
 
 describe('the layers of src', () => {
   test('every import is read', () => {
@@ -151,6 +127,10 @@ describe('the layers of src', () => {
       return seen
     }
     expect(files.filter((file) => reached(file).has(file))).toEqual([])
+  })
+
+  test('CONTRIBUTING.md draws them as they are (npm run draw)', () => {
+    expect(readFileSync('CONTRIBUTING.md', 'utf8')).toContain(drawing(imports))
   })
 
   test('a file has one job: none but the table of problems is much longer than 250 lines', () => {

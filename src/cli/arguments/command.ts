@@ -1,6 +1,6 @@
 import type { CommonOptions, WhatIf } from '../../dispatch/options.ts'
 
-/** What commands for people may be told. */
+/** The options of the commands for people. */
 export interface ReportOptions extends CommonOptions {
   json: boolean
 }
@@ -13,7 +13,7 @@ export interface PlanOptions extends ReportOptions {
   html: string | undefined
 }
 
-/** What the arguments ask for. */
+/** What the arguments ask for: one command with its options. */
 export type Command =
   | ({ name: 'list' } & CommonOptions)
   | ({ name: 'host'; host: string } & CommonOptions)
@@ -25,5 +25,5 @@ export type Command =
   /** The help, the version or a completion script, to be printed. */
   | { name: 'text'; text: string }
 
-/** Arguments that are no command; the message says which and is one line. */
+/** Arguments that are not a command; the message says which and is one line. */
 export class UsageError extends Error {}

@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import yargs, { type Argv } from 'yargs'
 import { nearestNames } from '../../dispatch/nearest.ts'
 import type { CommonOptions, WhatIf } from '../../dispatch/options.ts'
-import { optionOf, SETTINGS, type Setting } from '../../settings.ts'
+import { defaultText, optionOf, SETTINGS, type Setting } from '../../settings.ts'
 import { VERSION } from '../../version.ts'
 import { type Command, UsageError } from './command.ts'
 import { ParsedOptions } from './parsed_options.ts'
@@ -201,20 +201,23 @@ const whatIfOptions = (command: Argv): Argv =>
 
 /** The settings that have an option; what is needed before the inventory is read has none. */
 const settingOptions = (): { name: string; describe: string }[] =>
-  SETTING_LIST.flatMap(({ environment, variable, meaning, default: byDefault }) =>
-    environment && variable
-      ? [{ name: optionOf(environment), describe: `${meaning} (default: ${byDefault})` }]
+  SETTING_LIST.flatMap((setting) =>
+    setting.environment && setting.variable
+      ? [{ name: optionOf(setting.environment), describe: described(setting) }]
       : [],
   )
 
+const described = (setting: Setting): string =>
+  `${setting.meaning} (default: ${defaultText(setting)})`
+
 function otherSettingsHelp(): string {
   const { inventory, ...others }: Record<string, Setting> = SETTINGS
-  const lines = Object.values(others).flatMap(
-    ({ environment, variable, meaning, default: byDefault }) =>
-      environment && variable
-        ? []
-        : [`  ${variable ?? environment}\n      ${meaning} (default: ${byDefault})`],
-  )
+  const lines = Object.values(others).flatMap((setting) => {
+    const { environment, variable } = setting
+    return environment && variable
+      ? []
+      : [`  ${variable ?? environment}\n      ${described(setting)}`]
+  })
   return ['Settings in the inventory or the environment only:', ...lines].join('\n')
 }
 
@@ -229,7 +232,7 @@ function withNearest(message: string): string {
   return `${message}, did you mean ${COMMANDS.includes(nearest) ? '' : '--'}${nearest}?`
 }
 
-/** What yargs proposes, without what is no word to type. */
+/** What yargs proposes, without what is not a word to type. */
 const completions = (printed: string): string =>
   printed
     .split('\n')

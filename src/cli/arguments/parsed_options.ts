@@ -14,7 +14,7 @@ export class ParsedOptions {
     return values.filter(Boolean)
   }
 
-  /** An option that may be given once. */
+  /** The text of an option that may be given once; undefined if it is not given. */
   text(name: string): string | undefined {
     const value = this.parsed[name]
     if (Array.isArray(value)) throw new UsageError(`--${name} is given twice`)

@@ -16,7 +16,7 @@ const NAMES = {
 
 export type StepName = keyof typeof NAMES
 
-/** The fleet, and what is given to it. */
+/** The name of the last step: asking the fleet, and placing. */
 export const LAST_STEP = 'hypervisors'
 
 /** Said where nothing stops a playbook when this program refuses the inventory. */

@@ -44,7 +44,7 @@ export async function explainCommand(
   return isMissing || hypervisors.some(({ error }) => error) ? 1 : 0
 }
 
-/** What an entry may be called. */
+/** The names by which `explain` finds an entry: `debian/amd64`, `amd64/debian`, `debian`, `amd64`. */
 const namesOf = ({ platform, target }: Entry): string[] => [
   `${platform}/${target}`,
   `${target}/${platform}`,

@@ -58,7 +58,7 @@ async function printInventory(
     return text
   })
   const { files, until } = run.value
-  // What is said to who watches is no part of the output.
+  // What is said to who watches is not part of the output.
   if (files && until > 0 && !context.watch) {
     const { storeOutput } = await import('../../kept/store_output.ts')
     storeOutput(context, { files, until, exitCode, stderr, stdout })

@@ -1,6 +1,6 @@
 import type { PageAssets } from '../../report/html.ts'
 
-/** Put in by the build, from src/report/page. */
+/** Filled in by the build, from src/report/page. */
 declare const PAGE_ASSETS: PageAssets
 
 /** One by one, for the build puts in texts only. */

@@ -10,7 +10,7 @@ interface Tool {
   step: string
   command: string
   argument: string
-  /** What a run does without it. */
+  /** What a run does if this tool is missing, for people. */
   without: string
 }
 
@@ -31,7 +31,7 @@ const TOOLS: Tool[] = [
 
 const LIMIT_MS = 20_000
 
-/** Where OpenSSH and Ansible are, and which versions. */
+/** A step for OpenSSH and one for Ansible: where each is, and which version. */
 export async function toolSteps(context: Context): Promise<Step[]> {
   const steps: Step[] = []
   // One after the other, so that none pays for another.
@@ -61,7 +61,7 @@ async function toolStep(
   }
 }
 
-/** The file that a command's name stands for. */
+/** The file that PATH gives for the name of a command; undefined if there is none. */
 function onPath(command: string, path: string): string | undefined {
   const files = path.split(delimiter).map((directory) => join(directory, command))
   return files.find((file) => {

@@ -1,7 +1,7 @@
 import type { WriteStream } from 'node:tty'
 import type { Watch } from '../../dispatch/context.ts'
 
-/** Work that is done sooner needs no bar. */
+/** In ms: work that is done sooner shows no bar. */
 const DELAY_MS = 500
 
 const BAR_CELLS = 30

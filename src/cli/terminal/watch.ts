@@ -8,7 +8,7 @@ const DIALOGUE = 3
 
 /**
  * Says on stderr what is being done, where -v was given; else shows people at a terminal how far
- * asking has come. Undefined where nothing is to be shown.
+ * asking has come. Undefined if nothing is to be shown.
  */
 export function createWatch(
   verbosity: number,

@@ -19,7 +19,7 @@ import { readTargets } from './targets.ts'
 /** What the static files say, before any hypervisor is asked. */
 export interface Input {
   cfg: AnsibleCfg
-  /** Absolute paths. */
+  /** The sources of the static inventory: absolute paths. */
   sources: readonly string[]
   inventory: Inventory
   request: Request
@@ -29,11 +29,11 @@ export interface Input {
   /** Problems of hypervisors with variables that Ansible could not give. */
   unsettled: ReadonlyMap<string, readonly Problem[]>
   warnings: Problem[]
-  /** The files that count, of OpenSSH's too; undefined where Ansible read some, of which only it knows. */
+  /** The files that count, of OpenSSH's too; undefined if Ansible read some, of which only it knows. */
   files: FileState[] | undefined
 }
 
-/** What reading gives, station by station. */
+/** What each station of reading gives, by the station's name. */
 export interface Stations {
   cfg: AnsibleCfg
   sources: LocatedSources
@@ -42,7 +42,7 @@ export interface Stations {
   config: Input
 }
 
-/** Told of each station once it is passed. */
+/** Is called with each station's name and result, once it is done. */
 export type Passed = <Name extends keyof Stations>(name: Name, found: Stations[Name]) => void
 
 /**

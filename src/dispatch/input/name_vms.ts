@@ -8,7 +8,7 @@ import { namesVms } from '../request/vm_settings.ts'
 import type { DefinitionPlaces, EvaluatedDefinitions } from './targets.ts'
 import { ownLabels, readVmNames } from './vm_names.ts'
 
-/** What VMs are called; empty where no setting needs that. */
+/** What VMs are called; empty if no setting needs that. */
 export interface VmNames {
   entries: ReadonlyMap<Entry, string>
   /** By hypervisor: of each VM in its own list; undefined for those that do not say. */
@@ -61,7 +61,7 @@ export function nameVms(
 
 /**
  * Names that no VM may have, and why. Ansible gives the variables of a host from a script to the group
- * of that name, where there is one, and so to all of its hosts.
+ * of that name, if there is one, and so to all of its hosts.
  */
 function takenNames(
   entries: readonly Entry[],
@@ -107,7 +107,7 @@ function impossibleGroups(entries: readonly Entry[], origin: string): Problem[] 
   })
 }
 
-/** Hypervisors whose VMs would stand in one group, because their names differ only where groups may not. */
+/** Hypervisors whose VMs would be in one group, because their names differ only where groups may not. */
 function sharedGroups(hypervisors: Request['hypervisors'], origin: string): Problem[] {
   const names = new Map<string, string[]>()
   for (const { name } of hypervisors) {

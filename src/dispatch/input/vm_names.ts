@@ -11,17 +11,17 @@ import {
   nameByDefinition,
 } from '../../vm/vm_name.ts'
 import { issueProblem } from '../request/issue_problem.ts'
-import { readAnswer } from './definition_answer.ts'
+import { evaluatedPart } from './evaluated_part.ts'
 import type { DefinitionPlaces, EvaluatedDefinitions, OpenDefinitions } from './targets.ts'
 
-/** What a VM is named after. */
+/** The parts of an entry that its VM's name is made from. */
 export type VmLabel = Pick<Entry, 'platform' | 'target'>
 
 export interface NamingRequest {
-  /** `vm_dispatcher_vm_name`. */
+  /** The format of `vm_dispatcher_vm_name`, with {platform} and {target}. */
   format: string
   places: DefinitionPlaces
-  /** By target; some may not be known yet. */
+  /** libvirt's names of the targets' architectures, by target; some may not be known yet. */
   architectures: ReadonlyMap<string, string>
 }
 
@@ -56,7 +56,7 @@ export function readVmNames(
       problems.push(issueProblem('definition-shape', 'the definition', issue, placeAt))
       return undefined
     }
-    return readAnswer(answer, 'vm.metadata.name', place, nameByAnswer, problems)?.name
+    return evaluatedPart(answer, 'vm.metadata.name', place, nameByAnswer, problems)?.name
   }
 
   /** The role, too, has set these keys of `vm` before the tasks of a platform definition. */
@@ -72,7 +72,7 @@ export function readVmNames(
   }
 }
 
-/** A platform's definition, where it has one, and what it says of names. */
+/** A platform's definition, where it has one, and what it says about names. */
 interface Definition {
   file: SourceFile | undefined
   defined: DefinedName

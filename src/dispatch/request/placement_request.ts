@@ -2,7 +2,7 @@ import type { Inventory } from '../../inventory/model/model.ts'
 import { hostsIn } from '../../inventory/model/patterns.ts'
 import { placeOf, type Variable } from '../../inventory/model/precedence.ts'
 import type { Pin } from '../../placement/demand.ts'
-import { ONE, type WeightSetting } from '../../placement/weights.ts'
+import type { WeightSetting } from '../../placement/weights.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
 import { isList, isMap } from '../../values.ts'
@@ -12,7 +12,7 @@ import { FLAG, type SettingForm, type SettingReader, WHOLE_NUMBER } from './sett
 /** What the inventory wants of a hypervisor, before its weight is known. */
 export interface RequestedTerms {
   drained: boolean
-  /** Infinity where there is no limit. */
+  /** The most VMs that it may have, its own included; Infinity if there is no limit. */
   maxVms: number
   weight: WeightSetting
 }
@@ -26,14 +26,14 @@ const WEIGHT: SettingForm<WeightSetting> = {
   },
 }
 
-/** Reads what a hypervisor's variables want of it. */
+/** Reads the settings of a hypervisor that placement follows. */
 export const readTerms = (reader: SettingReader): RequestedTerms => ({
-  drained: reader.setting(SETTINGS.drained, FLAG) ?? false,
-  maxVms: reader.setting(SETTINGS.maxVms, WHOLE_NUMBER) ?? Infinity,
-  weight: reader.setting(SETTINGS.weight, WEIGHT) ?? ONE,
+  drained: reader.setting(SETTINGS.drained, FLAG),
+  maxVms: reader.setting(SETTINGS.maxVms, WHOLE_NUMBER),
+  weight: reader.setting(SETTINGS.weight, WEIGHT),
 })
 
-/** Weights in different units cannot be compared. */
+/** The problem that hypervisors have weights in different units, which cannot be compared; else nothing. */
 export function differingWeights(
   hypervisors: readonly { name: string; terms: RequestedTerms }[],
   origin: string,

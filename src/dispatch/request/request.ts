@@ -21,7 +21,7 @@ import { type GivenSettings, oneOf, SettingReader } from './setting_reader.ts'
 import { strangeNames, unknownEnvironment } from './strange_names.ts'
 import { readVmSettings, type VmSettings } from './vm_settings.ts'
 
-/** A hypervisor to be asked. */
+/** A hypervisor to ask, with what the inventory says about it. */
 export interface RequestedHypervisor extends QuerySettings {
   name: string
   variables: HostVariables
@@ -38,12 +38,12 @@ export interface Request extends FleetSettings {
   strategy: Policy['strategy']
   onUnassigned: 'warn' | 'ignore' | 'fail'
   priorityDomains: string[]
-  /** Where the inventory sets them; undefined where they are the default. */
+  /** Where the inventory sets them; undefined if they are the default. */
   priorityDomainsPlace: string | undefined
   vms: VmSettings
-  /** By the names that entries are pinned to. */
+  /** The hypervisors that a pin means, by the name in the entry: a hypervisor or a group. */
   pins: ReadonlyMap<string, Pin>
-  /** In inventory order. */
+  /** The hypervisors to ask, in inventory order. */
   hypervisors: RequestedHypervisor[]
 }
 
@@ -87,9 +87,9 @@ export function readRequest(
       entries,
       lookupDirectory:
         localhost.text(SETTINGS.lookupDirectory.variable) ?? SETTINGS.lookupDirectory.default,
-      emit: localhost.setting(emit, EMIT) ?? emit.default,
-      strategy: localhost.setting(strategy, STRATEGY) ?? strategy.default,
-      onUnassigned: localhost.setting(onUnassigned, ON_UNASSIGNED) ?? onUnassigned.default,
+      emit: localhost.setting(emit, EMIT),
+      strategy: localhost.setting(strategy, STRATEGY),
+      onUnassigned: localhost.setting(onUnassigned, ON_UNASSIGNED),
       ...readPriorityDomains(localhost, readers, origin, problems),
       ...fleetSettings(localhost),
       vms: readVmSettings(localhost),

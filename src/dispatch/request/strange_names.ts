@@ -69,7 +69,7 @@ function unknownSetting(name: string, place: string, known: readonly string[]): 
   return problem('setting-unknown', place, { name, nearest: nearest.map((end) => beginning + end) })
 }
 
-/** Thousands of hypervisors have the same names. */
+/** What was found for a name, by whose variable it is: thousands of hypervisors have the same names. */
 const known: Record<Owner, Map<string, string | undefined>> = {
   localhost: new Map(),
   hypervisors: new Map(),

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { OWN_NAME } from '../../kept/private_directory.ts'
 import { SETTINGS } from '../../settings.ts'
 import type { Account } from '../account.ts'
 import type { Context } from '../context.ts'
@@ -8,7 +9,7 @@ import { FLAG, oneOf, type SettingForm, type SettingReader } from './setting_rea
 export interface VmSettings {
   keepExisting: boolean
   onUnreachable: 'redistribute' | 'keep' | 'fail'
-  /** Undefined for the default. */
+  /** The path in `vm_dispatcher_state_dir`; undefined for the default directory. */
   stateDirectory: string | undefined
   emitVms: boolean
   /** The name of a VM, with `{platform}` and `{target}` in it. */
@@ -30,28 +31,33 @@ const NAME_FORMAT: SettingForm<string> = {
   },
 }
 
-/** Reads what localhost's variables and the environment say of VMs. */
+/** Reads what localhost's variables and the environment say about VMs. */
 export function readVmSettings(localhost: SettingReader): VmSettings {
-  const keepExisting = localhost.setting(SETTINGS.keepExisting, FLAG) ?? false
+  const keepExisting = localhost.setting(SETTINGS.keepExisting, FLAG)
+  const onUnreachable = {
+    ...SETTINGS.onUnreachable,
+    default: keepExisting ? 'keep' : SETTINGS.onUnreachable.default,
+  } as const
   return {
     keepExisting,
-    onUnreachable:
-      localhost.setting(SETTINGS.onUnreachable, ON_UNREACHABLE) ??
-      (keepExisting ? 'keep' : 'redistribute'),
+    onUnreachable: localhost.setting(onUnreachable, ON_UNREACHABLE),
     stateDirectory: localhost.setting(SETTINGS.stateDirectory, DIRECTORY),
-    emitVms: localhost.setting(SETTINGS.emitVms, FLAG) ?? false,
-    nameFormat: localhost.setting(SETTINGS.vmName, NAME_FORMAT) ?? SETTINGS.vmName.default,
+    emitVms: localhost.setting(SETTINGS.emitVms, FLAG),
+    nameFormat: localhost.setting(SETTINGS.vmName, NAME_FORMAT),
   }
 }
 
-/** Whether it counts which VMs exist on hypervisors. */
+/** Whether hypervisors have to be asked which VMs exist on them. */
 export const looksForVms = ({ keepExisting, onUnreachable }: VmSettings): boolean =>
   keepExisting || onUnreachable === 'keep'
 
 /** Whether VMs need names; these are not even read where not. */
 export const namesVms = (settings: VmSettings): boolean => looksForVms(settings) || settings.emitVms
 
-/** Where answers are remembered. XDG_STATE_HOME counts only where it is absolute, as its rules say. */
+/**
+ * Where answers are remembered: a directory of our own, in the one that is named. XDG_STATE_HOME counts
+ * only where it is absolute, as its rules say.
+ */
 export function stateDirectoryOf(
   { stateDirectory }: VmSettings,
   { environment, workingDirectory }: Context,
@@ -62,8 +68,9 @@ export function stateDirectoryOf(
     return resolve(
       workingDirectory,
       stateDirectory.replace(/^~(?=\/|$)/, () => home),
+      OWN_NAME,
     )
   }
   const base = environment.XDG_STATE_HOME
-  return join(base?.startsWith('/') ? base : join(home, '.local/state'), 'vm_dispatcher')
+  return join(base?.startsWith('/') ? base : join(home, '.local/state'), OWN_NAME)
 }

@@ -10,15 +10,15 @@ import { prepareQueries } from './queries.ts'
 
 /** Where answers come from, if not from the hypervisors. */
 interface AnswerOptions {
-  /** A file to take them from. */
+  /** The file of a snapshot to take all answers from. */
   snapshot?: string | undefined
-  /** Answers that are known anyway. */
+  /** Answers that are known already, by hypervisor; these are not asked. */
   known?: ReadonlyMap<string, Answer>
   /** Whether to get all that a snapshot is to hold. */
   complete?: boolean
   /** Whether to ask those of which an answer is kept, too. */
   refreshCache?: boolean
-  /** How to ask, if not as `queryFleet` does. */
+  /** A way to ask hypervisors instead of `queryFleet`. */
   askThem?: AskThem | undefined
 }
 
@@ -27,10 +27,10 @@ export interface FoundAnswers {
   answers: Map<string, Answer>
   /** The VMs that hypervisors were given before, where that is remembered and counts. */
   given: ReadonlyMap<string, readonly string[]>
-  /** What was asked, and when. */
+  /** What was asked, and the time of the answers. */
   queries: Query[]
   now: Date
-  /** Where answers are remembered; undefined where they are not. */
+  /** The directory where answers are remembered; undefined if they are not. */
   directory: string | undefined
   /** Until when the answers count, in ms since the epoch. */
   until: number

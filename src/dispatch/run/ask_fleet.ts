@@ -8,7 +8,7 @@ import { type Account, sshConfigurations } from '../account.ts'
 import type { Context } from '../context.ts'
 import type { FleetSettings } from '../request/query_settings.ts'
 
-/** A way to ask hypervisors. */
+/** Asks hypervisors; the answers are by their names. */
 export type AskThem = (
   queries: readonly Query[],
   options: FleetOptions,
@@ -17,7 +17,7 @@ export type AskThem = (
 interface AskingOptions {
   account: Account
   refreshCache: boolean
-  /** `queryFleet`, where nothing else is given. */
+  /** A way to ask instead of `queryFleet`. */
   askThem: AskThem | undefined
 }
 
@@ -25,9 +25,10 @@ interface AskingOptions {
 export async function askFleet(
   queries: readonly Query[],
   { cache, ...settings }: FleetSettings,
-  { environment, watch }: Context,
+  context: Context,
   { account, refreshCache, askThem = queryFleet }: AskingOptions,
 ): Promise<CachedAnswers> {
+  const { environment, watch } = context
   const machine = { account, environment }
   const ask = async (open: readonly Query[]) => {
     const options = { ...settings, machine, onAnswer: watch?.answered, trace: watch?.trace }
@@ -36,7 +37,7 @@ export async function askFleet(
     watch?.done()
     return answers
   }
-  const directory = cache && cacheDirectory(environment)
+  const directory = cache && cacheDirectory(context)
   if (!directory) return { answers: await ask(queries), until: 0, warnings: [] }
   const { askThroughCache } = await import('../../kept/answer_cache.ts')
   const surroundings = JSON.stringify([VERSION, sshConfigurations(account)])

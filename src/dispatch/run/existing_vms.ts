@@ -34,7 +34,7 @@ export function existingVms(
   return existing
 }
 
-/** The hypervisors by the names of their VMs. */
+/** For each name of a VM, the hypervisors on which it exists. */
 function homesOf(vms: readonly [hypervisor: string, names: readonly string[]][]) {
   const homes = new Map<string, string[]>()
   for (const [hypervisor, names] of vms) {
@@ -75,7 +75,7 @@ export function givenVms(
   return given
 }
 
-/** How many VMs a hypervisor has that are no entries: each counts once, whoever knows of it. */
+/** How many VMs a hypervisor has that are not entries: each counts once, whoever knows of it. */
 export function ownVmCount(
   { name, own }: RequestedHypervisor,
   { vms }: Request,
@@ -159,7 +159,7 @@ export function ageInWords(since: string, now: Date): string {
   return `${count} ${unit}${count === 1 ? '' : 's'}`
 }
 
-/** `VM a, VM b and 7 more exist`. */
+/** Names of VMs with a verb, shortened: `VM a, VM b and 7 more exist`. */
 function existence(vms: readonly string[]): string {
   const others = vms.length - 5
   const shown = vms.slice(0, others > 1 ? 5 : vms.length).join(', ')
@@ -167,7 +167,7 @@ function existence(vms: readonly string[]): string {
   return vms.length === 1 ? `${shown} exists` : `${shown} exist`
 }
 
-/** Names of VMs by what there is to say of them. */
+/** Names of VMs by what there is to say about them. */
 class Groups {
   readonly #groups = new Map<string, { key: [string, string]; vms: string[] }>()
 

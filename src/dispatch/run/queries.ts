@@ -44,7 +44,7 @@ export function prepareQueries(
   return { queries, refused }
 }
 
-/** The hypervisor's connection URI; undefined where none is set, for virsh's own default. */
+/** The hypervisor's connection URI; undefined if none is set, for virsh's own default. */
 function connectionUri(
   host: string,
   variable: (name: string) => Value | undefined,

@@ -15,7 +15,7 @@ import type { Supposed } from './suppositions.ts'
 
 /** A run that came to its end: problems of hypervisors and entries, and warnings, may be with it. */
 export interface Run {
-  /** Of the static inventory. */
+  /** The sources of the static inventory: absolute paths. */
   sources: readonly string[]
   inventory: Inventory
   request: Request
@@ -32,7 +32,7 @@ export interface Run {
 /**
  * The whole way: reads the static inventory, asks every hypervisor, places every entry.
  * Fails with all problems of the input, and then nothing was asked. What hypervisors are given is
- * remembered, but for runs that only suppose (`whatIf`): their plans are for people to read.
+ * remembered, except for runs that only suppose (`whatIf`): their plans are for people to read.
  */
 export async function runDispatch(
   context: Context,
@@ -94,7 +94,7 @@ async function supposedFleet(
 export const answerProblems = (answer: Answer): Problem[] =>
   answer.status === 'ok' ? answer.warnings : [...answer.warnings, answer.problem]
 
-/** One line for all entries that share their reason. */
+/** The problems of entries that no hypervisor takes: one for all entries with the same reason. */
 function entryProblems(unassigned: readonly UnassignedEntry[]): Problem[] {
   const byReason = new Map<string, { problem: Problem; targets: Set<string>; count: number }>()
   for (const { entry, problem } of unassigned) {

@@ -3,7 +3,7 @@ import type { Run } from './run.ts'
 
 /**
  * Warnings of the domain types that `priority_domains` names and that no hypervisor offers, for those
- * who look at a plan. Nothing where the inventory does not set it, or where no hypervisor answered.
+ * who look at a plan. Nothing if the inventory does not set it, or where no hypervisor answered.
  */
 export function unofferedDomains({ request, decision }: Run): Problem[] {
   const { priorityDomains, priorityDomainsPlace: place } = request

@@ -1,9 +1,9 @@
 import type { Problem } from '../../problems.ts'
 import { isList, isMap, textOf, type Value, type ValueMap } from '../../values.ts'
+import { sameValue } from '../documents/same_value.ts'
 import type { SourceFile } from '../documents/source_file.ts'
 import { InventoryBuilder, layerOf } from '../model/builder.ts'
 import type { Group, Inventory, Variables, VarsLayer } from '../model/model.ts'
-import { sameValue } from '../model/same_value.ts'
 import type { InventoryFiles } from '../reading/files.ts'
 import { addVarsFiles } from '../reading/vars_files.ts'
 
@@ -53,11 +53,11 @@ export function exportedInventory(
 
 const PRIORITY = 'ansible_group_priority'
 
-/** There it is a variable like others. */
+/** Whether a group's priority is in a vars file, where it is a variable like any other. */
 const isInVarsFile = ({ beside }: Group, priority: Value | undefined): boolean =>
   beside.flat().some(({ values }) => sameValue(values.get(PRIORITY), priority))
 
-/** The document has it among the variables. */
+/** Sets the priority of a group, which the document has among the variables. */
 function setPriority(group: Group, priority: Value | undefined): void {
   if (typeof priority !== 'number') return
   group.priority = priority

@@ -1,16 +1,17 @@
 import { join } from 'node:path'
 import type { Problem } from '../../problems.ts'
 import type { Value, ValueMap } from '../../values.ts'
+import { sameValue } from '../documents/same_value.ts'
 import type { SourceFile } from '../documents/source_file.ts'
 import { groupsOf, layerOf } from '../model/builder.ts'
 import type { Inventory, VarsLayer } from '../model/model.ts'
 import { hostNamed, layered, sortedGroupsOf, variablesOf } from '../model/precedence.ts'
-import { sameValue } from '../model/same_value.ts'
-import { settingsForAnsible } from '../reading/needs_ansible.ts'
+import { reasonsInVarsFiles, vaultedFiles } from '../reading/files_for_ansible.ts'
+import { isReasonForAnsible, settingsForAnsible } from '../reading/needs_ansible.ts'
 import type { ReadingContext } from '../reading/read.ts'
-import { vaultedFiles } from '../reading/vaulted_files.ts'
 import { exportedInventory, mapOf } from './exported_inventory.ts'
 import { askForListings } from './listings.ts'
+import { refusedYaml } from './refused_yaml.ts'
 import { unsafeTextsIn, withUnsafeText } from './unsafe_text.ts'
 
 /** An inventory, and all problems that there were in reading it. */
@@ -21,36 +22,49 @@ export interface Reading {
 
 /**
  * Reads through Ansible what this program could not read itself, `native` being what it could: one
- * process gives groups and hosts, and only where a setting or an encrypted file decides about the
- * variables, others at the same time give these. Returns `native` where there is no Ansible.
+ * process gives groups and hosts, and only where a setting or a vars file that this program cannot read
+ * decides about the variables, others at the same time give these. Returns `native` where there is no
+ * Ansible.
+ *
+ * @param forFilesHere whether a vars file in the working directory has to be read by Ansible, too
  */
 export async function readThroughAnsible(
   sources: readonly string[],
   native: Reading,
   { files, environment, cfg }: ReadingContext,
+  forFilesHere: boolean,
 ): Promise<Reading> {
   const { workingDirectory } = files
   const hasDirectory = sources.some((source) => files.kindOf(source) === 'directory')
   const hasSetting = settingsForAnsible(environment, cfg, hasDirectory).length > 0
-  const others = native.problems.filter(({ code }) => code !== 'needs-ansible')
+  const others = native.problems.filter((found) => !isReasonForAnsible(found))
   // These have a place; Ansible would give a warning and leave the source out.
   if (!hasSetting && others.some(({ severity }) => severity === 'input')) {
     return { ...native, problems: others }
   }
   const varsOf = (directory: string) => ['group_vars', 'host_vars'].map((n) => join(directory, n))
-  const vaultsBeside = vaultedFiles(native.inventory.directories.flatMap(varsOf), files)
-  const vaultsHere = vaultedFiles(varsOf(workingDirectory), files)
-  const vaults = [...vaultedFiles(sources, files), ...vaultsBeside, ...vaultsHere]
-  const variables = hasSetting || vaultsBeside.length > 0
+  const varsBeside = native.inventory.directories.flatMap(varsOf)
+  const varsHere = varsOf(workingDirectory)
+  const reasonsBeside = reasonsInVarsFiles(varsBeside, files)
+  const vaultsHere = vaultedFiles(varsHere, files)
+  const vaults = [...vaultedFiles([...sources, ...varsBeside], files), ...vaultsHere]
+  const variables = hasSetting || reasonsBeside.length > 0
   const request = {
     sources,
     structure: variables || others.length < native.problems.length,
     variables,
-    variablesHere: variables || vaultsHere.length > 0,
+    variablesHere: variables || forFilesHere || vaultsHere.length > 0,
     vaults: [...new Set(vaults)].map((path) => files.nameOf(path)).join(', '),
   }
   const listings = await askForListings(request, { workingDirectory, environment })
   if (listings === undefined) return native
+  const said = listings.ok ? listings.value.warnings : listings.problems
+  const refused = refusedYaml(
+    [...native.problems, ...reasonsBeside, ...reasonsInVarsFiles(varsHere, files)],
+    said.map(({ text }) => text),
+    { hasFailed: !listings.ok },
+  )
+  if (refused.length > 0) return { ...native, problems: refused }
   if (!listings.ok) return { ...native, problems: listings.problems }
   const { structure, variables: everywhere, variablesHere, localhost, warnings } = listings.value
   const printed = printedFile(sources.map((source) => files.nameOf(source)))
@@ -62,7 +76,7 @@ export async function readThroughAnsible(
   if (everywhere) emitAsListed(inventory, everywhere, printed)
   if (variablesHere) settleAsListed(inventory, variablesHere, localhost, printed)
   // Ansible has read the vars files then, with its settings.
-  const ours = everywhere ? [] : problems.filter(({ code }) => code !== 'needs-ansible')
+  const ours = everywhere ? [] : problems.filter((found) => !isReasonForAnsible(found))
   const ofNative = structure ? others.filter(({ code }) => code === 'source-as-host') : []
   return { inventory, problems: [...ofNative, ...ours, ...warnings] }
 }

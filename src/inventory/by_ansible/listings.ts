@@ -4,7 +4,7 @@ import { parseJson } from '../documents/json_reader.ts'
 import { ansibleMessages, isAboutSource, isAboutVault, lastMessage } from './messages.ts'
 import { type AnsibleContext, type AnsibleEnded, sourceArguments, withAnsible } from './process.ts'
 
-/** What `ansible-inventory` is to be asked for. */
+/** The documents that `ansible-inventory` is asked for. */
 export interface ListingRequest {
   sources: readonly string[]
   /** `--list --export`: groups and hosts, each with its own variables. */
@@ -29,13 +29,13 @@ export interface Listings {
   warnings: Problem[]
 }
 
-/** Asks `ansible-inventory`, all at the same time; undefined where it is not on PATH. */
+/** Asks `ansible-inventory`, all at the same time; undefined if it is not on PATH. */
 export async function askForListings(
   request: ListingRequest,
   context: AnsibleContext,
 ): Promise<Outcome<Listings> | undefined> {
   const { workingDirectory, environment } = context
-  // Facts that Ansible keeps from earlier plays are no part of an inventory.
+  // Facts that Ansible keeps from earlier plays are not part of an inventory.
   const settings = { ...environment, ANSIBLE_INJECT_FACT_VARS: 'false' }
   const { sources, structure, variables, variablesHere } = request
   const ended = await withAnsible({ workingDirectory, environment: settings }, (ansible) => {
@@ -73,7 +73,7 @@ const NOT_ASKED: AnsibleEnded = { exitCode: 0, stdout: '', stderr: '' }
 
 /**
  * Without a vault's password Ansible fails on a vars file, but only leaves out a source. Where the
- * settings make it fail on a source too, the reason stands in a warning before.
+ * settings make it fail on a source too, the reason is in a warning before.
  */
 function refusal(
   { exitCode, stderr, stdout }: AnsibleEnded,

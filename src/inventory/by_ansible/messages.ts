@@ -41,7 +41,7 @@ export const isAboutVault = (message: string): boolean =>
   /vault secret|vault password|decrypt|on prompt for/i.test(message)
 
 /**
- * Why a value failed, out of the message of a failed task: without what Ansible says of the task,
+ * Why a value failed, out of the message of a failed task: without what Ansible says about the task,
  * which is ours, and without repetitions.
  */
 export function reasonOfFailure(message: string): string {

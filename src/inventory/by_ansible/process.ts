@@ -20,7 +20,7 @@ export interface AnsibleEnded {
 export interface Ansible {
   /** Empty, and only for this user; removed when all is done. */
   directory: string
-  /** Runs a command to its end, with further settings in its environment; undefined where it is not on PATH. */
+  /** Runs a command to its end, with further settings in its environment; undefined if it is not on PATH. */
   run: (
     command: 'ansible' | 'ansible-inventory',
     commandArguments: readonly string[],
@@ -28,7 +28,7 @@ export interface Ansible {
   ) => Promise<AnsibleEnded | undefined>
 }
 
-/** `-i` for each source. */
+/** The arguments for the sources: `-i` and a path for each. */
 export const sourceArguments = (sources: readonly string[]): string[] =>
   sources.flatMap((source) => ['-i', source])
 

@@ -1,20 +1,20 @@
 import type { Value, ValueMap } from '../../values.ts'
 import { writeJson } from '../documents/json.ts'
 
-/** What Ansible is to work out. */
+/** The values and definitions that Ansible has to work out. */
 export interface Questions {
   /** Values as the inventory has them, each for the host whose variables its templates mean. */
   values: readonly { host: string; value: Value }[]
-  /** They are evaluated on localhost. */
+  /** The definitions, which are evaluated on localhost. */
   definitions: readonly DefinitionQuestion[]
   /** The name that localhost has in the inventory. */
   localhost: string
 }
 
-/** A definition to evaluate, and what of the `vm` that it sets is the answer; null where it sets none. */
+/** A definition to evaluate, and what of the `vm` that it sets is the answer; null if it sets none. */
 export interface DefinitionQuestion {
   tasks: readonly Value[]
-  /** What `vm` is before the tasks run. */
+  /** The value of `vm` before the tasks run. */
   vm: ValueMap
   part: keyof typeof PARTS
 }
@@ -24,18 +24,18 @@ const PARTS = {
   name: '(vm.metadata | default({})).name | default(none)',
 }
 
-/** Files for an ad hoc run of `import_tasks`. */
+/** The texts of the files for an ad hoc run of `import_tasks`. */
 export interface TaskFiles {
   tasks: string
-  /** What `tasks` includes, once for each value. */
+  /** The text of the file that `tasks` includes, once for each value. */
   single: string
   /** Extra variables. Values of the inventory are here and nowhere else: data, no part of a task. */
   extra: string
-  /** The hosts to run on, one a line. */
+  /** The names of the hosts to run on, one on each line. */
   hosts: string
 }
 
-/** What begins each answer. */
+/** The text at the beginning of each answer in Ansible's output. */
 export const MARK = 'vm_dispatcher: '
 
 /** The name of an answer: of the value, or of the definition, at an index of the questions. */

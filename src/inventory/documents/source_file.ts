@@ -2,6 +2,7 @@ import type { Problem } from '../../problems.ts'
 import type { Value } from '../../values.ts'
 import { keyText } from './json.ts'
 import { lineAndColumn } from './line_and_column.ts'
+import { readYamlEvents } from './yaml_events.ts'
 import { composeYaml, isMergeKey, type MappingNode, type Node } from './yaml_nodes.ts'
 import { plainScalar } from './yaml_scalars.ts'
 
@@ -10,13 +11,13 @@ export type Path = readonly (string | number)[]
 
 /** A YAML or JSON file that was read. */
 export interface SourceFile {
-  /** Absolute. */
+  /** The absolute path. */
   path: string
   /** As messages name it: relative to the working directory where it lies under that. */
   name: string
   text: string
   document: Value
-  /** About keys that stand twice. */
+  /** Warnings about keys that are there twice. */
   warnings: readonly Problem[]
 }
 
@@ -39,9 +40,9 @@ function rootOf(file: SourceFile): Node | undefined {
 
 function composed(text: string): Node | undefined {
   try {
-    return composeYaml(text)
+    return composeYaml(readYamlEvents(text))
   } catch {
-    return undefined // JSON that is no YAML, indented with tabs for instance
+    return undefined // JSON that is not YAML, indented with tabs for instance
   }
 }
 

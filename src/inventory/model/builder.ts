@@ -11,14 +11,14 @@ const noVariables = (): Variables => ({
 
 const newHost = (name: string): Host => ({ name, groups: [], ...noVariables() })
 
-/** What Ansible gives the localhost that it makes itself. */
+/** The variables of the localhost that Ansible makes itself. */
 const IMPLICIT_LOCALHOST_VARS: VarsLayer = {
   values: new Map([['ansible_connection', 'local']]),
   file: { path: '', name: 'implicit localhost', text: '', document: null, warnings: [] },
   path: [],
 }
 
-/** A layer of variables: the mapping `values` that stands at `path` in a file. */
+/** A layer of variables: the mapping `values` that is at `path` in a file. */
 export function layerOf(
   values: ReadonlyMap<Value, Value>,
   file: SourceFile,
@@ -72,7 +72,7 @@ export class InventoryBuilder {
     join(host, group)
   }
 
-  /** Makes a group a child of another; false where that would close a circle. */
+  /** Makes a group a child of another; false if that would close a circle. */
   addChild(parent: Group, child: Group): boolean {
     if (parent.children.includes(child)) return true
     if (parent === child || child.name === 'all' || ancestorsOf(parent).has(child)) return false
@@ -134,7 +134,7 @@ function ancestorsOf(group: Group): Set<Group> {
   return ancestors
 }
 
-/** All groups of a host: those it stands in, and theirs. */
+/** All groups of a host: those it is in, and theirs. */
 export function groupsOf(host: Host): Set<Group> {
   const groups = new Set<Group>(host.groups)
   for (const group of groups) for (const parent of group.parents) groups.add(parent)

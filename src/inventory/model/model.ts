@@ -19,7 +19,7 @@ export interface VarsFiles {
  * The variables of one group or host, by where they stand. In each list the last one wins.
  */
 export interface Variables {
-  /** In the inventory itself. */
+  /** The layers in the inventory files themselves. */
   inline: VarsLayer[]
   /** In group_vars and host_vars beside the inventory: one list for each of `Inventory.directories`. */
   beside: VarsLayer[][]
@@ -31,7 +31,7 @@ export interface Group extends Variables {
   name: string
   parents: Group[]
   children: Group[]
-  /** The hosts that stand in the group itself, not in its children. */
+  /** The hosts that are in the group itself, not in its children. */
   hosts: Host[]
   /** `ansible_group_priority`; 1 where the inventory gives none. */
   priority: number
@@ -41,13 +41,13 @@ export interface Group extends Variables {
 
 export interface Host extends Variables {
   name: string
-  /** The groups that the host itself stands in, not their parents. */
+  /** The groups that the host itself is in, not their parents. */
   groups: Group[]
 }
 
 /** A static inventory: groups and hosts in the order in which their sources first name them. */
 export interface Inventory {
-  /** `all` and `ungrouped` are always there. */
+  /** All groups by name; `all` and `ungrouped` are always among them. */
   groups: Map<string, Group>
   hosts: Map<string, Host>
   /** The directories beside whose sources group_vars and host_vars were looked for; the last wins. */

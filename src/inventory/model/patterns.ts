@@ -8,7 +8,7 @@ class PatternError extends Error {}
 /**
  * The names of the hosts that a host pattern means, in the order of `ansible PATTERN --list-hosts`:
  * `web`, `all`, `web*`, `~web[0-9]+`, `web[0:2]`, and these with `:` or `,` between, `&` for those
- * that are also in, `!` for those that are not in (ansible/inventory/manager.py). None is no problem. `place` is where the pattern
+ * that are also in, `!` for those that are not in (ansible/inventory/manager.py). None is not a problem. `place` is where the pattern
  * stands, for what is wrong with it.
  */
 export function hostsMatching(
@@ -106,7 +106,7 @@ function matcherOf(pattern: string): RegExp {
   }
 }
 
-/** As Python's fnmatch.translate. */
+/** The expression for a pattern with wildcards, as Python's fnmatch.translate makes it. */
 function wildcards(pattern: string): RegExp {
   const source = pattern.replace(/\[(!?\]?[^\]]*)\]|[\s\S]/g, (part, set?: string) => {
     if (part === '*') return '.*'

@@ -13,7 +13,7 @@ export interface Variable {
 /** The effective variables of one host. */
 export interface HostVariables {
   get(name: string): Variable | undefined
-  /** The names of all of them. */
+  /** The names of all variables. */
   names(): string[]
   /** What is wrong with the vars files of the working directory that count for this host. */
   problems: readonly Problem[]
@@ -36,7 +36,7 @@ export function hostNamed(inventory: Inventory, name: string): Host | undefined 
 /**
  * The effective variables of a host, as Ansible has them in an ad hoc run: inline vars of `all`, then
  * of the other groups by (depth, priority, name); group_vars/all beside the inventory, then in the
- * working directory; the other groups' files likewise; the host's own likewise. The last one wins.
+ * working directory; the other groups' files in the same way; the host's own in the same way. The last one wins.
  * Over all this lies what Ansible itself has settled.
  *
  * localhost has variables even where the inventory does not name it; another unknown host has none.

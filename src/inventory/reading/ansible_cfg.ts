@@ -7,7 +7,7 @@ import { expandPath } from './paths.ts'
 
 /** Ansible's configuration file. Where there is none, nothing is found in it. */
 export interface AnsibleCfg {
-  /** Absolute; undefined where there is no ansible.cfg. */
+  /** The absolute path; undefined if there is no ansible.cfg. */
   path: string | undefined
   /** The raw text of a value, and where it stands: `ansible.cfg:12`. Keys are in lower case. */
   get(section: string, key: string): { value: string; place: string } | undefined

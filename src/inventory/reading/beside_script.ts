@@ -3,7 +3,7 @@ import { isMap, type Value } from '../../values.ts'
 import { isFalsy } from '../documents/falsy.ts'
 import type { InventoryFiles } from './files.ts'
 
-/** What lies in the script's own directory. */
+/** What there is in the script's own directory. */
 export interface BesideScript {
   /** The inventories: absolute paths, sorted. */
   inventories: string[]

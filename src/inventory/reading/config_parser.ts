@@ -4,7 +4,7 @@ export interface ConfigValue {
   line: number
 }
 
-/** Why a text is no INI file for Python, and the line. */
+/** Why a text is not an INI file for Python, and the line. */
 export class ConfigError extends Error {
   constructor(
     readonly reason: string,

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 
-/** What of a path a reader has relied on: which kind of thing stands there, or all that is in it. */
+/** What of a path a reader has relied on: which kind of thing is there, or all that is in it. */
 export type Aspect = 'kind' | 'content'
 
 /** What of a path was relied on, and its state then. */

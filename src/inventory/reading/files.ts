@@ -68,7 +68,7 @@ export class InventoryFiles {
     }
   }
 
-  /** What stands at a path, links followed; undefined where nothing does. */
+  /** What is at a path, links followed; undefined if nothing is there. */
   kindOf(path: string): 'file' | 'directory' | undefined {
     this.#see(path, 'kind')
     try {
@@ -90,7 +90,7 @@ export class InventoryFiles {
   }
 
   /**
-   * The same of a directory that stands in others which are read as well: a failure where its links
+   * The same of a directory that is in others which are read as well: a failure where its links
    * lead to one of those, or there would be no end to it.
    */
   namesBelow(directory: string): Outcome<string[]> {

@@ -40,7 +40,7 @@ class DocumentReader {
     for (const [name, content] of document) this.#group(name, content, [])
   }
 
-  /** The group that a key names; undefined where it names none. */
+  /** The group that a key names; undefined if it names none. */
   #group(key: Value, content: Value, parentPath: Path): Group | undefined {
     const name = textOf(key)
     const path = [...parentPath, name ?? keyText(key)]
@@ -54,7 +54,7 @@ class DocumentReader {
     return group
   }
 
-  /** Ansible skips a group that is no mapping, but then fails where it is a child and unknown. */
+  /** Ansible skips a group that is not a mapping, but then fails if it is a child and unknown. */
   #skippedGroup(name: string, content: Value, path: Path): Group | undefined {
     const known = this.#builder.hasGroup(name)
     if (path.length > 1 && !known) {
@@ -160,7 +160,7 @@ class DocumentReader {
   }
 }
 
-/** What Python's int() makes of a value; undefined where it refuses. */
+/** What Python's int() makes of a value; undefined if it refuses. */
 function integerOf(value: Value): number | undefined {
   if (typeof value === 'number') return Math.trunc(value)
   if (value instanceof Float) return Math.trunc(value.value)

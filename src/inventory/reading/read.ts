@@ -15,11 +15,11 @@ export interface ReadingContext {
   files: InventoryFiles
   environment: Readonly<Record<string, string | undefined>>
   cfg: AnsibleCfg
-  /** This program, which is no source of itself. */
+  /** The absolute path of this program, which is not a source for itself. */
   scriptPath: string
 }
 
-/** Names in a directory that are no source there, in all versions of Ansible (INVENTORY_IGNORE_EXTS). */
+/** Names in a directory that are not sources there, in all versions of Ansible (INVENTORY_IGNORE_EXTS). */
 const IGNORED =
   /^\.|^host_vars$|^group_vars$|^vars_plugins$|(?:\.pyc|\.pyo|\.swp|\.bak|~|\.rpm|\.md|\.txt|\.rst|\.orig|\.cfg|\.retry)$/
 
@@ -97,7 +97,7 @@ class SourceReader {
     if (byText) return needsAnsible(byText)
     if (isBlank(text.value)) return []
     const read = files.document(path)
-    const byDocument = reasonByDocument(path, read.ok ? read.value.document : undefined)
+    const byDocument = reasonByDocument(path, text.value, read.ok ? read.value.document : undefined)
     if (byDocument) return needsAnsible(byDocument)
     if (!read.ok) return read.problems
     const { document } = read.value

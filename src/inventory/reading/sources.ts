@@ -7,10 +7,10 @@ import { expandPath } from './paths.ts'
 import { stopsOnRefusal } from './refusals.ts'
 
 export interface SourcesRequest {
-  /** `--inventory`: paths, separated by commas. */
+  /** The text of `--inventory`: paths, separated by commas. */
   option?: string | undefined
   environment: Readonly<Record<string, string | undefined>>
-  /** As invoked, absolute, a symlink not followed. */
+  /** The script as it was invoked: an absolute path, a symlink not followed. */
   scriptPath: string
   cfg: AnsibleCfg
   files: InventoryFiles
@@ -18,7 +18,7 @@ export interface SourcesRequest {
 
 /** Sources, and what led to them: an option, a variable, a place. */
 export interface LocatedSources {
-  /** Absolute. */
+  /** The absolute paths of the sources. */
   paths: string[]
   way: string
   /**
@@ -26,7 +26,7 @@ export interface LocatedSources {
    * from here: in a directory that holds both, or in a list that names both.
    */
   later: () => string[]
-  /** Of paths in a list that are not there. */
+  /** Warnings about paths in a list that do not exist. */
   warnings: Problem[]
 }
 
@@ -45,7 +45,7 @@ const USUAL_NAMES = ['inventory', 'hosts.yml', 'hosts.yaml', 'hosts.ini', 'hosts
  * the option or VM_DISPATCHER_INVENTORY; the inventories in the script's directory;
  * ANSIBLE_INVENTORY or ansible.cfg; the usual names in the working directory.
  *
- * The script itself is no source: a list or directory of nothing else gives none.
+ * The script itself is not a source: a list or directory of nothing else gives none.
  */
 export function locateSources(request: SourcesRequest): Outcome<LocatedSources> {
   const { files, environment, cfg, option, scriptPath } = request

@@ -14,7 +14,7 @@ class VarsDirectory {
   readonly #path: string
   readonly #files: InventoryFiles
   readonly #names: ReadonlySet<string>
-  /** Why there are no names, if that is wrong. */
+  /** The problems with reading the directory's names. */
   readonly #problems: readonly Problem[]
 
   constructor(path: string, files: InventoryFiles) {
@@ -25,7 +25,7 @@ class VarsDirectory {
     this.#problems = names.ok ? [] : names.problems
   }
 
-  /** The variables for one group or host. */
+  /** Reads the vars files for one group or host. */
   varsOf(owner: string): VarsFiles {
     const vars: VarsFiles = { layers: [], problems: [...this.#problems] }
     if (!owner.startsWith('/')) this.#readFirst(owner, vars)

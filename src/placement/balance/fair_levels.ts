@@ -22,7 +22,7 @@ interface Part {
  *
  * By decomposition (Fujishige 1980, Groenevelt 1991): share out all units as if each could go
  * anywhere, and see how many can be sent so. Where all can, that is it. Else some takers are in
- * demand by supplies that can go nowhere else: these stand at that level or a higher one and take
+ * demand by supplies that can go nowhere else: these are at that level or a higher one and take
  * nothing of the other supplies, the other takers at that level or a lower one, and each part is
  * settled for itself. So the rounds grow with the number of supplies, not with their units.
  */

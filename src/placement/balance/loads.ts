@@ -1,8 +1,8 @@
-/** A hypervisor as balancing sees it. */
+/** A hypervisor as balancing sees it: numbers of VMs. */
 export interface Taker {
-  /** VMs that it has already. */
+  /** How many VMs it has already. */
   load: number
-  /** How many more it may take. */
+  /** How many more VMs it may take. */
   room: number
   weight: bigint
 }
@@ -20,7 +20,7 @@ export interface Taker {
 export class Loads {
   readonly #takers: readonly Taker[]
   readonly #scale: bigint
-  /** Above the level of every VM. */
+  /** A level above that of every VM. */
   readonly top: bigint
 
   constructor(takers: readonly Taker[]) {

@@ -6,7 +6,7 @@ export interface Supply {
   kept?: readonly number[]
 }
 
-/** A supply or a taker. */
+/** A node of the flow: a supply or a taker. */
 interface Node {
   isSupply: boolean
   arcs: Arc[]
@@ -18,7 +18,7 @@ interface Node {
   isQueued: boolean
 }
 
-/** From a supply to one of its targets. */
+/** An arc of the flow, from a supply to one of its takers. */
 interface Arc {
   supply: Node
   taker: Node
@@ -143,7 +143,7 @@ export class Routing {
     return undefined
   }
 
-  /** What a step adds to the distance; Infinity where there is nothing to take back. */
+  /** What a step adds to the distance; Infinity if there is nothing to take back. */
   #length(from: Node, { kept, sent }: Arc): number {
     if (from.isSupply) return sent < kept ? 1 : 1 + this.#move
     if (sent === 0) return Infinity

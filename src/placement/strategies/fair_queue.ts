@@ -3,7 +3,7 @@ import { NOBODY, type Strategy } from './strategy.ts'
 
 /**
  * Gives each entry to a hypervisor by turns: inside each pool entry i goes to candidate i modulo
- * their number; one that is full leaves the queue. The count starts anew for every pool, which is
+ * their number; one that is full leaves the queue. The count starts again for every pool, which is
  * the rule of the role that this program takes over from, and why eight architectures with one VM
  * each all go to the first of equal hypervisors.
  */

@@ -5,7 +5,7 @@ import type { Strategy } from './strategy.ts'
 
 /** All that the program knows of one strategy. */
 export interface StrategyRow {
-  /** Who gets what, for the help: a few words. */
+  /** Who gets what, in a few words, for the help. */
   meaning: string
   /** How it chooses among candidates, for `explain` and the page: the end of a sentence. */
   choosing: string

@@ -19,7 +19,7 @@ export const KINDS: Readonly<Record<CellKind, { sign: string; word: string; mean
   unknown: { sign: '?', word: 'unknown target', meaning: 'stands for no architecture' },
 }
 
-/** What a hypervisor is to an entry. */
+/** The cell of an entry and a hypervisor: the verdict and its text. */
 export function cellOf(data: PageData, entry: PageEntry, hypervisor: number): PageVerdict {
   if (entry.hypervisor === hypervisor) return { kind: 'chosen', text: entry.why }
   const pool = entry.pool === null ? undefined : data.pools[entry.pool]

@@ -23,7 +23,7 @@ export function makeStop(grid: HTMLTableElement, cell: HTMLElement | undefined):
   cell?.setAttribute('tabindex', '0')
 }
 
-/** The cell that holds what an event happened to. */
+/** The cell of the table in which an event happened; null if there is none. */
 export const cellAt = (target: EventTarget | null): HTMLTableCellElement | undefined =>
   (target instanceof Element && target.closest<HTMLTableCellElement>('td, th')) || undefined
 

@@ -26,6 +26,6 @@ export function loadText({ own, taken, max }: Load): string {
   return `${count} ${own + taken === 1 ? 'VM' : 'VMs'}`
 }
 
-/** The same in a sentence. */
+/** The load in words. */
 export const loadWords = ({ own, taken, max }: Load): string =>
   `${own} of its own, ${taken} new; ${max === null ? 'no limit' : `at most ${numbered(max, 'VM')}`}`

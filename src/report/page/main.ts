@@ -1,4 +1,4 @@
-// The page of a plan, in the browser: builds everything from the data that stands in the page.
+// The page of a plan, in the browser: builds everything from the data that is in the page.
 import type { PageData } from '../page_data.ts'
 import { attention } from './attention.ts'
 import { cellOf, KINDS } from './cells.ts'
@@ -57,7 +57,7 @@ function sayWhatIsShown(): void {
   more.hidden = rows >= entries.length
 }
 
-/** `5 entries`, `2 of 5 entries`. */
+/** How many are shown, in words: `5 entries`, `2 of 5 entries`. */
 function ofAll(shown: number, all: number, ...names: [one: string, many?: string]): string {
   return `${shown === all ? '' : `${shown} of `}${numbered(all, ...names)}`
 }

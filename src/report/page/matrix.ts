@@ -9,7 +9,7 @@ import type { Tip } from './tip.ts'
 /** A browser stays quick with about so many cells; rows beyond are shown when they are asked for. */
 const MOST_CELLS = 6000
 const LEAST_ROWS = 20
-/** With more columns they are narrower. */
+/** With more columns than this, columns are narrow. */
 const MANY_COLUMNS = 12
 
 /** The table of entries and hypervisors. */
@@ -18,7 +18,7 @@ export class Matrix {
   readonly #words = new WeakMap<HTMLElement, () => Node[]>()
   /** What is to be seen, whether it has its rows yet or not. */
   shown: Shown = { entries: [], hypervisors: [] }
-  /** The load that fills a bar. */
+  /** The number of VMs that fills a bar completely. */
   readonly #most: number
 
   constructor(
@@ -30,7 +30,7 @@ export class Matrix {
     this.#showWords()
   }
 
-  /** Entries that have a row by now. */
+  /** How many entries have a row by now. */
   get rowCount(): number {
     return this.table.tBodies[0]?.rows.length ?? 0
   }

@@ -15,7 +15,7 @@ export class Tip {
     document.addEventListener('scroll', () => this.#place(), { capture: true, passive: true })
   }
 
-  /** Shows it for a cell, which it then describes. */
+  /** Shows the text beside a cell, as that cell's description. */
   show(owner: HTMLElement, lines: readonly Node[]): void {
     this.hide()
     this.#owner = owner
@@ -49,7 +49,7 @@ export class Tip {
     const below = bottom + GAP
     const isAbove = below + offsetHeight > clientHeight
     const start = Math.max(GAP, Math.min(left, clientWidth - offsetWidth - GAP))
-    // For a narrow screen, where it stands at the edge that is farther from the cell.
+    // For a narrow screen, where it is at the edge that is farther from the cell.
     this.box.toggleAttribute('data-above', top > clientHeight / 2)
     style.setProperty('--left', `${start}px`)
     style.setProperty('--top', `${isAbove ? Math.max(GAP, top - offsetHeight - GAP) : below}px`)

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { quote } from 'shlex'
 import { type Problem, problem } from '../../problems.ts'
-import type { Command, CommandResult } from '../contracts.ts'
+import type { CommandResult, RemoteCommand } from '../contracts.ts'
 import type { Become } from '../from_ansible/become.ts'
 import { throughAnyShell } from './remote_line.ts'
 
@@ -25,7 +25,7 @@ const PROMPTS = {
 export function becoming(
   { method, user, executable, flags, password }: Become,
   line: string,
-): Omit<Command, 'timeoutMs'> {
+): Omit<RemoteCommand, 'timeoutMs'> {
   const asks = password !== undefined
   const words = {
     sudo: asks

@@ -8,9 +8,9 @@ export interface RunningCommand {
   stdin: Writable
   stdout: Readable
   stderr: Readable
-  /** Ends it with all that belongs to it. */
+  /** Ends the process, and all that it started. */
   kill: () => void
-  /** How it ended, after its last output. */
+  /** Resolves after its last output, with how it ended. */
   ended: Promise<Ending>
 }
 
@@ -20,7 +20,7 @@ export type Ending = { exitCode: number } | { signal: string } | { lost: string 
 const MOST_OUTPUT_MEBIBYTES = 16
 const MOST_OUTPUT_BYTES = MOST_OUTPUT_MEBIBYTES * 1024 * 1024
 const STDERR_BYTES = 64 * 1024
-/** Prompts come first; what is asked later is none. */
+/** How many bytes of output are searched for a prompt: prompts come first. */
 const PROMPT_WITHIN_BYTES = 8192
 /** What Ctrl-D is to a terminal. */
 const END_OF_TRANSMISSION = '\x04'

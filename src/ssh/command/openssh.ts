@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { type Problem, problem } from '../../problems.ts'
 import { timed } from '../../timings.ts'
-import type { Command, CommandResult, Connections, Giveup, Trace } from '../contracts.ts'
+import type { CommandResult, Connections, Giveup, RemoteCommand, Trace } from '../contracts.ts'
 import { plainArguments } from '../from_ansible/arguments.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
 import { killGroup } from '../kill_group.ts'
@@ -26,7 +26,7 @@ const SESSION =
 export async function runWithOpenSsh(
   call: SshCall,
   settings: ConnectionSettings | undefined,
-  command: Command,
+  command: RemoteCommand,
   { signal, askpass, environment, trace }: Connections,
 ): Promise<CommandResult & { warnings: Problem[] }> {
   const secrets = settings?.mayAsk === false ? undefined : await askpass(call.secrets)
@@ -61,7 +61,7 @@ export async function runWithOpenSsh(
 function callArguments(
   call: SshCall,
   settings: ConnectionSettings | undefined,
-  { line, terminal }: Command,
+  { line, terminal }: RemoteCommand,
   mayAsk: boolean,
 ): string[] {
   // Older ones know neither of the two, and then nothing sets them.

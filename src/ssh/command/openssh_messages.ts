@@ -29,7 +29,7 @@ export function connectFailure(call: SshCall, said: string): Problem {
   const [, user = ''] = /^debug1: Authenticating to \S+ as '(.*)'/m.exec(said) ?? []
   const known = { name: address, fingerprint: fingerprint(said) }
 
-  // So ssh calls the peer of a ProxyCommand, which ProxyJump is too; what went wrong stands before it.
+  // So ssh calls the peer of a ProxyCommand, which ProxyJump is too; what went wrong is before it.
   if (has(/UNKNOWN port 65535/)) {
     const before = lines.findLast((line) => !/UNKNOWN port 65535|kex_exchange/.test(line))
     return problem('proxy-command-failed', name, { reason: oneLine(before ?? reason) })
@@ -86,13 +86,13 @@ const FORM = 'ssh wants no text or blank line before, Unix line ends, and one at
 const fingerprint = (said: string) =>
   /^debug1: Server host (?:key|certificate): (\S+ \S+)/m.exec(said)?.[1] ?? ''
 
-/** Where the line stands that speaks against the key. */
+/** The file and line of the known_hosts entry that the key does not match. */
 const offendingPlace = (said: string) =>
   /(?:Offending|Revoked) .*(?:key|ECDSA|RSA|ED25519).* (?:in|file) (\S+)/i
     .exec(said)?.[1]
     ?.replace(/\.$/, '') ?? 'known_hosts'
 
-/** What ssh offered, by its own account. */
+/** The methods and keys that ssh offered, according to its messages. */
 function methodsTried(said: string): string {
   const keys = [...said.matchAll(/^debug1: Offering public key: (\S+)/gm)].map(([, key]) => key)
   return keys.length > 0 ? `the keys ${keys.join(', ')}` : 'what the ssh command has'

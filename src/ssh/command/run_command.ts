@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { type Problem, type ProblemCode, problem } from '../../problems.ts'
 import { timed } from '../../timings.ts'
-import type { Command, CommandResult, Connections, Session, Transport } from '../contracts.ts'
+import type { CommandResult, Connections, RemoteCommand, Session, Transport } from '../contracts.ts'
 import { isOpenSsh, type SshCall } from '../from_ansible/ssh_call.ts'
 import { connect } from '../session/connect.ts'
 import { untilNotDropped } from '../session/dropped.ts'
@@ -21,7 +21,7 @@ const WORTH_ANOTHER_TRY = new Set<ProblemCode>([
 /** Runs a command on a host, with as many tries as Ansible makes. Never rejects. */
 export async function runCommand(
   call: SshCall,
-  command: Command,
+  command: RemoteCommand,
   transport: Transport,
   connections: Connections,
 ): Promise<Result> {
@@ -38,7 +38,7 @@ export async function runCommand(
 
 async function tryOnce(
   call: SshCall,
-  command: Command,
+  command: RemoteCommand,
   transport: Transport,
   connections: Connections,
 ): Promise<Result> {
@@ -51,10 +51,10 @@ async function tryOnce(
 
 /** A way to a host, over which commands can be run one after the other. */
 export interface Way {
-  /** To be ended; undefined where the ssh command connects anew for each command. */
+  /** To be ended; undefined if the ssh command connects again for each command. */
   session: Session | undefined
-  /** Never rejects. */
-  run: (command: Command) => Promise<Result>
+  /** Runs a command on the host. Never rejects. */
+  run: (command: RemoteCommand) => Promise<Result>
 }
 
 /** Opens the way to a host, or says why there is none. Never rejects. */

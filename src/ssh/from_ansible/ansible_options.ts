@@ -112,7 +112,7 @@ export interface Origin {
   /** What to call the place: `ansible_port`, `ANSIBLE_REMOTE_PORT`, `remote_port (ansible.cfg:12)`. */
   name: string
   from: 'variable' | 'environment' | 'configuration'
-  /** For ansible.cfg: `ansible.cfg:12`. */
+  /** For a value in ansible.cfg, its place: `ansible.cfg:12`. */
   place?: string
 }
 

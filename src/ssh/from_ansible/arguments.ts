@@ -1,6 +1,6 @@
 import { split } from 'shlex'
 
-/** Splits text into words as Python's `shlex.split` does; undefined where a quote stays open. */
+/** Splits text into words as Python's `shlex.split` does; undefined if a quote stays open. */
 export function splitWords(text: string): string[] | undefined {
   try {
     return split(text)
@@ -9,7 +9,7 @@ export function splitWords(text: string): string[] | undefined {
   }
 }
 
-/** One argument of ssh with what belongs to it. */
+/** One argument of ssh, with its value. */
 export type SshArgument =
   /** `-o KEY=VALUE`, the key in lower case, as OpenSSH compares it; `text` is the whole as it stands. */
   | { option: string; value: string; text: string }

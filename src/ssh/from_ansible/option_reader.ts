@@ -19,7 +19,7 @@ export class OptionReader {
     readonly sources: ConnectionSources,
   ) {}
 
-  /** Undefined where the option is not set, empty (the same to Ansible), or wrong. */
+  /** Undefined if the option is not set, empty (the same to Ansible), or wrong. */
   text(option: AnsibleOption): OptionText | undefined {
     const found = findOption(option, this.sources)
     if (!found) return undefined
@@ -64,7 +64,7 @@ export class OptionReader {
     return this.report(problem('connection-setting', this.host, { name, found, expected }))
   }
 
-  /** Once, however often the option is read. */
+  /** Notes a problem once, however often the option is read. */
   report(found: Problem): undefined {
     if (!this.problems.some(({ text }) => text === found.text)) this.problems.push(found)
   }

@@ -11,7 +11,7 @@ export interface SshCall {
   name: string
   /** The ssh command, or a program that stands in for it. */
   executable: string
-  /** Everything before the address. */
+  /** The arguments before the address. */
   arguments: readonly string[]
   /** The destination: a name, an address, or a Host of ssh_config. */
   address: string
@@ -22,12 +22,12 @@ export interface SshCall {
   retries: number
 }
 
-/** What must never stand in a message or on a command line. */
+/** What must never be in a message or on a command line. */
 export interface Secrets {
   password: string | undefined
-  /** Opens every encrypted key of the host. */
+  /** The passphrase for every encrypted key of the host. */
   passphrase: string | undefined
-  /** A private key itself, tried before all key files. */
+  /** The text of a private key, which is tried before all key files. */
   privateKey: string | undefined
 }
 
@@ -37,7 +37,7 @@ const SSH = new Set(['ssh', 'smart', 'paramiko', 'paramiko_ssh'])
 export interface Access {
   /** `local` for `ansible_connection: local`, which the implicit localhost has. */
   connection: SshCall | 'local'
-  /** Undefined where the user who is logged in runs it. */
+  /** Undefined if the user who is logged in runs it. */
   become: Become | undefined
 }
 

@@ -7,11 +7,11 @@ export interface KnownHost {
   marker: 'cert-authority' | 'revoked' | undefined
   /** The field of host names as it stands: patterns with commas between them, or one hash. */
   hosts: string
-  /** `ssh-ed25519` and the like. */
+  /** The type of the key: `ssh-ed25519`. */
   type: string
-  /** The public key as it goes over the wire. */
+  /** The public key in the form of the SSH protocol. */
   key: Buffer
-  /** `FILE:LINE` */
+  /** Where the line is: `FILE:LINE`. */
   place: string
 }
 
@@ -102,13 +102,13 @@ export function lookupNames(address: string, port: number, alias: string | undef
   return port === 22 ? [host] : [`[${host}]:${port}`, host]
 }
 
-/** What known_hosts says of a key: `place` is the line that speaks against it. */
-export type Verdict =
-  | { verdict: 'known' }
-  | { verdict: 'unknown' }
-  | { verdict: 'changed' | 'revoked'; place: string }
+/** What known_hosts says about a key: `place` is the line that speaks against it. */
+export type KeyStatus =
+  | { status: 'known' }
+  | { status: 'unknown' }
+  | { status: 'changed' | 'revoked'; place: string }
 
-/** What known_hosts files say of a host: the lines for each of its lookup names, in their order. */
+/** What known_hosts files say about a host: the lines for each of its lookup names, in their order. */
 export type KnownLines = readonly (readonly KnownHost[])[]
 
 /**
@@ -116,19 +116,19 @@ export type KnownLines = readonly (readonly KnownHost[])[]
  * any other key, be it of another type, makes it `changed`. Under the second name, the host without
  * its port, only a key that matches counts.
  */
-export function judgeKey(known: KnownLines, key: Buffer): Verdict {
-  const [verdict, fallback] = known.map((lines) => judgeUnderName(lines, key))
-  if (verdict?.verdict === 'unknown' && fallback?.verdict === 'known') return fallback
-  return verdict ?? { verdict: 'unknown' }
+export function judgeKey(known: KnownLines, key: Buffer): KeyStatus {
+  const [found, fallback] = known.map((lines) => judgeUnderName(lines, key))
+  if (found?.status === 'unknown' && fallback?.status === 'known') return fallback
+  return found ?? { status: 'unknown' }
 }
 
-function judgeUnderName(lines: readonly KnownHost[], key: Buffer): Verdict {
+function judgeUnderName(lines: readonly KnownHost[], key: Buffer): KeyStatus {
   const revoked = lines.find((line) => line.marker === 'revoked' && line.key.equals(key))
-  if (revoked) return { verdict: 'revoked', place: revoked.place }
+  if (revoked) return { status: 'revoked', place: revoked.place }
   const trusted = lines.filter(({ marker }) => marker === undefined)
-  if (trusted.some((line) => line.key.equals(key))) return { verdict: 'known' }
+  if (trusted.some((line) => line.key.equals(key))) return { status: 'known' }
   const other = trusted.at(-1)
-  return other ? { verdict: 'changed', place: other.place } : { verdict: 'unknown' }
+  return other ? { status: 'changed', place: other.place } : { status: 'unknown' }
 }
 
 /** Whether a certificate authority may vouch for the host. */
@@ -152,7 +152,7 @@ function matchesHosts(hosts: string, name: string): boolean {
   return patterns.some(matches)
 }
 
-/** `|1|SALT|HASH`, both in base64: HMAC-SHA1 of the name. */
+/** Whether a hashed name, `|1|SALT|HASH` in base64, is that of the host (HMAC-SHA1). */
 function matchesHash(hosts: string, name: string): boolean {
   const [, version, salt = '', hash] = hosts.split('|')
   const digest = createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest('base64')

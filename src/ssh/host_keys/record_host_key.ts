@@ -29,7 +29,7 @@ export function recordHostKey(
   }
 }
 
-/** `|1|SALT|HASH`, as `ssh-keygen -H` writes it. */
+/** The hashed name of a host, `|1|SALT|HASH`, as `ssh-keygen -H` writes it. */
 function hashedName(host: string): string {
   const salt = randomBytes(20)
   const hash = createHmac('sha1', salt).update(host).digest('base64')

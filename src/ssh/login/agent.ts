@@ -22,7 +22,7 @@ type Sign = (
 /** How long an agent may take to say which keys it has. */
 const PATIENCE_MS = 2000
 
-/** Asks the agent at a socket for its keys; undefined where none answers, which OpenSSH passes over too. */
+/** Asks the agent at a socket for its keys; undefined if none answers, which OpenSSH passes over too. */
 export async function readAgent(socket: string): Promise<AgentKeys | undefined> {
   const { default: ssh2 } = await import('ssh2')
   /** One that hangs would otherwise keep this program from ending: ssh2 never closes its socket. */

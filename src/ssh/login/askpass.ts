@@ -15,7 +15,7 @@ case $1 in
 esac
 `
 
-/** Gives the environment in which the ssh command finds the secrets; undefined where there are none. */
+/** Gives the environment in which the ssh command finds the secrets; undefined if there are none. */
 export type Askpass = (secrets: Secrets) => Promise<Record<string, string> | undefined>
 
 /** The askpass program of one run, written when it is first needed. */

@@ -1,10 +1,10 @@
 import type { AuthenticationType, AuthHandlerMiddleware, NextAuthHandler } from 'ssh2'
 import type { Credentials } from './credentials.ts'
 
-/** One method of logging in, made when its turn comes; undefined where it is of no use by then. */
+/** One method of logging in, made when its turn comes; undefined if it is of no use by then. */
 interface Attempt {
   method: AuthenticationType
-  /** With what, for people. */
+  /** What is used to log in, for people: `publickey (FILE)`. */
   name: string
   /** It tries all keys of the agent, one after the other. */
   isAgent?: boolean

@@ -13,7 +13,7 @@ export interface Credentials {
   password: string | undefined
   /** What is wrong with a key that was meant to be used. */
   fault: Problem | undefined
-  /** A key that only the ssh command can use. */
+  /** Why only the ssh command can use one of the keys; undefined if there is no such key. */
   beyondSsh2: string | undefined
 }
 
@@ -61,7 +61,7 @@ const beyond = (read: readonly KeyFile[], refusals: readonly ReturnType<typeof r
     ...refusals.flatMap((refusal) => (refusal?.foreign ? [refusal.reason] : [])),
   ][0]
 
-/** Whether there is nothing to try at all. */
+/** Whether there is nothing to log in with. */
 export const isEmpty = ({ agent, keys, password }: Credentials): boolean =>
   !agent && keys.length === 0 && password === undefined
 

@@ -8,7 +8,7 @@ type Exchanged = Exclude<AlgorithmKind, 'serverHostKey'>
 /**
  * ssh2's algorithms in an order that suits short sessions: group-exchange costs it more than a
  * second of computing, so that it comes last, for hosts that offer nothing else; the ciphers that
- * processors have are the fastest. The first of each list stand in OpenSSH's defaults, the weak ones
+ * processors have are the fastest. The first of each list are in OpenSSH's defaults, the weak ones
  * behind them are used only where a setting names them.
  */
 const PREFERRED = {

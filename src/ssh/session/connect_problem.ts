@@ -7,9 +7,9 @@ import type { ConnectionSettings } from '../settings/connection_settings.ts'
 export interface ConnectError {
   message: string
   code?: string | number
-  /** What the system was asked for: `getaddrinfo`, `connect`, `read`. */
+  /** The system call that failed: `getaddrinfo`, `connect`, `read`. */
   syscall?: string
-  /** What ssh2 was doing. */
+  /** What ssh2 was doing when it failed, in its words. */
   level?: string
   /** A name with several addresses has an error for each. */
   errors?: ConnectError[]
@@ -17,7 +17,7 @@ export interface ConnectError {
 
 const CLOSED: ConnectError = { message: 'it closed the connection' }
 
-/** No session within the time for it. */
+/** The problem that there was no session within the time limit. */
 export const connectTimeout = (settings: ConnectionSettings): Problem =>
   problem('connect-timeout', settings.name, {
     address: place(settings),
@@ -25,7 +25,7 @@ export const connectTimeout = (settings: ConnectionSettings): Problem =>
   })
 
 /**
- * The problem that an error before the session shows; `error` is undefined where the host just
+ * The problem that an error before the session shows; `error` is undefined if the host just
  * closed the connection. `shookHands`: only the log-in was left.
  */
 export function connectProblem(
@@ -62,7 +62,7 @@ export function connectProblem(
   })
 }
 
-/** What was offered, in words. */
+/** The ways to log in that were tried, in words. */
 function tried({ agent, keys, password }: Credentials): string {
   const offered = [
     ...(agent ? [`${agent.count === 1 ? 'a key' : `${agent.count} keys`} of the agent`] : []),

@@ -24,7 +24,7 @@ export function createConnections(
       const key = JSON.stringify({ ...jump, name: '', call: jump.call.arguments, hops })
       const session = jumps.get(key) ?? connect(jump, connections, hops)
       jumps.set(key, session)
-      // A jump host that failed has failed for all behind it, but for those that are to try again.
+      // A jump host that failed has failed for all behind it, except for those that are to try again.
       const forget = () => jumps.delete(key)
       session.then((made) => {
         if ('client' in made) made.client.once('close', forget)

@@ -50,7 +50,7 @@ export async function openTransport(
 
 const failed = (found: Problem): Unconnected => ({ problem: found, openSshMay: false })
 
-/** forwardOut has no time limit of its own (mscdex/ssh2#955). */
+/** Connects through a jump host, with a time limit: forwardOut has none (mscdex/ssh2#955). */
 function forward(
   { client }: Session,
   settings: ConnectionSettings,

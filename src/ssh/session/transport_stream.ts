@@ -8,7 +8,7 @@ import { killGroup } from '../kill_group.ts'
 import { oneLine } from '../one_line.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
 
-/** What carries a connection. */
+/** The stream that carries a connection. */
 export interface TransportStream {
   stream: Duplex
   /** Ends it at once, with everything behind it. */
@@ -19,7 +19,7 @@ export interface TransportStream {
 
 const noFault = async () => undefined
 
-/** A TCP connection; errors come with the stream. */
+/** A TCP connection to the host; errors are events of the stream. */
 export function directStream({ address, port, family }: ConnectionSettings): TransportStream {
   const stream = connectSocket({ host: address, port, family, noDelay: true })
   return { stream, destroy: () => stream.destroy(), fault: noFault }

@@ -7,17 +7,17 @@ import { matchesPattern } from './patterns.ts'
 import type { SshConfig } from './ssh_config.ts'
 import { expandTokens, type Tokens } from './tokens.ts'
 
-/** How to reach one host, with everything resolved that ssh_config and the arguments say of it. */
+/** How to reach one host, with everything resolved that ssh_config and the arguments say about it. */
 export interface ConnectionSettings {
   /** The call that was resolved: what the ssh command would be given. */
   call: SshCall
   /** The host's name in the inventory: the subject of its problems. */
   name: string
-  /** Host name or address to connect to. */
+  /** The host name or address to connect to. */
   address: string
   port: number
   user: string
-  /** AddressFamily; 0 is any. */
+  /** The IP version to use (AddressFamily); 0 is any. */
   family: 0 | 4 | 6
   /** Time for everything up to a session that is logged in. */
   connectTimeoutMs: number
@@ -26,7 +26,7 @@ export interface ConnectionSettings {
   keyFiles: readonly string[]
   /** Whether a setting names the key files: what is wrong with them is worth a word then. */
   keyFileGiven: boolean
-  /** The agent's socket. */
+  /** The path of the agent's socket; undefined if no agent is used. */
   agent: string | undefined
   /** Of the agent's keys only those of the key files. */
   identitiesOnly: boolean
@@ -38,7 +38,7 @@ export interface ConnectionSettings {
   acceptedKeys: readonly string[] | undefined
   /** RequiredRSASize. */
   requiredRsaBits: number
-  /** Names of the algorithms that may be used; undefined where ssh2's own are the answer. */
+  /** Names of the algorithms that may be used; undefined if ssh2's own are the answer. */
   algorithms: Readonly<Record<AlgorithmKind, readonly string[] | undefined>>
   compress: boolean
   /** ServerAliveInterval and ServerAliveCountMax; an interval of 0 is none. */
@@ -54,15 +54,15 @@ export interface ConnectionSettings {
   detached: boolean
   /** The setting with which ssh would run no command. */
   runsNothing: string | undefined
-  /** Kerberos tickets may let the user in. */
+  /** Whether Kerberos tickets may be used to log in. */
   gssapi: boolean
-  /** The setting that only the ssh command can follow. */
+  /** A setting for which the ssh command is needed; undefined if there is none. */
   beyondSsh2: string | undefined
 }
 
 export type AlgorithmKind = 'kex' | 'cipher' | 'hmac' | 'serverHostKey'
 
-/** What stands between: a command that connects, or jump hosts as ProxyJump names them. */
+/** What is between: a command that connects, or jump hosts as ProxyJump names them. */
 export type Proxy = { command: string } | { jump: string }
 
 /** This machine and who runs the program: what OpenSSH fills in by itself. */
@@ -202,7 +202,7 @@ function agentSocket(setting: string | undefined, environment: Machine['environm
 /** Without the ssh command the quotes that Ansible puts around a name are still there. */
 const unquoted = (text: string) => /^"(.*)"$/s.exec(text)?.[1] ?? text
 
-/** Where the user's and the system's ssh_config stand. */
+/** The places of the user's and the system's ssh_config. */
 export const configPlaces = ({ account }: Machine) => ({
   userDirectory: join(account.homedir, '.ssh'),
   systemDirectory: '/etc/ssh',

@@ -4,17 +4,17 @@ import { basename, dirname, isAbsolute, join } from 'node:path'
 import { readArguments, splitWords } from '../from_ansible/arguments.ts'
 import { matchesPattern } from './patterns.ts'
 
-/** Where a machine's ssh_config files stand. */
+/** Where the ssh_config files of a machine are. */
 export interface ConfigPlaces {
   /** `~/.ssh` of the user; Includes of the user's files are relative to it. */
   userDirectory: string
-  /** `/etc/ssh`, likewise. */
+  /** The directory of the system's ssh_config: `/etc/ssh`. */
   systemDirectory: string
 }
 
 /** What keeps files of ssh_config from meaning the same for every host. */
 export interface HostDependence {
-  /** The patterns of each Host line, but for a plain `Host *`. */
+  /** The patterns of each Host line, except for a plain `Host *`. */
   hostLines: string[][]
   /** Something that only OpenSSH can judge: Match, a token, an Include of a form not read here. */
   always: boolean

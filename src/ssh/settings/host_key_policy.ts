@@ -8,13 +8,13 @@ export interface HostKeyPolicy {
    * where nobody can be asked), `accept-new` takes and records unknown ones, `no` takes all.
    */
   strictChecking: 'yes' | 'accept-new' | 'no'
-  /** UserKnownHostsFile; new keys are recorded in the first. */
+  /** The files of UserKnownHostsFile; new keys are recorded in the first one. */
   userFiles: readonly string[]
-  /** GlobalKnownHostsFile. */
+  /** The files of GlobalKnownHostsFile. */
   globalFiles: readonly string[]
   /** Whether these are surely the files that were meant. */
   filesAreCertain: boolean
-  /** HostKeyAlias: looked up in place of address and port. */
+  /** The name that is looked up instead of address and port (HostKeyAlias). */
   alias: string | undefined
   /** HashKnownHosts: new keys are recorded under a hash of the name. */
   hashNames: boolean
@@ -30,7 +30,7 @@ const STRICT_CHECKING: Readonly<Record<string, HostKeyPolicy['strictChecking']>>
   off: 'no',
 }
 
-/** What OpenSSH's resolved options say of host keys; `home` is the user's home directory. */
+/** What OpenSSH's resolved options say about host keys; `home` is the user's home directory. */
 export function hostKeyPolicy(config: SshConfig, home: string): HostKeyPolicy {
   const read = (key: string, byDefault: string) => readFileList(config.get(key) ?? [byDefault])
   const user = read('userknownhostsfile', USER_FILES)

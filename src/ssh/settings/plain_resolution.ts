@@ -8,7 +8,7 @@ const PLAIN = new Set([
   ...['preferredauthentications', 'passwordauthentication', 'kbdinteractiveauthentication'],
 ])
 
-/** Their values are lists of files. */
+/** The options whose values are lists of files. */
 const FILE_LISTS = new Set(['userknownhostsfile', 'globalknownhostsfile'])
 
 /** They share, keep or compress connections, and so change nothing for one command. */

@@ -12,21 +12,22 @@ import { unknownKeywords } from './keywords.ts'
 import { resolvePlainly } from './plain_resolution.ts'
 import { parseSshConfig, type SshConfig } from './ssh_config.ts'
 
-type Answer = { config: SshConfig } | { missing: true } | { refused: string }
+/** What `ssh -G` answered: the configuration, that there is no such command, or why it refused. */
+type Resolution = { config: SshConfig } | { missing: true } | { refused: string }
 
 /** Stands for hosts of which ssh_config says nothing particular; no pattern but `*` matches it. */
 const ANY_HOST = 'any-host.vm-dispatcher.invalid'
 
 /**
- * Resolves the calls of one run. Hosts with equal arguments but for the port, of which no part of
+ * Resolves the calls of one run. Hosts with equal arguments except for the port, of which no part of
  * ssh_config says anything particular, share one `ssh -G`. A run that is given up, by `signal`,
  * waits for none.
  */
 export function createResolver(machine: Machine, signal: AbortSignal): Resolve {
   const dependence = readHostDependence(configPlaces(machine))
-  const shared = new Map<string, Promise<Answer>>()
+  const shared = new Map<string, Promise<Resolution>>()
 
-  const shareAnswer = async (call: SshCall): Promise<Answer | undefined> => {
+  const shareResolution = async (call: SshCall): Promise<Resolution | undefined> => {
     const { port, others } = partPort(call.arguments)
     const key = JSON.stringify([call.executable, others])
     const common = { ...call, arguments: others }
@@ -49,7 +50,7 @@ export function createResolver(machine: Machine, signal: AbortSignal): Resolve {
 
   return async (call) => {
     const alike = argumentsArePlain(call.arguments) && appliesToAll(await dependence, call.address)
-    const common = alike ? await shareAnswer(call) : undefined
+    const common = alike ? await shareResolution(call) : undefined
     const answer = common ?? (await ask(call, call.address, machine.environment, signal))
     if (signal.aborted) return { problem: (signal.reason as Giveup)(call.name) }
     if ('config' in answer) {
@@ -83,10 +84,14 @@ function partPort(words: readonly string[]): {
 
 const isPort = (text: string): boolean => /^[1-9]\d*$/.test(text) && Number(text) <= 65_535
 
-/** The shared answer as that of one host; undefined where it turns out to depend on the host. */
-function forHost(answer: Answer, address: string, port: string | undefined): Answer | undefined {
-  if (!('config' in answer)) return answer
-  const config = new Map(answer.config)
+/** The shared answer as that of one host; undefined if it turns out to depend on the host. */
+function forHost(
+  shared: Resolution,
+  address: string,
+  port: string | undefined,
+): Resolution | undefined {
+  if (!('config' in shared)) return shared
+  const config = new Map(shared.config)
   config.delete('host')
   if (port !== undefined) config.set('port', [port])
   if (config.get('hostname')?.[0] === ANY_HOST) config.set('hostname', [address.toLowerCase()])
@@ -94,7 +99,7 @@ function forHost(answer: Answer, address: string, port: string | undefined): Ans
   return dependent ? undefined : { config }
 }
 
-/** Resolving takes milliseconds, but for a `Match exec` that hangs. */
+/** Resolving takes milliseconds, except for a `Match exec` that hangs. */
 const LIMIT_MS = 10_000
 
 /** Asks `ssh -G`, which connects to nothing. */
@@ -103,7 +108,7 @@ async function ask(
   address: string,
   env: Machine['environment'],
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<Resolution> {
   const child = spawn(
     call.executable,
     ['-T', '-G', ...plainArguments(call.arguments), '--', address],

@@ -1,7 +1,7 @@
 /** What OpenSSH's tokens stand for (`man ssh_config`, TOKENS), of those that are followed. */
 export type Tokens = Readonly<Partial<Record<string, string>>>
 
-/** Replaces `%h` and the like, and `${NAME}`; undefined where one is not known. */
+/** Replaces `%h` and the like, and `${NAME}`; undefined if one is not known. */
 export function expandTokens(
   text: string,
   tokens: Tokens,

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { type FileState, fileState } from '../../../src/inventory/reading/file_state.ts'
 import { storeOutput } from '../../../src/kept/store_output.ts'
-import { outputFile } from '../../../src/kept/stored_output.ts'
+import { outputDirectory, outputFile } from '../../../src/kept/stored_output.ts'
 import { temporaryDirectory } from '../../support/temporary.ts'
 import { removeFiles } from '../../support/written_files.ts'
 
@@ -34,7 +34,7 @@ function keepsAfter(ms: number): boolean {
   jest.useFakeTimers({ now })
   const files: FileState[] = [[source, 'content', fileState(source, 'content')]]
   storeOutput(invocation, { until: now + 60_000, files, exitCode: 0, stderr: '', stdout: '{}' })
-  return existsSync(outputFile(invocation) ?? '')
+  return existsSync(outputFile(outputDirectory(invocation) ?? '', invocation))
 }
 
 describe('what a run printed', () => {

@@ -481,11 +481,15 @@ const TABLE = {
     ({ seconds }) => `virsh did not answer within ${seconds} s and was stopped`,
     () => 'run virsh capabilities there by hand, or raise vm_dispatcher_command_timeout',
   ),
-  'command-too-slow': define<{ seconds: number; bytes: number }>(
+  'command-too-slow': define<{ seconds: number }>(
     'host',
-    ({ seconds, bytes }) =>
-      `virsh was still writing after ${seconds} s, ${bytes} bytes by then, and was stopped`,
+    ({ seconds }) => `virsh was still writing after ${seconds} s, and was stopped`,
     () => 'find out why the host or the network is slow, or raise vm_dispatcher_command_timeout',
+  ),
+  'machine-short': define<{ what: string }>(
+    'host',
+    ({ what }) => `this machine, not the host, is short of ${what}`,
+    () => 'lower vm_dispatcher_forks, or raise the limit (ulimit -n, ulimit -u)',
   ),
   'command-killed': define<{ signal: string }>(
     'host',

@@ -9,8 +9,8 @@ export interface Account {
 }
 
 /**
- * Who runs this, by the password database, which OpenSSH goes by too. A container may run under a
- * number that is in no database; then by the environment.
+ * The user who runs this, according to the password database, which OpenSSH uses too. A container
+ * may run under a number that is not in the database; then the environment counts.
  */
 export function currentAccount(environment: Readonly<Record<string, string | undefined>>): Account {
   try {
@@ -20,7 +20,10 @@ export function currentAccount(environment: Readonly<Record<string, string | und
   }
 }
 
-/** The state of the files in which OpenSSH looks for this user's configuration; not of those that they include. */
+/**
+ * The state of the files in which OpenSSH looks for this user's configuration, without the files
+ * that they include.
+ */
 export const sshConfigurations = ({ homedir }: Account): FileState[] =>
   [join(homedir, '.ssh/config'), '/etc/ssh/ssh_config'].map((path) => [
     path,

@@ -2,7 +2,7 @@ import type { Answer } from '../fleet/answer.ts'
 import type { Invocation } from '../kept/stored_output.ts'
 import type { Trace } from '../ssh/contracts.ts'
 
-/** The outside, as the entry hands it in; the commands see no other. */
+/** The world outside the program, as the entry passes it in; commands use nothing else. */
 export interface Context extends Invocation {
   /** The settings in the arguments, by the names of their options (`on-unassigned`). */
   options?: Readonly<Record<string, string>>
@@ -18,6 +18,6 @@ export interface Watch {
   answered: (name: string, answer: Answer) => void
   /** Told once all hypervisors have answered. */
   done: () => void
-  /** Hears the dialogue with each hypervisor; undefined if nobody wants it. */
+  /** Is told the dialogue with each hypervisor; undefined if nobody wants it. */
   trace: Trace | undefined
 }

@@ -7,12 +7,12 @@ import type { Entry } from '../vm/entry.ts'
 /** A hypervisor and its answer. */
 export interface AnsweredHypervisor {
   name: string
-  /** Its own `config`, without this run's entries, and the `list` in it. */
+  /** Its own `config`, without the entries of this run, and the `list` in it. */
   own: { config: ValueMap; list: readonly Value[] }
   answer: Answer
 }
 
-/** An entry that nobody runs, and the problem that says why. */
+/** An entry that no hypervisor takes, and the problem that says why. */
 export interface UnassignedEntry {
   entry: Entry
   problem: Problem

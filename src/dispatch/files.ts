@@ -12,7 +12,7 @@ export function readText(file: string, { workingDirectory }: Context): Outcome<s
   }
 }
 
-/** Writes a file that the arguments name, whole or not at all. */
+/** Writes a file that the arguments name, completely or not at all. */
 export function writeText(
   file: string,
   text: string,
@@ -26,7 +26,10 @@ export function writeText(
   }
 }
 
-/** Whoever reads meanwhile sees the old file; a link stays one, and a device or pipe is written to. */
+/**
+ * Replaces a file in one step: anyone who reads meanwhile sees the old file. A link stays a link,
+ * and a device or pipe is written to.
+ */
 function writeWhole(path: string, text: string): void {
   const present = statSync(path, { throwIfNoEntry: false })
   if (present && !present.isFile()) {
@@ -44,6 +47,9 @@ function writeWhole(path: string, text: string): void {
   }
 }
 
-/** `ENOENT: no such file or directory, open '/x'` is about the file that the message names anyway. */
+/**
+ * The reason without the path, which the message names anyway: `ENOENT: no such file or directory,
+ * open '/x'`.
+ */
 const reasonOf = (error: unknown): string =>
   (error as Error).message.replace(/^[A-Z0-9]+: /, '').replace(/, \w+( '.*')?$/s, '')

@@ -4,7 +4,7 @@ export interface CommonOptions {
   inventory?: string | undefined
   /** A file with the hypervisors' answers, instead of asking them. */
   snapshot?: string | undefined
-  /** Whether to ask hypervisors of which an answer is kept, too. */
+  /** Whether to ask hypervisors even if an answer is kept. */
   refreshCache?: boolean
   /** How often -v was given. */
   verbosity: number

@@ -11,17 +11,18 @@ export interface Query extends Access {
   /** libvirt connection URI, one that `libvirt/uri.ts` does not refuse; undefined for virsh's own default. */
   uri: string | undefined
   transport: Transport
-  /** Time for virsh to answer, once there is a session. */
+  /** How long virsh may take to answer once there is a session, in ms. */
   commandTimeoutMs: number
-  /** Whether the answer is to say what the host has. */
+  /** Whether the answer should include the memory and CPUs of the host. */
   topology?: boolean
-  /** Whether the answer is to name the domains that are there. */
+  /** Whether the answer should include the names of the domains that exist there. */
   domains?: boolean
 }
 
 /**
- * What came of asking: `unreachable` had no session, `failed` had one and gave no capabilities. Both
- * become `stale` where an earlier answer, of the time `since`, is remembered (`remember.ts`).
+ * The result of asking a hypervisor: `unreachable` had no session, `failed` had one but gave no
+ * capabilities. Both become `stale` if an earlier answer, from the time `since`, is remembered
+ * (`remember.ts`).
  */
 export type Answer = { warnings: Problem[] } & (
   | { status: 'ok'; capabilities: Capabilities; topology?: Topology; domains?: readonly string[] }
@@ -35,6 +36,6 @@ export interface Remembered {
   since: string
   capabilities: Capabilities
   domains: readonly string[]
-  /** The VMs that it was then given: by now they may exist as well. */
+  /** The names of the VMs that it was given in that run: they may exist by now. */
   given: readonly string[]
 }

@@ -10,29 +10,29 @@ import type { Answer, Query } from './answer.ts'
 import { commandOf, type FleetRun, readAnswer, runHere } from './query.ts'
 import { stopwatch } from './stopwatch.ts'
 
-/** One thing that was looked at on the way to a hypervisor's answer. */
+/** One check on the way to a hypervisor's answer. */
 export interface Check {
   check: 'settings' | 'session' | 'host key' | 'login' | 'capabilities' | 'probe' | 'virsh' | 'KVM'
   state: 'ok' | 'doubtful' | 'failed'
-  /** What it took; null for what cost nothing of its own. */
+  /** How long it took, in ms; null if it took no time of its own. */
   ms: number | null
   /** What was found, in a few words; it may contain text of the hypervisor. */
   result: string
 }
 
-/** What a hypervisor answers, and what was to be seen on the way. */
+/** A hypervisor's answer, and the checks on the way to it. */
 export interface Examination {
   answer: Answer
   checks: Check[]
 }
 
-/** Runs words there, as the user who is to run virsh. */
+/** Runs a command on the hypervisor, as the user who runs virsh. */
 type Run = (words: readonly string[]) => Promise<CommandResult & { warnings?: Problem[] }>
 
 /**
- * Asks a hypervisor as a run does, and looks at what that takes and at what else matters: the
- * capabilities a second time, versions, KVM. It tries once, whatever Ansible's `retries` are; with
- * `wantsKvm` it warns where there is no KVM. Never rejects.
+ * Asks a hypervisor as a run does, and checks each part of that and what else matters: the
+ * capabilities a second time, versions, KVM. It tries only once, whatever Ansible's `retries` are;
+ * with `wantsKvm` it warns if there is no KVM. Never rejects.
  */
 export async function examine(
   query: Query,
@@ -54,7 +54,7 @@ export async function examine(
     if ('problem' in settings) return unreachable(settings.problem, 'settings', lap(), checks)
     checks.push(fine('settings', lap(), describeAccess(query, settings)))
   } else {
-    // What it makes of its arguments only it knows.
+    // Only the program itself knows what its arguments mean.
     checks.push(fine('settings', null, `by ${connection.executable} to ${connection.address}`))
   }
   const way = await openWay(connection, transport, connections)
@@ -83,7 +83,7 @@ function unreachable(
   return { answer, checks: [...checks, failed(check, ms, problem)] }
 }
 
-/** What is to be seen once commands can be run there. */
+/** The answer, and the checks that are possible once commands can be run on the hypervisor. */
 async function look(query: Query, run: Run, wantsKvm: boolean, checks: Check[]): Promise<Answer> {
   const { parseCapabilities } = await import('../libvirt/capabilities.ts')
   const lap = stopwatch()
@@ -93,7 +93,7 @@ async function look(query: Query, run: Run, wantsKvm: boolean, checks: Check[]):
   if (answer.status !== 'ok') {
     const problem = 'problem' in answer ? [failed('capabilities', first, answer.problem)] : []
     checks.push(...problem)
-    // Where no command finishes, there is no more to be seen.
+    // If no command finishes, nothing more can be checked.
     if (result.status === 'exited') checks.push(...(await seenOfKvm(run)))
     return answer
   }
@@ -132,7 +132,7 @@ async function lookAtKvm(
   return { check: doubtful(lap(), `${problem.text} [${problem.code}]`), problem }
 }
 
-/** What can be seen of KVM where libvirt says nothing. */
+/** The check of KVM if libvirt gave no answer. */
 async function seenOfKvm(run: Run): Promise<Check[]> {
   const lap = stopwatch()
   const seen = await kvmThere(run)
@@ -146,7 +146,10 @@ async function kvmThere(run: Run) {
   return result.status === 'exited' ? readKvmLook(result.stdout) : undefined
 }
 
-/** A first answer makes libvirt try out every emulator, which it remembers. */
+/**
+ * The check of a second answer: for the first one libvirt tries out every emulator, and remembers
+ * the results.
+ */
 function probe(first: number, second: number): Check {
   if (second > SLOW_MS) {
     const result = 'slow both times: libvirt tries its emulators out again at each call'

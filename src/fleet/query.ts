@@ -3,6 +3,8 @@ import type { parseCapabilities } from '../libvirt/capabilities.ts'
 import { partListing } from '../libvirt/domains.ts'
 import { capabilitiesArguments } from '../libvirt/virsh.ts'
 import { virshProblem } from '../libvirt/virsh_errors.ts'
+import { forksWithin } from '../machine/shortage.ts'
+import { TimeLimit } from '../machine/time_limit.ts'
 import { type Problem, problem } from '../problems.ts'
 import { becomeProblem, becoming } from '../ssh/command/become.ts'
 import { remoteLine } from '../ssh/command/remote_line.ts'
@@ -26,7 +28,7 @@ import { withoutSecrets } from './without_secrets.ts'
 export interface FleetOptions {
   /** How many hypervisors are asked at a time. */
   forks: number
-  /** Time for all of them together; undefined for no limit. */
+  /** How long all of them together may take, in ms; undefined for no limit. */
   deadlineMs: number | undefined
   machine: Machine
   /** Is called with each answer as soon as it is there. */
@@ -41,14 +43,17 @@ export const queryFleet = (
   options: FleetOptions,
 ): Promise<Map<string, Answer>> => askEach(queries, options, ask)
 
-/** What the hypervisors of one run share; connections are opened for the first that needs them. */
+/**
+ * What the hypervisors of one run share. Connections are opened for the first hypervisor that needs
+ * them.
+ */
 export interface FleetRun {
-  /** Aborted, with a `Giveup`, where the time of the run is over. */
+  /** Aborted, with a `Giveup` as its reason, when the time of the run is over. */
   signal: AbortSignal
   connections: () => Promise<Connections>
 }
 
-/** So many hypervisors that their memory is worth a word with Node. */
+/** From this number of hypervisors on, Node is told to use less memory. */
 const MANY = 1000
 
 /** Asks each hypervisor by `askOne`, within the limits of the fleet. */
@@ -59,37 +64,44 @@ export async function askEach(
 ): Promise<Map<string, Answer>> {
   if (queries.length >= MANY) (await import('./spare_memory.ts')).spareMemory()
   const run = new AbortController()
-  // Every host listens; Node would take more than ten for a leak.
+  // Every host listens for it; Node would report more than ten listeners as a leak.
   setMaxListeners(0, run.signal)
   const seconds = (deadlineMs ?? 0) / 1000
   const passed: Giveup = (name) => problem('deadline-passed', name, { seconds })
-  const timer = deadlineMs && setTimeout(() => run.abort(passed), deadlineMs)
+  const stop = deadlineMs && new TimeLimit(deadlineMs).onPassed(() => run.abort(passed))
   let opened: Promise<Connections> | undefined
   const connections = () => {
-    opened ??= openConnections(machine, run.signal, trace && withoutSecrets(trace, queries))
+    opened ??= openConnections(machine, run.signal, {
+      trace: trace && withoutSecrets(trace, queries),
+      forks,
+    })
     return opened
   }
-  const answers = await inParallel(queries, forks, async (query): Promise<[string, Answer]> => {
-    const { name } = query
-    const answer: Answer = run.signal.aborted
-      ? { status: 'unreachable', problem: passed(name), warnings: [] }
-      : await askOne(query, { signal: run.signal, connections })
-    onAnswer?.(name, answer)
-    return [name, answer]
-  })
-  clearTimeout(timer)
+  const answers = await inParallel(
+    queries,
+    forksWithin(forks),
+    async (query): Promise<[string, Answer]> => {
+      const { name } = query
+      const answer: Answer = run.signal.aborted
+        ? { status: 'unreachable', problem: passed(name), warnings: [] }
+        : await askOne(query, { signal: run.signal, connections })
+      onAnswer?.(name, answer)
+      return [name, answer]
+    },
+  )
+  if (stop) stop()
   await (await opened)?.close()
   return new Map(answers)
 }
 
-/** What SSH needs is loaded for the first hypervisor that is reached so. */
+/** Opens the connections, whose code is loaded for the first hypervisor that is reached by SSH. */
 async function openConnections(
   machine: Machine,
   signal: AbortSignal,
-  trace: Trace | undefined,
+  options: { trace: Trace | undefined; forks: number },
 ): Promise<Connections> {
   const { createConnections } = await import('../ssh/session/connections.ts')
-  return createConnections(machine, signal, trace)
+  return createConnections(machine, signal, options)
 }
 
 async function ask(query: Query, { signal, connections }: FleetRun): Promise<Answer> {
@@ -106,7 +118,9 @@ async function ask(query: Query, { signal, connections }: FleetRun): Promise<Ans
   return readAnswer(query, result, warnings, parseCapabilities)
 }
 
-/** The command for a login shell that runs these words, as the user who is to run virsh. */
+/**
+ * The command for a login shell that runs a program with its arguments, as the user who runs virsh.
+ */
 export function commandOf(
   words: readonly string[],
   { become, commandTimeoutMs }: Query,
@@ -116,7 +130,7 @@ export function commandOf(
   return { ...(become ? becoming(become, line) : plain), timeoutMs: commandTimeoutMs }
 }
 
-/** Runs these words on this machine, as the user who is to run virsh. */
+/** Runs a program with its arguments on this machine, as the user who runs virsh. */
 export function runHere(
   words: readonly string[],
   query: Query,
@@ -149,7 +163,7 @@ export function readAnswer(
   if (refused) return { status: 'failed', problem: refused, warnings }
   if (result.status !== 'exited') return { ...result, warnings }
   if (result.exitCode !== 0) {
-    // On a terminal both streams are one.
+    // On a terminal both streams are the same.
     const { exitCode, stdout, stderr } = result
     const failed = virshProblem(name, { exitCode, stderr: stderr || stdout })
     return { status: 'failed', problem: failed, warnings }
@@ -171,7 +185,7 @@ export function readAnswer(
   return { status: 'ok', ...can, ...(listing && { domains: listing.domains }), warnings }
 }
 
-/** A hypervisor may name what it likes, as often and as long as it likes. */
+/** Names for a message, shortened: a hypervisor may have any number of them, of any length. */
 function shortened(names: readonly string[]): string {
   const shown = names.slice(0, 5).map((name) => name.slice(0, 40))
   const others = names.length - shown.length

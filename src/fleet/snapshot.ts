@@ -27,7 +27,7 @@ interface HypervisorSnapshot {
   topology?: Topology
   /** For an earlier answer, when it was given, in UTC. */
   since?: string
-  /** Names of the VMs that are there, and of those that it was given. */
+  /** The names of the VMs that exist there, and of those that it was given. */
   domains?: readonly string[]
   given?: readonly string[]
   warnings?: Said[]
@@ -35,7 +35,7 @@ interface HypervisorSnapshot {
 
 type Said = Pick<Problem, 'code' | 'text' | 'hint'>
 
-/** The answers, all of them, without what differs from run to run. */
+/** All answers as a snapshot, without anything that differs from run to run. */
 export const snapshotOf = (answers: ReadonlyMap<string, Answer>): Snapshot => ({
   vm_dispatcher_snapshot: 1,
   hypervisors: new Map([...answers].map(([name, answer]) => [name, hypervisorSnapshot(answer)])),
@@ -133,7 +133,7 @@ function problemOf(subject: string, value: unknown, severity: Severity): Problem
   return { code, severity, subject, text, hint }
 }
 
-/** What a hypervisor could not have said is not taken from a file either. */
+/** Checks the names in a snapshot like those of a hypervisor. */
 function capabilitiesOf(name: string, value: unknown): Capabilities {
   const architectures = Object.entries(objectAt(`capabilities of ${name}`, value))
   return new Map(

@@ -17,12 +17,12 @@ import { checkPrivate, makePrivate, NotPrivate } from './private_directory.ts'
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants
 
 /**
- * Reads a file that this user alone may read and write, in a directory of that kind. Throws if
- * there is none, or where others had access: they could have put anything into it.
+ * Reads a file that only this user may read and write, in a private directory. Throws if it does
+ * not exist, or if others had access and could have put anything into it.
  */
 export function readPrivately(path: string): Buffer {
   checkPrivate(dirname(path))
-  // Not even opening may wait, as it does for a pipe.
+  // Not even opening may wait, as it would for a pipe.
   const descriptor = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
   try {
     const found = fstatSync(descriptor)
@@ -35,9 +35,9 @@ export function readPrivately(path: string): Buffer {
 }
 
 /**
- * Writes a file that this user alone may read, in directories of that kind, which are made where they
- * are missing; whole or not at all: whoever reads meanwhile sees the old one. Removes what runs that
- * were killed have left half written. Throws if it cannot be written.
+ * Writes a file that only this user may read, in private directories, which are created if they are
+ * missing. It is written completely or not at all: anyone who reads meanwhile sees the old file.
+ * Files that killed runs have left half written are removed. Throws if it cannot be written.
  */
 export function writePrivately(path: string, content: string | Buffer): void {
   const directory = dirname(path)
@@ -58,19 +58,22 @@ export function writePrivately(path: string, content: string | Buffer): void {
   }
 }
 
-/** The machine that a process number is of: a home directory may be that of several. */
+/**
+ * A name for this machine beside a process number, because several machines may share a home
+ * directory.
+ */
 const machine = (): string => hostname().replaceAll(/[^A-Za-z0-9-]/g, '_')
 
-/** Files that are kept: what kind they are, and the hash of the question that they answer. */
+/** The names of kept files: their kind, and the hash of the question that they answer. */
 const KEPT = /^[a-z]+-[0-9a-f]{64}$/
 
 /** What `writePrivately` writes into before a file is whole. */
 const HALF = /^[a-z]+-[0-9a-f]{64}\.([\w-]+)\.(\d+)\.[a-z0-9]+\.part$/
 
-/** Directories in which this run has looked for what others left. */
+/** The directories in which this run has removed files that killed runs left. */
 const tidied = new Set<string>()
 
-/** Removes files that a run of this machine was writing, and that is no more. */
+/** Removes the half-written files of runs on this machine that no longer exist. */
 function tidy(directory: string): void {
   if (tidied.has(directory)) return
   tidied.add(directory)
@@ -92,19 +95,23 @@ function isRunning(pid: number): boolean {
 const WEEK_MS = 7 * 24 * 3600 * 1000
 
 /**
- * Removes the kept files of a private directory that were written more than a week ago, or so many ms
- * where these are more. Nothing is removed that this program has not named. Throws if it cannot.
+ * Removes the kept files of a private directory that were written more than a week ago, or more
+ * than `keptMs` ago if that is longer. Only files with names of this program are removed. Throws if
+ * it cannot.
  */
 export function dropUnused(directory: string, keptMs = 0): void {
   const oldest = Date.now() - Math.max(WEEK_MS, keptMs)
   removeKept(directory, (path) => {
-    // Another run may have renamed or removed it just now.
+    // Another run may have renamed or removed it in the meantime.
     const written = lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? oldest
     return written < oldest
   })
 }
 
-/** Removes all kept files of a private directory; nothing that this program has not named. Throws if it cannot. */
+/**
+ * Removes all kept files of a private directory, and only files with names of this program. Throws
+ * if it cannot.
+ */
 export const dropAll = (directory: string): void => removeKept(directory, () => true)
 
 function removeKept(directory: string, isDropped: (path: string) => boolean): void {

@@ -5,14 +5,14 @@ import { sealedFile } from './sealed_file.ts'
 import { unkept } from './unkept.ts'
 import { utcText } from './utc_text.ts'
 
-/** Files of another form are as if they were not there. */
+/** The version of the files' format; files of another version are ignored. */
 const FORM = 1
 
 type Answers = ReadonlyMap<string, Answer>
 
 /**
- * Lets earlier answers stand in for those that did not come: these are `stale`. Warns of hypervisors
- * of which nothing is remembered, as of all whose settings forbid to ask them.
+ * Uses earlier answers, as `stale`, for the hypervisors that did not answer. Warns of hypervisors
+ * without a remembered answer, and of all whose settings do not allow asking them.
  *
  * @param directory where `rememberAnswers` wrote them
  */
@@ -34,7 +34,10 @@ export function recallAnswers(
   return { answers: new Map(completed), warnings }
 }
 
-/** The VMs that each hypervisor was given when it last answered, where that is remembered. */
+/**
+ * The names of the VMs that each hypervisor was given when it last answered, as far as that is
+ * remembered.
+ */
 export function recallGiven(
   queries: readonly Query[],
   directory: string,
@@ -47,7 +50,7 @@ export function recallGiven(
   )
 }
 
-/** What is to be remembered, and when it was heard. */
+/** The answers to remember, and the time when they came. */
 export interface Memorable {
   answers: Answers
   /** The names of the VMs that each hypervisor is given, by hypervisor. */
@@ -56,8 +59,8 @@ export interface Memorable {
 }
 
 /**
- * Writes what hypervisors answered and were given, each into a file of its own that only this user
- * reads. Gives the warning that this is not possible.
+ * Writes the answers of hypervisors and what they were given, each to a file of its own that only
+ * this user may read. The result is a warning if that is not possible, else nothing.
  */
 export function rememberAnswers(
   queries: readonly Query[],
@@ -80,8 +83,8 @@ export function rememberAnswers(
 }
 
 /**
- * One name for one hypervisor: two that are called alike in different inventories are told apart by
- * where and as whom they are reached, and by the URI.
+ * Identifies a hypervisor: two with the same name in different inventories differ in how they are
+ * reached, in the user, or in the URI.
  */
 function fileOf(directory: string, { name, uri, connection, become }: Query): string {
   const reached =

@@ -14,8 +14,9 @@ import { childrenNamed, parseXml, type XmlElement } from './xml.ts'
 export type Capabilities = ReadonlyMap<string, ReadonlyMap<string, string | undefined>>
 
 /**
- * `malformed`: why the text is not a capabilities document, and its `code`. `dropped`: names that were not accepted.
- * `topology`: what the host has, where that was asked for.
+ * `malformed`: why the text is not a capabilities document, with the `code` of the problem.
+ * `dropped`: names that were not valid. `topology`: the host's memory and CPUs, if that was asked
+ * for.
  */
 export type ParsedCapabilities =
   | { capabilities: Capabilities; topology?: Topology; dropped: string[] }
@@ -41,7 +42,10 @@ const NAMES = new Set([ROOT, 'guest', 'arch', 'domain', 'emulator'])
 const WITH_TOPOLOGY = new Set([...NAMES, 'host', 'topology', 'cells', 'cell', 'memory', 'cpus'])
 const TEXTS = new Set(['emulator', 'memory'])
 
-/** Most of a document, and nothing that counts. What is not well-formed stays, to be found. */
+/**
+ * Elements that make up most of a document and are not needed. What is not well-formed does not
+ * match, so that the parser finds it.
+ */
 const MACHINES = /<machine(?: \w+=(?:'[^'<&\n]*'|"[^"<&\n]*"))*>[^<>&\n]*<\/machine>/g
 
 /**

@@ -8,12 +8,12 @@ export interface Listing {
   domains: string[]
 }
 
-/** Stands on a line of its own between the two answers: no domain can have a `/` in its name. */
+/** The line between the two answers: no domain can have a `/` in its name. */
 const BETWEEN = '/'
 
 /**
  * The commands for virsh: both in one process, on one connection. `list` comes last, because the
- * exit code is that of the last command, and names that are missing must not pass for no names.
+ * exit code is that of the last command, and missing names must not be taken for an empty list.
  */
 export const LISTING_COMMANDS = `capabilities; echo ${BETWEEN}; list --all --name`
 

@@ -11,7 +11,7 @@ export interface Markup {
   end: number
 }
 
-/** A real answer has a few thousand, with whatever surrounds it. */
+/** The most tags that are looked at in one output; a real answer has a few thousand. */
 export const MOST_TAGS = 200_000
 
 /** The longest tag that is read, in characters; those of real answers are far shorter. */
@@ -23,13 +23,13 @@ const BEGINS = /^[A-Za-z_:/!?]/
 /** A tag as XML has it: attributes have values, in quotes, without `<`. */
 const TAG = /^<(\/?)([A-Za-z_:][\w:.-]*)((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/
 
-/** A tag whose attributes may hold anything, so that what is in one is not taken for markup. */
+/** A tag whose attributes may contain anything, so that their content is not taken for markup. */
 const LOOSE_TAG = /^<(\/?)([A-Za-z_:][\w:.-]*)((?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>/
 
 const DOCTYPE =
   /^<!DOCTYPE\s(?:[^"'[\]<>]|"[^"]*"|'[^']*')*(?:\[(?:[^"'\]]|"[^"]*"|'[^']*')*\]\s*)?>/
 
-/** What is between two marks, with nothing that is markup inside. */
+/** Markup between two marks, such as a comment: nothing inside it is markup. */
 const OPAQUE: readonly [start: string, end: string][] = [
   ['<!--', '-->'],
   ['<![CDATA[', ']]>'],
@@ -45,7 +45,7 @@ export function markupReader(
   text: string,
   { strict = false }: { strict?: boolean } = {},
 ): (at: number) => Markup | undefined {
-  /** What was looked for up to the end of the text, in vain. */
+  /** The marks that were searched for up to the end of the text and not found. */
   const missing = new Set<string>()
   const tagPattern = strict ? TAG : LOOSE_TAG
 

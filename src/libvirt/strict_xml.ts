@@ -11,11 +11,12 @@ const REFERENCE = /^&(?:(amp|lt|gt|apos|quot)|#(?:([0-9]{1,7})|x([0-9A-Fa-f]{1,6
 const DECLARED = { amp: '&', lt: '<', gt: '>', apos: "'", quot: '"' }
 
 /**
- * Checks of a document what its parser does not check: characters, marks, references to entities,
- * and that nothing in it is longer than in any real one. Takes time that is linear in the text.
+ * Checks what the parser of a document does not check: characters, marks, references to entities,
+ * and that nothing is longer than in any real document. The time is linear in the text.
  *
- * @returns the document without its comments, and with blanks where there are too many of them
- * @throws XmlError where it is not allowed
+ * @returns the document without its comments, and with spaces in place of very many of them
+ *
+ * @throws XmlError if something is not allowed
  */
 export function checkedXml(text: string): string {
   const refuse = (reason: string, at: number): never => {

@@ -11,7 +11,10 @@ type VirshCode = Extract<
   'libvirt-not-running' | 'libvirt-permission-denied' | 'polkit-agent-missing' | 'uri-unknown'
 >
 
-/** In the order in which they are tried: a refused polkit request also says that permission is missing. */
+/**
+ * The messages of virsh and their problems, in the order in which they are tried: a refused polkit
+ * request also says that permission is missing.
+ */
 const MESSAGES: [RegExp, VirshCode][] = [
   [/no polkit agent available/i, 'polkit-agent-missing'],
   [
@@ -29,7 +32,7 @@ const MESSAGES: [RegExp, VirshCode][] = [
 export function virshProblem(host: string, { exitCode, stderr }: VirshFailure): Problem {
   if (exitCode === 127) return problem('virsh-not-found', host)
   const messages = virshMessages(stderr)
-  // virsh says first that something failed, and last why.
+  // The first line of virsh says that something failed, the last one why.
   const message = (messages.at(-1) ?? 'no message').slice(0, 300)
   const code = MESSAGES.find(([pattern]) => pattern.test(messages.join('\n')))?.[1]
   if (code !== undefined) return problem(code, host, { message })

@@ -16,12 +16,13 @@ export interface Candidates {
   candidates: number[]
 }
 
-/** What it takes for a VM to stay where it exists. */
+/** The filters that a hypervisor must pass to keep a VM that exists on it. */
 const TO_KEEP: readonly Filter[] = [supported, pinned, drained]
 
 /**
- * In this order, so that a hypervisor is called drained or outside a pin only where it would do
- * otherwise, and unreachable only where its answer would matter.
+ * The filters that a hypervisor must pass to take an entry. In this order a hypervisor is called
+ * drained or outside a pin only if it could take the entry otherwise, and unreachable only if its
+ * answer would matter.
  */
 const TO_TAKE: readonly Filter[] = [...TO_KEEP, answered]
 
@@ -46,8 +47,8 @@ function firstRefusal(
 }
 
 /**
- * How to find among hypervisors those that may take the entries of a pool: of those that pass all
- * filters the ones of the best tier.
+ * Gives a function that finds the candidates of a pool among the hypervisors: those of the best
+ * tier among those that pass all filters.
  */
 export function candidatesAmong(
   hypervisors: readonly Hypervisor[],
@@ -71,8 +72,8 @@ export function candidatesAmong(
 }
 
 /**
- * By architecture: the indices of the hypervisors that have it, in inventory order. Others cannot
- * pass, and to try them all would be a quarter of what the fair queue takes.
+ * The indices of the hypervisors that have an architecture, by architecture, in inventory order.
+ * Others cannot pass, and trying them all would take a quarter of the fair queue's time.
  */
 function supportersOf(hypervisors: readonly Hypervisor[]): Map<string, number[]> {
   const supporters = new Map<string, number[]>()

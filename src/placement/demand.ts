@@ -5,7 +5,7 @@ export interface Pin {
   hypervisors: ReadonlySet<string>
 }
 
-/** What the entries of a pool ask of a hypervisor. */
+/** What the entries of a pool need from a hypervisor. */
 export interface Demand {
   architecture: string
   pin: Pin | undefined

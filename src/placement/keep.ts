@@ -9,16 +9,16 @@ export type Homes = ReadonlyMap<Entry, readonly number[]>
 
 /** The entries of a pool: those that stay where they exist, and the others. */
 export interface Parted {
-  /** By entry: the index of the hypervisor that keeps it. */
+  /** The index of the hypervisor that keeps an entry, by entry. */
   kept: ReadonlyMap<Entry, number>
   /** The entries that have to be placed, in their order. */
   open: readonly Entry[]
 }
 
 /**
- * Parts the entries whose VMs stay where they exist from those that are to be placed. A VM stays on
- * the first of its homes that can run it at all: neither a full hypervisor nor a better tier
- * elsewhere nor the lack of an answer makes it move.
+ * Separates the entries whose VMs stay where they exist from those that have to be placed. A VM
+ * stays on the first of its homes that can run it at all: it does not move because that hypervisor
+ * is full, gives no answer, or because there is a better tier elsewhere.
  */
 export function keepAtHome(
   entries: readonly Entry[],
@@ -36,7 +36,7 @@ export function keepAtHome(
   return { kept, open: entries.filter((entry) => !kept.has(entry)) }
 }
 
-/** Where an entry that found another hypervisor exists, and why it does not stay there. */
+/** The homes of an entry that another hypervisor takes, and why it does not stay on them. */
 export const displacedFrom = (
   entry: Entry,
   demand: Demand,

@@ -16,9 +16,14 @@ export interface Policy {
   strategy: StrategyName
   /** Domain types that may be used, the preferred first. */
   priorityDomains: readonly string[]
-  /** The names of the hypervisors that entries were on, for strategies that leave them there. */
+  /**
+   * The name of the hypervisor that an earlier run gave an entry to, for strategies that remember
+   * that.
+   */
   previous?: ReadonlyMap<Entry, string>
-  /** The names of the hypervisors on which the VMs of entries exist: under every strategy these stay. */
+  /**
+   * The names of the hypervisors on which the VM of an entry exists: under every strategy it stays.
+   */
   existing?: ReadonlyMap<Entry, readonly string[]>
 }
 
@@ -91,8 +96,8 @@ function withKept(
 }
 
 /**
- * Gives the entries to their takers. `open` has by position of an open entry the index of its taker,
- * or `NOBODY`.
+ * Gives the entries of a pool to their takers. `open` has, for each open entry in their order, the
+ * index of its taker, or `NOBODY`.
  */
 function giveToTakers(
   pool: DemandedPool,
@@ -134,14 +139,17 @@ function addPool(plan: Plan, pool: SharedPool, { full, hypervisors, homes }: Sur
   for (const entry of rejected) plan.rejections.push({ entry, ...rejection })
 }
 
-/** By position of the entry: the index of its hypervisor, or `NOBODY`; `open` has those that are not kept. */
+/**
+ * For each entry, the index of its hypervisor, or `NOBODY`; `open` has those of the entries that
+ * are not kept.
+ */
 function takersOf({ entries, kept }: DemandedPool, open: readonly number[]): readonly number[] {
   if (kept.size === 0) return open
   const others = open.values()
   return entries.map((entry) => kept.get(entry) ?? others.next().value ?? NOBODY)
 }
 
-/** Nothing of a pool yet; entries run on a hypervisor as the best type that it has. */
+/** A share without entries; entries run on a hypervisor as the best domain type that it has. */
 function shareOf(hypervisor: Hypervisor, { architecture, priorityDomains }: Demand): Share {
   const offered = offeredTypes(hypervisor, architecture)
   const domainType = priorityDomains.find((type) => offered.has(type)) as string
@@ -154,7 +162,9 @@ function shareOf(hypervisor: Hypervisor, { architecture, priorityDomains }: Dema
   }
 }
 
-/** Entries with who keeps them, and who may take the others. */
+/**
+ * The entries of a pool, the hypervisors that keep some of them, and the candidates for the others.
+ */
 interface DemandedPool extends Candidates, Parted {
   demand: Demand
   entries: readonly Entry[]
@@ -162,7 +172,7 @@ interface DemandedPool extends Candidates, Parted {
 
 /** A pool whose entries were given to the hypervisors that take them. */
 interface SharedPool extends DemandedPool {
-  /** By the index of the hypervisor; those that get nothing are left out. */
+  /** The shares by the index of the hypervisor; those that get nothing are left out. */
   shares: Share[]
   rejected: Entry[]
 }

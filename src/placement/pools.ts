@@ -13,7 +13,7 @@ export interface Pool {
 export function poolsOf(entries: readonly PlaceableEntry[]): Pool[] {
   const pools = new Map<string, Pool>()
   for (const { entry, architecture, pin } of entries) {
-    // No architecture has a blank in its name.
+    // No architecture has a space in its name.
     const key = pin ? `${architecture} ${pin.name}` : architecture
     const pool = pools.get(key)
     if (pool) pool.entries.push(entry)

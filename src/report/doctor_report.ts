@@ -1,11 +1,11 @@
 import type { Check } from '../fleet/examine.ts'
 import type { Problem } from '../problems.ts'
 
-/** The way of a run, step by step, as `doctor --json` has it. */
+/** A run step by step, as `doctor --json` prints it. */
 export interface DoctorReport {
   /** The version of this report's format. */
   vm_dispatcher_doctor: 1
-  /** In the order of a run; the last one where it stopped. */
+  /** The steps in the order of a run; if the run stopped, the last one is where. */
   steps: Step[]
   /** The hypervisors in inventory order; none if the run stopped before they were asked. */
   hypervisors: { name: string; status: string; checks: readonly Check[] }[]

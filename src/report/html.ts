@@ -1,7 +1,7 @@
 import { compactJson } from './json.ts'
 import type { PageData } from './page_data.ts'
 
-/** The style and the script of the page, and what a Content-Security-Policy knows them by. */
+/** The style and the script of the page, with their hashes for the Content-Security-Policy. */
 export interface PageAssets {
   style: string
   script: string
@@ -11,8 +11,8 @@ export interface PageAssets {
 }
 
 /**
- * A plan as one page that needs nothing else: no network, no other file. Everything that is not of
- * this template is data, which the script shows as text; the policy lets nothing else run or load.
+ * A plan as one page that needs neither the network nor another file. Everything apart from this
+ * template is data, which the script shows as text; the policy lets nothing else run or load.
  */
 export function renderPage(
   data: PageData,

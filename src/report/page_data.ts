@@ -1,8 +1,9 @@
 import type { Verdict } from '../placement/verdict.ts'
 
 /**
- * What the page of a plan knows, as JSON in it. All texts are safe to show. Hypervisors, pools and
- * verdicts are named by their indices: a verdict is said once, however many cells show it.
+ * The data of a plan's page, which are in it as JSON. All texts are safe to show. Hypervisors,
+ * pools and verdicts are identified by their indices, so that a verdict is there once, however many
+ * cells show it.
  */
 export interface PageData {
   summary: string
@@ -37,7 +38,7 @@ export interface PagePool {
   architecture: string
   /** What they ask for: `3 entries ask for x86_64 as kvm or qemu`. */
   asked: string
-  /** By hypervisor: its verdict on those of them that it does not take. */
+  /** For each hypervisor, the index of its verdict on those entries that it does not take. */
   verdicts: number[]
 }
 
@@ -47,7 +48,7 @@ export interface PageEntry {
   target: string
   /** Null if its target stands for no architecture. */
   pool: number | null
-  /** The one that takes it, and as which domain type. */
+  /** The index of the hypervisor that takes it, and the domain type; null if none does. */
   hypervisor: number | null
   domainType: string | null
   /** Why it is where it is, or why no hypervisor takes it. */

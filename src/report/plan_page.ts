@@ -11,7 +11,7 @@ import type { PageData, PageEntry, PageHypervisor, PagePool, PageVerdict } from 
 import type { HypervisorReport, PlanReport } from './plan_report.ts'
 import { summaryOf } from './plan_text.ts'
 
-/** What placement made of a plan's entries, beside its report. */
+/** The entries of a plan and their pools, for the page. */
 export interface PlacedEntries {
   strategy: StrategyName
   /** The terms of each hypervisor, in the order of the report. */
@@ -21,7 +21,7 @@ export interface PlacedEntries {
   entries: readonly PlacedEntry[]
 }
 
-/** Entries that are alike to placement, and what each hypervisor is to those that it does not take. */
+/** The entries of a pool, and the verdict of each hypervisor on those that it does not take. */
 export interface JudgedPool {
   demand: Demand
   entries: number

@@ -41,7 +41,7 @@ export interface UnassignedReport {
   reason: string
 }
 
-/** `hypervisors` are those of the decision, as placement saw them. */
+/** The report of a plan. `hypervisors` are those of the decision, as placement saw them. */
 export function planReport(
   decision: Decision,
   hypervisors: readonly Hypervisor[],
@@ -81,7 +81,10 @@ export function errorOf({ answer }: AnsweredHypervisor): Pick<HypervisorReport, 
   return { error: { code, text, hint } }
 }
 
-/** Those that are asked for come first, then those with a better type; each in libvirt's order. */
+/**
+ * Sorts architectures: those that entries ask for come first, then those with a better domain type;
+ * otherwise libvirt's order stays.
+ */
 function architecturesOf(
   { answer }: AnsweredHypervisor,
   { architectures: asked, priorityDomains }: Decision,

@@ -3,10 +3,10 @@ import type { Look } from './look.ts'
 import type { HypervisorReport, PlanReport } from './plan_report.ts'
 import { type Cell, fold, table } from './table.ts'
 
-/** How many architectures that nobody asks for are named beside the others. */
+/** The most architectures that are named although no entry asks for them. */
 const MOST_OTHERS = 3
 
-/** A plan for people: hypervisors, who gets what, what nobody gets and why, and a summary. */
+/** A plan for people: the hypervisors, who gets what, what is unassigned and why, and a summary. */
 export function renderPlan(report: PlanReport, look: Look): string {
   const { hypervisors, unassigned } = report
   const assignments = hypervisors.flatMap((hypervisor) => assignmentRows(hypervisor, look))
@@ -104,7 +104,7 @@ export function summaryOf({ hypervisors, unassigned }: PlanReport): string {
 export const numbered = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`
 
-/** How often each name is there: `3 kvm, 1 qemu`. */
+/** How often each name occurs: `3 kvm, 1 qemu`. */
 export function counted(names: readonly string[]): string {
   const counts = new Map<string, number>()
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)

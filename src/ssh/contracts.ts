@@ -1,4 +1,6 @@
 import type { Client } from 'ssh2'
+import type { NameLookup } from '../machine/name_lookup.ts'
+import type { OutputRoom } from '../machine/output_room.ts'
 import type { Problem } from '../problems.ts'
 import type { SshCall } from './from_ansible/ssh_call.ts'
 import type { Askpass } from './login/askpass.ts'
@@ -14,6 +16,7 @@ export interface Connections {
   /** The session with a jump host (one of `hops` in a row), which serves all hosts behind it. */
   share: (jump: ConnectionSettings, hops: number) => Promise<Session | Unconnected>
   askpass: Askpass
+  names: NameLookup
   /** The environment of all programs that are started here. */
   environment: Machine['environment']
   /** Aborted where the run is given up; its reason is a `Giveup`. */
@@ -36,6 +39,9 @@ export type Resolve = (call: SshCall) => Promise<ConnectionSettings | { problem:
 /** A connection that is logged in. */
 export interface Session {
   client: Client
+  /** Stops and goes on reading what the host sends. */
+  pause: () => void
+  resume: () => void
   /** Ends it at once; what was sent before still arrives. */
   hangUp: () => void
   warnings: Problem[]
@@ -57,7 +63,7 @@ export interface Unconnected {
 export type Transport = 'auto' | 'ssh2' | 'openssh'
 
 /** A command line for the login shell of a host. */
-export interface RemoteCommand extends Pick<Limits, 'timeoutMs' | 'prompt'> {
+export interface RemoteCommand extends Pick<Limits, 'timeoutMs' | 'prompt' | 'room'> {
   line: string
   /** Whether it needs a terminal, as programs do that ask for a password there. */
   terminal: boolean
@@ -73,6 +79,8 @@ export interface Limits {
   prompt: { pattern: RegExp; answer: string | undefined } | undefined
   /** Whether it runs on a terminal. */
   terminal?: boolean
+  /** Where its output is held until it has been read; one of its own where none is given. */
+  room?: OutputRoom
   signal: AbortSignal
 }
 

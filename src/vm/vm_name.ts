@@ -10,8 +10,8 @@ const INCLUDES = /^(ansible\.(builtin|legacy)\.)?(include|(include|import)_\w+)$
 
 /**
  * The `vm.metadata.name` that a platform definition sets. As in a play, the last `set_fact` of `vm`
- * counts; what only Ansible follows (blocks, conditions, `vm | combine(…)`) it is to evaluate. Other
- * files are not followed: where the name may come from one, that is an issue.
+ * counts. Ansible evaluates what only Ansible can (blocks, conditions, `vm | combine(…)`). Other
+ * files are not read: if the name may come from one, that is an issue.
  */
 export function nameByDefinition(definition: Value): DefinedName {
   if (!isList(definition)) return { issue: shapeIssue([], definition, 'a list of tasks') }
@@ -32,7 +32,7 @@ export function nameByDefinition(definition: Value): DefinedName {
   return { name: undefined }
 }
 
-/** A name by what Ansible made of the definition; null if that sets none. */
+/** A name by what Ansible worked out; null if the definition sets none. */
 export const nameByAnswer = (answer: Value): DefinedName => nameFrom(answer, [])
 
 function nameIn(metadata: Value, path: ShapeIssue['path']): DefinedName {
@@ -49,7 +49,10 @@ function nameFrom(value: Value, path: ShapeIssue['path']): DefinedName {
     : { name }
 }
 
-/** What Ansible is to evaluate it can evaluate only where all of it is in this file. */
+/**
+ * The issue that Ansible has to evaluate the definition, which it can only if everything is in this
+ * file.
+ */
 function byAnsible(
   definition: readonly Value[],
   path: ShapeIssue['path'],

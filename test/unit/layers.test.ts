@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { drawing, importsOf, layerOf, readSources } from '../../scripts/imports.ts'
 
 /** All that a run is made of. */
-const BELOW = ['inventory', 'vm', 'libvirt', 'ssh', 'fleet', 'placement', 'kept']
+const BELOW = ['inventory', 'vm', 'libvirt', 'ssh', 'fleet', 'placement', 'kept', 'machine']
 
 /**
  * Which layers a layer may import; `types` of those in the second list only. What all may import
@@ -14,6 +14,7 @@ const BELOW = ['inventory', 'vm', 'libvirt', 'ssh', 'fleet', 'placement', 'kept'
  * - settings names the strategies by the table that placement has of them.
  * - kept may not know who asks; a file's state is judged as the inventory judges it.
  * - fleet and ssh reach hypervisors, whatever they are asked for.
+ * - machine is what this machine has and lacks: time, processes, descriptors, memory.
  * - placement, vm and libvirt are pure, and inventory, vm, libvirt and ssh know nothing of each other.
  */
 const RULES: Record<string, { all: string[]; types: string[] }> = {
@@ -27,12 +28,13 @@ const RULES: Record<string, { all: string[]; types: string[] }> = {
     types: ['dispatch', 'kept', 'inventory', 'vm', 'libvirt', 'fleet'],
   },
   kept: { all: ['kept', 'inventory'], types: ['fleet'] },
-  fleet: { all: ['fleet', 'ssh', 'libvirt'], types: [] },
+  fleet: { all: ['fleet', 'ssh', 'libvirt', 'machine'], types: [] },
   placement: { all: ['placement'], types: ['vm', 'libvirt'] },
-  inventory: { all: ['inventory'], types: [] },
+  inventory: { all: ['inventory', 'machine'], types: [] },
   vm: { all: ['vm'], types: [] },
   libvirt: { all: ['libvirt'], types: [] },
-  ssh: { all: ['ssh'], types: [] },
+  ssh: { all: ['ssh', 'machine'], types: [] },
+  machine: { all: ['machine'], types: [] },
 }
 
 /** The folders of these layers, in the order in which the data go through them, from the last to the first. */
@@ -56,7 +58,7 @@ const SHARED = [
   'slips.ts',
   'emitted_variables.ts',
 ]
-const MAY_TOUCH_THE_OUTSIDE = ['cli', 'dispatch', 'kept', 'fleet', 'ssh', 'inventory']
+const MAY_TOUCH_THE_OUTSIDE = ['cli', 'dispatch', 'kept', 'fleet', 'ssh', 'inventory', 'machine']
 
 const sources = readSources()
 const files = [...sources.keys()]

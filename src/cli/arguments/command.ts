@@ -7,7 +7,7 @@ export interface ReportOptions extends CommonOptions {
 
 export interface PlanOptions extends ReportOptions {
   whatIf: WhatIf
-  /** The plan whose differences are asked for: that in the file, or else the last one. */
+  /** The plan to compare with: that in the file, or else the last one. */
   compareWith: { file?: string | undefined } | undefined
   /** The file to write the plan's page into; `-` for stdout. */
   html: string | undefined

@@ -1,6 +1,6 @@
 import { UsageError } from './command.ts'
 
-/** Options as yargs gives them, whose types it does not keep. */
+/** Options as yargs gives them, read with their types. */
 export class ParsedOptions {
   constructor(private readonly parsed: Readonly<Record<string, unknown>>) {}
 
@@ -8,7 +8,10 @@ export class ParsedOptions {
     return this.parsed[name] !== undefined && this.parsed[name] !== false
   }
 
-  /** An option that may be given often, and each time with several values and commas between. */
+  /**
+   * The values of an option that may be given several times, each time with several values,
+   * separated by commas.
+   */
   list(name: string): string[] {
     const values = [this.parsed[name] ?? []].flat().flatMap((value) => String(value).split(','))
     return values.filter(Boolean)

@@ -34,7 +34,7 @@ const LIMIT_MS = 20_000
 /** A step for OpenSSH and one for Ansible: where each is, and which version. */
 export async function toolSteps(context: Context): Promise<Step[]> {
   const steps: Step[] = []
-  // One after the other, so that none pays for another.
+  // One after the other, so that the time of one does not include that of another.
   for (const tool of TOOLS) steps.push(await toolStep(tool, context))
   return steps
 }

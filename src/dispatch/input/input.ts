@@ -29,7 +29,10 @@ export interface Input {
   /** Problems of hypervisors with variables that Ansible could not give. */
   unsettled: ReadonlyMap<string, readonly Problem[]>
   warnings: Problem[]
-  /** The files that count, of OpenSSH's too; undefined if Ansible read some, of which only it knows. */
+  /**
+   * The state of all files that were read, those of OpenSSH included; undefined if Ansible read
+   * some, because only Ansible knows which.
+   */
   files: FileState[] | undefined
 }
 
@@ -46,8 +49,8 @@ export interface Stations {
 export type Passed = <Name extends keyof Stations>(name: Name, found: Stations[Name]) => void
 
 /**
- * Reads the static inventory, what it asks for, and the definitions of its targets.
- * Fails with all problems of the input.
+ * Reads the static inventory, what it asks for, and the definitions of its targets. Fails with all
+ * problems of the input together.
  */
 export async function readInput(
   context: Context,
@@ -74,7 +77,7 @@ export async function readInput(
   const { inventory, byAnsible } = read
   const problems = [...located.value.warnings, ...read.problems]
   if (byAnsible) context.watch?.step('had the inventory read by Ansible')
-  // What a broken inventory seems to ask for would only add problems that are none.
+  // A broken inventory would only lead to further problems that are not real.
   if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
   passed('inventory', { inventory, byAnsible })
   const { options } = context

@@ -8,17 +8,19 @@ import { namesVms } from '../request/vm_settings.ts'
 import type { DefinitionPlaces, EvaluatedDefinitions } from './targets.ts'
 import { ownLabels, readVmNames } from './vm_names.ts'
 
-/** What VMs are called; empty if no setting needs that. */
+/** The names of the VMs of entries; empty if no setting needs them. */
 export interface VmNames {
   entries: ReadonlyMap<Entry, string>
-  /** By hypervisor: of each VM in its own list; undefined for those that do not say. */
+  /**
+   * By hypervisor, the names of the VMs in its own list; undefined for those that do not have one.
+   */
   own: ReadonlyMap<string, readonly (string | undefined)[]>
 }
 
 /**
- * Names the VMs of entries, and of hypervisors' own lists where these count by their names.
- * `originOf` finds out where `config` stands. Reports names that two entries share, or that cannot be:
- * where VMs are hosts, those that hosts or groups of the inventory, or groups of the VMs, have.
+ * Names the VMs of entries, and of hypervisors' own lists if their names matter. `originOf` finds
+ * out where `config` is. Reports names that two entries share and names that are not possible: if
+ * VMs are hosts, the names of hosts and groups of the inventory and of the VMs' groups.
  */
 export function nameVms(
   { entries, hypervisors, vms: settings }: Request,
@@ -60,8 +62,8 @@ export function nameVms(
 }
 
 /**
- * Names that no VM may have, and why. Ansible gives the variables of a host from a script to the group
- * of that name, if there is one, and so to all of its hosts.
+ * Names that no VM may have, and why. If a script has a host and a group of the same name, Ansible
+ * gives the host's variables to the group, and so to all of its hosts.
  */
 function takenNames(
   entries: readonly Entry[],
@@ -94,7 +96,7 @@ function sharedNames(names: ReadonlyMap<Entry, string>, origin: string): Problem
   )
 }
 
-/** Names of groups that mean something else to Ansible, or nothing. */
+/** Names of groups that have another meaning for Ansible, or that cannot be used. */
 const NO_GROUP = /^(|all|ungrouped|_meta|vm_dispatcher_.*)$/s
 
 function impossibleGroups(entries: readonly Entry[], origin: string): Problem[] {
@@ -107,7 +109,10 @@ function impossibleGroups(entries: readonly Entry[], origin: string): Problem[] 
   })
 }
 
-/** Hypervisors whose VMs would be in one group, because their names differ only where groups may not. */
+/**
+ * Hypervisors whose VMs would be in one group, because their names differ only in characters that
+ * names of groups may not have.
+ */
 function sharedGroups(hypervisors: Request['hypervisors'], origin: string): Problem[] {
   const names = new Map<string, string[]>()
   for (const { name } of hypervisors) {

@@ -6,8 +6,8 @@ import { type ReadingContext, readInventory } from '../../inventory/reading/read
 import { hypervisorNames } from './needed_values.ts'
 
 /**
- * Reads the static inventory, through Ansible where this program cannot read a source or a vars file
- * that counts as Ansible would, or a setting makes it another.
+ * Reads the static inventory. Ansible reads it if this program cannot read a source or a vars file
+ * the way Ansible does, or if a setting changes how inventories are read.
  */
 export async function readStaticInventory(
   sources: readonly string[],
@@ -20,13 +20,16 @@ export async function readStaticInventory(
   }
   const { readThroughAnsible } = await import('../../inventory/by_ansible/inventory.ts')
   const read = await readThroughAnsible(sources, native, context, forFilesHere)
-  // Which hosts are hypervisors may be known by now only, and with them which files count.
+  // Only now it may be known which hosts are hypervisors, and so which files count.
   const isDone = forFilesHere || read === native || !needsAnsibleHere(read.inventory)
   const settled = isDone ? read : await readThroughAnsible(sources, native, context, true)
   return { ...settled, byAnsible: true }
 }
 
-/** Whether Ansible has to read a vars file of the working directory that counts for a host of ours. */
+/**
+ * Whether Ansible has to read a vars file of the working directory that counts for localhost or a
+ * hypervisor.
+ */
 function needsAnsibleHere(inventory: Inventory): boolean {
   return ['localhost', ...hypervisorNames(inventory)].some((host) =>
     variablesOf(inventory, host).problems.some(isReasonForAnsible),

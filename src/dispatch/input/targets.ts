@@ -17,15 +17,15 @@ export interface DefinitionPlaces {
   files: InventoryFiles
 }
 
-/** What Ansible is to evaluate, each under a key of its own. */
+/** The definitions that Ansible has to evaluate, each under a key of its own. */
 export type OpenDefinitions = Map<string, DefinitionQuestion>
 
 /** What Ansible worked out for open definitions, by the keys of these. */
 export type EvaluatedDefinitions = ReadonlyMap<string, Evaluation>
 
 /**
- * The architecture (libvirt's name) of each target that has one; a target that is missing is
- * unknown. Reports all that is wrong with the definitions, and those that Ansible has yet to evaluate.
+ * The architecture (libvirt's name) of each target; unknown targets are missing. Reports all
+ * problems with the definitions, and the definitions that Ansible still has to evaluate.
  */
 export function readTargets(
   names: readonly string[],

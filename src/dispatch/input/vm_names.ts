@@ -26,8 +26,9 @@ export interface NamingRequest {
 }
 
 /**
- * The names of VMs, by position: `vm.metadata.name` of the platform definition, else the default.
- * Reports all that is wrong with the definitions, and those that Ansible has yet to evaluate.
+ * The names of VMs, in the order of the labels: `vm.metadata.name` of the platform definition, else
+ * the default. Reports all problems with the definitions, and the definitions that Ansible still
+ * has to evaluate.
  */
 export function readVmNames(
   vms: readonly VmLabel[],
@@ -59,7 +60,9 @@ export function readVmNames(
     return evaluatedPart(answer, 'vm.metadata.name', place, nameByAnswer, problems)?.name
   }
 
-  /** The role, too, has set these keys of `vm` before the tasks of a platform definition. */
+  /**
+   * The keys of `vm` that are set before the tasks of a platform definition run, as in the role.
+   */
   function question({ platform, target }: VmLabel, { document }: SourceFile) {
     const metadata = new Map([
       ['platform_name', platform],
@@ -89,7 +92,10 @@ function readDefinition(
   return { file, defined: file ? nameByDefinition(file.document) : { name: undefined } }
 }
 
-/** What the VMs of a hypervisor's own list are named after; undefined for those that do not say. */
+/**
+ * The labels of the VMs in a hypervisor's own list; undefined for those without a platform or
+ * target.
+ */
 export const ownLabels = (list: readonly Value[]): (VmLabel | undefined)[] =>
   list.map((item) => {
     if (!isMap(item) || hasTemplate(item)) return undefined

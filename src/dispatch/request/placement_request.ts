@@ -9,7 +9,7 @@ import { isList, isMap } from '../../values.ts'
 import type { Entry } from '../../vm/entry.ts'
 import { FLAG, type SettingForm, type SettingReader, WHOLE_NUMBER } from './setting_reader.ts'
 
-/** What the inventory wants of a hypervisor, before its weight is known. */
+/** The settings of a hypervisor that placement follows, before its weight is known. */
 export interface RequestedTerms {
   drained: boolean
   /** The most VMs that it may have, its own included; Infinity if there is no limit. */
@@ -48,7 +48,10 @@ export function differingWeights(
   return [problem('weights-differ', origin, { hosts })]
 }
 
-/** The hypervisors that the key `hypervisor` of entries means, by what it says: a name or a group. */
+/**
+ * The hypervisors that the key `hypervisor` of entries means, by its text: the name of a hypervisor
+ * or group.
+ */
 export function readPins(
   entries: readonly Entry[],
   config: Variable | undefined,

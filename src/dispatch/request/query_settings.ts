@@ -12,7 +12,7 @@ export interface QuerySettings {
 export interface FleetSettings {
   /** How many hypervisors are asked at a time. */
   forks: number
-  /** Time for all of them together; undefined for no limit. */
+  /** How long all of them together may take, in ms; undefined for no limit. */
   deadlineMs: number | undefined
   /** How long answers are kept, and failures; undefined if they are not. */
   cache: { ttlMs: number; retryAfterMs: number } | undefined

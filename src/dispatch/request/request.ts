@@ -38,7 +38,7 @@ export interface Request extends FleetSettings {
   strategy: Policy['strategy']
   onUnassigned: 'warn' | 'ignore' | 'fail'
   priorityDomains: string[]
-  /** Where the inventory sets them; undefined if they are the default. */
+  /** The place where the inventory sets `priority_domains`; undefined if it is the default. */
   priorityDomainsPlace: string | undefined
   vms: VmSettings
   /** The hypervisors that a pin means, by the name in the entry: a hypervisor or a group. */
@@ -52,8 +52,8 @@ const STRATEGY = oneOf(...STRATEGY_NAMES)
 const ON_UNASSIGNED = oneOf('warn', 'ignore', 'fail')
 
 /**
- * Reads what the inventory asks for, and reports all that is wrong with it. `origin` names the
- * inventory, for what is missing in it.
+ * Reads what the inventory asks for, and reports all problems with it. `origin` names the
+ * inventory, for problems about something that is missing.
  */
 export function readRequest(
   inventory: Inventory,

@@ -5,7 +5,7 @@ import type { Account } from '../account.ts'
 import type { Context } from '../context.ts'
 import { FLAG, oneOf, type SettingForm, type SettingReader } from './setting_reader.ts'
 
-/** What is wanted of VMs that exist, and of their names. */
+/** The settings about existing VMs and about names of VMs. */
 export interface VmSettings {
   keepExisting: boolean
   onUnreachable: 'redistribute' | 'keep' | 'fail'
@@ -51,12 +51,12 @@ export function readVmSettings(localhost: SettingReader): VmSettings {
 export const looksForVms = ({ keepExisting, onUnreachable }: VmSettings): boolean =>
   keepExisting || onUnreachable === 'keep'
 
-/** Whether VMs need names; these are not even read where not. */
+/** Whether VMs need names. If not, names are not even read. */
 export const namesVms = (settings: VmSettings): boolean => looksForVms(settings) || settings.emitVms
 
 /**
- * Where answers are remembered: a directory of our own, in the one that is named. XDG_STATE_HOME counts
- * only where it is absolute, as its rules say.
+ * The directory where answers are remembered: our own, inside the one that is named. XDG_STATE_HOME
+ * counts only if it is absolute, as its specification says.
  */
 export function stateDirectoryOf(
   { stateDirectory }: VmSettings,

@@ -14,25 +14,25 @@ interface AnswerOptions {
   snapshot?: string | undefined
   /** Answers that are known already, by hypervisor; these are not asked. */
   known?: ReadonlyMap<string, Answer>
-  /** Whether to get all that a snapshot is to hold. */
+  /** Whether to ask for everything that a snapshot contains. */
   complete?: boolean
-  /** Whether to ask those of which an answer is kept, too. */
+  /** Whether to ask hypervisors even if an answer is kept. */
   refreshCache?: boolean
   /** A way to ask hypervisors instead of `queryFleet`. */
   askThem?: AskThem | undefined
 }
 
-/** The answer of every hypervisor, and what came with them. */
+/** The answers of all hypervisors, and what came with them. */
 export interface FoundAnswers {
   answers: Map<string, Answer>
-  /** The VMs that hypervisors were given before, where that is remembered and counts. */
+  /** The names of the VMs that hypervisors were given before, if that is remembered and matters. */
   given: ReadonlyMap<string, readonly string[]>
   /** What was asked, and the time of the answers. */
   queries: Query[]
   now: Date
   /** The directory where answers are remembered; undefined if they are not. */
   directory: string | undefined
-  /** Until when the answers count, in ms since the epoch. */
+  /** Until when the answers are valid, in ms since the epoch. */
   until: number
   cacheWarnings: Problem[]
   forgotten: Problem[]

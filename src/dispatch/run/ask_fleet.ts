@@ -21,7 +21,7 @@ interface AskingOptions {
   askThem: AskThem | undefined
 }
 
-/** Asks the hypervisors; with a cache, those that it has no answer of. */
+/** Asks the hypervisors; with a cache, only those for which it has no answer. */
 export async function askFleet(
   queries: readonly Query[],
   { cache, ...settings }: FleetSettings,

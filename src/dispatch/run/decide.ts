@@ -11,13 +11,13 @@ import type { FoundAnswers } from './answers.ts'
 import { existingProblems, existingVms, previousPlaces } from './existing_vms.ts'
 import { answeredHypervisors, placeableEntries } from './placeable.ts'
 
-/** What placement was given and made of it, for those who want to know why. */
+/** What placement was given and its result, for explanations. */
 export interface Placement {
   hypervisors: Hypervisor[]
   pools: PlacedPool[]
 }
 
-/** Gives the entries to the hypervisors that answered; warns of those that cannot be weighed. */
+/** Gives the entries to the hypervisors; warns of those whose weight is not known. */
 export function decide(
   request: Request,
   architectures: ReadonlyMap<string, string>,

@@ -47,7 +47,10 @@ function homesOf(vms: readonly [hypervisor: string, names: readonly string[]][])
   return homes
 }
 
-/** The names of the hypervisors that entries were given to before, be they built there or not. */
+/**
+ * The names of the hypervisors that entries were given to before, whether they were built there or
+ * not.
+ */
 export function previousPlaces(
   { entries }: Request,
   names: VmNames,
@@ -75,7 +78,9 @@ export function givenVms(
   return given
 }
 
-/** How many VMs a hypervisor has that are not entries: each counts once, whoever knows of it. */
+/**
+ * How many VMs a hypervisor has that are not entries; each counts once, wherever it is known from.
+ */
 export function ownVmCount(
   { name, own }: RequestedHypervisor,
   { vms }: Request,
@@ -97,7 +102,10 @@ export function ownVmCount(
 const domainsOf = (answer: Answer | undefined): readonly string[] =>
   (answer && 'domains' in answer && answer.domains) || []
 
-/** Warns of VMs that exist on several hypervisors, and of those that go elsewhere than where they exist. */
+/**
+ * Warns of VMs that exist on several hypervisors, and of those that go to another hypervisor than
+ * the one on which they exist.
+ */
 export function existingProblems(
   { assignments, displaced }: Plan,
   existing: ReadonlyMap<Entry, readonly string[]>,
@@ -126,7 +134,7 @@ export function existingProblems(
   ]
 }
 
-/** Says of hypervisors that do not answer what is theirs all the same. */
+/** Warnings about hypervisors that do not answer: which VMs stay theirs. */
 export function staleProblems(
   answers: Answers,
   assignments: readonly Assignment[],
@@ -151,7 +159,7 @@ const UNITS: [string, number][] = [
   ['second', 1],
 ]
 
-/** The largest unit of which there are two or more: `90 minutes`, `3 days`. */
+/** An age in the largest unit of which there are two or more: `90 minutes`, `3 days`. */
 export function ageInWords(since: string, now: Date): string {
   const seconds = Math.max(0, Math.floor((now.getTime() - Date.parse(since)) / 1000))
   const [unit, length] = UNITS.find(([, length]) => seconds >= 2 * length) ?? ['second', 1]
@@ -167,7 +175,7 @@ function existence(vms: readonly string[]): string {
   return vms.length === 1 ? `${shown} exists` : `${shown} exist`
 }
 
-/** Names of VMs by what there is to say about them. */
+/** Collects names of VMs by what is to be said about them. */
 class Groups {
   readonly #groups = new Map<string, { key: [string, string]; vms: string[] }>()
 

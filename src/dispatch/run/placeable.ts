@@ -18,7 +18,10 @@ export const placeableEntries = (
     return architecture === undefined ? [] : [{ entry, architecture, pin }]
   })
 
-/** The hypervisors as placement sees them; warns of those that do not say what they are weighed by. */
+/**
+ * The hypervisors as placement sees them; warns of those that do not report the unit of their
+ * weight.
+ */
 export function answeredHypervisors(
   request: Request,
   names: VmNames,

@@ -13,7 +13,7 @@ import { decide, type Placement } from './decide.ts'
 import { givenVms, staleProblems } from './existing_vms.ts'
 import type { Supposed } from './suppositions.ts'
 
-/** A run that came to its end: problems of hypervisors and entries, and warnings, may be with it. */
+/** The result of a run, with problems of hypervisors and entries, and warnings. */
 export interface Run {
   /** The sources of the static inventory: absolute paths. */
   sources: readonly string[]
@@ -24,15 +24,18 @@ export interface Run {
   decision: Decision
   placement: Placement
   problems: Problem[]
-  /** What was read, and until when the answers count, in ms since the epoch: as long as both hold, a run gives the same. */
+  /**
+   * The state of the files that were read, and until when the answers are valid, in ms since the
+   * epoch: as long as nothing of this changes, a run has the same result.
+   */
   files: Input['files']
   until: number
 }
 
 /**
- * The whole way: reads the static inventory, asks every hypervisor, places every entry.
- * Fails with all problems of the input, and then nothing was asked. What hypervisors are given is
- * remembered, except for runs that only suppose (`whatIf`): their plans are for people to read.
+ * A whole run: reads the static inventory, asks every hypervisor, places every entry. Fails with
+ * all problems of the input, before any hypervisor is asked. What hypervisors are given is
+ * remembered, except in runs with a what-if question (`whatIf`), whose plans are only for reading.
  */
 export async function runDispatch(
   context: Context,
@@ -80,7 +83,7 @@ export async function runDispatch(
   })
 }
 
-/** The fleet as it is, where nothing else is to be supposed. */
+/** The real fleet, if there is no what-if question. */
 async function supposedFleet(
   request: Request,
   { whatIf }: { whatIf?: WhatIf },

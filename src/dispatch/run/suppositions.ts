@@ -9,7 +9,7 @@ import { nearestNames } from '../nearest.ts'
 import type { WhatIf } from '../options.ts'
 import type { Request, RequestedHypervisor } from '../request/request.ts'
 
-/** A fleet as it is supposed to be; `answers` are those of the hypervisors that were added. */
+/** A supposed fleet; `answers` are those of the hypervisors that were added. */
 export interface Supposed {
   request: Request
   answers: Map<string, Answer>
@@ -61,7 +61,7 @@ const unknown = (names: readonly string[], known: readonly string[]): Problem[] 
       return problem('name-unknown', 'arguments', { name, kinds: 'hypervisor', nearest })
     })
 
-/** One that no inventory says anything of, and that is not asked. */
+/** A hypervisor that is in no inventory and is not asked. */
 const newHypervisor = (
   name: string,
   weight: RequestedHypervisor['terms']['weight'],

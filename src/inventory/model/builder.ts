@@ -61,7 +61,9 @@ export class InventoryBuilder {
     return group
   }
 
-  /** Puts a host into a group. Its variables so far (its port) count only where it is new. */
+  /**
+   * Puts a host into a group. The variables given here (its port) count only if the host is new.
+   */
   addHost(name: string, group: Group, initial?: VarsLayer): void {
     let host = this.#hosts.get(name)
     if (host === undefined) {
@@ -81,13 +83,19 @@ export class InventoryBuilder {
     return true
   }
 
-  /** Variables for the group or else the host of this name: a group takes those of its namesake. */
+  /**
+   * Adds variables to the group of this name, or else to the host: a group takes those of a host
+   * with the same name.
+   */
   addVars(name: string, layer: VarsLayer): void {
     const owner = this.#groups.get(name) ?? this.#hosts.get(name)
     owner?.inline.push(layer)
   }
 
-  /** What Ansible does when all sources are read: every group under `all`, every host in a group. */
+  /**
+   * Completes the inventory as Ansible does when all sources are read: every group is under `all`,
+   * every host in a group.
+   */
   finish(directories: readonly string[]): Inventory {
     const all = this.group('all')
     for (const group of this.#groups.values()) {
@@ -134,7 +142,7 @@ function ancestorsOf(group: Group): Set<Group> {
   return ancestors
 }
 
-/** All groups of a host: those it is in, and theirs. */
+/** All groups of a host: those that it is in, and their ancestors. */
 export function groupsOf(host: Host): Set<Group> {
   const groups = new Set<Group>(host.groups)
   for (const group of groups) for (const parent of group.parents) groups.add(parent)

@@ -25,7 +25,10 @@ export function hostsMatching(
   }
 }
 
-/** Commas part patterns; where there are none colons do, unless the whole is an address with a port. */
+/**
+ * Splits a pattern at commas, or at colons if there are no commas, unless the whole text is an
+ * address with a port.
+ */
 function splitPattern(pattern: string): string[] {
   const parts = pattern.includes(',')
     ? pattern.split(',')
@@ -42,7 +45,10 @@ class Matcher {
     this.#inventory = inventory
   }
 
-  /** Patterns that add come before those that narrow, however they are written. */
+  /**
+   * Sorts patterns: those that add hosts come before those that narrow, in whatever order they are
+   * written.
+   */
   hostsOf(patterns: readonly string[]): string[] {
     const adding = patterns.filter((pattern) => !/^[&!]/.test(pattern))
     let hosts = (adding.length > 0 ? adding : ['all']).flatMap((pattern) =>

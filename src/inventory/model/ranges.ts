@@ -4,17 +4,17 @@
  */
 export interface HostPattern {
   names: string[]
-  /** Of all the hosts; undefined if the pattern has none. */
+  /** The port of all the hosts; undefined if the pattern has none. */
   port: number | undefined
 }
 
-/** Expands a host pattern; throws a `RangeError` that says why where its range is none. */
+/** Expands a host pattern; throws a `RangeError` with the reason if its range is not valid. */
 export function expandHostPattern(pattern: string): HostPattern {
   const address = parseAddress(pattern) ?? { host: pattern, port: undefined }
   return { names: expandRanges(address.host), port: address.port }
 }
 
-/** More than anyone has: a digit too many must not take all memory. */
+/** The most hosts of one range: a digit too many must not use all memory. */
 const MOST_NAMES = 1_000_000
 const TOO_MANY = `it stands for more than ${MOST_NAMES} hosts`
 
@@ -67,7 +67,7 @@ function steps(begin: number, end: number, step: number): number[] {
 const padded = (number: number, width: number): string =>
   number < 0 ? `-${String(-number).padStart(width - 1, '0')}` : String(number).padStart(width, '0')
 
-/** Most names; it spares them the tables of Unicode, which take milliseconds to make. */
+/** Matches most names, without the tables of Unicode, which take milliseconds to make. */
 const PLAIN_NAME = /^(?!-)[\w-]*[A-Za-z0-9](?:\.(?!-)[\w-]*[A-Za-z0-9])*$/
 
 const BRACKETED_PORT = /^\[(.+)\]:([0-9]+)$/

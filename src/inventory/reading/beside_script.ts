@@ -30,7 +30,10 @@ export function besideScript(scriptPath: string, files: InventoryFiles): BesideS
   }
 }
 
-/** INI files of other names are settings of something (`ec2.ini`, `tox.ini`). */
+/**
+ * The INI files that are inventories; those with other names are settings of some program
+ * (`ec2.ini`, `tox.ini`).
+ */
 const INI_INVENTORIES = ['hosts', 'hosts.ini', 'inventory.ini']
 
 /**

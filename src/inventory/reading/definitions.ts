@@ -8,7 +8,7 @@ export interface DefinitionsRequest {
   directory: string
   kind: 'targets' | 'platforms'
   name: string
-  /** The inventory's sources: a directory is looked for beside them too. */
+  /** The inventory's sources: the directory is looked for beside them too. */
   sources: readonly string[]
   files: InventoryFiles
 }

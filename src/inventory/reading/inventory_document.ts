@@ -10,8 +10,8 @@ import { expandHostPattern, type HostPattern } from '../model/ranges.ts'
 const SECTIONS = ['hosts', 'vars', 'children']
 
 /**
- * Reads a YAML or JSON inventory, a mapping of groups, into the builder, with the verdicts of
- * Ansible's yaml plugin: what that one skips with a warning is a warning here.
+ * Reads a YAML or JSON inventory, a mapping of groups, into the builder, by the rules of Ansible's
+ * yaml plugin: what that skips with a warning is a warning here.
  */
 export function readInventoryDocument(file: SourceFile, builder: InventoryBuilder): Problem[] {
   const reader = new DocumentReader(file, builder)

@@ -6,8 +6,8 @@ import type { AnsibleCfg } from './ansible_cfg.ts'
 import { reasonForFile } from './encrypted.ts'
 
 /**
- * What only Ansible itself can read. A reason for that is a problem with which the reading is handed
- * over; without an Ansible it is reported.
+ * Finds what only Ansible can read. The reason is a problem; Ansible then reads the inventory, and
+ * the problem is reported only if Ansible is not installed.
  */
 
 /** Problems for which Ansible is asked; where it is there, they are reported only if it has them too. */
@@ -142,7 +142,10 @@ const READING_SETTINGS: readonly ReadingSetting[] = [
   },
 ]
 
-/** The settings, set and empty or not, with which this program would read another inventory than Ansible does. */
+/**
+ * The settings of Ansible, even empty ones, with which this program would read a different
+ * inventory than Ansible does.
+ */
 export function settingsForAnsible(
   environment: Readonly<Record<string, string | undefined>>,
   cfg: AnsibleCfg,
@@ -170,7 +173,10 @@ function settingValue(
   return found.at(-1)
 }
 
-/** As Ansible takes a list apart, with a pair of quotes around an item removed; `''` is one empty item. */
+/**
+ * Splits a list as Ansible does, and removes a pair of quotes around an item; `''` is one empty
+ * item.
+ */
 const itemsOf = (list: string): string[] =>
   list.split(',').map((item) => /^(["'])(.*)\1$/s.exec(item.trim())?.[2] ?? item.trim())
 

@@ -24,9 +24,9 @@ const IGNORED =
   /^\.|^host_vars$|^group_vars$|^vars_plugins$|(?:\.pyc|\.pyo|\.swp|\.bak|~|\.rpm|\.md|\.txt|\.rst|\.orig|\.cfg|\.retry)$/
 
 /**
- * Reads the sources, files and directories by their absolute paths, of which the last one wins, with
- * their group_vars and host_vars. The problems are all there are, warnings included; the inventory
- * counts only where none of them ends the run.
+ * Reads the sources, files and directories by their absolute paths, with their group_vars and
+ * host_vars; the last one wins. The result has all problems, warnings included; the inventory may
+ * be used only if none of them ends the run.
  */
 export function readInventory(
   sources: readonly string[],
@@ -47,7 +47,7 @@ export function readInventory(
   return { inventory, problems: [...new Set(problems)] }
 }
 
-/** Of a directory that is named twice the later place counts: its variables are laid over again. */
+/** If a directory is named twice, the later place counts: its variables are applied again. */
 const lastOfEach = (directories: readonly string[]): string[] =>
   directories.filter((directory, index) => !directories.includes(directory, index + 1))
 

@@ -16,7 +16,7 @@ export interface SourcesRequest {
   files: InventoryFiles
 }
 
-/** Sources, and what led to them: an option, a variable, a place. */
+/** The sources, and how they were found: by an option, a variable, a place. */
 export interface LocatedSources {
   /** The absolute paths of the sources. */
   paths: string[]
@@ -30,14 +30,17 @@ export interface LocatedSources {
   warnings: Problem[]
 }
 
-/** What one way gives; `after` is what a list names after the script. */
+/** The sources that one way gives; `after` has what a list names after the script. */
 interface Found {
   paths: string[]
   warnings: Problem[]
   after: string[]
 }
 
-/** In the working directory, where nothing else says which inventory to take. */
+/**
+ * The names that are looked for in the working directory if nothing else says which inventory to
+ * use.
+ */
 const USUAL_NAMES = ['inventory', 'hosts.yml', 'hosts.yaml', 'hosts.ini', 'hosts']
 
 /**
@@ -50,7 +53,7 @@ const USUAL_NAMES = ['inventory', 'hosts.yml', 'hosts.yaml', 'hosts.ini', 'hosts
 export function locateSources(request: SourcesRequest): Outcome<LocatedSources> {
   const { files, environment, cfg, option, scriptPath } = request
   const fromCfg = cfg.get('defaults', 'inventory')
-  // Set and empty it counts, too: then Ansible takes no other.
+  // If it is set and empty it counts too: then Ansible uses no other source.
   const ofAnsible = environment.ANSIBLE_INVENTORY ?? fromCfg?.value
   const cfgDirectory = cfg.path && dirname(cfg.path)
   let leftToAnsible: readonly string[] = []
@@ -140,7 +143,7 @@ function laterSources(
   return [...after, ...roots.flatMap((root) => laterInDirectory(root, scriptPath, files))]
 }
 
-/** Whether a path is this script, or a directory that holds nothing besides it. */
+/** Whether a path is this script, or a directory that contains nothing else. */
 function isScriptAlone(path: string, { files, scriptPath }: SourcesRequest): boolean {
   if (files.kindOf(path) !== 'directory') return files.isSame(path, scriptPath)
   const names = files.namesIn(path)

@@ -6,7 +6,10 @@ import { layerOf } from '../model/builder.ts'
 import type { Inventory, VarsFiles } from '../model/model.ts'
 import type { InventoryFiles } from './files.ts'
 
-/** In the order in which they are tried: the first that exists masks the others. */
+/**
+ * The endings of vars files, in the order in which they are tried: the first that exists hides the
+ * others.
+ */
 const EXTENSIONS = ['', '.yml', '.yaml', '.json']
 
 /** A `group_vars` or `host_vars` directory: the vars files of any group or host in it. */
@@ -84,8 +87,8 @@ class VarsDirectory {
 
 /**
  * Adds the variables of group_vars and host_vars, beside the sources and in the working directory.
- * Returns the problems of the former; those of the latter go with the groups and hosts, for whom
- * alone they count.
+ * Returns the problems of the former; those of the latter are kept with the groups and hosts,
+ * because they matter only for these.
  */
 export function addVarsFiles(inventory: Inventory, files: InventoryFiles): Problem[] {
   const owners = [

@@ -7,6 +7,6 @@ export type Filter = (hypervisor: Hypervisor, demand: Demand) => Verdict | undef
 
 const NONE: OfferedTypes = new Map()
 
-/** What a hypervisor has for an architecture; nothing if that is not known. */
+/** The domain types that a hypervisor offers for an architecture; none if that is not known. */
 export const offeredTypes = (hypervisor: Hypervisor, architecture: string): OfferedTypes =>
   ('capabilities' in hypervisor && hypervisor.capabilities.get(architecture)) || NONE

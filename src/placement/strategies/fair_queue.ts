@@ -2,10 +2,10 @@ import { roomOf } from '../filters/limit.ts'
 import { NOBODY, type Strategy } from './strategy.ts'
 
 /**
- * Gives each entry to a hypervisor by turns: inside each pool entry i goes to candidate i modulo
- * their number; one that is full leaves the queue. The count starts again for every pool, which is
- * the rule of the role that this program takes over from, and why eight architectures with one VM
- * each all go to the first of equal hypervisors.
+ * Gives entries to hypervisors by turns: in each pool, entry i goes to candidate i modulo their
+ * number, and a candidate that is full leaves the queue. Every pool starts with the first
+ * candidate. That is the rule of the role that this program takes over from, and the reason why
+ * eight architectures with one VM each all go to the first of equal hypervisors.
  */
 export const fairQueue: Strategy = (pools, hypervisors) => {
   const room = hypervisors.map(roomOf)

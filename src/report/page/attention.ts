@@ -1,7 +1,7 @@
 import type { PageData } from '../page_data.ts'
 import { element, numbered } from './dom.ts'
 
-/** So many names of entries are listed for one reason. */
+/** The most names of entries that are listed for one reason. */
 const MOST_NAMES = 20
 
 /** What needs attention: entries that nobody takes, hypervisors without an answer, warnings. */

@@ -19,7 +19,7 @@ export function loadBar({ own, taken, max }: Load, most: number): HTMLElement {
   return bar
 }
 
-/** `2 + 3 of 8 VMs`: its own and new ones. */
+/** The load as a short text: `2 + 3 of 8 VMs`, its own and new ones. */
 export function loadText({ own, taken, max }: Load): string {
   const count = own === 0 ? `${taken}` : `${own} + ${taken}`
   if (max !== null) return `${count} of ${numbered(max, 'VM')}`

@@ -45,7 +45,7 @@ more.addEventListener('click', () => {
   matrix.table.tBodies[0]?.rows[next]?.cells[0]?.focus()
 })
 
-/** Says how many rows and columns there are to be seen, of how many. */
+/** Shows how many rows and columns are shown, and how many there are. */
 function sayWhatIsShown(): void {
   const { entries, hypervisors } = matrix.shown
   const rows = matrix.rowCount

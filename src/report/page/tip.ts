@@ -1,8 +1,14 @@
 const GAP = 6
-/** Time for the pointer to reach the tip from its cell. */
+/**
+ * How long the text stays after the pointer has left the cell, in ms, so that the pointer can reach
+ * it.
+ */
 const LINGER_MS = 250
 
-/** The words on one cell at a time, beside it; on a narrow screen at its lower edge (by the style). */
+/**
+ * The text about one cell at a time, beside the cell; on a narrow screen at the lower edge (see the
+ * style).
+ */
 export class Tip {
   #owner: HTMLElement | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -11,7 +17,7 @@ export class Tip {
     box.hidden = true
     box.addEventListener('pointerenter', () => clearTimeout(this.#timer))
     box.addEventListener('pointerleave', () => this.leave())
-    // A cell that gets the focus may only then come into view.
+    // A cell that gets the focus may be scrolled into view by that.
     document.addEventListener('scroll', () => this.#place(), { capture: true, passive: true })
   }
 
@@ -42,7 +48,7 @@ export class Tip {
     if (!this.#owner) return
     const { left, top, bottom } = this.#owner.getBoundingClientRect()
     const { style } = this.box
-    // Beside the edge it would be narrow, and so measured wrong.
+    // At the edge it would be narrow, and its size wrong.
     style.setProperty('--left', '0px')
     const { offsetWidth, offsetHeight } = this.box
     const { clientWidth, clientHeight } = document.documentElement

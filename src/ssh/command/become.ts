@@ -95,7 +95,7 @@ export function becomeProblem(
   result: CommandResult,
 ): Problem | undefined {
   if (result.status !== 'exited' || result.exitCode === 0) return undefined
-  // On a terminal both streams are one.
+  // On a terminal both streams are the same.
   const lines = `${result.stdout}\n${result.stderr}`.split('\n').map((line) => line.trim())
   const says = (pattern: RegExp) => lines.some((line) => line.length < 300 && pattern.test(line))
   if (says(WRONG)) {

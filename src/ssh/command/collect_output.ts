@@ -1,5 +1,8 @@
 import { constants } from 'node:os'
 import type { Readable, Writable } from 'node:stream'
+import { Bytes } from '../../machine/bytes.ts'
+import { enterOutputRoom } from '../../machine/output_room.ts'
+import { TimeLimit, untilFirst } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { CommandResult, Giveup, Limits } from '../contracts.ts'
 
@@ -8,6 +11,11 @@ export interface RunningCommand {
   stdin: Writable
   stdout: Readable
   stderr: Readable
+  /** Stops reading, and what carries it, where more than the streams is to be stopped. */
+  pause?: () => void
+  resume?: () => void
+  /** Whether what stands on stderr is more than messages of the program that carries the command. */
+  isHeard?: (stderr: string) => boolean
   /** Ends the process, and all that it started. */
   kill: () => void
   /** Resolves after its last output, with how it ended. */
@@ -30,71 +38,87 @@ const asksForPassword = (text: string) => /password[^\n]{0,80}: ?$/i.test(text.s
 
 /**
  * Waits for the end of a command of the host `name`, and ends it where it goes beyond its limits.
- * A command that asks a second time, because the answer was wrong, gets no more input. `elapsedMs`
- * of its time have gone by already.
+ * A command that asks a second time, because the answer was wrong, gets no more input. `limit` is
+ * that of its time, of which some may have gone by already.
  */
 export function collectOutput(
   running: RunningCommand,
   name: string,
-  { timeoutMs, prompt, terminal = false, signal }: Limits,
-  elapsedMs = 0,
+  { timeoutMs, prompt, signal, terminal = false, ...limits }: Limits,
+  limit = new TimeLimit(timeoutMs),
 ): Promise<CommandResult> {
-  return new Promise((resolve) => {
-    const stdout: Buffer[] = []
-    const stderr: Buffer[] = []
-    let size = 0
-    let answers = 0
-    const finish = (result: CommandResult) => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', giveUp)
-      resolve(result)
+  const room = limits.room ?? enterOutputRoom()
+  const stdout = new Bytes(MOST_OUTPUT_BYTES)
+  const stderr = new Bytes(STDERR_BYTES)
+  let size = 0
+  let answers = 0
+  const failed = (problem: Problem): CommandResult => {
+    running.kill()
+    return { status: 'failed', problem }
+  }
+  const passed = () => {
+    const { seconds } = limit
+    const isHeard = stdout.size > 0 || (running.isHeard?.(stderr.toString()) ?? size > 0)
+    return failed(problem(isHeard ? 'command-too-slow' : 'command-timeout', name, { seconds }))
+  }
+  const aborted = () => failed((signal.reason as Giveup)(name))
+  return untilFirst<CommandResult>({ limit, passed, signal, aborted }, (resolve) => {
+    let goOn: (() => void) | undefined
+    const resume = () => {
+      goOn?.()
+      goOn = undefined
+      running.resume?.()
+      running.stdout.resume()
+      running.stderr.resume()
     }
-    const fail = (problem: Problem) => {
-      finish({ status: 'failed', problem })
-      running.kill()
+    /** The wait for room is not the host's. */
+    const pause = () => {
+      goOn = limit.hold()
+      running.pause?.()
+      running.stdout.pause()
+      running.stderr.pause()
     }
-    const giveUp = () => fail((signal.reason as Giveup)(name))
-    const timer = setTimeout(() => {
-      const seconds = timeoutMs / 1000
-      fail(
-        size > 0
-          ? problem('command-too-slow', name, { seconds, bytes: size })
-          : problem('command-timeout', name, { seconds }),
-      )
-    }, timeoutMs - elapsedMs)
-    if (signal.aborted) giveUp()
-    else signal.addEventListener('abort', giveUp)
-
     const refuseQuestion = () => {
       // Where it is read from a terminal, that has to be told of the end.
       if (terminal) running.stdin.write(END_OF_TRANSMISSION)
       running.stdin.end()
     }
-    const answerPrompt = (chunks: Buffer[]) => {
+    const answerPrompt = (said: Bytes) => {
       if (!prompt || size > PROMPT_WITHIN_BYTES) return
-      const text = Buffer.concat(chunks).toString()
+      const text = said.toString()
       const { pattern, answer } = prompt
       const questions = answer === undefined ? 0 : [...text.matchAll(pattern)].length
       if (questions > answers && answers === 0) running.stdin.write(`${answer}\n`)
       else if (questions > answers || (answers === 0 && asksForPassword(text))) refuseQuestion()
       answers = Math.max(answers, questions)
     }
-    const takeInto = (chunks: Buffer[]) => (chunk: Buffer) => {
+    const takeInto = (said: Bytes) => (chunk: Buffer) => {
       if (size > MOST_OUTPUT_BYTES) return
       size += chunk.length
-      chunks.push(chunk)
-      answerPrompt(chunks)
-      if (size <= MOST_OUTPUT_BYTES) return
-      fail(problem('output-too-large', name, { mebibytes: MOST_OUTPUT_MEBIBYTES }))
+      if (size > MOST_OUTPUT_BYTES) {
+        resolve(failed(problem('output-too-large', name, { mebibytes: MOST_OUTPUT_MEBIBYTES })))
+        return
+      }
+      said.add(chunk)
+      answerPrompt(said)
+      if (!goOn && !room.holds(stdout.size, resume)) pause()
     }
     running.stdin.on('error', () => {})
+    running.stdout.on('data', takeInto(stdout))
+    running.stderr.on('data', takeInto(stderr))
     // Whoever read before may have paused them.
-    running.stdout.on('data', takeInto(stdout)).resume()
-    running.stderr.on('data', takeInto(stderr)).resume()
+    running.stdout.resume()
+    running.stderr.resume()
     running.ended.then((ending) => {
-      const tail = Buffer.concat(stderr).subarray(-STDERR_BYTES).toString()
-      finish(resultOf(ending, name, Buffer.concat(stdout).toString(), tail))
+      if (size > MOST_OUTPUT_BYTES) return
+      resolve(resultOf(ending, name, stdout.toString(), stderr.toString()))
     })
+    return () => {
+      size = Number.POSITIVE_INFINITY
+      stdout.clear()
+      stderr.clear()
+      if (!limits.room) room.leave()
+    }
   })
 }
 

@@ -1,12 +1,15 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { PassThrough } from 'node:stream'
 import { finished } from 'node:stream/promises'
+import { killGroup } from '../../machine/kill_group.ts'
+import { startProgram } from '../../machine/program.ts'
+import { isShortage, shortage } from '../../machine/shortage.ts'
+import { type TimeLimit, untilFirst } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { timed } from '../../timings.ts'
 import type { CommandResult, Connections, Giveup, RemoteCommand, Trace } from '../contracts.ts'
 import { plainArguments } from '../from_ansible/arguments.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
-import { killGroup } from '../kill_group.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
 import { collectOutput, type Ending } from './collect_output.ts'
 import { connectFailure, withoutMessages } from './openssh_messages.ts'
@@ -16,7 +19,10 @@ const SSH_FAILED = 255
 
 /** Said at DEBUG1 when the session is there: one of its own, or one on a shared connection. */
 const SESSION =
-  /^debug1: (?:Entering interactive session|mux_client_request_session: master session)[^\n]*\n/m
+  /^debug1: (?:Entering interactive session|mux_client_request_session: master session)/
+
+/** So much of what stands on stderr before the session is kept; a host may have long greetings. */
+const MOST_SAID = 256 * 1024
 
 /**
  * Runs a command on a host with the ssh command, called as Ansible calls it. Never rejects.
@@ -28,34 +34,44 @@ export async function runWithOpenSsh(
   settings: ConnectionSettings | undefined,
   command: RemoteCommand,
   { signal, askpass, environment, trace }: Connections,
+  limit: TimeLimit,
 ): Promise<CommandResult & { warnings: Problem[] }> {
   const secrets = settings?.mayAsk === false ? undefined : await askpass(call.secrets)
   const words = callArguments(call, settings, command, secrets !== undefined)
-  const child = spawn(call.executable, words, {
-    // A process group of its own, so that a ProxyCommand ends with it.
-    detached: true,
-    env: { ...environment, ...secrets },
-  })
+  // A process group of its own, so that a ProxyCommand ends with it.
+  const options = { detached: true, env: { ...environment, ...secrets } }
+  const start = () => startProgram(call.executable, words, options, signal)
+  const child = await limit.without(start)
+  if ('failed' in child) return { ...unreachable(notStarted(call, child.failed)), warnings: [] }
   if (trace) child.stderr.on('data', (chunk) => traceLines(String(chunk), call.name, trace))
   const kill = () => killGroup(child)
   const ended = endingOf(child)
   // Node throws away what nobody has read when a child exits.
   const stdout = child.stdout.pipe(new PassThrough())
   const stderr = child.stderr.pipe(new PassThrough())
-  const session = () => untilSession(call, { stdout, stderr }, ended, signal)
+  const session = () => untilSession(call, { stdout, stderr }, ended, limit, signal)
   const said = await timed('connect', session, call.name)
   if (typeof said !== 'string') {
     kill()
-    return { status: 'unreachable', problem: said, warnings: [] }
+    return { ...unreachable(said), warnings: [] }
   }
   if (said !== '') stderr.unshift(Buffer.from(said))
   const drained = Promise.all([ended, finished(stdout), finished(stderr)]).then(
     ([ending]) => ending,
   )
-  const running = { stdin: child.stdin, stdout, stderr, kill, ended: drained }
+  const isHeard = (text: string) => withoutMessages(text).kept.trim() !== ''
+  const running = { stdin: child.stdin, stdout, stderr, kill, isHeard, ended: drained }
   const output = () => collectOutput(running, call.name, { ...command, signal })
   const result = await timed('command', output, call.name)
   return { ...readResult(result, call.name), warnings: [] }
+}
+
+const unreachable = (problem: Problem) => ({ status: 'unreachable' as const, problem })
+
+function notStarted({ name }: SshCall, { code, message }: NodeJS.ErrnoException): Problem {
+  return isShortage(code)
+    ? shortage(name, code)
+    : problem('ssh-missing', name, { setting: message })
 }
 
 function callArguments(
@@ -93,34 +109,32 @@ function untilSession(
   call: SshCall,
   { stdout, stderr }: { stdout: PassThrough; stderr: PassThrough },
   ended: Promise<Ending>,
+  limit: TimeLimit,
   signal: AbortSignal,
 ): Promise<string | Problem> {
-  const { name, address, connectTimeoutMs } = call
-  return new Promise((done) => {
+  const { name, address } = call
+  const passed = () => problem('connect-timeout', name, { address, seconds: limit.seconds })
+  const aborted = () => (signal.reason as Giveup)(name)
+  return untilFirst<string | Problem>({ limit, passed, signal, aborted }, (resolve) => {
     let said = ''
-    const timer = setTimeout(() => {
-      resolve(problem('connect-timeout', name, { address, seconds: connectTimeoutMs / 1000 }))
-    }, connectTimeoutMs)
-    const giveUp = () => resolve((signal.reason as Giveup)(name))
+    /** Where the line begins that has not ended yet. */
+    let line = 0
     const listen = (chunk: Buffer) => {
       said += chunk
-      const begun = SESSION.exec(said)
-      if (begun) resolve(said.slice(begun.index + begun[0].length))
+      for (let end = said.indexOf('\n', line); end >= 0; end = said.indexOf('\n', line)) {
+        const hasBegun = SESSION.test(said.slice(line, line + 100))
+        line = end + 1
+        if (hasBegun) return resolve(said.slice(line))
+      }
+      if (said.length <= MOST_SAID) return
+      const cut = said.length - MOST_SAID / 2
+      said = said.slice(cut)
+      line = Math.max(0, line - cut)
     }
     // A program that stands in for ssh may keep its words to itself; the command's own are proof enough.
     const answers = () => {
       if (stdout.readableLength > 0) resolve(said)
     }
-    const resolve = (result: string | Problem) => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', giveUp)
-      stdout.removeListener('readable', answers)
-      stderr.removeListener('data', listen)
-      stderr.pause()
-      done(result)
-    }
-    if (signal.aborted) giveUp()
-    else signal.addEventListener('abort', giveUp)
     stderr.on('data', listen)
     stdout.on('readable', answers)
     ended.then((ending) => {
@@ -128,6 +142,11 @@ function untilSession(
       const missing = 'lost' in ending && problem('ssh-missing', name, { setting: ending.lost })
       resolve(missing || connectFailure(call, said))
     })
+    return () => {
+      stdout.removeListener('readable', answers)
+      stderr.removeListener('data', listen)
+      stderr.pause()
+    }
   })
 }
 

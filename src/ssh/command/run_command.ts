@@ -1,10 +1,12 @@
+import { isIP } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
+import { TimeLimit } from '../../machine/time_limit.ts'
 import { type Problem, type ProblemCode, problem } from '../../problems.ts'
 import { timed } from '../../timings.ts'
 import type { CommandResult, Connections, RemoteCommand, Session, Transport } from '../contracts.ts'
 import { isOpenSsh, type SshCall } from '../from_ansible/ssh_call.ts'
 import { connect } from '../session/connect.ts'
-import { untilNotDropped } from '../session/dropped.ts'
+import { untilNotDropped } from '../session/tries.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
 import { execute } from './execute.ts'
 import { runWithOpenSsh } from './openssh.ts'
@@ -86,14 +88,17 @@ async function findWay(
     const what = `the program ${call.executable}`
     return { problem: problem('ssh2-cannot', call.name, { what }) }
   }
+  if (isIP(call.address) === 0) connections.names.prepare()
   const settings = await timed('resolve', () => connections.resolve(call), call.name)
   if ('problem' in settings) return settings
   if (settings.runsNothing) return { problem: runsNothing(call.name, settings.runsNothing) }
   if (transport === 'openssh') return byOpenSsh(call, connections, { settings })
-  const session = await timed('connect', () => connect(settings, connections), call.name)
+  const limit = new TimeLimit(settings.connectTimeoutMs)
+  const session = await timed('connect', () => connect(settings, connections, limit), call.name)
   if ('problem' in session) {
+    const instead = { leftMs: limit.leftMs, problem: session.problem }
     return session.openSshMay && transport === 'auto'
-      ? byOpenSsh(call, connections, { settings, without: session.problem })
+      ? byOpenSsh(call, connections, { settings, instead })
       : session
   }
   return {
@@ -112,22 +117,28 @@ const runsNothing = (name: string, setting: string): Problem =>
   problem('ssh-settings-refused', name, { reason: `with ${setting} it runs no command` })
 
 /**
- * `settings` are what ssh makes of the call, where the program is ssh; `without` is the problem where
- * the ssh command is not there.
+ * `settings` are what ssh makes of the call, where the program is ssh. `instead`: the way without the
+ * ssh command failed with a problem, which stands where that is missing too, and left some of the
+ * limit.
  */
 const byOpenSsh = (
   call: SshCall,
   connections: Connections,
-  { settings, without }: { settings?: ConnectionSettings; without?: Problem } = {},
+  {
+    settings,
+    instead,
+  }: { settings?: ConnectionSettings; instead?: { leftMs: number; problem: Problem } } = {},
 ): Way => ({
   session: undefined,
   run: async (command) => {
+    const limit = new TimeLimit(call.connectTimeoutMs, instead?.leftMs)
     const result = await untilNotDropped(
-      () => runWithOpenSsh(call, settings, command, connections),
+      () => runWithOpenSsh(call, settings, command, connections, limit),
+      limit,
       connections.signal,
     )
-    return without && 'problem' in result && result.problem.code === 'ssh-missing'
-      ? { status: 'unreachable', problem: without, warnings: [] }
+    return instead && 'problem' in result && result.problem.code === 'ssh-missing'
+      ? { status: 'unreachable', problem: instead.problem, warnings: [] }
       : result
   },
 })

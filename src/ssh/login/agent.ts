@@ -1,6 +1,7 @@
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { BaseAgent, ParsedKey } from 'ssh2'
+import { TimeLimit } from '../../machine/time_limit.ts'
 
 /** The keys of an agent, and the agent that signs with them. */
 export interface AgentKeys {
@@ -36,9 +37,9 @@ export async function readAgent(socket: string): Promise<AgentKeys | undefined> 
   }
   const create = () => new LetGo(socket)
   const keys = await new Promise<ParsedKey[] | undefined>((resolve) => {
-    const timer = setTimeout(() => resolve(undefined), PATIENCE_MS)
+    const stop = new TimeLimit(PATIENCE_MS).onPassed(() => resolve(undefined))
     create().getIdentities((error, found) => {
-      clearTimeout(timer)
+      stop()
       resolve(error ? undefined : (found as ParsedKey[]))
     })
   })

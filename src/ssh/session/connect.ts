@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { Client } from 'ssh2'
+import { type TimeLimit, untilFirst } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Connections, Giveup, Session, Unconnected } from '../contracts.ts'
 import { decideHostKey, describeHostKey } from '../host_keys/host_key_check.ts'
@@ -12,50 +13,55 @@ import type { ConnectionSettings } from '../settings/connection_settings.ts'
 import { offeredAlgorithms, offeredHostKeys } from './algorithms.ts'
 import { reasonForOpenSsh, ticketsMayHelp } from './beyond_ssh2.ts'
 import { type ConnectError, connectProblem, connectTimeout } from './connect_problem.ts'
-import { untilNotDropped } from './dropped.ts'
 import { openTransport } from './transport.ts'
 import type { TransportStream } from './transport_stream.ts'
+import { untilNotDropped } from './tries.ts'
 
 /** How long a host may take to close the connection from its side. */
 const FAREWELL_MS = 250
 
 /**
- * Connects, checks the host key and logs in, within `connectTimeoutMs` (each jump host has its own).
- * `hops` counts the jump hosts behind which this one stands. Never rejects.
+ * Connects, checks the host key and logs in, with all tries and the jump hosts on the way within the
+ * limit. `hops` counts the jump hosts behind which this one stands. Never rejects.
  */
 export function connect(
   settings: ConnectionSettings,
   connections: Connections,
+  limit: TimeLimit,
   hops = 0,
 ): Promise<Session | Unconnected> {
-  return untilNotDropped(() => connectOnce(settings, connections, hops), connections.signal)
+  const attempt = () => connectOnce(settings, connections, limit, hops)
+  return untilNotDropped(attempt, limit, connections.signal)
 }
 
 async function connectOnce(
   settings: ConnectionSettings,
   connections: Connections,
+  limit: TimeLimit,
   hops: number,
 ): Promise<Session | Unconnected> {
   const { files, environment } = connections
-  const known = await findKnownLines(settings, files)
-  const credentials = await findCredentials(settings, files)
+  // A silent agent and a slow disk are not the host's.
+  const known = await limit.without(() => findKnownLines(settings, files))
+  const credentials = await limit.without(() => findCredentials(settings, files))
   const beyond = await reasonForOpenSsh(settings, known, credentials)
   if (beyond !== undefined) {
     const what = problem('ssh2-cannot', settings.name, { what: beyond })
     return { problem: what, openSshMay: true }
   }
   const { default: ssh2 } = await import('ssh2')
-  const transport = await openTransport(settings, connections, hops)
+  const transport = await openTransport(settings, connections, limit, hops)
   if ('problem' in transport) return transport
   const client = new ssh2.Client()
   const session: Session = {
     ...{ client, hangUp: () => hangUp(client, transport), warnings: [] },
     ...{ hostKey: '', authentication: '' },
+    ...{ pause: () => transport.stream.pause(), resume: () => transport.stream.resume() },
     gives: { env: settings.sentEnvironment, agentForward: false },
   }
   const tried: string[] = []
-  const subject = { settings, known, credentials, tried }
-  const failed = await logIn(session, transport, subject, connections)
+  const logInAs = { settings, known, credentials, limit, tried }
+  const failed = await logIn(session, transport, logInAs, connections)
   if (!failed) return session
   session.hangUp()
   const mayAfter = async ({ code }: Problem) => {
@@ -83,6 +89,7 @@ interface LogIn {
   settings: ConnectionSettings
   known: KnownLines
   credentials: Credentials
+  limit: TimeLimit
   /** Is filled with the names of what was tried. */
   tried: string[]
 }
@@ -91,20 +98,13 @@ interface LogIn {
 function logIn(
   session: Session,
   { stream, fault }: TransportStream,
-  { settings, known, credentials, tried }: LogIn,
+  { settings, known, credentials, limit, tried }: LogIn,
   { signal, trace }: Connections,
 ): Promise<Problem | undefined> {
   const { client, warnings } = session
-  return new Promise((done) => {
-    const giveUp = () => resolve((signal.reason as Giveup)(settings.name))
-    const timer = setTimeout(() => resolve(connectTimeout(settings)), settings.connectTimeoutMs)
-    const resolve = (problem: Problem | undefined) => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', giveUp)
-      done(problem)
-    }
-    if (signal.aborted) giveUp()
-    else signal.addEventListener('abort', giveUp)
+  const passed = () => connectTimeout(settings)
+  const aborted = () => (signal.reason as Giveup)(settings.name)
+  return untilFirst<Problem | undefined>({ limit, passed, signal, aborted }, (resolve) => {
     let newHostKey: Buffer | undefined
     let shookHands = false
     let trusted = true
@@ -157,6 +157,7 @@ function logIn(
         },
       }),
     })
+    return undefined
   })
 }
 

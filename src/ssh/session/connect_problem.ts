@@ -1,3 +1,4 @@
+import { isShortage, shortage } from '../../machine/shortage.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { type Credentials, isEmpty } from '../login/credentials.ts'
 import { oneLine } from '../one_line.ts'
@@ -14,6 +15,9 @@ export interface ConnectError {
   /** A name with several addresses has an error for each. */
   errors?: ConnectError[]
 }
+
+/** A host that accepts and closes at once may be heard of before the connection is. */
+const CLOSES: ReadonlySet<unknown> = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE'])
 
 const CLOSED: ConnectError = { message: 'it closed the connection' }
 
@@ -40,8 +44,9 @@ export function connectProblem(
   if (syscall === 'getaddrinfo') {
     return problem('name-not-found', name, { address: settings.address, reason: String(code) })
   }
+  if (isShortage(code)) return shortage(name, code)
   if (code === 'ECONNREFUSED') return problem('connection-refused', name, { address })
-  if (syscall === 'connect') {
+  if (syscall === 'connect' && !CLOSES.has(code)) {
     return problem('network-unreachable', name, { address, reason: String(code) })
   }
   // A host that has seen too many keys may say so with a disconnect message instead of a refusal.

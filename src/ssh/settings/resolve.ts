@@ -1,10 +1,13 @@
-import { spawn } from 'node:child_process'
+import type { SpawnOptions } from 'node:child_process'
 import { text } from 'node:stream/consumers'
+import { killGroup } from '../../machine/kill_group.ts'
+import { startProgram } from '../../machine/program.ts'
+import { isShortage, type Shortage, shortage } from '../../machine/shortage.ts'
+import { TimeLimit } from '../../machine/time_limit.ts'
 import { problem } from '../../problems.ts'
 import type { Giveup, Resolve } from '../contracts.ts'
 import { plainArguments, readArguments } from '../from_ansible/arguments.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
-import { killGroup } from '../kill_group.ts'
 import { oneLine } from '../one_line.ts'
 import { configPlaces, connectionSettings, type Machine } from './connection_settings.ts'
 import { appliesToAll, argumentsArePlain, readHostDependence } from './host_dependence.ts'
@@ -12,8 +15,15 @@ import { unknownKeywords } from './keywords.ts'
 import { resolvePlainly } from './plain_resolution.ts'
 import { parseSshConfig, type SshConfig } from './ssh_config.ts'
 
-/** What `ssh -G` answered: the configuration, that there is no such command, or why it refused. */
-type Resolution = { config: SshConfig } | { missing: true } | { refused: string }
+/**
+ * What `ssh -G` answered: the configuration, that there is no such command, why it refused, or what
+ * this machine was short of.
+ */
+type Resolution =
+  | { config: SshConfig }
+  | { missing: true }
+  | { refused: string }
+  | { short: Shortage }
 
 /** Stands for hosts of which ssh_config says nothing particular; no pattern but `*` matches it. */
 const ANY_HOST = 'any-host.vm-dispatcher.invalid'
@@ -53,6 +63,7 @@ export function createResolver(machine: Machine, signal: AbortSignal): Resolve {
     const common = alike ? await shareResolution(call) : undefined
     const answer = common ?? (await ask(call, call.address, machine.environment, signal))
     if (signal.aborted) return { problem: (signal.reason as Giveup)(call.name) }
+    if ('short' in answer) return { problem: shortage(call.name, answer.short) }
     if ('config' in answer) {
       const changed = await changedKeyword(call, answer.config)
       return connectionSettings(call, answer.config, machine, changed)
@@ -99,42 +110,37 @@ function forHost(
   return dependent ? undefined : { config }
 }
 
-/** Resolving takes milliseconds, except for a `Match exec` that hangs. */
-const LIMIT_MS = 10_000
-
-/** Asks `ssh -G`, which connects to nothing. */
+/** Asks `ssh -G`, which connects to nothing, and takes milliseconds except for a `Match exec` that hangs. */
 async function ask(
   call: SshCall,
   address: string,
   env: Machine['environment'],
   signal: AbortSignal,
 ): Promise<Resolution> {
-  const child = spawn(
-    call.executable,
-    ['-T', '-G', ...plainArguments(call.arguments), '--', address],
-    {
-      // A process group of its own, so that a `Match exec` ends with it.
-      detached: true,
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  )
+  const words = ['-T', '-G', ...plainArguments(call.arguments), '--', address]
+  // A process group of its own, so that a `Match exec` ends with it.
+  const options: SpawnOptions = { detached: true, env, stdio: ['ignore', 'pipe', 'pipe'] }
+  const child = await startProgram(call.executable, words, options, signal)
+  if ('failed' in child) return notStarted(child.failed)
   // Needed next, and loaded while ssh is at work.
   void import('ssh2')
   const kill = () => killGroup(child)
-  const timer = setTimeout(kill, LIMIT_MS)
+  const stop = new TimeLimit(call.connectTimeoutMs).onPassed(kill)
   if (signal.aborted) kill()
   else signal.addEventListener('abort', kill)
-  const ended = new Promise<number | NodeJS.ErrnoException | null>((resolve) => {
-    child.once('error', resolve)
+  const ended = new Promise<number | null>((resolve) => {
     child.once('close', resolve)
   })
   const output = [child.stdout, child.stderr].map((stream) => text(stream).catch(() => ''))
   const [ending, stdout = '', stderr = ''] = await Promise.all([ended, ...output])
-  clearTimeout(timer)
+  stop()
   signal.removeEventListener('abort', kill)
   if (ending === 0) return { config: parseSshConfig(stdout) }
   if (ending === null) return { refused: 'ssh -G gave no answer in time' }
-  if (typeof ending === 'object' && ending.code === 'ENOENT') return { missing: true }
   return { refused: oneLine(stderr.trim().split('\n').at(-1) ?? '') || 'ssh -G failed' }
+}
+
+function notStarted({ code, message }: NodeJS.ErrnoException): Resolution {
+  if (isShortage(code)) return { short: code }
+  return code === 'ENOENT' ? { missing: true } : { refused: message }
 }

@@ -257,6 +257,24 @@ describe('what is not a document', () => {
   })
 })
 
+describe('the name of the root around a document', () => {
+  test.each([
+    ['a greeting with the opening tag', 'Ask virsh for the <capabilities> of this box.\n', ''],
+    ['a greeting with the closing tag', 'What ends with </capabilities> is done.\n', ''],
+    ['a greeting with both', 'It is <capabilities>…</capabilities>.\n', '\nbye'],
+    ['a greeting with an empty document', '<capabilities></capabilities> <capabilities/>\n', ''],
+    ['a farewell with the closing tag', '', '\nThat was all </capabilities>.\n'],
+    ['a farewell with the opening tag', '', '\nThose were <capabilities>.\n'],
+    ['both, on a terminal', 'the <capabilities>:\r\n', '\r\n<capabilities> </capabilities>\r\n'],
+  ])('%s is passed over, and does not complete one that is cut', (_, before, after) => {
+    const whole = `${before}${document(guest('i686', kvm)).trim()}${after}`
+    expect(read(whole)).toEqual({ i686: { kvm: undefined } })
+    if (after.includes('</capabilities>')) return
+    const cut = whole.replace(/<\/capabilities>(?!.*<\/guest>)/s, '')
+    expect(parseCapabilities(cut)).toHaveProperty('code', 'capabilities-cut')
+  })
+})
+
 describe('the time for an answer is linear', () => {
   /** Texts of about so many characters. */
   const kinds: Record<string, (size: number) => string> = {

@@ -10,10 +10,13 @@ const MOST_OTHERS = 3
 export function renderPlan(report: PlanReport, look: Look): string {
   const { hypervisors, unassigned } = report
   const assignments = hypervisors.flatMap((hypervisor) => assignmentRows(hypervisor, look))
+  const firstByError = firstWithEachError(hypervisors)
   const parts = [
     titled(
       ['HYPERVISOR', 'STATUS', 'OWN', 'NEW', 'CAN RUN'],
-      hypervisors.map((hypervisor) => hypervisorRow(hypervisor, report.asked, look)),
+      hypervisors.map((hypervisor) =>
+        hypervisorRow(hypervisor, canRun(hypervisor, report.asked, firstByError), look),
+      ),
       look,
     ),
     titled(['HYPERVISOR', 'ENTRY', 'ARCHITECTURE', 'TYPE'], assignments, look),
@@ -38,16 +41,12 @@ export function titled(
   return table([first, ...rows], look.width)
 }
 
-const hypervisorRow = (
-  hypervisor: HypervisorReport,
-  asked: readonly string[],
-  look: Look,
-): Cell[] => [
+const hypervisorRow = (hypervisor: HypervisorReport, canRun: string, look: Look): Cell[] => [
   hypervisor.name,
   statusCell(hypervisor, look),
   String(hypervisor.own.length),
   String(hypervisor.assigned.length),
-  canRun(hypervisor, asked),
+  canRun,
 ]
 
 export function statusCell(
@@ -59,9 +58,25 @@ export function statusCell(
   return drained ? { text: 'drained', paint: look.doubtful } : { text: 'ok', paint: look.good }
 }
 
-/** What it can run, in a cell: `kvm: x86_64; qemu: aarch64, riscv64; 20 more`. */
-function canRun({ error, architectures }: HypervisorReport, asked: readonly string[]): string {
-  if (error) return `${error.text} [${error.code}]`
+/** The first hypervisor with each error: one cause often has many hosts, and is told once. */
+function firstWithEachError(hypervisors: readonly HypervisorReport[]): Map<string, string> {
+  const first = new Map<string, string>()
+  for (const { name, error } of hypervisors) {
+    if (error && !first.has(error.text)) first.set(error.text, name)
+  }
+  return first
+}
+
+/** What it can run, in a cell: `kvm: x86_64; qemu: aarch64, riscv64; 20 more`, or why that is not known. */
+function canRun(
+  { name, error, architectures }: HypervisorReport,
+  asked: readonly string[],
+  firstByError: ReadonlyMap<string, string>,
+): string {
+  if (error) {
+    const first = firstByError.get(error.text)
+    return `${first === name ? error.text : `the same as ${first}`} [${error.code}]`
+  }
   const most = asked.filter((architecture) => architectures.has(architecture)).length + MOST_OTHERS
   const byType = new Map<string, string[]>()
   for (const [architecture, type] of [...architectures].slice(0, most)) {

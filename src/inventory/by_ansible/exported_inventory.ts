@@ -8,12 +8,12 @@ import type { InventoryFiles } from '../reading/files.ts'
 import { addVarsFiles } from '../reading/vars_files.ts'
 
 /**
- * The inventory that `ansible-inventory --list --export` printed, and the problems of its vars files.
- * A group's or host's variables are all inline, as they are in the document, with `hasVarsFiles` those
- * of vars files too: these are laid over them, or laid once more, from the files.
+ * The inventory that `ansible-inventory --list --export` printed, and the problems of its vars
+ * files. All variables of a group or host are inline, as in the document; with `hasVarsFiles` those
+ * of vars files are among them, and are applied again from the files.
  *
- * The command sorts keys and tells no places. Where `native`, the part that this program could read
- * itself, has the same value for the same owner, that one counts, with its order and its place.
+ * The command sorts keys and gives no places. If `native`, the part that this program could read
+ * itself, has the same value for the same owner, that value is used, with its order and its place.
  */
 export function exportedInventory(
   file: SourceFile,

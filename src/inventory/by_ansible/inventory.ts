@@ -14,19 +14,19 @@ import { askForListings } from './listings.ts'
 import { refusedYaml } from './refused_yaml.ts'
 import { unsafeTextsIn, withUnsafeText } from './unsafe_text.ts'
 
-/** An inventory, and all problems that there were in reading it. */
+/** An inventory, and all problems with reading it. */
 export interface Reading {
   inventory: Inventory
   problems: Problem[]
 }
 
 /**
- * Reads through Ansible what this program could not read itself, `native` being what it could: one
- * process gives groups and hosts, and only where a setting or a vars file that this program cannot read
- * decides about the variables, others at the same time give these. Returns `native` where there is no
- * Ansible.
+ * Lets Ansible read what this program could not read itself; `native` is what it could. One process
+ * gives groups and hosts. If a setting or a vars file that this program cannot read affects
+ * variables, further processes run at the same time and give these. Returns `native` if Ansible is
+ * not installed.
  *
- * @param forFilesHere whether a vars file in the working directory has to be read by Ansible, too
+ * @param forFilesHere whether Ansible has to read a vars file in the working directory, too
  */
 export async function readThroughAnsible(
   sources: readonly string[],
@@ -38,7 +38,7 @@ export async function readThroughAnsible(
   const hasDirectory = sources.some((source) => files.kindOf(source) === 'directory')
   const hasSetting = settingsForAnsible(environment, cfg, hasDirectory).length > 0
   const others = native.problems.filter((found) => !isReasonForAnsible(found))
-  // These have a place; Ansible would give a warning and leave the source out.
+  // These problems have a place; Ansible would only warn and leave the source out.
   if (!hasSetting && others.some(({ severity }) => severity === 'input')) {
     return { ...native, problems: others }
   }
@@ -75,13 +75,13 @@ export async function readThroughAnsible(
     : { ...native, problems: others }
   if (everywhere) emitAsListed(inventory, everywhere, printed)
   if (variablesHere) settleAsListed(inventory, variablesHere, localhost, printed)
-  // Ansible has read the vars files then, with its settings.
+  // In that case Ansible has read the vars files, with its settings.
   const ours = everywhere ? [] : problems.filter((found) => !isReasonForAnsible(found))
   const ofNative = structure ? others.filter(({ code }) => code === 'source-as-host') : []
   return { inventory, problems: [...ofNative, ...ours, ...warnings] }
 }
 
-/** What messages call the place of a value that came through Ansible. */
+/** The place, in messages, of a value that came from Ansible. */
 const printedFile = (names: readonly string[]): SourceFile => ({
   path: '',
   name: names.length === 1 ? (names[0] ?? '') : 'ansible-inventory',
@@ -91,8 +91,8 @@ const printedFile = (names: readonly string[]): SourceFile => ({
 })
 
 /**
- * Gives each host itself what it might not get from the groups as they are printed: the settings that
- * were in force for the sources will be for these too.
+ * Puts on each host the variables that it might not get from the groups as they are printed,
+ * because Ansible's settings will apply to the printed groups too.
  */
 function emitAsListed(inventory: Inventory, listing: ValueMap, file: SourceFile): void {
   for (const owner of [...inventory.groups.values(), ...inventory.hosts.values()]) owner.beside = []
@@ -108,7 +108,10 @@ function emitAsListed(inventory: Inventory, listing: ValueMap, file: SourceFile)
   }
 }
 
-/** Lays over each host what Ansible has, the working directory's vars files included, and this program has not. */
+/**
+ * Applies to each host the variables that Ansible has and this program does not have, those of the
+ * working directory's vars files included.
+ */
 function settleAsListed(
   inventory: Inventory,
   listing: ValueMap,
@@ -149,10 +152,10 @@ function unsafeAgain(localhost: ValueMap | undefined, inventory: Inventory): Val
 const hostVarsIn = (listing: ValueMap, host: string): ValueMap =>
   mapOf(mapOf(mapOf(listing.get('_meta')).get('hostvars')).get(host))
 
-/** Ansible lists these for each host, even where there are none. */
+/** Variables that Ansible lists for each host, even if they are not set. */
 const LOCAL_FACTS = 'ansible_local'
 
-/** A layer of those of the values that are not known. */
+/** A layer with those of the values that are not known yet. */
 function differing(
   values: ValueMap,
   known: (name: string) => Value | undefined,

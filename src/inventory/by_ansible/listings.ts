@@ -16,7 +16,9 @@ export interface ListingRequest {
   variables: boolean
   /** The same with those, and all variables of localhost. */
   variablesHere: boolean
-  /** Names the files that are encrypted as a whole, for a problem with their password. */
+  /**
+   * Gives the names of the files that are encrypted as a whole, for a problem with their password.
+   */
   vaults: string
 }
 
@@ -72,8 +74,9 @@ export async function askForListings(
 const NOT_ASKED: AnsibleEnded = { exitCode: 0, stdout: '', stderr: '' }
 
 /**
- * Without a vault's password Ansible fails on a vars file, but only leaves out a source. Where the
- * settings make it fail on a source too, the reason is in a warning before.
+ * The problem of a command that failed. Without a vault's password Ansible fails on a vars file,
+ * but only leaves a source out. If the settings make it fail on a source too, the reason is in an
+ * earlier warning.
  */
 function refusal(
   { exitCode, stderr, stdout }: AnsibleEnded,

@@ -1,11 +1,11 @@
 import { type Problem, problem } from '../../problems.ts'
 
 /**
- * Of this program's problems with YAML files those that Ansible has as well, by what it said: these
- * have a place, where Ansible may not say as much as a name. Ansible leaves a source out with a
- * warning, and fails at a vars file; up to 2.18 it names both, from 2.19 on the source only.
+ * Those of this program's problems with YAML files that Ansible has too, judged by its messages.
+ * Ours have a place; Ansible may not even name the file. Ansible leaves a source out with a
+ * warning, and fails on a vars file; up to 2.18 it names both, from 2.19 on the source only.
  *
- * @param hasFailed whether Ansible ended with an error, and not with warnings only
+ * @param hasFailed whether Ansible ended with an error, and not only with warnings
  */
 export function refusedYaml(
   problems: readonly Problem[],
@@ -14,7 +14,7 @@ export function refusedYaml(
 ): Problem[] {
   const doubts = problems.filter(({ code }) => code === 'yaml-doubt' || code === 'yaml-syntax')
   const isNamed = ({ subject }: Problem) => {
-    const file = subject.replace(/(?::\d+)*$/, '')
+    const file = subject.replace(/:\d+(?::\d+)?$/, '')
     return messages.some((message) =>
       hasFailed ? message.includes(file) : message.startsWith(`Unable to parse ${file} as `),
     )

@@ -4,7 +4,10 @@ import { CHOMPING_MODE, SCALAR_STYLE, type ScalarEvent } from 'js-yaml'
 export const isBlockScalar = ({ style }: ScalarEvent): boolean =>
   style === SCALAR_STYLE.LITERAL_BLOCK || style === SCALAR_STYLE.FOLDED_BLOCK
 
-/** A line without its break, and the break, which the last line of a text may lack. */
+/**
+ * A line without its line break, and the line break, which may be missing in the last line of a
+ * text.
+ */
 const LINE = /([^\r\n]*)(\r\n|[\r\n]|$)/y
 
 /**
@@ -20,7 +23,7 @@ export function blockScalarText(text: string, scalar: ScalarEvent): string {
   let emptyLines = ''
   let afterDeeperLine = false
   for (const [line, lineBreak] of linesBetween(text, valueStart, valueEnd)) {
-    // js-yaml lets no line in that has fewer spaces, except for one of nothing else.
+    // js-yaml accepts no line with fewer spaces, except for one that has nothing else.
     if (scalar.indent < 0 || line.length <= indentation) {
       emptyLines += lineBreak
       continue

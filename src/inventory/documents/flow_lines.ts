@@ -1,13 +1,13 @@
-/** A text with more indentation than it was written with. */
+/** A text to which indentation was added. */
 export interface IndentedText {
   text: string
-  /** The offsets in `text` of what was added, each at the start of a line. */
+  /** The offsets in `text` of the added spaces, each at the start of a line. */
   added: readonly number[]
   /** Gives the offset in the text as it was written. */
   originalOffset: (offset: number) => number
 }
 
-/** Where more than this would be added, it is something other than an inventory. */
+/** The most spaces that are added: a text that needs more is not an inventory. */
 const MOST_ADDED = 1_000_000
 
 /**
@@ -36,7 +36,7 @@ export function withIndentedFlow(text: string): IndentedText | undefined {
   }
 }
 
-/** How many of the numbers, which are in order, are below a limit. */
+/** How many of the sorted numbers are below a limit. */
 function countBelow(limit: number, numbers: readonly number[]): number {
   let [low, high] = [0, numbers.length]
   while (low < high) {
@@ -89,7 +89,7 @@ class FlowLines {
       if (isFlow) this.#add(this.#position)
       else this.#indentation = this.#take(/ */y).length
     } else if (this.#take(SPACE_OR_COMMENT) || this.#quoted() || this.#take(INDICATOR)) {
-      // What follows may be any of these again.
+      // The next character may begin any of these again.
     } else if (this.#take(OPENING)) {
       this.#brackets++
     } else if (isFlow && this.#take(CLOSING)) {

@@ -9,11 +9,12 @@ const UNUSUAL_CHARACTER =
   /[^\t\n\r\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u
 
 /**
- * Follows js-yaml's events through the text that they were read from, by libyaml's rules (scanner.c),
- * and throws a `YamlDoubt` at the first place where the two may part.
+ * Compares js-yaml's events with the text by libyaml's rules (scanner.c), and throws a `YamlDoubt`
+ * at the first place where the two may differ.
  *
- * What is let through is what is known to be read alike, which test/conformance/yaml_mutations.test.ts
- * shows; YAML has hundreds of corners, and where libyaml turns another way Ansible is to read the text.
+ * Only what is known to be read in the same way passes, as test/conformance/yaml_mutations.test.ts
+ * shows. YAML has hundreds of special cases; if libyaml may read one differently, Ansible has to
+ * read the text.
  */
 export function checkWithLibyaml(
   text: string,

@@ -9,8 +9,8 @@ const DIRECTIVE = /%YAML 1\.[12][ \t]*(?=[\r\n])/y
 const DOCUMENT_MARKER = /^(?:---|\.\.\.)(?=[ \t\r\n]|$)/
 
 /**
- * Goes through what is between the scalars of a YAML text, by the rules of libyaml's scanner:
- * spaces, comments, indicators. Throws a `YamlDoubt` at what libyaml does not read so, or may not.
+ * Reads what is between the scalars of a YAML text, by the rules of libyaml's scanner: spaces,
+ * comments, indicators. Throws a `YamlDoubt` at anything that libyaml may read differently.
  */
 export class GapReader {
   readonly #text: string
@@ -18,7 +18,7 @@ export class GapReader {
   #nextAdded = 0
   #position = 0
   #brackets = 0
-  /** Whether a key may start here: libyaml then takes no tab. */
+  /** Whether a key may start here: then libyaml accepts no tab. */
   #keyMayStart = true
   /** Where the last token starts before which a key could start. */
   #possibleKey = -1

@@ -1,8 +1,8 @@
 import { SCALAR_STYLE, type ScalarEvent } from 'js-yaml'
 
 /**
- * What of a scalar, an anchor or a tag libyaml may read otherwise than js-yaml. Each function says
- * what it is, or nothing.
+ * What libyaml may read differently from js-yaml in a scalar, an anchor or a tag. Each function
+ * gives a description of it, or undefined.
  */
 
 export const TAB_IN_INDENTATION = 'a tab in the indentation'
@@ -54,7 +54,7 @@ export function unlikeInTag(tag: string, following: string, inFlow: boolean): st
 
 const HEADER = /[|>](?:[-+]?([1-9])?|([1-9])[-+])[ \t]*(?:#[^\r\n]*)?(?:\r\n|[\r\n]|$)/y
 
-/** What a block scalar that starts at an offset says about its own indentation; undefined: nothing. */
+/** The indentation that a block scalar at an offset states itself; undefined if it states none. */
 export function givenIndentation(text: string, offset: number): number | undefined {
   HEADER.lastIndex = offset
   const [, last, first] = HEADER.exec(text) ?? []
@@ -69,7 +69,7 @@ export function unlikeInBlock(
   header: number,
   parent: number,
 ): string | undefined {
-  // libyaml counts from the document's edge, js-yaml from where the text begins.
+  // libyaml counts from the first column of the document, js-yaml from the beginning of the text.
   if (parent < 0) return 'a block of text that is the whole document'
   const given = givenIndentation(text, header)
   if (given !== undefined && scalar.indent !== parent + given) return 'an indentation indicator'

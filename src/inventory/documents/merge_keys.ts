@@ -2,13 +2,16 @@ import { isMergeKey, type MappingNode, type Node, YamlError } from './yaml_nodes
 
 type Entries = readonly (readonly [key: Node, value: Node])[]
 
-/** The entries that a mapping merges with `<<`, and its own: where a key is there twice, the last one counts. */
+/**
+ * The entries that a mapping merges with `<<`, and its own. If a key is there twice, the last one
+ * counts.
+ */
 export interface MergedEntries {
   merged: Entries
   own: Entries
 }
 
-/** Puts together what the `<<` of one mapping name, each a list of entries. */
+/** Joins the lists of entries that the `<<` keys of one mapping name. */
 type Rule = (sources: readonly (readonly Entries[])[]) => Entries
 
 /** Up to PyYAML 6.0.3: of several `<<` the last one counts most, of a list after it the first item. */

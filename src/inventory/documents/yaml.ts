@@ -65,12 +65,15 @@ export function parseYaml(text: string, name: string): Outcome<YamlDocument> {
 }
 
 /**
- * Anchors inside anchors make a document grow without bounds as soon as it is written out: more
- * values than this are refused. An inventory of 10,000 hosts has a hundred thousand.
+ * The most values of a document that is written out in full: anchors inside anchors can make it
+ * grow without limit. An inventory of 10,000 hosts has a hundred thousand.
  */
 const MOST_VALUES = 20_000_000
 
-/** A document that is too large to be written out, which is not handed to Ansible either. */
+/**
+ * Thrown for a document that is too large to be written out in full; it is not handed to Ansible
+ * either.
+ */
 class YamlBomb extends YamlError {}
 
 /** js-yaml takes a hundred; there are more only where a mapping merges what it is part of. */

@@ -1,4 +1,7 @@
-/** Something in a text that Ansible, which has libyaml and PyYAML, may read otherwise than this program. */
+/**
+ * Thrown for something in a text that Ansible, which uses libyaml and PyYAML, may read differently
+ * from this program.
+ */
 export class YamlDoubt extends Error {
   constructor(
     /** What it is, in a few words. */

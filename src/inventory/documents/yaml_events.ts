@@ -12,8 +12,8 @@ export interface YamlEvents {
 }
 
 /**
- * The events of a YAML text, where js-yaml reads them as libyaml does. Throws js-yaml's exception where
- * the text is not YAML to it, and a `YamlDoubt` where libyaml may read the text otherwise.
+ * The events of a YAML text that js-yaml reads as libyaml does. Throws js-yaml's exception if it
+ * does not accept the text, and a `YamlDoubt` if libyaml may read the text differently.
  */
 export function readYamlEvents(text: string): YamlEvents {
   let events: readonly Event[]

@@ -31,7 +31,10 @@ export interface MappingNode extends NodeBase {
   entries: [key: Node, value: Node][]
 }
 
-/** Something at an offset of the text that makes it no YAML, or none that PyYAML would take. */
+/**
+ * Thrown for something at an offset of the text that makes it invalid YAML, or YAML that PyYAML
+ * does not accept.
+ */
 export class YamlError extends Error {
   constructor(
     readonly reason: string,
@@ -46,7 +49,7 @@ export function composeYaml(yaml: YamlEvents): Node | undefined {
   return new Composer(yaml).document()
 }
 
-/** js-yaml's offsets of these are those of what is inside. */
+/** The kinds of scalars for which js-yaml gives the offset of the content, after the quote. */
 const QUOTED: readonly ScalarStyle[] = [SCALAR_STYLE.SINGLE_QUOTED, SCALAR_STYLE.DOUBLE_QUOTED]
 
 class Composer {

@@ -6,8 +6,8 @@ import type { Become } from '../from_ansible/become.ts'
 import { throughAnyShell } from './remote_line.ts'
 
 /**
- * Its own, so that nothing else that a shell prints is taken for it; at the start of a line, because
- * the ssh command shows the command line too.
+ * The prompt for a password: our own, so that nothing else that a shell prints is taken for it. It
+ * is at the start of a line, because the ssh command shows the command line too.
  */
 const SUDO_PROMPT = '[sudo for vm_dispatcher] password:'
 
@@ -19,8 +19,8 @@ const PROMPTS = {
 }
 
 /**
- * The command that runs `line` as the user; the password goes over its input when it asks. Without
- * a password it is told not to ask at all, where that can be told.
+ * The command that runs `line` as the user. The password is written to its input when it asks.
+ * Without a password it is told not to ask at all, if it can be told.
  */
 export function becoming(
   { method, user, executable, flags, password }: Become,
@@ -88,7 +88,7 @@ const REFUSED = /may not run sudo|is not (in the sudoers|allowed to)|must have a
 /** What sudo says after the reason. */
 const CONSEQUENCE = /error initializing audit plugin/
 
-/** The problem of becoming the user, where that is what made the command fail. */
+/** The problem with changing the user, if that is why the command failed. */
 export function becomeProblem(
   { method, executable, password }: Become,
   name: string,

@@ -6,15 +6,17 @@ import { TimeLimit, untilFirst } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { CommandResult, Giveup, Limits } from '../contracts.ts'
 
-/** A command that runs: on a channel, or as a child process. */
+/** A running command: on a channel, or as a child process. */
 export interface RunningCommand {
   stdin: Writable
   stdout: Readable
   stderr: Readable
-  /** Stops reading, and what carries it, where more than the streams is to be stopped. */
+  /** Stops reading, and pauses what carries the streams, if that has to be paused too. */
   pause?: () => void
   resume?: () => void
-  /** Whether what stands on stderr is more than messages of the program that carries the command. */
+  /**
+   * Whether stderr has text of the command, and not only messages of the program that carries it.
+   */
   isHeard?: (stderr: string) => boolean
   /** Ends the process, and all that it started. */
   kill: () => void
@@ -24,7 +26,7 @@ export interface RunningCommand {
 
 export type Ending = { exitCode: number } | { signal: string } | { lost: string }
 
-/** Both streams together; a real answer has up to 300 KiB. */
+/** The most bytes of both streams together; a real answer has up to 300 KiB. */
 const MOST_OUTPUT_MEBIBYTES = 16
 const MOST_OUTPUT_BYTES = MOST_OUTPUT_MEBIBYTES * 1024 * 1024
 const STDERR_BYTES = 64 * 1024
@@ -37,9 +39,9 @@ const END_OF_TRANSMISSION = '\x04'
 const asksForPassword = (text: string) => /password[^\n]{0,80}: ?$/i.test(text.slice(-200))
 
 /**
- * Waits for the end of a command of the host `name`, and ends it where it goes beyond its limits.
- * A command that asks a second time, because the answer was wrong, gets no more input. `limit` is
- * that of its time, of which some may have gone by already.
+ * Waits for the end of a command on the host `name`, and stops the command if it exceeds its
+ * limits. A command that asks a second time, because the answer was wrong, gets no more input.
+ * `limit` is its time limit, part of which may have passed already.
  */
 export function collectOutput(
   running: RunningCommand,
@@ -106,7 +108,7 @@ export function collectOutput(
     running.stdin.on('error', () => {})
     running.stdout.on('data', takeInto(stdout))
     running.stderr.on('data', takeInto(stderr))
-    // Whoever read before may have paused them.
+    // A previous reader may have paused them.
     running.stdout.resume()
     running.stderr.resume()
     running.ended.then((ending) => {
@@ -122,7 +124,7 @@ export function collectOutput(
   })
 }
 
-/** A shell says with an exit code above 128 which signal ended its command. */
+/** The signal that ended a command, which a shell reports as an exit code above 128. */
 function resultOf(ending: Ending, name: string, stdout: string, stderr: string): CommandResult {
   if ('lost' in ending) {
     return { status: 'failed', problem: problem('connection-lost', name, { reason: ending.lost }) }

@@ -57,7 +57,7 @@ function open(
         const reason = oneLine(error.message)
         // ssh goes on where a host does not take the agent.
         if (agentForward && /agent forwarding/.test(reason)) return tryTo(() => start(false))
-        // Where the connection has ended, that is the reason, and comes at once.
+        // If the connection has ended, that is the reason, and it arrives immediately.
         setImmediate(() => fail('unreachable', problem('session-refused', name, { reason })))
       })
     tryTo(() => start(gives.agentForward))
@@ -84,8 +84,8 @@ function running(channel: ClientChannel, session: Session, lost: Promise<Ending>
 }
 
 /**
- * Closing the channel ends the input of the command, at which the command line of `virsh.ts` ends
- * itself; the signals are for those that do not.
+ * Stops the command. Closing the channel ends its input, and the command line of `virsh.ts` then
+ * ends itself; the signals are for those that do not.
  */
 function endCommand(channel: ClientChannel, session: Session): void {
   channel.signal('TERM')

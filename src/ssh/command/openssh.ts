@@ -10,18 +10,21 @@ import { timed } from '../../timings.ts'
 import type { CommandResult, Connections, Giveup, RemoteCommand, Trace } from '../contracts.ts'
 import { plainArguments } from '../from_ansible/arguments.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
+import type { Askpass } from '../login/askpass.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
 import { collectOutput, type Ending } from './collect_output.ts'
 import { connectFailure, withoutMessages } from './openssh_messages.ts'
 
-/** ssh's own exit code, for everything that is not the command's. */
+/** The exit code of ssh itself, for everything that is not the result of the command. */
 const SSH_FAILED = 255
 
-/** Said at DEBUG1 when the session is there: one of its own, or one on a shared connection. */
+/**
+ * The messages at DEBUG1 which say that there is a session: its own, or one on a shared connection.
+ */
 const SESSION =
   /^debug1: (?:Entering interactive session|mux_client_request_session: master session)/
 
-/** So much of what stands on stderr before the session is kept; a host may have long greetings. */
+/** How much of stderr before the session is kept, in bytes; a host may have long greetings. */
 const MOST_SAID = 256 * 1024
 
 /**
@@ -36,9 +39,12 @@ export async function runWithOpenSsh(
   { signal, askpass, environment, trace }: Connections,
   limit: TimeLimit,
 ): Promise<CommandResult & { warnings: Problem[] }> {
-  const secrets = settings?.mayAsk === false ? undefined : await askpass(call.secrets)
+  const mayAsk = settings?.mayAsk !== false
+  const answers = mayAsk ? answersFor(call, askpass) : { secrets: undefined }
+  if ('problem' in answers) return { ...unreachable(answers.problem), warnings: [] }
+  const { secrets } = answers
   const words = callArguments(call, settings, command, secrets !== undefined)
-  // A process group of its own, so that a ProxyCommand ends with it.
+  // A process group of its own, so that a ProxyCommand is stopped with it.
   const options = { detached: true, env: { ...environment, ...secrets } }
   const start = () => startProgram(call.executable, words, options, signal)
   const child = await limit.without(start)
@@ -46,7 +52,7 @@ export async function runWithOpenSsh(
   if (trace) child.stderr.on('data', (chunk) => traceLines(String(chunk), call.name, trace))
   const kill = () => killGroup(child)
   const ended = endingOf(child)
-  // Node throws away what nobody has read when a child exits.
+  // When a child exits, Node discards what nobody has read.
   const stdout = child.stdout.pipe(new PassThrough())
   const stderr = child.stderr.pipe(new PassThrough())
   const session = () => untilSession(call, { stdout, stderr }, ended, limit, signal)
@@ -67,6 +73,22 @@ export async function runWithOpenSsh(
 }
 
 const unreachable = (problem: Problem) => ({ status: 'unreachable' as const, problem })
+
+/** The environment that answers ssh's questions, or the problem that its program cannot be written. */
+function answersFor(
+  { name, secrets }: SshCall,
+  askpass: Askpass,
+): { secrets: ReturnType<Askpass> } | { problem: Problem } {
+  try {
+    return { secrets: askpass(secrets) }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    const reason = `the program that answers its questions cannot be written: ${message}`
+    return {
+      problem: isShortage(code) ? shortage(name, code) : problem('ssh-failed', name, { reason }),
+    }
+  }
+}
 
 function notStarted({ name }: SshCall, { code, message }: NodeJS.ErrnoException): Problem {
   return isShortage(code)
@@ -104,7 +126,7 @@ function endingOf(child: ChildProcessWithoutNullStreams): Promise<Ending> {
   })
 }
 
-/** What stood on stderr after the session had begun, or the problem that there is none. */
+/** The text on stderr after the session had begun, or the problem that there was no session. */
 function untilSession(
   call: SshCall,
   { stdout, stderr }: { stdout: PassThrough; stderr: PassThrough },
@@ -150,7 +172,10 @@ function untilSession(
   })
 }
 
-/** After the session ssh's own failure is the loss of the connection, or a refusal of the command. */
+/**
+ * The problem if ssh itself fails after there was a session: the connection was lost, or the host
+ * refused the command.
+ */
 function readResult(result: CommandResult, name: string): CommandResult {
   if (result.status !== 'exited') return result
   const { kept, messages } = withoutMessages(result.stderr)
@@ -161,7 +186,7 @@ function readResult(result: CommandResult, name: string): CommandResult {
     : { status: 'failed', problem: problem('connection-lost', name, { reason }) }
 }
 
-/** Its own lines; what the command says is none of the dialogue. */
+/** ssh's own lines; what the command prints is not part of the dialogue. */
 function traceLines(text: string, name: string, trace: Trace): void {
   for (const [line] of text.matchAll(/^debug\d: .*$/gm)) trace(name, line)
 }

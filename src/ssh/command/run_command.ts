@@ -13,7 +13,7 @@ import { runWithOpenSsh } from './openssh.ts'
 
 type Result = CommandResult & { warnings: Problem[] }
 
-/** A host that is asked again may answer. What it refused, it would refuse again. */
+/** The problems after which a host is asked again. What a host refused, it would refuse again. */
 const WORTH_ANOTHER_TRY = new Set<ProblemCode>([
   ...(['name-not-found', 'connection-refused', 'network-unreachable'] as const),
   ...(['connect-timeout', 'closed-in-handshake', 'connection-lost', 'session-refused'] as const),
@@ -51,15 +51,18 @@ async function tryOnce(
   return result
 }
 
-/** A way to a host, over which commands can be run one after the other. */
+/** A connection to a host, over which commands can be run one after the other. */
 export interface Way {
-  /** To be ended; undefined if the ssh command connects again for each command. */
+  /**
+   * The session, which has to be ended; undefined if the ssh command connects again for each
+   * command.
+   */
   session: Session | undefined
   /** Runs a command on the host. Never rejects. */
   run: (command: RemoteCommand) => Promise<Result>
 }
 
-/** Opens the way to a host, or says why there is none. Never rejects. */
+/** Opens a connection to a host, or gives the problem why that is not possible. Never rejects. */
 export async function openWay(
   call: SshCall,
   transport: Transport,

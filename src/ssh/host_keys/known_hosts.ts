@@ -5,7 +5,7 @@ import { partsOf, rsaBits } from './public_key.ts'
 /** One key line of a known_hosts file (`man sshd`, SSH_KNOWN_HOSTS FILE FORMAT). */
 export interface KnownHost {
   marker: 'cert-authority' | 'revoked' | undefined
-  /** The field of host names as it stands: patterns with commas between them, or one hash. */
+  /** The field of host names as it was written: patterns separated by commas, or one hash. */
   hosts: string
   /** The type of the key: `ssh-ed25519`. */
   type: string
@@ -42,7 +42,7 @@ function readKey(type: string, base64: string): Buffer | undefined {
   return isWhole ? key : undefined
 }
 
-/** Reads the lines that hold a key; like OpenSSH it passes over all others. */
+/** Reads the lines with a key; like OpenSSH it ignores all others. */
 export function parseKnownHosts(text: string, file: string): KnownHost[] {
   return text.split('\n').flatMap((line, index) => {
     const [, marker, hosts, type, base64] =
@@ -62,8 +62,8 @@ export function parseKnownHosts(text: string, file: string): KnownHost[] {
 }
 
 /**
- * How to look a name up among lines: those that are for it, in their order. Lines that name their
- * hosts plainly are found at once; patterns and hashes have to be tried one by one.
+ * Gives a function that finds the lines for a name, in their order. Lines with plain host names are
+ * in an index; patterns and hashes have to be tried one by one.
  */
 export function indexKnownHosts(
   lines: readonly KnownHost[],
@@ -102,19 +102,21 @@ export function lookupNames(address: string, port: number, alias: string | undef
   return port === 22 ? [host] : [`[${host}]:${port}`, host]
 }
 
-/** What known_hosts says about a key: `place` is the line that speaks against it. */
+/** What known_hosts says about a key; `place` is the line that contradicts it. */
 export type KeyStatus =
   | { status: 'known' }
   | { status: 'unknown' }
   | { status: 'changed' | 'revoked'; place: string }
 
-/** What known_hosts files say about a host: the lines for each of its lookup names, in their order. */
+/**
+ * The lines of known_hosts files for a host: those for each of its lookup names, in their order.
+ */
 export type KnownLines = readonly (readonly KnownHost[])[]
 
 /**
- * Judges the key that a host showed, as OpenSSH's check_hostkeys does. A name for which there is
- * any other key, be it of another type, makes it `changed`. Under the second name, the host without
- * its port, only a key that matches counts.
+ * Judges the key that a host showed, as OpenSSH's check_hostkeys does. If there is any other key
+ * for the name, even of another type, it is `changed`. For the second name, the host without its
+ * port, only a key that matches counts.
  */
 export function judgeKey(known: KnownLines, key: Buffer): KeyStatus {
   const [found, fallback] = known.map((lines) => judgeUnderName(lines, key))

@@ -6,7 +6,7 @@ import { TimeLimit } from '../../machine/time_limit.ts'
 /** The keys of an agent, and the agent that signs with them. */
 export interface AgentKeys {
   keys: readonly ParsedKey[]
-  /** The same agent, with these keys alone and in this order; `maySign` judges the hash to sign with. */
+  /** The same agent with only these keys, in this order; `maySign` judges the hash to sign with. */
   offering: (
     keys: ParsedKey[],
     maySign: (key: ParsedKey, hash: string | undefined) => boolean,
@@ -23,10 +23,15 @@ type Sign = (
 /** How long an agent may take to say which keys it has. */
 const PATIENCE_MS = 2000
 
-/** Asks the agent at a socket for its keys; undefined if none answers, which OpenSSH passes over too. */
+/**
+ * Asks the agent at a socket for its keys; undefined if no agent answers, which OpenSSH ignores
+ * too.
+ */
 export async function readAgent(socket: string): Promise<AgentKeys | undefined> {
   const { default: ssh2 } = await import('ssh2')
-  /** One that hangs would otherwise keep this program from ending: ssh2 never closes its socket. */
+  /**
+   * An agent that does not keep this program from ending if it hangs: ssh2 never closes its socket.
+   */
   class LetGo extends ssh2.OpenSSHAgent {
     override getStream(done: (error?: Error | null, stream?: Duplex) => void) {
       super.getStream((error?: Error | null, stream?: Duplex) => {

@@ -1,7 +1,7 @@
 import type { AuthenticationType, AuthHandlerMiddleware, NextAuthHandler } from 'ssh2'
 import type { Credentials } from './credentials.ts'
 
-/** One method of logging in, made when its turn comes; undefined if it is of no use by then. */
+/** Makes one attempt to log in when its turn comes; undefined if it is useless by then. */
 interface Attempt {
   method: AuthenticationType
   /** What is used to log in, for people: `publickey (FILE)`. */
@@ -23,13 +23,14 @@ type Prompter = (
 const MOST_STEPS = 8
 
 /**
- * Tries one credential after the other, of the methods that may be used and in their order. As
- * OpenSSH does it asks first to be let in without any, which also tells what the host wants; but
- * where there is one key and nothing else, it offers that at once, and saves a round trip. A host
- * that wants several steps is offered all keys again after each; the password, as by Ansible's sshpass, is given once.
+ * Tries one credential after the other, of the methods that may be used and in their order. Like
+ * OpenSSH it asks first to be let in without any, which also tells what the host accepts. But if
+ * there is one key and nothing else, it offers that at once and saves a round trip. A host that wants
+ * several steps is offered all keys again after each; the password is given once, as by the sshpass
+ * that Ansible uses.
  *
- * `trusted` tells whether the host key was the expected one: OpenSSH gives no password to a host
- * whose key it merely put up with. `tries` is told of each attempt.
+ * `trusted` tells whether the host key was the expected one: OpenSSH sends no password to a host whose
+ * key was only tolerated. `tries` is told of each attempt.
  */
 export function authentication(
   username: string,
@@ -104,7 +105,10 @@ function attempts({ agent, keys, password }: Credentials, trusted: () => boolean
   ]
 }
 
-/** The password is given once, by one method: more wrong ones may lock the account. */
+/**
+ * The attempt with the password, which is sent only once and by one method: several wrong passwords
+ * may lock the account.
+ */
 function withPassword(password: string, trusted: () => boolean): Attempt[] {
   let given = false
   const prompt: Prompter = (_name, _instructions, _language, prompts, finish) => {

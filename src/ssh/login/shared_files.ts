@@ -22,7 +22,7 @@ export const shareFiles = (): SharedFiles => ({
   agent: once(readAgent),
 })
 
-/** A file that is missing or cannot be read knows no hosts, as for OpenSSH. */
+/** Reads a known_hosts file; one that is missing or cannot be read has no hosts, as for OpenSSH. */
 async function readKnownHosts(file: string) {
   const text = await readFile(file, 'utf8').catch(() => '')
   return indexKnownHosts(parseKnownHosts(text, file))

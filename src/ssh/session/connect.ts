@@ -21,8 +21,8 @@ import { untilNotDropped } from './tries.ts'
 const FAREWELL_MS = 250
 
 /**
- * Connects, checks the host key and logs in, with all tries and the jump hosts on the way within the
- * limit. `hops` counts the jump hosts behind which this one stands. Never rejects.
+ * Connects, checks the host key and logs in; all tries, jump hosts included, are within the time
+ * limit. `hops` is the number of jump hosts in front of this host. Never rejects.
  */
 export function connect(
   settings: ConnectionSettings,
@@ -41,7 +41,7 @@ async function connectOnce(
   hops: number,
 ): Promise<Session | Unconnected> {
   const { files, environment } = connections
-  // A silent agent and a slow disk are not the host's.
+  // A silent agent and a slow disk are not the host's fault.
   const known = await limit.without(() => findKnownLines(settings, files))
   const credentials = await limit.without(() => findCredentials(settings, files))
   const beyond = await reasonForOpenSsh(settings, known, credentials)
@@ -69,7 +69,7 @@ async function connectOnce(
     // It asks first to be let in without any credential, which must not come after too many tries.
     if (code === 'authentication-failures') return !tried.includes('none')
     if (code !== 'authentication-refused') return false
-    // The agent may hold certificates and keys of kinds that ssh2 leaves out.
+    // The agent may have certificates and keys of kinds that ssh2 ignores.
     const others = credentials.agent ?? credentials.beyondSsh2
     return Boolean(others) || ticketsMayHelp(settings, environment)
   }
@@ -94,7 +94,7 @@ interface LogIn {
   tried: string[]
 }
 
-/** Waits for whatever comes first: ssh2 may report one failure more than once. */
+/** Waits for the first event: ssh2 may report one failure more than once. */
 function logIn(
   session: Session,
   { stream, fault }: TransportStream,

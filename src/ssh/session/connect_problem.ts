@@ -4,7 +4,9 @@ import { type Credentials, isEmpty } from '../login/credentials.ts'
 import { oneLine } from '../one_line.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
 
-/** What sockets and ssh2 put into their errors; `code` is a number for a host's disconnect message. */
+/**
+ * The fields of errors of sockets and of ssh2; `code` is a number for a host's disconnect message.
+ */
 export interface ConnectError {
   message: string
   code?: string | number
@@ -12,11 +14,14 @@ export interface ConnectError {
   syscall?: string
   /** What ssh2 was doing when it failed, in its words. */
   level?: string
-  /** A name with several addresses has an error for each. */
+  /** For a name with several addresses, the error of each address. */
   errors?: ConnectError[]
 }
 
-/** A host that accepts and closes at once may be heard of before the connection is. */
+/**
+ * The errors of a host that accepts a connection and closes it immediately, which may be reported
+ * before the connection itself.
+ */
 const CLOSES: ReadonlySet<unknown> = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE'])
 
 const CLOSED: ConnectError = { message: 'it closed the connection' }
@@ -29,8 +34,8 @@ export const connectTimeout = (settings: ConnectionSettings): Problem =>
   })
 
 /**
- * The problem that an error before the session shows; `error` is undefined if the host just
- * closed the connection. `shookHands`: only the log-in was left.
+ * The problem that an error before the session shows; `error` is undefined if the host only closed
+ * the connection. `shookHands`: only the login was missing.
  */
 export function connectProblem(
   settings: ConnectionSettings,

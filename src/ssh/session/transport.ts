@@ -14,7 +14,7 @@ import {
   type TransportStream,
 } from './transport_stream.ts'
 
-/** More jump hosts in a row than anyone has are a configuration that runs in a circle. */
+/** The most jump hosts in a row; more of them mean that the configuration goes in a circle. */
 const MOST_HOPS = 8
 
 /** Opens what carries the connection: TCP, a ProxyCommand, or a channel of a jump host. */

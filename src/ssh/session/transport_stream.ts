@@ -15,7 +15,7 @@ export interface TransportStream {
   stream: Duplex
   /** Ends it at once, with everything behind it. */
   destroy: () => void
-  /** What went wrong behind the stream, where more can be known than that it closed. */
+  /** Why the stream closed, if more is known than that it did. */
   fault: () => Promise<Problem | undefined>
 }
 
@@ -27,7 +27,7 @@ export function directStream(
   { lookup }: NameLookup,
 ): TransportStream {
   const stream = connectSocket({ host: address, port, family, lookup, noDelay: true })
-  // Its errors matter to those who use it, and to nobody once it is given up.
+  // Errors matter to its users only, and to nobody after it was given up.
   stream.on('error', () => {}).on('close', freed)
   return { stream, destroy: () => stream.destroy(), fault: noFault }
 }
@@ -37,7 +37,7 @@ export function forwardedStream(channel: ClientChannel): TransportStream {
   return { stream: channel, destroy: () => channel.destroy(), fault: noFault }
 }
 
-/** How long a command that closed its output may take to say why. */
+/** How long a command that closed its output may take to say why, in ms. */
 const LAST_WORDS_MS = 500
 
 /** A ProxyCommand, which runs in the user's shell, as OpenSSH runs it. */
@@ -58,7 +58,7 @@ export async function commandStream(
       : problem('proxy-command-failed', name, { reason: message })
   }
   const stream = Duplex.from({ writable: child.stdin, readable: child.stdout })
-  // Its end is told where it matters, and comes once more when it is destroyed.
+  // The end is reported where it matters; when the stream is destroyed, it comes a second time.
   stream.on('error', () => {})
   let said = ''
   child.stderr.on('data', (chunk: Buffer) => {

@@ -3,10 +3,13 @@ import { freed, waitUntilFreed } from '../../machine/shortage.ts'
 import { listeningTime, type TimeLimit } from '../../machine/time_limit.ts'
 import type { Problem } from '../../problems.ts'
 
-/** A server that is asked by many at once drops some of them at random (sshd's MaxStartups), at once. */
+/**
+ * The pauses between tries: a server with many clients at the same time drops some of them at
+ * random, immediately (sshd's MaxStartups).
+ */
 const PAUSES_MS = [200, 600, 1400, 2400]
 
-/** A close that comes later than this is not such a drop, in ms. */
+/** In ms: a connection that is closed later than this was not dropped for that reason. */
 const AT_ONCE_MS = 1000
 
 /**

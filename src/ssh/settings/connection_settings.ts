@@ -9,7 +9,7 @@ import { expandTokens, type Tokens } from './tokens.ts'
 
 /** How to reach one host, with everything resolved that ssh_config and the arguments say about it. */
 export interface ConnectionSettings {
-  /** The call that was resolved: what the ssh command would be given. */
+  /** The call that was resolved: the arguments that the ssh command would get. */
   call: SshCall
   /** The host's name in the inventory: the subject of its problems. */
   name: string
@@ -19,16 +19,16 @@ export interface ConnectionSettings {
   user: string
   /** The IP version to use (AddressFamily); 0 is any. */
   family: 0 | 4 | 6
-  /** Time for everything up to a session that is logged in. */
+  /** How long everything up to a logged-in session may take, in ms. */
   connectTimeoutMs: number
   hostKeys: HostKeyPolicy
   /** Private key files, in the order in which they are tried. */
   keyFiles: readonly string[]
-  /** Whether a setting names the key files: what is wrong with them is worth a word then. */
+  /** Whether a setting names the key files: then problems with them are reported. */
   keyFileGiven: boolean
   /** The path of the agent's socket; undefined if no agent is used. */
   agent: string | undefined
-  /** Of the agent's keys only those of the key files. */
+  /** Whether only those keys of the agent may be used that are also in the key files. */
   identitiesOnly: boolean
   /** Authentication methods that may be used, by their names in the protocol, in the order of preference. */
   methods: ReadonlySet<string>
@@ -62,23 +62,26 @@ export interface ConnectionSettings {
 
 export type AlgorithmKind = 'kex' | 'cipher' | 'hmac' | 'serverHostKey'
 
-/** What is between: a command that connects, or jump hosts as ProxyJump names them. */
+/** The proxy: a command that connects, or jump hosts as ProxyJump names them. */
 export type Proxy = { command: string } | { jump: string }
 
-/** This machine and who runs the program: what OpenSSH fills in by itself. */
+/** This machine and the user who runs the program: what OpenSSH fills in itself. */
 export interface Machine {
   account: { username: string; homedir: string }
   environment: Readonly<Record<string, string | undefined>>
 }
 
-/** In the order of OpenSSH 9; its other default keys need hardware or are of kinds no longer used. */
+/**
+ * The default key files, in the order of OpenSSH 9; its other default keys need hardware or are no
+ * longer used.
+ */
 const DEFAULT_KEY_FILES = ['~/.ssh/id_rsa', '~/.ssh/id_ecdsa', '~/.ssh/id_ed25519']
 
 const A_DEFAULT_KEY_FILE = /^~\/\.ssh\/id_(rsa|dsa|ecdsa|ecdsa_sk|ed25519|ed25519_sk|xmss)$/
 
 /**
- * Reads what OpenSSH's resolution says; what is missing in it has OpenSSH's default. `changed` is a
- * keyword that is not known here, and that something sets.
+ * Reads the settings that OpenSSH resolved; a missing one has OpenSSH's default. `changed` is a
+ * keyword that is not known here and that something sets.
  */
 export function connectionSettings(
   call: SshCall,

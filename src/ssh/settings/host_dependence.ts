@@ -12,21 +12,27 @@ export interface ConfigPlaces {
   systemDirectory: string
 }
 
-/** What keeps files of ssh_config from meaning the same for every host. */
+/** Everything in ssh_config files that makes them mean different things for different hosts. */
 export interface HostDependence {
   /** The patterns of each Host line, except for a plain `Host *`. */
   hostLines: string[][]
-  /** Something that only OpenSSH can judge: Match, a token, an Include of a form not read here. */
+  /**
+   * Whether there is something that only OpenSSH can judge: Match, a token, an Include of a form
+   * that is not read here.
+   */
   always: boolean
 }
 
 /** As deep as OpenSSH follows Includes (readconf.c). */
 const MOST_INCLUDES = 16
 
-/** Letters that say the same for every host; with others, or with tokens, each is resolved by itself. */
+/**
+ * Letters that mean the same for every host; with others, or with tokens, each host is resolved
+ * separately.
+ */
 const PLAIN_FLAGS = 'C46AaKkqTtvXxYynE'
 
-/** Whether ssh makes the same of these arguments for every host, as far as they alone decide it. */
+/** Whether these arguments mean the same for every host. */
 export function argumentsArePlain(words: readonly string[]): boolean {
   return readArguments(words).every((argument) => {
     if ('word' in argument) return false
@@ -38,7 +44,7 @@ export function argumentsArePlain(words: readonly string[]): boolean {
   })
 }
 
-/** Whether a host's configuration is the one of all hosts without lines of their own. */
+/** Whether a host has the same configuration as all hosts without lines of their own. */
 export function appliesToAll({ hostLines, always }: HostDependence, address: string): boolean {
   if (always || /[@:/%]/.test(address) || mayBeRewritten(address)) return false
   const host = address.toLowerCase()
@@ -71,7 +77,7 @@ async function readInto(
   if (found.always) return
   const text = await readFile(file, 'utf8').catch(() => '')
   for (const line of text.split('\n')) {
-    const [, keyword = '', rest = ''] = /^\s*(\w+)(?:\s*=\s*|\s+)(.*?)\s*$/.exec(line) ?? []
+    const [, keyword = '', rest = ''] = /^(\w+)(?:\s*=\s*|\s+)(\S.*)$/.exec(line.trim()) ?? []
     const key = keyword.toLowerCase()
     if (key === 'host') {
       const patterns = splitWords(rest) ?? []

@@ -30,7 +30,7 @@ const STRICT_CHECKING: Readonly<Record<string, HostKeyPolicy['strictChecking']>>
   off: 'no',
 }
 
-/** What OpenSSH's resolved options say about host keys; `home` is the user's home directory. */
+/** The rules for host keys in OpenSSH's resolved options; `home` is the user's home directory. */
 export function hostKeyPolicy(config: SshConfig, home: string): HostKeyPolicy {
   const read = (key: string, byDefault: string) => readFileList(config.get(key) ?? [byDefault])
   const user = read('userknownhostsfile', USER_FILES)

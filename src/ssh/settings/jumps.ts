@@ -9,8 +9,11 @@ import type { SshCall } from '../from_ansible/ssh_call.ts'
 export function jumpCall(target: SshCall, jumps: string): SshCall | undefined {
   const before = jumps.split(',')
   const last = before.pop() ?? ''
-  const [, user, bracketed, plain, port] =
-    /^(?:ssh:\/\/)?(?:(.+)@)?(?:\[([^\]]+)\]|([^:@\s]+))(?::(\d+))?\/?$/.exec(last) ?? []
+  const destination = last.replace(/^ssh:\/\//, '')
+  const at = destination.lastIndexOf('@')
+  const user = at > 0 ? destination.slice(0, at) : undefined
+  const [, bracketed, plain, port] =
+    /^(?:\[([^\]]+)\]|([^:@\s]+))(?::(\d+))?\/?$/.exec(destination.slice(at > 0 ? at + 1 : 0)) ?? []
   const address = bracketed ?? plain
   if (address === undefined) return undefined
   return {

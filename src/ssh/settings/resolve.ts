@@ -25,13 +25,16 @@ type Resolution =
   | { refused: string }
   | { short: Shortage }
 
-/** Stands for hosts of which ssh_config says nothing particular; no pattern but `*` matches it. */
+/**
+ * A name for all hosts for which ssh_config has nothing particular; only the pattern `*` matches
+ * it.
+ */
 const ANY_HOST = 'any-host.vm-dispatcher.invalid'
 
 /**
- * Resolves the calls of one run. Hosts with equal arguments except for the port, of which no part of
- * ssh_config says anything particular, share one `ssh -G`. A run that is given up, by `signal`,
- * waits for none.
+ * Resolves the calls of one run. Hosts whose arguments differ only in the port, and for which
+ * ssh_config has nothing particular, share one `ssh -G`. If the run is given up, by `signal`, it
+ * waits for none of them.
  */
 export function createResolver(machine: Machine, signal: AbortSignal): Resolve {
   const dependence = readHostDependence(configPlaces(machine))
@@ -78,7 +81,10 @@ export function createResolver(machine: Machine, signal: AbortSignal): Resolve {
   }
 }
 
-/** Plain arguments without the port that they set, if they set one only: nothing else depends on it. */
+/**
+ * Splits plain arguments into the port and the others, if they set only one port: nothing else
+ * depends on it.
+ */
 function partPort(words: readonly string[]): {
   port?: string
   others: readonly string[]
@@ -122,7 +128,7 @@ async function ask(
   const options: SpawnOptions = { detached: true, env, stdio: ['ignore', 'pipe', 'pipe'] }
   const child = await startProgram(call.executable, words, options, signal)
   if ('failed' in child) return notStarted(child.failed)
-  // Needed next, and loaded while ssh is at work.
+  // This is needed next, and is loaded while ssh works.
   void import('ssh2')
   const kill = () => killGroup(child)
   const stop = new TimeLimit(call.connectTimeoutMs).onPassed(kill)

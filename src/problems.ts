@@ -393,6 +393,12 @@ const TABLE = {
     () =>
       'someone may be intercepting the connection; if the host was reinstalled, remove the old key with ssh-keygen -R',
   ),
+  'host-key-too-short': define<{ name: string; bits: number; required: number }>(
+    'host',
+    ({ name, bits, required }) =>
+      `the host key of ${name} is an RSA key of ${bits} bits, and RequiredRSASize is ${required}`,
+    () => 'give the host a longer key, or a key of another type',
+  ),
   'host-key-revoked': define<{ name: string; fingerprint: string; place: string }>(
     'host',
     ({ name, fingerprint, place }) =>

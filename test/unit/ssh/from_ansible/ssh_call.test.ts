@@ -265,7 +265,7 @@ describe('becoming another user', () => {
     expect(become({ environment: { ANSIBLE_BECOME: '1' } })).toEqual({
       method: 'sudo',
       user: 'root',
-      executable: 'sudo',
+      executable: ['sudo'],
       flags: ['-H', '-S', '-n'],
     })
   })
@@ -284,7 +284,7 @@ describe('becoming another user', () => {
     expect(become({ variables, ini })).toEqual({
       method: 'doas',
       user: 'b',
-      executable: '/usr/bin/doas',
+      executable: ['/usr/bin/doas'],
       flags: ['-L', 'x y'],
       password: 'c',
     })

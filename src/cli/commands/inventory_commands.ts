@@ -45,7 +45,7 @@ async function printInventory(
   context: Context,
   render: (run: Run) => string,
 ): Promise<number> {
-  const run = await runDispatch(context, options)
+  const run = await runDispatch(context, { ...options, remembers: true })
   const exitCode = exitCodeOf(run)
   const stderr = renderProblems([
     ...(run.ok ? run.value.problems : run.problems),

@@ -2,7 +2,8 @@ import type { AnsibleOption } from './ansible_options.ts'
 
 export type BecomeMethod = 'sudo' | 'su' | 'doas'
 
-interface MethodOptions {
+/** Where the settings of one method stand. */
+export interface MethodOptions {
   user: AnsibleOption
   executable: AnsibleOption
   flags: AnsibleOption

@@ -36,7 +36,15 @@ export class OptionReader {
     return text === '' ? undefined : { text: withoutQuotes(text), ...origin }
   }
 
-  /** An option that is a whole number from `least` to `most`; undefined if it is not set, or wrong. */
+  /** The same for an option for which empty text is a value of its own. */
+  textOrEmpty(option: AnsibleOption): OptionText | undefined {
+    const found = findOption(option, this.sources)
+    if (found?.value !== '') return this.text(option)
+    const { value: text, ...origin } = found
+    return { text, ...origin }
+  }
+
+  /** A whole number from `least` to `most`. */
   integer(option: AnsibleOption, least: number, most: number): number | undefined {
     const found = this.text(option)
     if (!found) return undefined

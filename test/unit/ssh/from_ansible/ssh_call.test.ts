@@ -269,7 +269,7 @@ describe('becoming another user', () => {
     expect(become({ environment: { ANSIBLE_BECOME: '1' } })).toEqual({
       method: 'sudo',
       user: 'root',
-      executable: 'sudo',
+      executable: ['sudo'],
       flags: ['-H', '-S', '-n'],
     })
   })
@@ -288,7 +288,7 @@ describe('becoming another user', () => {
     expect(become({ variables, ini })).toEqual({
       method: 'doas',
       user: 'b',
-      executable: '/usr/bin/doas',
+      executable: ['/usr/bin/doas'],
       flags: ['-L', 'x y'],
       password: 'c',
     })

@@ -15,7 +15,7 @@ export function refusedYaml(
   const ofVarsFiles = aboutYaml(problems.ofVarsFiles)
   const doubts = new Set([...aboutYaml(problems.ofSources), ...ofVarsFiles])
   const isNamed = ({ subject }: Problem) => {
-    const file = subject.replace(/(?::\d+)*$/, '')
+    const file = subject.replace(/:\d+(?::\d+)?$/, '')
     return messages.some((message) =>
       hasFailed ? message.includes(file) : message.startsWith(`Unable to parse ${file} as `),
     )

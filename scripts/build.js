@@ -63,7 +63,7 @@ const UNUSED = /\/ssh2\/lib\/(http-agents|keygen|server)\.js$/
 const NATIVE = /\.node$|^cpu-features$/
 
 /** What the entry imports only when it needs it, as it names it. */
-const LATER = ['./cli/bug_report.ts', './cli/main.ts']
+const LATER = ['./cli/bug_report.ts', './cli/main.ts', './fleet/reading_thread.ts']
 
 /** What runs in the page of `plan --html`, and the hashes by which its policy lets it. */
 async function bundlePage() {

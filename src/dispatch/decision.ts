@@ -22,6 +22,8 @@ export interface UnassignedEntry {
 export interface Decision {
   hypervisors: readonly AnsweredHypervisor[]
   assignments: readonly Assignment[]
+  /** Entries that a hypervisor's own list asks for too, with that hypervisor: they are there already. */
+  owned: ReadonlyMap<Entry, string>
   unassigned: readonly UnassignedEntry[]
   /** The architectures of all entries, assigned or not, by libvirt's names; each once. */
   architectures: readonly string[]

@@ -1,5 +1,14 @@
-import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import {
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { isRunning, machineName } from '../machine/processes.ts'
 import { failure, type Outcome, problem, success } from '../problems.ts'
 import type { Context } from './context.ts'
 
@@ -37,7 +46,8 @@ function writeWhole(path: string, text: string): void {
     return
   }
   const target = present ? realpathSync(path) : path
-  const temporary = `${target}.${process.pid}.part`
+  removeLeft(target)
+  const temporary = `${target}.${machineName()}.${process.pid}.part`
   try {
     writeFileSync(temporary, text, { flag: 'wx', mode: 0o644 })
     renameSync(temporary, target)
@@ -47,9 +57,23 @@ function writeWhole(path: string, text: string): void {
   }
 }
 
+/** Removes what runs of this machine that were killed had written of a file. */
+function removeLeft(target: string): void {
+  const begin = `${basename(target)}.${machineName()}.`
+  for (const name of readdirSync(dirname(target))) {
+    const [, pid] = /^(\d+)\.part$/.exec(name.slice(begin.length)) ?? []
+    if (name.startsWith(begin) && pid !== undefined && !isRunning(Number(pid))) {
+      rmSync(join(dirname(target), name), { force: true })
+    }
+  }
+}
+
 /**
  * The reason without the path, which the message names anyway: `ENOENT: no such file or directory,
  * open '/x'`.
  */
-const reasonOf = (error: unknown): string =>
-  (error as Error).message.replace(/^[A-Z0-9]+: /, '').replace(/, \w+( '.*')?$/s, '')
+function reasonOf(error: unknown): string {
+  const { message, syscall } = error as NodeJS.ErrnoException
+  const [reason = message] = message.replace(/^[A-Z0-9]+: /, '').split(`, ${syscall}`)
+  return reason
+}

@@ -7,7 +7,8 @@ import type { CommandResult } from '../ssh/contracts.ts'
 import { isOpenSsh } from '../ssh/from_ansible/ssh_call.ts'
 import { describeAccess } from './access.ts'
 import type { Answer, Query } from './answer.ts'
-import { commandOf, type FleetRun, readAnswer, runHere } from './query.ts'
+import { commandOf, type FleetRun, runHere } from './query.ts'
+import type { Reader } from './reader.ts'
 import { stopwatch } from './stopwatch.ts'
 
 /** One check on the way to a hypervisor's answer. */
@@ -44,7 +45,7 @@ export async function examine(
   if (connection === 'local') {
     checks.push(fine('settings', null, describeAccess(query)))
     const runLocal: Run = (words) => runHere(words, query, run.signal)
-    return { answer: await look(query, runLocal, wantsKvm, checks), checks }
+    return { answer: await look(query, runLocal, run.reader, wantsKvm, checks), checks }
   }
   const { openWay } = await import('../ssh/command/run_command.ts')
   const connections = await run.connections()
@@ -68,7 +69,7 @@ export async function examine(
     checks.push(fine('session', null, 'by the ssh command, a new connection for each command'))
   }
   const runThere: Run = (words) => way.run(commandOf(words, query))
-  const answer = await look(query, runThere, wantsKvm, checks)
+  const answer = await look(query, runThere, run.reader, wantsKvm, checks)
   session?.hangUp()
   return { answer, checks }
 }
@@ -84,12 +85,17 @@ function unreachable(
 }
 
 /** The answer, and the checks that are possible once commands can be run on the hypervisor. */
-async function look(query: Query, run: Run, wantsKvm: boolean, checks: Check[]): Promise<Answer> {
-  const { parseCapabilities } = await import('../libvirt/capabilities.ts')
+async function look(
+  query: Query,
+  run: Run,
+  reader: Reader,
+  wantsKvm: boolean,
+  checks: Check[],
+): Promise<Answer> {
   const lap = stopwatch()
   const { warnings = [], ...result } = await run(capabilitiesArguments(query.uri, query))
   const first = lap()
-  const answer = readAnswer(query, result, warnings, parseCapabilities)
+  const answer = await reader.read(query, result, warnings)
   if (answer.status !== 'ok') {
     const problem = 'problem' in answer ? [failed('capabilities', first, answer.problem)] : []
     checks.push(...problem)

@@ -66,7 +66,7 @@ function notStarted(name: string, { code, message }: NodeJS.ErrnoException): Com
 }
 
 /** The messages of shells and sudo that the system gave them no process. */
-const NO_FORK = /(cannot|unable to) fork|fork: .*(resource temporarily unavailable|retry)/i
+const NO_FORK = /(cannot|unable to) fork|fork: (retry|resource temporarily unavailable)/i
 
 const couldNotFork = (result: CommandResult): boolean =>
   result.status === 'exited' && result.exitCode !== 0 && NO_FORK.test(result.stderr.slice(-1000))

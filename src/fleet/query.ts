@@ -1,12 +1,11 @@
 import { setMaxListeners } from 'node:events'
-import type { parseCapabilities } from '../libvirt/capabilities.ts'
-import { partListing } from '../libvirt/domains.ts'
-import { capabilitiesArguments, remoteCommandLine } from '../libvirt/virsh.ts'
-import { virshProblem } from '../libvirt/virsh_errors.ts'
+import { capabilitiesArguments } from '../libvirt/virsh.ts'
+import { enterOutputRoom, type OutputRoom } from '../machine/output_room.ts'
 import { forksWithin } from '../machine/shortage.ts'
 import { TimeLimit } from '../machine/time_limit.ts'
 import { type Problem, problem } from '../problems.ts'
-import { becomeProblem, becoming } from '../ssh/command/become.ts'
+import { becoming } from '../ssh/command/become.ts'
+import { remoteLine } from '../ssh/command/remote_line.ts'
 import type {
   CommandResult,
   Connections,
@@ -21,6 +20,7 @@ import { timed } from '../timings.ts'
 import type { Answer, Query } from './answer.ts'
 import { inParallel } from './in_parallel.ts'
 import { runLocally } from './local.ts'
+import { createReader, type Reader } from './reader.ts'
 import { withoutSecrets } from './without_secrets.ts'
 
 /** The limits and listeners for asking a whole fleet. */
@@ -50,6 +50,7 @@ export interface FleetRun {
   /** Aborted, with a `Giveup` as its reason, when the time of the run is over. */
   signal: AbortSignal
   connections: () => Promise<Connections>
+  reader: Reader
 }
 
 /** From this number of hypervisors on, Node is told to use less memory. */
@@ -76,6 +77,7 @@ export async function askEach(
     })
     return opened
   }
+  const reader = createReader()
   const answers = await inParallel(
     queries,
     forksWithin(forks),
@@ -83,12 +85,13 @@ export async function askEach(
       const { name } = query
       const answer: Answer = run.signal.aborted
         ? { status: 'unreachable', problem: passed(name), warnings: [] }
-        : await askOne(query, { signal: run.signal, connections })
+        : await askOne(query, { signal: run.signal, connections, reader })
       onAnswer?.(name, answer)
       return [name, answer]
     },
   )
   if (stop) stop()
+  reader.close()
   await (await opened)?.close()
   return new Map(answers)
 }
@@ -103,18 +106,21 @@ async function openConnections(
   return createConnections(machine, signal, options)
 }
 
-async function ask(query: Query, { signal, connections }: FleetRun): Promise<Answer> {
+async function ask(query: Query, { signal, connections, reader }: FleetRun): Promise<Answer> {
   const { connection } = query
   const virsh = capabilitiesArguments(query.uri, query)
-  const command = commandOf(virsh, query)
-  const running =
-    connection === 'local'
-      ? runHere(virsh, query, signal)
-      : askThere(connection, query.transport, command, connections)
-  // Loaded while the hypervisors are at work.
-  const { parseCapabilities } = await import('../libvirt/capabilities.ts')
-  const { warnings = [], ...result } = await running
-  return readAnswer(query, result, warnings, parseCapabilities)
+  const room = enterOutputRoom()
+  try {
+    const running =
+      connection === 'local'
+        ? runHere(virsh, query, signal, room)
+        : askThere(connection, query.transport, { ...commandOf(virsh, query), room }, connections)
+    reader.prepare()
+    const { warnings = [], ...result } = await running
+    return await reader.read(query, result, warnings)
+  } finally {
+    room.leave()
+  }
 }
 
 /**
@@ -124,7 +130,7 @@ export function commandOf(
   words: readonly string[],
   { become, commandTimeoutMs }: Query,
 ): RemoteCommand {
-  const line = remoteCommandLine(words)
+  const line = remoteLine(words)
   const plain = { line, terminal: false, prompt: undefined }
   return { ...(become ? becoming(become, line) : plain), timeoutMs: commandTimeoutMs }
 }
@@ -134,10 +140,12 @@ export function runHere(
   words: readonly string[],
   query: Query,
   signal: AbortSignal,
+  room?: OutputRoom,
 ): Promise<CommandResult & { warnings?: Problem[] }> {
   const { line, timeoutMs, prompt } = commandOf(words, query)
   const local = query.become ? ['sh', '-c', line] : words
-  const run = () => runLocally(query.name, local, { timeoutMs, prompt, signal })
+  const run = () =>
+    runLocally(query.name, local, { timeoutMs, prompt, signal, ...(room && { room }) })
   return timed('command', run, query.name)
 }
 
@@ -149,44 +157,4 @@ async function askThere(
 ): Promise<CommandResult & { warnings: Problem[] }> {
   const { runCommand } = await import('../ssh/command/run_command.ts')
   return runCommand(call, command, transport, await connections())
-}
-
-/** The answer that the result of the capabilities command is. */
-export function readAnswer(
-  { name, topology, domains, become }: Query,
-  result: CommandResult,
-  warnings: Problem[],
-  parse: typeof parseCapabilities,
-): Answer {
-  const refused = become && becomeProblem(become, name, result)
-  if (refused) return { status: 'failed', problem: refused, warnings }
-  if (result.status !== 'exited') return { ...result, warnings }
-  if (result.exitCode !== 0) {
-    // On a terminal both streams are the same.
-    const { exitCode, stdout, stderr } = result
-    const failed = virshProblem(name, { exitCode, stderr: stderr || stdout })
-    return { status: 'failed', problem: failed, warnings }
-  }
-  const listing = domains ? partListing(result.stdout) : undefined
-  const text = listing?.capabilities ?? result.stdout
-  const parsed = timed('parse', () => parse(text, { topology }), name)
-  if ('malformed' in parsed) {
-    const reason = parsed.malformed.slice(0, 300)
-    return { status: 'failed', problem: problem(parsed.code, name, { reason }), warnings }
-  }
-  if (domains && !listing) {
-    return { status: 'failed', problem: problem('domains-missing', name), warnings }
-  }
-  const { dropped, ...can } = parsed
-  if (dropped.length > 0) {
-    warnings.push(problem('name-dropped', name, { names: shortened(dropped) }))
-  }
-  return { status: 'ok', ...can, ...(listing && { domains: listing.domains }), warnings }
-}
-
-/** Names for a message, shortened: a hypervisor may have any number of them, of any length. */
-function shortened(names: readonly string[]): string {
-  const shown = names.slice(0, 5).map((name) => name.slice(0, 40))
-  const others = names.length - shown.length
-  return others > 0 ? `${shown.join(', ')} and ${others} more` : shown.join(', ')
 }

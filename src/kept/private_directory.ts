@@ -110,7 +110,7 @@ const NOBODY = 65_534
 /** Whether this is a container without the root of its machine: / belongs to `NOBODY` then. */
 function isRootUnknown(): boolean {
   try {
-    return !/^\s*0\s+0\s/m.test(readFileSync('/proc/self/uid_map', 'utf8'))
+    return !/^ *0 +0 /m.test(readFileSync('/proc/self/uid_map', 'utf8'))
   } catch {
     return false
   }

@@ -10,8 +10,8 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
+import { isRunning, machineName } from '../machine/processes.ts'
 import { checkPrivate, makePrivate, NotPrivate } from './private_directory.ts'
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants
@@ -43,7 +43,7 @@ export function writePrivately(path: string, content: string | Buffer): void {
   const directory = dirname(path)
   makePrivate(directory)
   tidy(directory)
-  const temporary = `${path}.${machine()}.${process.pid}.${Math.random().toString(36).slice(2)}.part`
+  const temporary = `${path}.${machineName()}.${process.pid}.${Math.random().toString(36).slice(2)}.part`
   try {
     const descriptor = openSync(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)
     try {
@@ -57,12 +57,6 @@ export function writePrivately(path: string, content: string | Buffer): void {
     throw error
   }
 }
-
-/**
- * A name for this machine beside a process number, because several machines may share a home
- * directory.
- */
-const machine = (): string => hostname().replaceAll(/[^A-Za-z0-9-]/g, '_')
 
 /** The names of kept files: their kind, and the hash of the question that they answer. */
 const KEPT = /^[a-z]+-[0-9a-f]{64}$/
@@ -79,16 +73,8 @@ function tidy(directory: string): void {
   tidied.add(directory)
   for (const name of readdirSync(directory)) {
     const [, host, pid] = HALF.exec(name) ?? []
-    if (host === machine() && !isRunning(Number(pid)))
+    if (host === machineName() && !isRunning(Number(pid)))
       rmSync(join(directory, name), { force: true })
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 

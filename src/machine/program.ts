@@ -4,6 +4,7 @@ import {
   type SpawnOptions,
   spawn,
 } from 'node:child_process'
+import { killGroup, startWithUs } from './kill_group.ts'
 import { freed, isShortage, waitUntilFreed } from './shortage.ts'
 import { listeningTime } from './time_limit.ts'
 
@@ -12,7 +13,7 @@ export type Started<Child extends ChildProcess> = Child | { failed: NodeJS.Errno
 
 /**
  * Starts a program; where this machine is short of processes or of descriptors, waits until some are
- * free. Never throws, and never gives a child without its streams.
+ * free. It ends with this process. Never throws, and never gives a child without its streams.
  *
  * @param signal ends the wait
  */
@@ -36,7 +37,8 @@ async function tryToStart(
   options: SpawnOptions,
 ): Promise<Started<ChildProcessWithoutNullStreams>> {
   try {
-    const child = spawn(program, words, options)
+    const kill = options.detached ? killGroup : (child: ChildProcess) => child.kill('SIGKILL')
+    const child = startWithUs(() => spawn(program, words, options), kill)
     if (child.pid !== undefined) {
       child.once('exit', freed)
       child.once('close', freed)

@@ -182,6 +182,56 @@ layers: {kind: [web, db], number: [1, 2]}
     },
     sources: ['generator.yml'],
   },
+  'INI text in a file named .yml': {
+    files: {
+      'hosts.yml': 'h1 a=1 b=x\n[web]\nh[2:3] c="1"\n',
+      'more.yaml': '# c\n[lab]\nh1\n[lab:vars]\nd={"k": 1}\n',
+      'only.yml': 'h9\n',
+      'group_vars/web.yml': 'x: web\n',
+    },
+    sources: ['hosts.yml', 'more.yaml', 'only.yml'],
+  },
+  'YAML that js-yaml refuses': {
+    files: {
+      'hosts.yml': 'web: {hosts: {h1: {a: [1,\t2]#c\n, b: {x: "y"#c\n}}, h2: }}\n',
+      'more.yml': 'lab:\n  hosts:\n    h1: {c: "\\\n\n x"}\n',
+      'group_vars/web.yml': 'd: [-, x]#c\n',
+      'group_vars/none.yml': 'not: [yaml\n',
+      'work/host_vars/h2.yml': "e: 'f'#c\n",
+    },
+    sources: ['hosts.yml', 'more.yml'],
+    directory: 'work',
+  },
+  'YAML that libyaml may read otherwise': {
+    hasWarnings: true,
+    files: {
+      'hosts.yml': 'web:\n  hosts:\n    h1: {a: "x\u2028 y"}\n',
+      'more.yml': 'lab: {hosts: {h1: {b: &b 1, *b : 2, yes: 3, 1: 4}}}\n',
+      'group_vars/all.yml': 'c: 1\u0085d: 2\n',
+      'host_vars/h1/x.yml': '{e: "x\u2029  y"}\n',
+    },
+    sources: ['hosts.yml', 'more.yml'],
+  },
+  'what versions of PyYAML merge otherwise, in a source': {
+    hasWarnings: true,
+    files: {
+      'hosts.yml': `all:
+  vars: {p: &p {x: 1, yy: 1}, q: &q {x: 2, yy: 2, z: 2}}
+  hosts: {h1: {<<: [*p, *q]}, h2: {<<: *p, <<: *q}}
+`,
+    },
+    sources: ['hosts.yml'],
+  },
+  'what versions of PyYAML merge otherwise, in vars files': {
+    hasWarnings: true,
+    files: {
+      'hosts.yml': HOSTS_YML,
+      'group_vars/web.yml': 'p: &p {x: 1, yy: 1}\nq: &q {x: 2, yy: 2}\nr: {<<: [*p, *q]}\n',
+      'work/host_vars/h2.yml': 's: {<<: [{key: 1}, {key: 2}]}\n',
+    },
+    sources: ['hosts.yml'],
+    directory: 'work',
+  },
   'hash_behaviour=merge': {
     files: {
       'hosts.yml': HOSTS_YML,

@@ -14,7 +14,7 @@ const BELOW = ['inventory', 'vm', 'libvirt', 'ssh', 'fleet', 'placement', 'kept'
  * - settings names the strategies by the table that placement has of them.
  * - kept may not know who asks; a file's state is judged as the inventory judges it.
  * - fleet and ssh reach hypervisors, whatever they are asked for.
- * - machine is what this machine has and lacks: time, processes, descriptors, memory.
+ * - machine is what this machine has, lacks and must not be left with: time, processes, files.
  * - placement, vm and libvirt are pure, and inventory, vm, libvirt and ssh know nothing of each other.
  */
 const RULES: Record<string, { all: string[]; types: string[] }> = {
@@ -27,7 +27,7 @@ const RULES: Record<string, { all: string[]; types: string[] }> = {
     all: ['report', 'placement'],
     types: ['dispatch', 'kept', 'inventory', 'vm', 'libvirt', 'fleet'],
   },
-  kept: { all: ['kept', 'inventory'], types: ['fleet'] },
+  kept: { all: ['kept', 'inventory', 'machine'], types: ['fleet'] },
   fleet: { all: ['fleet', 'ssh', 'libvirt', 'machine'], types: [] },
   placement: { all: ['placement'], types: ['vm', 'libvirt'] },
   inventory: { all: ['inventory', 'machine'], types: [] },
@@ -46,7 +46,7 @@ const STATIONS: Record<string, string[]> = {
 }
 
 /** What the entry may import: the command line, the stored output, and the shape of the outside. */
-const ENTRY_USES = ['cli', 'kept', 'dispatch']
+const ENTRY_USES = ['cli', 'kept', 'dispatch', 'fleet']
 
 const SHARED = [
   'values.ts',

@@ -3,6 +3,7 @@ import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { Context } from '../../dispatch/context.ts'
 import { stopwatch } from '../../fleet/stopwatch.ts'
+import { startWithUs } from '../../machine/kill_group.ts'
 import type { Step } from '../../report/doctor_report.ts'
 
 /** A program of this machine that a run may need. */
@@ -48,9 +49,11 @@ async function toolStep(
   const lap = stopwatch()
   const said = await new Promise<{ failed: boolean; text: string }>((resolve) => {
     const options = { cwd: workingDirectory, env: environment, timeout: LIMIT_MS }
-    execFile(file, [argument], options, (error, stdout, stderr) => {
-      resolve({ failed: error !== null, text: stdout || stderr })
-    })
+    const start = () =>
+      execFile(file, [argument], options, (error, stdout, stderr) => {
+        resolve({ failed: error !== null, text: stdout || stderr })
+      })
+    startWithUs(start, (child) => child.kill('SIGKILL'))
   })
   const version = said.text.trim().split('\n')[0]?.slice(0, 200) ?? ''
   return {

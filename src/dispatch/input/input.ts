@@ -7,6 +7,7 @@ import { InventoryFiles } from '../../inventory/reading/files.ts'
 import { type LocatedSources, locateSources } from '../../inventory/reading/sources.ts'
 import { failure, type Outcome, type Problem, success } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
+import type { Entry } from '../../vm/entry.ts'
 import { currentAccount, sshConfigurations } from '../account.ts'
 import type { Context } from '../context.ts'
 import { type Request, readRequest } from '../request/request.ts'
@@ -26,6 +27,8 @@ export interface Input {
   /** libvirt's name of each target's architecture; unknown targets are missing. */
   architectures: ReadonlyMap<string, string>
   vmNames: VmNames
+  /** What is wrong with single entries: they are left out. */
+  faults: ReadonlyMap<Entry, Problem>
   /** Problems of hypervisors with variables that Ansible could not give. */
   unsettled: ReadonlyMap<string, readonly Problem[]>
   warnings: Problem[]
@@ -122,6 +125,7 @@ export async function readInput(
     request: request.request,
     architectures: targets.architectures,
     vmNames: vms.names,
+    faults: new Map([...vms.faults, ...request.request.faults]),
     unsettled: settled.ofHosts,
     warnings: problems,
     files:

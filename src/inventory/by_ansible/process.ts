@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { HANDOVER } from '../../handover.ts'
+import { startWithUs } from '../../machine/kill_group.ts'
+import { makeTemporaryDirectory } from '../../machine/temporary_directory.ts'
 
 /** What a run of one of Ansible's commands needs to know about this run. */
 export interface AnsibleContext {
@@ -55,8 +55,6 @@ const FIXED_SETTINGS = {
   ANSIBLE_BECOME_ASK_PASS: 'false',
 }
 
-const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-
 /**
  * Lets Ansible work, with the working directory and the environment of this run, so that plugins
  * and vault passwords are found. When this run ends, everything that was started ends too, and the
@@ -66,36 +64,29 @@ export async function withAnsible<T>(
   { workingDirectory, environment }: AnsibleContext,
   use: (ansible: Ansible) => Promise<T>,
 ): Promise<T> {
-  const directory = mkdtempSync(join(tmpdir(), 'vm-dispatcher-'))
+  const { path: directory, remove } = makeTemporaryDirectory()
   const children = new Set<ChildProcess>()
   const env = { ...environment, ...FIXED_SETTINGS, ANSIBLE_LOG_PATH: join(directory, 'log') }
-  const clear = () => {
-    for (const child of children) endGroup(child)
-    rmSync(directory, { recursive: true, force: true })
-  }
-  const clearAndEnd = (signal: NodeJS.Signals) => {
-    clear()
-    process.kill(process.pid, signal)
-  }
-  for (const signal of ENDING_SIGNALS) process.once(signal, clearAndEnd)
   try {
     return await use({
       directory,
       run: (command, commandArguments, settings) => {
         // In a session of its own there is no terminal on which it could ask for a password.
-        const child = spawn(command, commandArguments, {
-          cwd: workingDirectory,
-          env: { ...env, ...settings },
-          detached: true,
-          stdio: ['ignore', 'pipe', 'pipe'],
-        })
+        const start = () =>
+          spawn(command, commandArguments, {
+            cwd: workingDirectory,
+            env: { ...env, ...settings },
+            detached: true,
+            stdio: ['ignore', 'pipe', 'pipe'],
+          })
+        const child = startWithUs(start, endGroup)
         children.add(child)
         return ended(child).finally(() => children.delete(child))
       },
     })
   } finally {
-    for (const signal of ENDING_SIGNALS) process.off(signal, clearAndEnd)
-    clear()
+    for (const child of children) endGroup(child)
+    remove()
   }
 }
 

@@ -30,11 +30,14 @@ export function hostsMatching(
  * address with a port.
  */
 function splitPattern(pattern: string): string[] {
+  // A [ without a ] behind it parts as blanks do, and would make the match look for its ] each time.
+  const closed = pattern.lastIndexOf(']') + 1
+  const matchable = pattern.slice(0, closed) + pattern.slice(closed).replaceAll('[', ' ')
   const parts = pattern.includes(',')
     ? pattern.split(',')
     : parseAddress(pattern)
       ? [pattern]
-      : (pattern.match(/(?:[^\s:[\]]|\[[^\]]*\])+/g) ?? [])
+      : (matchable.match(/(?:[^\s:[\]]|\[[^\]]*\])+/g) ?? [])
   return parts.map((part) => part.trim()).filter(Boolean)
 }
 

@@ -1,6 +1,6 @@
 import { extname } from 'node:path'
 import { type Problem, problem } from '../../problems.ts'
-import { isMap, type Value } from '../../values.ts'
+import { isList, isMap, type Value } from '../../values.ts'
 import { isFalsy } from '../documents/falsy.ts'
 import type { AnsibleCfg } from './ansible_cfg.ts'
 import { reasonForFile } from './encrypted.ts'
@@ -45,7 +45,10 @@ export function reasonByDocument(
     const isPlugin = !isFalsy(document.get('plugin'))
     return isPlugin ? 'the configuration of an inventory plugin' : undefined
   }
-  return startsLikeIni(text) || extname(path) === '' ? INI_FORMAT : undefined
+  // To YAML, a host and its variables are text. Ansible's ini plugin refuses one that starts with ---.
+  const isText = document !== undefined && document !== null && !isList(document)
+  if (isText && /^\s*---/.test(text)) return undefined
+  return isText || startsLikeIni(text) || extname(path) === '' ? INI_FORMAT : undefined
 }
 
 interface ReadingSetting {

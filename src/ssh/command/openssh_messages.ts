@@ -10,6 +10,9 @@ const CHATTER =
 const MESSAGE =
   /^(ssh: |mux_client|Shared connection to |Connection to |Connection (reset|closed) |client_loop: |channel \d+: open failed|exec request failed|session open refused|Timeout, server |packet_write|Read from remote host)/i
 
+/** No message of ssh comes near it, in characters; a host's greeting may. */
+const MOST_OF_A_LINE = 1000
+
 /** Splits the text on stderr into that of the command and ssh's own messages. */
 export function withoutMessages(stderr: string): { kept: string; messages: string } {
   const lines = stderr.split('\n').filter((line) => !CHATTER.test(line))
@@ -23,10 +26,11 @@ export function withoutMessages(stderr: string): { kept: string; messages: strin
 /** The problem that ssh's messages show, if it ended without a session. */
 export function connectFailure(call: SshCall, said: string): Problem {
   const { name, address, connectTimeoutMs } = call
-  const lines = said.split('\n').filter((line) => line.trim() !== '' && !CHATTER.test(line))
+  const all = said.split('\n').map((line) => line.slice(0, MOST_OF_A_LINE))
+  const lines = all.filter((line) => line.trim() !== '' && !CHATTER.test(line))
   const reason = oneLine(lines.at(-1) ?? 'it gave no reason')
-  const has = (pattern: RegExp) => lines.some((line) => pattern.test(line))
-  const [, user = ''] = /(\S+?)@\S+: Permission denied \(/.exec(said) ?? []
+  const has = (...patterns: RegExp[]) =>
+    lines.some((line) => patterns.every((pattern) => pattern.test(line)))
   const known = { name: address, fingerprint: fingerprint(said) }
 
   // This is ssh's name for the other end of a ProxyCommand, and ProxyJump is one too; the line
@@ -39,19 +43,24 @@ export function connectFailure(call: SshCall, said: string): Problem {
     return problem('name-not-found', name, { address, reason })
   }
   if (has(/REMOTE HOST IDENTIFICATION HAS CHANGED/)) {
-    return problem('host-key-changed', name, { ...known, place: offendingPlace(said) })
+    return problem('host-key-changed', name, { ...known, place: offendingPlace(lines) })
   }
-  if (has(/(host key|certificate authority key) .*revoked|marked as revoked/i)) {
-    return problem('host-key-revoked', name, { ...known, place: offendingPlace(said) })
+  if (has(/host key |certificate authority key |marked as/i, /revoked/i)) {
+    return problem('host-key-revoked', name, { ...known, place: offendingPlace(lines) })
   }
   if (has(/host key is known for|Host key verification failed/)) {
     return problem('host-key-unknown', name, { ...known, files: 'the known_hosts files' })
   }
-  if (has(/no matching .* found/i)) return problem('no-common-algorithm', name, { address, reason })
+  if (has(/no matching /i, / found/i))
+    return problem('no-common-algorithm', name, { address, reason })
   if (has(/too many authentication failures/i)) {
+    const user = userOf(said)
     return problem('authentication-failures', name, { address, user, tried: 'its keys' })
   }
+  const unreadable = unreadableKey(lines)
+  if (has(/permission denied/i) && unreadable) return problem('key-unreadable', name, unreadable)
   if (has(/permission denied/i)) {
+    const user = userOf(said)
     return problem('authentication-refused', name, { address, user, tried: methodsTried(said) })
   }
   if (has(/connection refused/i)) return problem('connection-refused', name, { address })
@@ -67,15 +76,34 @@ export function connectFailure(call: SshCall, said: string): Problem {
   return problem('ssh-failed', name, { reason })
 }
 
-/** The fingerprint of the host's key in ssh's messages: `ssh-ed25519 SHA256:…`. */
+/** A key that ssh could not load, and why: of what it says the reason is hard to see. */
+function unreadableKey(lines: readonly string[]): { file: string; reason: string } | undefined {
+  for (const line of lines) {
+    const [, file, reason = ''] =
+      /^(?:Load key|no such identity:?) "?(.+?)"?: (.+?)\r?$/.exec(line) ?? []
+    if (file === undefined) continue
+    const isForm = /libcrypto|invalid format/.test(reason)
+    return { file, reason: isForm ? `${reason} (${FORM})` : reason }
+  }
+  return undefined
+}
+
+const FORM = 'ssh wants no text or blank line before, Unix line ends, and one at the end'
+
+/** `ssh-ed25519 SHA256:…` of the host, as ssh saw it. */
 const fingerprint = (said: string) =>
   /^debug1: Server host (?:key|certificate): (\S+ \S+)/m.exec(said)?.[1] ?? ''
 
 /** The file and line of the known_hosts entry that the key does not match. */
-const offendingPlace = (said: string) =>
-  /(?:Offending|Revoked) .*(?:key|ECDSA|RSA|ED25519).* (?:in|file) (\S+)/i
-    .exec(said)?.[1]
-    ?.replace(/\.$/, '') ?? 'known_hosts'
+function offendingPlace(lines: readonly string[]): string {
+  const line = lines.find((line) => /offending|revoked/i.test(line) && / (in|file) /.test(line))
+  const [, place] = /^.* (?:in|file) (\S+)/.exec(line ?? '') ?? []
+  return place?.replace(/\.$/, '') ?? 'known_hosts'
+}
+
+/** The user that ssh logged in as, according to its messages. */
+const userOf = (said: string): string =>
+  /^debug1: Authenticating to \S+ as '(.*)'/m.exec(said)?.[1] ?? ''
 
 /** The methods and keys that ssh offered, according to its messages. */
 function methodsTried(said: string): string {

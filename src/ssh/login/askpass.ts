@@ -1,6 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import {
+  makeTemporaryDirectory,
+  type TemporaryDirectory,
+} from '../../machine/temporary_directory.ts'
 import type { Secrets } from '../from_ansible/ssh_call.ts'
 
 /**
@@ -16,29 +19,27 @@ esac
 `
 
 /** Gives the environment in which the ssh command finds the secrets; undefined if there are none. */
-export type Askpass = (secrets: Secrets) => Promise<Record<string, string> | undefined>
+export type Askpass = (secrets: Secrets) => Record<string, string> | undefined
 
 /** The askpass program of one run, written when it is first needed. */
-export function createAskpass(): { askpass: Askpass; remove: () => Promise<void> } {
-  let directory: Promise<string> | undefined
-  const write = async () => {
-    const made = await mkdtemp(join(tmpdir(), 'vm-dispatcher-'))
-    await writeFile(join(made, 'askpass'), SCRIPT, { mode: 0o700 })
+export function createAskpass(): { askpass: Askpass; remove: () => void } {
+  let directory: TemporaryDirectory | undefined
+  const write = () => {
+    const made = makeTemporaryDirectory()
+    writeFileSync(join(made.path, 'askpass'), SCRIPT, { mode: 0o700 })
     return made
   }
   return {
-    async askpass({ password, passphrase }) {
+    askpass({ password, passphrase }) {
       if (password === undefined && passphrase === undefined) return undefined
       directory ??= write()
       return {
-        SSH_ASKPASS: join(await directory, 'askpass'),
+        SSH_ASKPASS: join(directory.path, 'askpass'),
         SSH_ASKPASS_REQUIRE: 'force',
         VM_DISPATCHER_ASKPASS_PASSWORD: password ?? '',
         VM_DISPATCHER_ASKPASS_PASSPHRASE: passphrase ?? '',
       }
     },
-    async remove() {
-      if (directory) await rm(await directory, { recursive: true, force: true })
-    },
+    remove: () => directory?.remove(),
   }
 }

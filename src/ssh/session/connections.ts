@@ -43,7 +43,7 @@ export function createConnections(
         if ('client' in session) session.hangUp()
       }
       names.close()
-      await remove()
+      remove()
     },
   }
   return connections

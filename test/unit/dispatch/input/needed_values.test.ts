@@ -66,6 +66,9 @@ test('priority_domains of hypervisors count only where localhost has none', () =
 
 test('while the pattern of the hypervisors is not known nothing is asked of them', () => {
   expect(
-    neededIn('{hypervisors_group: !vault "$ANSIBLE_VAULT;g"}', '{hosts: {hv1: {ansible_host: "{{ h }}"}}}'),
+    neededIn(
+      '{hypervisors_group: !vault "$ANSIBLE_VAULT;g"}',
+      '{hosts: {hv1: {ansible_host: "{{ h }}"}}}',
+    ),
   ).toEqual(['input localhost hypervisors_group {"tag":"vault","text":"$ANSIBLE_VAULT;g"}'])
 })

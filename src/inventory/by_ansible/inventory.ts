@@ -8,7 +8,7 @@ import { hostNamed, layered, sortedGroupsOf, variablesOf } from '../model/preced
 import { sameValue } from '../model/same_value.ts'
 import { settingsForAnsible } from '../reading/needs_ansible.ts'
 import type { ReadingContext } from '../reading/read.ts'
-import { vaultedFiles } from '../reading/vaulted_files.ts'
+import { filesWith, vaultedFiles } from '../reading/vaulted_files.ts'
 import { exportedInventory, mapOf } from './exported_inventory.ts'
 import { askForListings } from './listings.ts'
 import { unsafeTextsIn, withUnsafeText } from './unsafe_text.ts'
@@ -40,8 +40,11 @@ export async function readThroughAnsible(
   const varsOf = (directory: string) => ['group_vars', 'host_vars'].map((n) => join(directory, n))
   const vaultsBeside = vaultedFiles(native.inventory.directories.flatMap(varsOf), files)
   const vaultsHere = vaultedFiles(varsOf(workingDirectory), files)
-  const vaults = [...vaultedFiles(sources, files), ...vaultsBeside, ...vaultsHere]
-  const variables = hasSetting || vaultsBeside.length > 0
+  const vaultedSources = vaultedFiles(sources, files)
+  const vaults = [...vaultedSources, ...vaultsBeside, ...vaultsHere]
+  // Plugins with this option go by vars files while they make groups, so these must be there.
+  const needsVarsFiles = filesWith(sources, files, (text) => text.includes('use_vars_plugins'))
+  const variables = hasSetting || [...vaultsBeside, ...vaultedSources, ...needsVarsFiles].length > 0
   const request = {
     sources,
     structure: variables || others.length < native.problems.length,

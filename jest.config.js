@@ -18,7 +18,7 @@ const NODES = ['20', '22', '24', '26'].filter((version) => {
   return !isThis && (isInstalled || process.env.FORBID_SKIPS)
 })
 
-const project = (name, kind, others = {}) => ({
+const project = (name, kind, { globals, ...others } = {}) => ({
   displayName: name,
   testMatch: [`<rootDir>/test/${kind}/**/*.test.ts`],
   // Packages of Node in several versions are not to be found as modules.
@@ -27,6 +27,8 @@ const project = (name, kind, others = {}) => ({
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' } }],
   },
+  // What the build fills in.
+  globals: { PROGRAM_VERSION: 'of a test', ...globals },
   ...others,
 })
 

@@ -56,6 +56,6 @@ if (process.argv[1] === import.meta.filename) {
   const key = readFileSync(keyFile)
   const hosts = Array.from({ length: count })
   const start = performance.now()
-  await inParallel(hosts, Number(SETTINGS.forks.default), () => ask(port, key))
+  await inParallel(hosts, SETTINGS.forks.default, () => ask(port, key))
   process.send?.(performance.now() - start, () => process.disconnect())
 }

@@ -9,7 +9,7 @@ import { hostsIn, timeOfList } from './programs.ts'
 import type { Extent, Row } from './rows.ts'
 import { sshLab } from './ssh_lab.ts'
 
-const FORKS = Number(SETTINGS.forks.default)
+const FORKS = SETTINGS.forks.default
 
 const COMMAND_MS = 400
 

@@ -3,10 +3,7 @@ import { join } from 'node:path'
 import { recordedHypervisor } from './recorded_hypervisor.ts'
 import { generateKey, type RunningServer, serveCommands, startServer } from './ssh_server.ts'
 
-/** Where `inventory/hosts.yml` expects the client's key and the hosts' keys. */
-const DIRECTORY = '.fleet'
-
-/** The hypervisors of `inventory/hosts.yml` and their ports. */
+/** The hypervisors of `inventory/hosts.yml` and their ports there. */
 const HYPERVISORS = [
   { name: 'hv1', port: 52201 },
   { name: 'hv2', port: 52202 },
@@ -14,34 +11,48 @@ const HYPERVISORS = [
   { name: 'hv4', port: 52204 },
 ]
 
-/**
- * Four hypervisors in this process, for as long as `use` takes: SSH servers that answer with what
- * real ones answered once (`capabilities/*.xml`), and have no domains.
- */
-export async function withFleet(use: () => Promise<void>): Promise<void> {
-  const servers: RunningServer[] = []
-  try {
-    await startServers(servers)
-    await use()
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code !== 'EADDRINUSE') throw error
-    console.error(`${message}; end the program that has it, perhaps another npm run fleet`)
-    process.exitCode = 1
-  } finally {
-    await Promise.all(servers.map((server) => server.stop()))
-  }
+/** Four hypervisors in this process. */
+export interface Fleet {
+  /** An inventory of these hypervisors, as `inventory/hosts.yml` has them, with the ports that they have. */
+  withPorts: (inventory: string) => string
+  stop: () => Promise<void>
 }
 
-async function startServers(servers: RunningServer[]): Promise<void> {
-  const clientKey = generateKey()
-  for (const { name, port } of HYPERVISORS) {
-    const xml = await readFile(new URL(`capabilities/${name}.xml`, import.meta.url), 'utf8')
-    const serve = serveCommands(recordedHypervisor(xml))
-    servers.push(await startServer({ port, hostKeys: [generateKey()], clientKey, serve }))
+/**
+ * Starts the fleet: SSH servers that answer with what real hypervisors answered once
+ * (`capabilities/*.xml`), and have no domains. What a client needs is written into `.fleet` in a
+ * directory: its key, and the keys of the hosts. Rejects where a port is taken.
+ */
+export async function startFleet(
+  directory: string,
+  ports: 'those of hosts.yml' | 'any that are free',
+): Promise<Fleet> {
+  const servers: RunningServer[] = []
+  const stop = async () => {
+    await Promise.all(servers.map((server) => server.stop()))
   }
-  await mkdir(DIRECTORY, { recursive: true })
-  await writeFile(join(DIRECTORY, 'client_key'), clientKey.privateKey, { mode: 0o600 })
+  const clientKey = generateKey()
+  try {
+    for (const { name, port } of HYPERVISORS) {
+      const xml = await readFile(new URL(`capabilities/${name}.xml`, import.meta.url), 'utf8')
+      const serve = serveCommands(recordedHypervisor(xml))
+      const wanted = ports === 'any that are free' ? 0 : port
+      servers.push(await startServer({ port: wanted, hostKeys: [generateKey()], clientKey, serve }))
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  const secrets = join(directory, '.fleet')
+  await mkdir(secrets, { recursive: true })
+  await writeFile(join(secrets, 'client_key'), clientKey.privateKey, { mode: 0o600 })
   const knownHosts = servers.flatMap((server) => server.knownHosts)
-  await writeFile(join(DIRECTORY, 'known_hosts'), `${knownHosts.join('\n')}\n`)
+  await writeFile(join(secrets, 'known_hosts'), `${knownHosts.join('\n')}\n`)
+  const withPorts = (inventory: string) =>
+    HYPERVISORS.reduce(
+      (text, { port }, index) =>
+        text.replace(`ansible_port: ${port}`, `ansible_port: ${servers[index]?.port}`),
+      inventory,
+    )
+  return { withPorts, stop }
 }

@@ -1,10 +1,17 @@
 // npm start: what the README shows first. Four hypervisors, the inventory that Ansible would read
 // from the script, and who got which VM.
 import { spawn } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { table } from '../src/report/table.ts'
-import { withFleet } from './fleet.ts'
+import { startFleet } from './fleet.ts'
 
 const SCRIPT = 'inventory/vm_dispatcher_inventory.js'
+
+// A copy of the inventory with ports that are free now: an `npm run fleet`, or another `npm start`,
+// may be up.
+const directory = await mkdtemp(join(tmpdir(), 'vm-dispatcher-'))
 
 interface Entry {
   target: string
@@ -22,7 +29,10 @@ interface Inventory {
 /** Runs a command and shows it; gives what it printed, or undefined where it failed. */
 function run(command: string, ...commandArguments: string[]): Promise<string | undefined> {
   console.log(`$ ${[command, ...commandArguments].join(' ')}\n`)
-  const child = spawn(command, commandArguments, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(command, commandArguments, {
+    cwd: directory,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (text) => {
     output += text
@@ -64,7 +74,7 @@ function show({ _meta, all }: Inventory): void {
   console.log()
 }
 
-await withFleet(async () => {
+async function showAll(): Promise<void> {
   const list = await run(SCRIPT, '--list')
   if (list === undefined) {
     process.exitCode = 1
@@ -73,4 +83,16 @@ await withFleet(async () => {
   show(JSON.parse(list))
   const graph = await run('ansible-inventory', '-i', SCRIPT, '--graph')
   if (graph !== undefined) console.log(graph)
-})
+}
+
+const fleet = await startFleet(directory, 'any that are free')
+try {
+  await mkdir(join(directory, 'inventory'))
+  await symlink(resolve(SCRIPT), join(directory, SCRIPT))
+  const inventory = await readFile('inventory/hosts.yml', 'utf8')
+  await writeFile(join(directory, 'inventory/hosts.yml'), fleet.withPorts(inventory))
+  await showAll()
+} finally {
+  await fleet.stop()
+  await rm(directory, { recursive: true })
+}

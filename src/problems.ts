@@ -30,13 +30,13 @@ const VAULT_HINT =
 const valueHint = (reason: string): string =>
   /vault|decrypt/i.test(reason)
     ? VAULT_HINT
-    : 'mend the template; facts of hosts are not gathered for an inventory'
+    : 'fix the template; facts of hosts are not gathered for an inventory'
 
 const TABLE = {
   usage: define<{ reason: string }>(
     'input',
     ({ reason }) => reason,
-    () => '--help shows what there is',
+    () => '--help lists commands and options',
   ),
   refused: define<{ exitCode: number }>(
     'input',
@@ -45,9 +45,9 @@ const TABLE = {
   ),
   'name-unknown': define<{ name: string; kinds: string; nearest: readonly string[] }>(
     'input',
-    ({ name, kinds }) => `${name} is no ${kinds}`,
+    ({ name, kinds }) => `${name} is not a ${kinds}`,
     ({ nearest }) =>
-      nearest.length > 0 ? `did you mean ${nearest.join(' or ')}?` : 'plan shows all there are',
+      nearest.length > 0 ? `did you mean ${nearest.join(' or ')}?` : 'plan lists all names',
   ),
   'hypervisor-twice': define<{ name: string }>(
     'input',
@@ -71,9 +71,9 @@ const TABLE = {
   ),
   'file-shape': define<{ kind: 'snapshot' | 'plan'; reason: string }>(
     'input',
-    ({ kind, reason }) => `is no ${kind}: ${reason}`,
+    ({ kind, reason }) => `is not a ${kind}: ${reason}`,
     ({ kind }) =>
-      kind === 'snapshot' ? 'capture FILE writes one' : 'plan --json prints one, for a file',
+      kind === 'snapshot' ? 'capture FILE writes one' : 'plan --json > FILE writes one',
   ),
   'no-inventory': define<{ looked: string }>(
     'input',
@@ -89,17 +89,17 @@ const TABLE = {
   'yaml-syntax': define<{ reason: string }>(
     'input',
     ({ reason }) => `not valid YAML: ${reason}`,
-    () => 'mend the file at this place',
+    () => 'fix the file at this place',
   ),
   'duplicate-key': define<{ key: string }>(
     'warning',
-    ({ key }) => `the key ${key} stands here once more; the last one counts`,
+    ({ key }) => `the key ${key} is here a second time; the last one counts`,
     () => 'remove or rename one of them',
   ),
   'inventory-shape': define<{ what: string; found: string; expected: string }>(
     'input',
     ({ what, found, expected }) => `${what} is ${found}, expected ${expected}`,
-    () => 'mend the file at this place',
+    () => 'fix the file at this place',
   ),
   'group-key': define<{ key: string; group: string }>(
     'warning',
@@ -144,7 +144,7 @@ const TABLE = {
   'ansible-cfg': define<{ reason: string }>(
     'input',
     ({ reason }) => `not valid: ${reason}`,
-    () => 'mend it; `ansible-config view` shows what Ansible makes of it',
+    () => 'fix it; `ansible-config view` shows what Ansible makes of it',
   ),
   'needs-ansible': define<{ what: string }>(
     'input',
@@ -180,7 +180,7 @@ const TABLE = {
   'config-shape': define<{ what: string; found: string; expected: string }>(
     'input',
     ({ what, found, expected }) => `${what} is ${found}, expected ${expected}`,
-    () => 'mend the file at this place',
+    () => 'fix the file at this place',
   ),
   'key-misspelt': define<{ key: string; meant: string }>(
     'input',
@@ -240,7 +240,8 @@ const TABLE = {
   ),
   'pin-unknown': define<{ name: string }>(
     'input',
-    ({ name }) => `hypervisor is ${name}, neither a hypervisor nor a group with hypervisors`,
+    ({ name }) =>
+      `hypervisor is ${name}, which is neither a hypervisor nor a group with hypervisors`,
     () => 'correct the name, or remove the key to let any hypervisor take this VM',
   ),
   'weights-differ': define<{ hosts: string }>(
@@ -261,7 +262,7 @@ const TABLE = {
   'vm-group': define<{ name: string; what: string }>(
     'input',
     ({ name, what }) =>
-      `${what} ${name} cannot be a group, which vm_dispatcher_emit_vms would make`,
+      `${what} ${name} cannot be a group, and vm_dispatcher_emit_vms would make it one`,
     () => 'rename it, or unset vm_dispatcher_emit_vms',
   ),
   'vm-group-shared': define<{ name: string; hosts: string }>(
@@ -272,12 +273,12 @@ const TABLE = {
   'definition-shape': define<{ what: string; found: string; expected: string }>(
     'input',
     ({ what, found, expected }) => `${what} is ${found}, expected ${expected}`,
-    () => 'mend the file at this place',
+    () => 'fix the file at this place',
   ),
   masked: define<{ name: string; host: string }>(
     'warning',
     ({ name, host }) =>
-      `${name} in host_vars hides what ${host} is given: Ansible takes host_vars before a script`,
+      `${name} in host_vars hides what ${host} is given: for Ansible, host_vars override a script`,
     ({ name, host }) =>
       name === 'config' ? `move it into the inventory file, under ${host}` : 'remove it there',
   ),
@@ -295,7 +296,7 @@ const TABLE = {
   ),
   'connection-unsupported': define<{ connection: string }>(
     'host',
-    ({ connection }) => `ansible_connection is ${connection}; only ssh and local can be asked`,
+    ({ connection }) => `ansible_connection is ${connection}; only ssh and local are supported`,
     () => 'use ssh or local for hypervisors',
   ),
   'ssh-missing': define<{ setting: string }>(
@@ -310,9 +311,8 @@ const TABLE = {
   ),
   'ssh2-cannot': define<{ what: string }>(
     'host',
-    ({ what }) => `${what} can only be followed by the ssh command`,
-    () =>
-      'set vm_dispatcher_transport to auto, which takes it by itself, and have ssh installed here',
+    ({ what }) => `${what} needs the ssh command`,
+    () => 'set vm_dispatcher_transport to auto, which uses it where needed, and install ssh here',
   ),
   'connection-needs-ansible': define<{ name: string; kind: string; place: string }>(
     'host',
@@ -353,16 +353,17 @@ const TABLE = {
   'network-unreachable': define<{ address: string; reason: string }>(
     'host',
     ({ address, reason }) => `${address} cannot be reached: ${reason}`,
-    () => 'see whether the host is up, and to the route and the firewall',
+    () => 'check whether the host is up, and check the route and the firewall',
   ),
   'connect-timeout': define<{ address: string; seconds: number }>(
     'host',
-    ({ address, seconds }) => `${address} gave no session within ${seconds} s`,
-    () => 'see whether the host is up, or raise ansible_ssh_timeout',
+    ({ address, seconds }) => `no session with ${address} within ${seconds} s`,
+    () => 'check whether the host is up, or raise ansible_ssh_timeout',
   ),
   'closed-in-handshake': define<{ address: string; reason: string }>(
     'host',
-    ({ address, reason }) => `${address} broke off before a session was there: ${reason}`,
+    ({ address, reason }) =>
+      `${address} closed the connection before there was a session: ${reason}`,
     () => "see sshd's log there (MaxStartups, firewall, another service on this port)",
   ),
   'no-common-algorithm': define<{ address: string; reason: string }>(
@@ -382,7 +383,7 @@ const TABLE = {
     ({ name, fingerprint, place }) =>
       `the host key of ${name} is ${fingerprint}, not the one in ${place}`,
     () =>
-      'someone may be listening in: if the host was set up anew, remove the old key with ssh-keygen -R',
+      'someone may be intercepting the connection; if the host was reinstalled, remove the old key with ssh-keygen -R',
   ),
   'host-key-revoked': define<{ name: string; fingerprint: string; place: string }>(
     'host',
@@ -405,19 +406,19 @@ const TABLE = {
   'authentication-failures': define<{ user: string; address: string; tried: string }>(
     'host',
     ({ user, address, tried }) =>
-      `${address} broke off after too many tries to log user ${user} in; tried: ${tried}`,
+      `${address} closed the connection after too many attempts to log user ${user} in; tried: ${tried}`,
     () => 'name the one key in ansible_private_key_file, with -o IdentitiesOnly=yes',
   ),
   'jump-host-failed': define<{ jump: string; reason: string }>(
     'host',
     ({ jump, reason }) => `the jump host ${jump} cannot be used: ${reason}`,
-    () => 'try ssh to the jump host; its settings are those of ssh_config, not of Ansible',
+    () => 'try ssh to the jump host; its settings come from ssh_config, not from Ansible',
   ),
   'jump-host-refuses': define<{ jump: string; address: string; reason: string }>(
     'host',
     ({ jump, address, reason }) =>
       `the jump host ${jump} does not connect to ${address}: ${reason}`,
-    () => 'see whether the host is up, and to AllowTcpForwarding on the jump host',
+    () => 'check whether the host is up, and AllowTcpForwarding on the jump host',
   ),
   'proxy-command-failed': define<{ reason: string }>(
     'host',
@@ -436,8 +437,8 @@ const TABLE = {
   ),
   'become-password-missing': define<{ method: string }>(
     'host',
-    ({ method }) => `${method} wants a password, and none is set`,
-    () => 'set ansible_become_password, or allow it there without (NOPASSWD)',
+    ({ method }) => `${method} asks for a password, and none is set`,
+    () => 'set ansible_become_password, or allow it there without one (NOPASSWD)',
   ),
   'become-password-wrong': define<{ method: string }>(
     'host',
@@ -447,23 +448,23 @@ const TABLE = {
   'become-failed': define<{ method: string; message: string }>(
     'host',
     ({ method, message }) => `${method} failed: ${message}`,
-    () => 'see sudoers there, and to ansible_become_method, _user, _exe and _flags',
+    () => 'check sudoers there, and ansible_become_method, _user, _exe and _flags',
   ),
   'become-unsupported': define<{ method: string }>(
     'host',
-    ({ method }) => `ansible_become_method is ${method}; only sudo, su and doas can be followed`,
+    ({ method }) => `ansible_become_method is ${method}; only sudo, su and doas are supported`,
     () => 'use one of them, or a user who may use libvirt',
   ),
   'command-timeout': define<{ seconds: number }>(
     'host',
-    ({ seconds }) => `virsh did not answer within ${seconds} s and was ended`,
+    ({ seconds }) => `virsh did not answer within ${seconds} s and was stopped`,
     () => 'run virsh capabilities there by hand, or raise vm_dispatcher_command_timeout',
   ),
   'command-too-slow': define<{ seconds: number; bytes: number }>(
     'host',
     ({ seconds, bytes }) =>
-      `virsh was still writing after ${seconds} s, ${bytes} bytes by then, and was ended`,
-    () => 'see why the host or the line is slow, or raise vm_dispatcher_command_timeout',
+      `virsh was still writing after ${seconds} s, ${bytes} bytes by then, and was stopped`,
+    () => 'find out why the host or the network is slow, or raise vm_dispatcher_command_timeout',
   ),
   'command-killed': define<{ signal: string }>(
     'host',
@@ -480,14 +481,20 @@ const TABLE = {
     ({ reason }) => `nothing can be kept here for the next run: ${reason}`,
     () => 'name a directory of yours in VM_DISPATCHER_CACHE_DIR, or unset vm_dispatcher_cache_ttl',
   ),
+  'directory-not-private': define<{ reason: string }>(
+    'warning',
+    ({ reason }) => `nothing is read from here or kept here: ${reason}`,
+    () =>
+      'correct it, or name a directory of yours in VM_DISPATCHER_CACHE_DIR or vm_dispatcher_state_dir',
+  ),
   'deadline-passed': define<{ seconds: number }>(
     'host',
-    ({ seconds }) => `the run was ended after ${seconds} s, before this host had answered`,
-    () => 'raise vm_dispatcher_deadline, or see why the host is slow',
+    ({ seconds }) => `the run was stopped after ${seconds} s, before this host answered`,
+    () => 'raise vm_dispatcher_deadline, or find out why the host is slow',
   ),
   'connection-lost': define<{ reason: string }>(
     'host',
-    ({ reason }) => `the connection broke before virsh had answered: ${reason}`,
+    ({ reason }) => `the connection was lost before virsh answered: ${reason}`,
     () => 'try again; see the log of the host',
   ),
 
@@ -504,7 +511,7 @@ const TABLE = {
   'virsh-not-found': define(
     'host',
     () => 'there is no virsh',
-    () => "install libvirt's client there (libvirt-clients), or see to the PATH of its user",
+    () => "install libvirt's client there (libvirt-clients), or check the PATH of its user",
   ),
   'libvirt-not-running': define<{ message: string }>(
     'host',
@@ -514,12 +521,12 @@ const TABLE = {
   'libvirt-permission-denied': define<{ message: string }>(
     'host',
     ({ message }) => `libvirt refuses the user: ${message}`,
-    () => 'add the user to the group libvirt there, or connect as one that may',
+    () => 'add the user to the group libvirt there, or log in as a user who may use libvirt',
   ),
   'polkit-agent-missing': define<{ message: string }>(
     'host',
-    ({ message }) => `libvirt wants polkit to ask the user: ${message}`,
-    () => 'add the user to the group libvirt there, or connect as one that may',
+    ({ message }) => `libvirt needs polkit to ask the user: ${message}`,
+    () => 'add the user to the group libvirt there, or log in as a user who may use libvirt',
   ),
   'virsh-failed': define<{ exitCode: number; message: string }>(
     'host',
@@ -528,73 +535,74 @@ const TABLE = {
   ),
   'output-empty': define<{ reason: string }>(
     'host',
-    () => 'the command ended well and wrote nothing, where virsh writes its capabilities',
-    () => "run virsh capabilities there by hand; look for an exit in the shell's start files",
+    () => 'the command succeeded, but printed no capabilities',
+    () => "run virsh capabilities there by hand; look for an exit in the shell's start-up files",
   ),
   'output-foreign': define<{ reason: string }>(
     'host',
-    ({ reason }) => `something else than virsh answered: ${reason}`,
+    ({ reason }) => `something other than virsh answered: ${reason}`,
     () =>
-      'look for command= in authorized_keys and ForceCommand in sshd_config there, and into what the shell starts',
+      'look for command= in authorized_keys and ForceCommand in sshd_config there, and at what the shell starts',
   ),
   'capabilities-cut': define<{ reason: string }>(
     'host',
-    () => 'the capabilities end in the middle',
-    () => 'run virsh capabilities there by hand, and see whether the disk there is full',
+    () => 'the capabilities are cut off',
+    () => 'run virsh capabilities there by hand, and check whether the disk there is full',
   ),
   'capabilities-malformed': define<{ reason: string }>(
     'host',
-    ({ reason }) => `virsh gave no usable capabilities: ${reason}`,
+    ({ reason }) => `virsh printed no usable capabilities: ${reason}`,
     () => 'run virsh capabilities there by hand',
   ),
   'domains-missing': define(
     'host',
-    () => 'virsh gave its capabilities, but not the names of its domains',
+    () => 'virsh printed its capabilities, but not the names of its domains',
     () => 'run virsh list --all --name there by hand',
   ),
   'kvm-extensions-missing': define(
     'warning',
     () => 'no KVM: its CPU shows neither vmx nor svm',
     () =>
-      'switch VT-x or AMD-V on in its firmware or, where it is a VM itself, nested virtualization on its host',
+      'enable VT-x or AMD-V in its firmware or, if it is a VM itself, nested virtualization on its host',
   ),
   'kvm-device-missing': define<{ machine: string }>(
     'warning',
     ({ machine }) => `no KVM: there is no /dev/kvm (on ${machine})`,
     ({ machine }) =>
       /^(x86_64|i.86)$/.test(machine)
-        ? 'load the module there (modprobe kvm_intel or kvm_amd), and see what dmesg says of kvm'
-        : 'see what dmesg says of kvm there: firmware or kernel may leave it out',
+        ? 'load the module there (modprobe kvm_intel or kvm_amd), and look for kvm in dmesg'
+        : 'look for kvm in dmesg there: the firmware or the kernel may not provide it',
   ),
   'kvm-refused': define<{ device: string; open: boolean }>(
     'warning',
     ({ device, open }) =>
-      `no KVM: /dev/kvm is there (${device}; virsh's user may ${open ? '' : 'not '}open it), but libvirt offers none`,
+      `no KVM: /dev/kvm is there (${device}; virsh's user may ${open ? '' : 'not '}open it), but libvirt does not offer KVM`,
     () =>
       'let the user of QEMU open it (group kvm), install QEMU for its own architecture, and restart libvirt there',
   ),
   'name-dropped': define<{ names: string }>(
     'warning',
-    ({ names }) => `names of architectures or domain types are not accepted and left out: ${names}`,
-    () => 'such names are letters, digits and _, at most 32',
+    ({ names }) =>
+      `names of architectures or domain types are not valid and are left out: ${names}`,
+    () => 'valid names have letters, digits and _, at most 32',
   ),
 
   'snapshot-lacks': define<{ file: string }>(
     'host',
-    ({ file }) => `${file} has no answer of it`,
-    () => 'capture anew, or write one into the file',
+    ({ file }) => `${file} has no answer from it`,
+    () => 'run capture again, or add an answer to the file',
   ),
   'answer-stale': define<{ age: string; kept: string }>(
     'warning',
     ({ age, kept }) =>
-      `what it answered ${age} ago still counts: ${kept}, and nothing new goes there`,
+      `its answer from ${age} ago still counts: ${kept}, and nothing new goes there`,
     () =>
-      'mend what is said above, or drain it with vm_dispatcher_drained to have its VMs elsewhere',
+      'fix what the line above says, or set vm_dispatcher_drained on it to have its VMs elsewhere',
   ),
   'answer-forgotten': define(
     'warning',
-    () => 'no earlier answer of it is remembered: VMs that exist there may be given to others',
-    () => 'mend what is said above before VMs are created',
+    () => 'no earlier answer from it is remembered: VMs that exist there may be given to others',
+    () => 'fix what the line above says before VMs are created',
   ),
   'state-unwritable': define<{ reason: string }>(
     'warning',
@@ -609,30 +617,30 @@ const TABLE = {
   'vm-displaced': define<{ vms: string; reason: string }>(
     'warning',
     ({ vms, reason }) => `${vms} there and cannot stay (${reason})`,
-    () => 'each is created anew on the hypervisor that it is given to: remove it there',
+    () => 'each is created again on the hypervisor that it is given to: remove it here',
   ),
 
   'topology-missing': define<{ unit: string }>(
     'warning',
-    ({ unit }) => `libvirt does not say its ${unit}; it is weighed as the smallest of the others`,
+    ({ unit }) => `libvirt does not report its ${unit}; it counts as the smallest of the others`,
     () => 'set vm_dispatcher_weight to numbers on all hypervisors',
   ),
 
   'unknown-target': define<{ target: string }>(
     'entry',
-    ({ target }) => `target ${target} has no definition and is no architecture name`,
+    ({ target }) => `target ${target} has no definition and is not the name of an architecture`,
     ({ target }) =>
       `write ${target}.yaml in the directory of the target definitions, or correct it`,
   ),
   'architecture-unsupported': define<{ reason: string }>(
     'entry',
     ({ reason }) => reason,
-    () => 'add a hypervisor that supports it, or see to those that did not answer',
+    () => 'add a hypervisor that supports it, or fix those that did not answer',
   ),
   'hypervisors-excluded': define<{ reason: string }>(
     'entry',
     ({ reason }) => reason,
-    () => "end a hypervisor's vm_dispatcher_drained, or widen the key hypervisor of the entry",
+    () => 'undrain a hypervisor, or widen the key hypervisor of the entry',
   ),
   'hypervisors-full': define<{ reason: string }>(
     'entry',

@@ -1,4 +1,5 @@
 import { STRATEGIES } from './placement/strategies/strategies.ts'
+import { ONE } from './placement/weights.ts'
 
 /**
  * Every setting of this program: one table, read by the program, the help and the docs.
@@ -13,9 +14,16 @@ export interface Setting {
   /** Whose variable counts. */
   on?: 'localhost' | 'hypervisors' | 'localhost, else hypervisors'
   environment?: string
-  default: string
+  /** The value where it is set nowhere, as its readers take it; undefined where there is none. */
+  default: unknown
+  /** How people are told the default, where its value does not say it. */
+  defaultText?: string
   meaning: string
 }
+
+/** A setting's default for people: `128`, `[kvm, qemu]`, `no limit`. */
+export const defaultText = ({ default: value, defaultText }: Setting): string =>
+  defaultText ?? (Array.isArray(value) ? `[${value.join(', ')}]` : String(value ?? 'none'))
 
 /** The option of the human commands that goes before an environment variable: `on-unassigned`. */
 export const optionOf = (environment: string): string =>
@@ -24,14 +32,16 @@ export const optionOf = (environment: string): string =>
 export const SETTINGS = {
   inventory: {
     environment: 'VM_DISPATCHER_INVENTORY',
-    default:
+    default: undefined,
+    defaultText:
       'beside the script, else ANSIBLE_INVENTORY, else ansible.cfg, else ./inventory, ./hosts.yml',
     meaning: 'static inventory sources, separated by commas',
   },
   config: {
     variable: 'config',
     on: 'localhost',
-    default: 'required',
+    default: undefined,
+    defaultText: 'required',
     meaning: 'the matrix of VMs: {permutations: {targets, platforms}, list: [{target, platform}]}',
   },
   hypervisorsGroup: {
@@ -43,7 +53,7 @@ export const SETTINGS = {
   priorityDomains: {
     variable: 'priority_domains',
     on: 'localhost, else hypervisors',
-    default: '[kvm, qemu]',
+    default: ['kvm', 'qemu'],
     meaning: 'domain types that may be used, the preferred first',
   },
   lookupDirectory: {
@@ -56,7 +66,8 @@ export const SETTINGS = {
   libvirtUri: {
     variable: 'ansible_libvirt_uri',
     on: 'hypervisors',
-    default: "virsh's own",
+    default: undefined,
+    defaultText: "virsh's own",
     meaning: 'libvirt connection URI',
   },
   strategy: {
@@ -74,54 +85,59 @@ export const SETTINGS = {
     environment: 'VM_DISPATCHER_ON_UNASSIGNED',
     default: 'warn',
     meaning:
-      'entries that no hypervisor takes; warn: a line on stderr; ignore: none; fail: a line, and exit code 1, on which Ansible drops every host of the script',
+      'what to do about entries that no hypervisor takes; warn: a line on stderr; ignore: none; fail: a line, and exit code 1, on which Ansible drops every host of the script',
   },
   drained: {
     variable: 'vm_dispatcher_drained',
     on: 'hypervisors',
-    default: 'false',
+    default: false,
     meaning: 'true: takes no entries, its own config is kept',
   },
   maxVms: {
     variable: 'vm_dispatcher_max_vms',
     on: 'hypervisors',
-    default: 'no limit',
-    meaning: 'the most VMs that it may have, those of its own config.list counted',
+    default: Number.POSITIVE_INFINITY,
+    defaultText: 'no limit',
+    meaning: 'the most VMs that it may have, including those of its own config.list',
   },
   weight: {
     variable: 'vm_dispatcher_weight',
     on: 'hypervisors',
-    default: '1',
+    default: ONE,
+    defaultText: '1',
     meaning:
-      'its share under balanced: a number, or memory or cpus for what its libvirt says of the host',
+      'its share under balanced: a number, or memory or cpus for what libvirt reports of the host',
   },
   keepExisting: {
     variable: 'vm_dispatcher_keep_existing',
     on: 'localhost',
     environment: 'VM_DISPATCHER_KEEP_EXISTING',
-    default: 'false',
+    default: false,
     meaning: 'true: a VM that exists on a hypervisor that can run it stays there',
   },
   onUnreachable: {
     variable: 'vm_dispatcher_on_unreachable',
     on: 'localhost',
     environment: 'VM_DISPATCHER_ON_UNREACHABLE',
-    default: 'redistribute; keep with vm_dispatcher_keep_existing',
+    default: 'redistribute',
+    defaultText: 'redistribute; keep with vm_dispatcher_keep_existing',
     meaning:
-      'hypervisors that do not answer; redistribute: their entries go elsewhere; keep: what existed there when they last answered stays theirs, and nothing new goes there; fail: as redistribute, and exit code 1, on which Ansible drops every host of the script',
+      'what to do about hypervisors that do not answer; redistribute: their entries go elsewhere; keep: what existed there when they last answered stays theirs, and nothing new goes there; fail: as redistribute, and exit code 1, on which Ansible drops every host of the script',
   },
   stateDirectory: {
     variable: 'vm_dispatcher_state_dir',
     on: 'localhost',
     environment: 'VM_DISPATCHER_STATE_DIR',
-    default: 'vm_dispatcher in XDG_STATE_HOME, else in ~/.local/state',
-    meaning: 'where keep remembers what hypervisors last answered',
+    default: undefined,
+    defaultText: 'XDG_STATE_HOME, or ~/.local/state',
+    meaning:
+      'the directory in which runs remember what the next ones need, in one of its own: vm_dispatcher',
   },
   emitVms: {
     variable: 'vm_dispatcher_emit_vms',
     on: 'localhost',
     environment: 'VM_DISPATCHER_EMIT_VMS',
-    default: 'false',
+    default: false,
     meaning:
       'true: each assigned entry is a host too, in the groups vms, PLATFORM, TARGET and vms_on_HYPERVISOR',
   },
@@ -143,7 +159,7 @@ export const SETTINGS = {
     variable: 'vm_dispatcher_command_timeout',
     on: 'hypervisors',
     environment: 'VM_DISPATCHER_COMMAND_TIMEOUT',
-    default: '60',
+    default: 60,
     meaning: 'seconds that virsh may take to answer; a first, cold answer can need 45',
   },
   transport: {
@@ -152,40 +168,41 @@ export const SETTINGS = {
     environment: 'VM_DISPATCHER_TRANSPORT',
     default: 'auto',
     meaning:
-      'auto: SSH built in, and the ssh command for what that cannot do; ssh2, openssh: that one alone',
+      'auto: the built-in SSH, and the ssh command for what that cannot do; ssh2, openssh: only that one',
   },
   forks: {
     variable: 'vm_dispatcher_forks',
     on: 'localhost',
     environment: 'VM_DISPATCHER_FORKS',
-    default: '128',
+    default: 128,
     meaning: 'how many hypervisors are asked at a time',
   },
   deadline: {
     variable: 'vm_dispatcher_deadline',
     on: 'localhost',
     environment: 'VM_DISPATCHER_DEADLINE',
-    default: 'none',
-    meaning: 'seconds after which the run goes on without those that have not answered',
+    default: undefined,
+    meaning: 'seconds after which the run goes on without the hypervisors that have not answered',
   },
   cacheTtl: {
     variable: 'vm_dispatcher_cache_ttl',
     on: 'localhost',
     environment: 'VM_DISPATCHER_CACHE_TTL',
-    default: 'none',
+    default: undefined,
     meaning:
-      'seconds for which answers of hypervisors are kept for the next runs; 0: none are kept',
+      'seconds for which the answers of hypervisors are kept for the next runs; 0: none are kept',
   },
   retryAfter: {
     variable: 'vm_dispatcher_retry_after',
     on: 'localhost',
     environment: 'VM_DISPATCHER_RETRY_AFTER',
-    default: '60',
+    default: 60,
     meaning: 'with a cache: seconds after which a hypervisor that failed is asked again',
   },
   cacheDirectory: {
     environment: 'VM_DISPATCHER_CACHE_DIR',
-    default: 'vm_dispatcher in XDG_CACHE_HOME, or in ~/.cache',
-    meaning: 'where the cache is',
+    default: undefined,
+    defaultText: 'XDG_CACHE_HOME, or ~/.cache',
+    meaning: 'the directory in which the cache is, in one of its own: vm_dispatcher',
   },
 } as const satisfies Record<string, Setting>

@@ -84,3 +84,9 @@ export function truthOf(text: string): boolean | undefined {
   if (/^(y|yes|on|1|true|t)$/i.test(text)) return true
   return /^(n|no|off|0|false|f)$/i.test(text) ? false : undefined
 }
+
+/**
+ * Whether a text may be the name of an architecture or of a domain type. These names become keys and
+ * groups of the inventory, which Ansible templates: nothing else of a remote machine's text gets there.
+ */
+export const isPlainName = (text: string): boolean => /^[A-Za-z0-9_]{1,32}$/.test(text)

@@ -1,6 +1,6 @@
-import type { Answer } from '../fleet/query.ts'
+import type { Answer } from '../fleet/answer.ts'
 import type { Invocation } from '../kept/stored_output.ts'
-import type { Trace } from '../ssh/session/connections.ts'
+import type { Trace } from '../ssh/contracts.ts'
 
 /** The outside, as the entry hands it in; the commands see no other. */
 export interface Context extends Invocation {

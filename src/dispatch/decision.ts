@@ -1,4 +1,4 @@
-import type { Answer } from '../fleet/query.ts'
+import type { Answer } from '../fleet/answer.ts'
 import type { Assignment } from '../placement/plan.ts'
 import type { Problem } from '../problems.ts'
 import type { Value, ValueMap } from '../values.ts'

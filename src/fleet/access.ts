@@ -1,6 +1,6 @@
 import { withoutPassword } from '../libvirt/uri.ts'
 import type { ConnectionSettings } from '../ssh/settings/connection_settings.ts'
-import type { Query } from './query.ts'
+import type { Query } from './answer.ts'
 
 /** How a hypervisor is reached and virsh run there, in one line without secrets; here, where no settings are given. */
 export function describeAccess({ become, uri }: Query, settings?: ConnectionSettings): string {

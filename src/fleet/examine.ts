@@ -3,10 +3,11 @@ import { KVM_LOOK, kvmProblem, readKvmLook } from '../libvirt/kvm.ts'
 import { readVersions, VERSION_COMMANDS } from '../libvirt/versions.ts'
 import { capabilitiesArguments, virshArguments } from '../libvirt/virsh.ts'
 import type { Problem } from '../problems.ts'
-import type { CommandResult } from '../ssh/command/collect_output.ts'
+import type { CommandResult } from '../ssh/contracts.ts'
 import { isOpenSsh } from '../ssh/from_ansible/ssh_call.ts'
 import { describeAccess } from './access.ts'
-import { type Answer, commandOf, type FleetRun, type Query, readAnswer, runHere } from './query.ts'
+import type { Answer, Query } from './answer.ts'
+import { commandOf, type FleetRun, readAnswer, runHere } from './query.ts'
 import { stopwatch } from './stopwatch.ts'
 
 /** One thing that was looked at on the way to a hypervisor's answer. */
@@ -64,7 +65,7 @@ export async function examine(
     checks.push(fine('host key', null, session.hostKey))
     checks.push(fine('login', null, session.authentication))
   } else {
-    checks.push(fine('session', null, 'by the ssh command, anew for each command'))
+    checks.push(fine('session', null, 'by the ssh command, a new connection for each command'))
   }
   const runThere: Run = (words) => way.run(commandOf(words, query))
   const answer = await look(query, runThere, wantsKvm, checks)
@@ -126,7 +127,7 @@ async function lookAtKvm(
   }
   const lap = stopwatch()
   const seen = await kvmThere(run)
-  if (!seen) return { check: doubtful(lap(), 'none, and what there is of it cannot be seen') }
+  if (!seen) return { check: doubtful(lap(), 'none, and the reason cannot be seen') }
   const problem = kvmProblem(name, seen)
   return { check: doubtful(lap(), `${problem.text} [${problem.code}]`), problem }
 }
@@ -148,7 +149,7 @@ async function kvmThere(run: Run) {
 /** A first answer makes libvirt try out every emulator, which it remembers. */
 function probe(first: number, second: number): Check {
   if (second > SLOW_MS) {
-    const result = 'slow both times: libvirt tries its emulators out anew at each call'
+    const result = 'slow both times: libvirt tries its emulators out again at each call'
     return { check: 'probe', state: 'doubtful', ms: second, result }
   }
   const wasCold = first > SLOW_MS && first > 5 * second

@@ -1,10 +1,6 @@
 import { spawn } from 'node:child_process'
-import {
-  type CommandResult,
-  collectOutput,
-  type Ending,
-  type Limits,
-} from '../ssh/command/collect_output.ts'
+import { collectOutput, type Ending } from '../ssh/command/collect_output.ts'
+import type { CommandResult, Limits } from '../ssh/contracts.ts'
 import { killGroup } from '../ssh/kill_group.ts'
 
 /** What a shell answers for a program that it does not find. */

@@ -1,55 +1,25 @@
 import { setMaxListeners } from 'node:events'
-import type { Capabilities, parseCapabilities } from '../libvirt/capabilities.ts'
+import type { parseCapabilities } from '../libvirt/capabilities.ts'
 import { partListing } from '../libvirt/domains.ts'
-import type { Topology } from '../libvirt/topology.ts'
 import { capabilitiesArguments, remoteCommandLine } from '../libvirt/virsh.ts'
 import { virshProblem } from '../libvirt/virsh_errors.ts'
 import { type Problem, problem } from '../problems.ts'
 import { becomeProblem, becoming } from '../ssh/command/become.ts'
-import type { CommandResult } from '../ssh/command/collect_output.ts'
-import type { Command, Transport } from '../ssh/command/run_command.ts'
-import type { Access, SshCall } from '../ssh/from_ansible/ssh_call.ts'
-import type { Connections, Giveup, Trace } from '../ssh/session/connections.ts'
+import type {
+  CommandResult,
+  Connections,
+  Giveup,
+  RemoteCommand,
+  Trace,
+  Transport,
+} from '../ssh/contracts.ts'
+import type { SshCall } from '../ssh/from_ansible/ssh_call.ts'
 import type { Machine } from '../ssh/settings/connection_settings.ts'
 import { timed } from '../timings.ts'
+import type { Answer, Query } from './answer.ts'
 import { inParallel } from './in_parallel.ts'
 import { runLocally } from './local.ts'
 import { withoutSecrets } from './without_secrets.ts'
-
-/** One hypervisor to ask. */
-export interface Query extends Access {
-  /** Its name in the inventory. */
-  name: string
-  /** libvirt connection URI, one that `libvirt/uri.ts` does not refuse; undefined for virsh's own default. */
-  uri: string | undefined
-  transport: Transport
-  /** Time for virsh to answer, once there is a session. */
-  commandTimeoutMs: number
-  /** Whether the answer is to say what the host has. */
-  topology?: boolean
-  /** Whether the answer is to name the domains that are there. */
-  domains?: boolean
-}
-
-/**
- * What came of asking: `unreachable` had no session, `failed` had one and gave no capabilities. Both
- * become `stale` where an earlier answer, of the time `since`, is remembered (`remember.ts`).
- */
-export type Answer = { warnings: Problem[] } & (
-  | { status: 'ok'; capabilities: Capabilities; topology?: Topology; domains?: readonly string[] }
-  | { status: 'unreachable' | 'failed'; problem: Problem }
-  | ({ status: 'stale'; problem: Problem } & Remembered)
-)
-
-/** An earlier answer. */
-export interface Remembered {
-  /** UTC, by this machine's clock: `2026-01-31T23:59:59Z`. */
-  since: string
-  capabilities: Capabilities
-  domains: readonly string[]
-  /** The VMs that it was then given: by now they may exist as well. */
-  given: readonly string[]
-}
 
 /** How a whole fleet is asked. */
 export interface FleetOptions {
@@ -136,7 +106,10 @@ async function ask(query: Query, { signal, connections }: FleetRun): Promise<Ans
 }
 
 /** The command for a login shell that runs these words, as the user who is to run virsh. */
-export function commandOf(words: readonly string[], { become, commandTimeoutMs }: Query): Command {
+export function commandOf(
+  words: readonly string[],
+  { become, commandTimeoutMs }: Query,
+): RemoteCommand {
   const line = remoteCommandLine(words)
   const plain = { line, terminal: false, prompt: undefined }
   return { ...(become ? becoming(become, line) : plain), timeoutMs: commandTimeoutMs }
@@ -157,7 +130,7 @@ export function runHere(
 async function askThere(
   call: SshCall,
   transport: Transport,
-  command: Command,
+  command: RemoteCommand,
   connections: () => Promise<Connections>,
 ): Promise<CommandResult & { warnings: Problem[] }> {
   const { runCommand } = await import('../ssh/command/run_command.ts')

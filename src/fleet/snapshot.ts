@@ -9,7 +9,8 @@ import {
   type Severity,
   success,
 } from '../problems.ts'
-import type { Answer } from './query.ts'
+import { isPlainName } from '../values.ts'
+import type { Answer } from './answer.ts'
 
 /** The answers of a fleet as data for JSON, by the names of the hypervisors. */
 export interface Snapshot {
@@ -133,7 +134,6 @@ function problemOf(subject: string, value: unknown, severity: Severity): Problem
 }
 
 /** What a hypervisor could not have said is not taken from a file either. */
-const NAME = /^[A-Za-z0-9_]{1,32}$/
 
 function capabilitiesOf(name: string, value: unknown): Capabilities {
   const architectures = Object.entries(objectAt(`capabilities of ${name}`, value))
@@ -141,7 +141,7 @@ function capabilitiesOf(name: string, value: unknown): Capabilities {
     architectures.map(([architecture, types]) => {
       const entries = Object.entries(objectAt(`${architecture} of ${name}`, types))
       for (const [type, emulator] of entries) {
-        if (!NAME.test(architecture) || !NAME.test(type)) {
+        if (!isPlainName(architecture) || !isPlainName(type)) {
           unexpected(`${architecture} with ${type} of ${name}`, 'names of letters, digits and _')
         }
         if (emulator !== null && typeof emulator !== 'string') {

@@ -1,5 +1,5 @@
-import type { Trace } from '../ssh/session/connections.ts'
-import type { Query } from './query.ts'
+import type { Trace } from '../ssh/contracts.ts'
+import type { Query } from './answer.ts'
 
 /** Shows `***` in place of every password and passphrase of the hypervisors. */
 export function withoutSecrets(trace: Trace, queries: readonly Query[]): Trace {

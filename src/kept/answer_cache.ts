@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import type { Answer, Query } from '../fleet/query.ts'
-import { type Problem, problem } from '../problems.ts'
+import type { Answer, Query } from '../fleet/answer.ts'
+import type { Problem } from '../problems.ts'
 import { keepValue, keptValue } from './kept_value.ts'
 import { dropUnused } from './private_files.ts'
+import { sealedFile } from './sealed_file.ts'
+import { unkept } from './unkept.ts'
 import { utcText } from './utc_text.ts'
 
 /** How answers are kept between runs. */
@@ -84,7 +85,7 @@ function fileOf(
   const access = connection === 'local' ? connection : { ...connection, secrets: undefined }
   const user = become && { ...become, password: undefined }
   const key = JSON.stringify({ ...query, access, user, surroundings })
-  return join(directory, ANSWERS, createHash('sha256').update(key).digest('hex'))
+  return sealedFile(join(directory, ANSWERS), 'answer', key)
 }
 
 const expiryOf = ({ at, answer }: Kept, { ttlMs, retryAfterMs }: CachePolicy): number =>
@@ -104,8 +105,7 @@ function keepAll(kept: ReadonlyMap<string, Kept>, { directory, ttlMs }: CachePol
     if (kept.size > 0) dropUnused(join(directory, ANSWERS), ttlMs)
     return []
   } catch (error) {
-    const { message } = error as NodeJS.ErrnoException
-    return [problem('cache-unwritable', directory, { reason: message })]
+    return [unkept('cache-unwritable', directory, error)]
   }
 }
 

@@ -1,24 +1,21 @@
-import { createHash } from 'node:crypto'
 import { deserialize, serialize } from 'node:v8'
-import { readPrivately, writePrivately } from './private_files.ts'
+import { readSealed, writeSealed } from './sealed_file.ts'
 
-const DIGEST_LENGTH = 32
+/**
+ * Keeps plain data (Maps too) as the answer to a question. Throws where it cannot be written.
+ *
+ * @param path what `sealedFile` gave
+ */
+export const keepValue = (path: string, value: unknown): void => writeSealed(path, serialize(value))
 
-/** Keeps plain data (Maps too) in a file of this user alone. Throws where that cannot be written. */
-export function keepValue(path: string, value: unknown): void {
-  const body = serialize(value)
-  writePrivately(path, Buffer.concat([sha256(body), body]))
-}
-
-/** What `keepValue` has put into a file; undefined where it is missing, damaged, or not private. */
+/**
+ * What `keepValue` has put into a file; undefined where it is missing or damaged, answers another
+ * question, or others had access.
+ */
 export function keptValue(path: string): unknown {
   try {
-    const bytes = readPrivately(path)
-    const body = bytes.subarray(DIGEST_LENGTH)
-    return sha256(body).equals(bytes.subarray(0, DIGEST_LENGTH)) ? deserialize(body) : undefined
+    return deserialize(readSealed(path))
   } catch {
     return undefined
   }
 }
-
-const sha256 = (bytes: Buffer): Buffer => createHash('sha256').update(bytes).digest()

@@ -1,7 +1,9 @@
-import { createHash } from 'node:crypto'
-import { join } from 'node:path'
+import { dirname } from 'node:path'
 import { failure, type Outcome, problem, success } from '../problems.ts'
-import { readPrivately, writePrivately } from './private_files.ts'
+import { NotPrivate } from './private_directory.ts'
+import { readSealed, sealedFile, writeSealed } from './sealed_file.ts'
+import { sha256 } from './sha256.ts'
+import { unkept } from './unkept.ts'
 
 /** Where an entry of a plan is. */
 export interface Place {
@@ -15,7 +17,7 @@ export interface Place {
 
 /** The file in `directory` that keeps the last plan of an inventory, which its sources identify. */
 export const lastPlanFile = (directory: string, sources: readonly string[]): string =>
-  join(directory, `plan-${hash(JSON.stringify(sources)).slice(0, 16)}.json`)
+  sealedFile(directory, 'plan', JSON.stringify(sources))
 
 /**
  * Remembers the plan of an inventory for this user. Of entries it keeps names and hashes: values may
@@ -23,21 +25,21 @@ export const lastPlanFile = (directory: string, sources: readonly string[]): str
  */
 export function rememberPlan(places: readonly Place[], file: string): void {
   const text = JSON.stringify({ vm_dispatcher_last_plan: 1, places: places.map(hashed) })
-  writePrivately(file, `${text}\n`)
+  writeSealed(file, `${text}\n`)
 }
 
 /** The plan that was remembered in `file`; its entries have the keys that `hashed` gives. */
 export function lastPlan(file: string): Outcome<Place[]> {
   try {
-    const { vm_dispatcher_last_plan: form, places } = JSON.parse(String(readPrivately(file)))
+    const { vm_dispatcher_last_plan: form, places } = JSON.parse(String(readSealed(file)))
     if (form === 1) return success(places)
-  } catch {
+  } catch (error) {
+    if (error instanceof NotPrivate)
+      return failure(unkept('state-unwritable', dirname(file), error))
     // Missing or damaged is the same: there is none.
   }
   return failure(problem('no-last-plan', file))
 }
 
 /** A place whose key says nothing of the entry. */
-export const hashed = (place: Place): Place => ({ ...place, key: hash(place.key) })
-
-const hash = (text: string): string => createHash('sha256').update(text).digest('hex')
+export const hashed = (place: Place): Place => ({ ...place, key: sha256(place.key) })

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
-import { join } from 'node:path'
-import type { Answer, Query, Remembered } from '../fleet/query.ts'
+import type { Answer, Query, Remembered } from '../fleet/answer.ts'
 import { type Problem, problem } from '../problems.ts'
 import { keepValue, keptValue } from './kept_value.ts'
+import { sealedFile } from './sealed_file.ts'
+import { unkept } from './unkept.ts'
 import { utcText } from './utc_text.ts'
 
 /** Files of another form are as if they were not there. */
@@ -21,7 +21,7 @@ export function recallAnswers(
   answers: Answers,
   directory: string,
 ): { answers: Map<string, Answer>; warnings: Problem[] } {
-  const files = new Map(queries.map((query) => [query.name, join(directory, fileName(query))]))
+  const files = new Map(queries.map((query) => [query.name, fileOf(directory, query)]))
   const warnings: Problem[] = []
   const completed = [...answers].map(([name, answer]): [string, Answer] => {
     if (!('problem' in answer)) return [name, answer]
@@ -41,7 +41,7 @@ export function recallGiven(
 ): Map<string, readonly string[]> {
   return new Map(
     queries.flatMap((query): [string, readonly string[]][] => {
-      const earlier = recall(join(directory, fileName(query)))
+      const earlier = recall(fileOf(directory, query))
       return earlier ? [[query.name, earlier.given]] : []
     }),
   )
@@ -71,9 +71,9 @@ export function rememberAnswers(
     const { capabilities, domains } = answer
     const remembered = { since, capabilities, domains, given: given.get(query.name) ?? [] }
     try {
-      keepValue(join(directory, fileName(query)), { form: FORM, remembered })
+      keepValue(fileOf(directory, query), { form: FORM, remembered })
     } catch (error) {
-      return [problem('state-unwritable', directory, { reason: (error as Error).message })]
+      return [unkept('state-unwritable', directory, error)]
     }
   }
   return []
@@ -83,13 +83,13 @@ export function rememberAnswers(
  * One name for one hypervisor: two that are called alike in different inventories are told apart by
  * where and as whom they are reached, and by the URI.
  */
-function fileName({ name, uri, connection, become }: Query): string {
+function fileOf(directory: string, { name, uri, connection, become }: Query): string {
   const reached =
     connection === 'local'
       ? connection
       : [connection.address, ...connection.arguments.filter((word) => /^(Port|User)=/.test(word))]
   const identity = JSON.stringify([name, reached, become?.user ?? null, uri ?? null])
-  return createHash('sha256').update(identity).digest('hex')
+  return sealedFile(directory, 'hypervisor', identity)
 }
 
 function recall(file: string): Remembered | undefined {

@@ -1,7 +1,12 @@
-import { rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { dropUnused, writePrivately } from './private_files.ts'
-import { type Invocation, OUTPUTS, outputFile, type StoredOutput } from './stored_output.ts'
+import { dropAll, dropUnused } from './private_files.ts'
+import { writeSealed } from './sealed_file.ts'
+import {
+  type Invocation,
+  OUTPUTS,
+  outputDirectory,
+  outputFile,
+  type StoredOutput,
+} from './stored_output.ts'
 
 /** Changes in quick succession may leave a file with one and the same time. */
 const SETTLED_MS = 2000
@@ -15,13 +20,13 @@ export function storeOutput(
   { stdout, ...printed }: Omit<StoredOutput, 'from'> & { stdout: string },
 ): void {
   const from = Date.now()
-  const file = outputFile(invocation)
-  if (file === undefined || printed.until <= from) return
+  const directory = outputDirectory(invocation)
+  if (directory === undefined || printed.until <= from) return
   if (printed.files.some(([, , state]) => changedAt(state) > from - SETTLED_MS)) return
   const stored: StoredOutput = { from, ...printed }
   try {
-    writePrivately(file, `${JSON.stringify(stored)}\n${stdout}`)
-    dropUnused(dirname(file))
+    writeSealed(outputFile(directory, invocation), `${JSON.stringify(stored)}\n${stdout}`)
+    dropUnused(directory)
   } catch {
     // Said already where the answers were to be kept.
   }
@@ -33,8 +38,8 @@ const changedAt = (state: string): number => Number(state.split(' ', 4)[1]) / 1e
 /** Drops all that was kept: what was printed of older answers must not be printed once more. */
 export function dropOutputs(cache: string): void {
   try {
-    rmSync(join(cache, OUTPUTS), { recursive: true, force: true })
+    dropAll(`${cache}/${OUTPUTS}`)
   } catch {
-    // Said where the answers cannot be kept either.
+    // There are none, or it is said where the answers cannot be kept either.
   }
 }

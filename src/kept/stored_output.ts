@@ -1,7 +1,8 @@
 import { writeSync } from 'node:fs'
 import { type FileState, fileState } from '../inventory/reading/file_state.ts'
 import { VERSION } from '../version.ts'
-import { readPrivately } from './private_files.ts'
+import { checkPrivate, OWN_NAME } from './private_directory.ts'
+import { readSealed, sealedFile } from './sealed_file.ts'
 
 // The way from the start of the program to its output where nothing has changed since: it must stay
 // short, and import nothing that is not short itself.
@@ -29,46 +30,45 @@ export interface StoredOutput {
   stderr: string
 }
 
-/** Where the caches of this user are; undefined where none is to be found. */
-export function cacheDirectory(environment: Invocation['environment']): string | undefined {
-  const { VM_DISPATCHER_CACHE_DIR: own, XDG_CACHE_HOME: xdg, HOME: home } = environment
-  if (own) return own
+/**
+ * Where the caches of this user are: a directory of our own, in the one that is named. Undefined where
+ * none is to be found.
+ */
+export function cacheDirectory({
+  environment,
+  workingDirectory,
+}: Pick<Invocation, 'environment' | 'workingDirectory'>): string | undefined {
+  const { VM_DISPATCHER_CACHE_DIR: named, XDG_CACHE_HOME: xdg, HOME: home } = environment
+  if (named) return `${named.startsWith('/') ? named : `${workingDirectory}/${named}`}/${OWN_NAME}`
   // Relative paths are invalid, says the XDG Base Directory Specification.
-  if (xdg?.startsWith('/')) return `${xdg}/vm_dispatcher`
-  return home ? `${home}/.cache/vm_dispatcher` : undefined
+  if (xdg?.startsWith('/')) return `${xdg}/${OWN_NAME}`
+  return home?.startsWith('/') ? `${home}/.cache/${OWN_NAME}` : undefined
 }
 
 /** In the caches: what whole runs printed. */
 export const OUTPUTS = 'outputs'
 
 /** What of the environment can change what is read, or how. */
-const RELEVANT = /^(ANSIBLE_|VM_DISPATCHER_|XDG_|LC_|LANG|PATH$|HOME$|USER$|LOGNAME$)/
+const RELEVANT =
+  /^(ANSIBLE_|VM_DISPATCHER_|LIBVIRT_|VIRSH_|XDG_|LC_|LANG|PATH$|HOME$|USER$|LOGNAME$)/
 
-/**
- * The file for what a run prints that is asked the same; undefined where nothing is kept, as for
- * arguments that Ansible does not use. Its name is a hash of all that is asked, because the
- * environment may hold secrets; node:crypto would take as long as all the rest.
- */
-export function outputFile(invocation: Invocation): string | undefined {
-  const { environment, workingDirectory, scriptPath } = invocation
-  const directory = cacheDirectory(environment)
+/** The directory for what runs print; undefined where nothing is kept, as for arguments that Ansible does not use. */
+export function outputDirectory(invocation: Invocation): string | undefined {
+  const directory = cacheDirectory(invocation)
   const [command, ...others] = invocation.arguments
   const isAnsibles = command === '--list' ? others.length === 0 : command === '--host'
   if (directory === undefined || !isAnsibles || others.length > 1) return undefined
-  const variables = Object.entries(environment).filter(([name]) => RELEVANT.test(name))
-  const asked = [VERSION, scriptPath, workingDirectory, invocation.arguments, variables.sort()]
-  return `${directory}/${OUTPUTS}/${hash(JSON.stringify(asked))}`
+  return `${directory}/${OUTPUTS}`
 }
 
-/** 64 bits, after Fowler, Noll and Vo. */
-function hash(text: string): string {
-  let [first, second] = [0x811c9dc5, 0x9dc5811c]
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index)
-    first = Math.imul(first ^ code, 0x01000193)
-    second = Math.imul(second ^ code ^ (first >>> 15), 0x85ebca6b)
-  }
-  return [first, second].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('')
+/** The file in `directory` for what a run prints that is asked the same. */
+export function outputFile(
+  directory: string,
+  { environment, workingDirectory, scriptPath, arguments: args }: Invocation,
+): string {
+  const variables = Object.entries(environment).filter(([name]) => RELEVANT.test(name))
+  const asked = [VERSION, scriptPath, workingDirectory, args, variables.sort()]
+  return sealedFile(directory, 'output', JSON.stringify(asked))
 }
 
 /** Prints what an earlier run printed, where that still holds; the exit code, or undefined where it does not. */
@@ -81,15 +81,17 @@ export function printStoredOutput(invocation: Invocation): number | undefined {
 }
 
 function findOutput(invocation: Invocation): { stored: StoredOutput; stdout: Buffer } | undefined {
-  const file = outputFile(invocation)
-  if (file === undefined) return undefined
+  const directory = outputDirectory(invocation)
+  if (directory === undefined) return undefined
   try {
-    const bytes = readPrivately(file)
+    // Throws at once where nothing was ever kept.
+    checkPrivate(directory)
+    const bytes = readSealed(outputFile(directory, invocation))
     const end = bytes.indexOf('\n')
     const stored: StoredOutput = JSON.parse(bytes.toString('utf8', 0, end))
     return holds(stored) ? { stored, stdout: bytes.subarray(end + 1) } : undefined
   } catch {
-    // Missing, damaged, of another version: the run makes a new one.
+    // Missing, damaged, not ours alone: the run makes a new one, and says where it cannot be kept.
     return undefined
   }
 }

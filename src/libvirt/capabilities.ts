@@ -1,4 +1,5 @@
 import type { ProblemCode } from '../problems.ts'
+import { isPlainName } from '../values.ts'
 import { findDocuments } from './document.ts'
 import { MOST_TAGS } from './markup.ts'
 import { placeOf, XmlError } from './strict_xml.ts'
@@ -32,9 +33,6 @@ const malformed = (reason: string, code: Malformed['code'] = 'capabilities-malfo
   malformed: reason,
   code,
 })
-
-/** Every architecture and domain type of libvirt fits; what does not is no name to print or to make a group of. */
-const NAME = /^[A-Za-z0-9_]{1,32}$/
 
 const ROOT = 'capabilities'
 
@@ -86,7 +84,7 @@ function readGuests(root: XmlElement): { capabilities: Capabilities; dropped: st
     const common = emulatorOf(arch)
     for (const domain of childrenNamed(arch, 'domain')) {
       const { type = '' } = domain.attributes
-      const refused = [name, type].find((text) => !NAME.test(text))
+      const refused = [name, type].find((text) => !isPlainName(text))
       if (refused !== undefined) {
         dropped.add(refused)
         continue

@@ -1,11 +1,12 @@
+import type { Demand } from './demand.ts'
 import { answered } from './filters/answered.ts'
 import { drained } from './filters/drained.ts'
-import { type Demand, type Filter, offeredTypes } from './filters/filter.ts'
+import { type Filter, offeredTypes } from './filters/filter.ts'
 import { pinned } from './filters/pinned.ts'
 import { supported } from './filters/supported.ts'
 import { openTier } from './filters/tier.ts'
 import type { Hypervisor } from './plan.ts'
-import type { OfferedTypes, Verdict } from './verdicts.ts'
+import type { OfferedTypes, Verdict } from './verdict.ts'
 
 /** The hypervisors that may take the entries of a pool, and the domain type that they run them as. */
 export interface Candidates {

@@ -1,7 +1,7 @@
 import { refusalOf } from './candidates.ts'
 import { offeredTypes } from './filters/filter.ts'
 import type { Hypervisor, PlacedPool } from './plan.ts'
-import type { Verdict } from './verdicts.ts'
+import type { Verdict } from './verdict.ts'
 
 /** What each hypervisor, in inventory order, is to the entries of a pool. */
 export const explain = (pool: PlacedPool, hypervisors: readonly Hypervisor[]): Verdict[] =>

@@ -1,6 +1,6 @@
 import type { Entry } from '../vm/entry.ts'
 import { refusalToKeep } from './candidates.ts'
-import type { Demand } from './filters/filter.ts'
+import type { Demand } from './demand.ts'
 import type { Displaced, Hypervisor } from './plan.ts'
 import { verdictText } from './verdicts.ts'
 

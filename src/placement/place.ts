@@ -1,7 +1,8 @@
 import type { Entry } from '../vm/entry.ts'
 import { type Candidates, candidatesAmong } from './candidates.ts'
+import type { Demand } from './demand.ts'
 import { newcomerVerdicts } from './explain.ts'
-import { type Demand, offeredTypes } from './filters/filter.ts'
+import { offeredTypes } from './filters/filter.ts'
 import { roomOf } from './filters/limit.ts'
 import { displacedFrom, type Homes, keepAtHome, type Parted } from './keep.ts'
 import type { Assignment, Hypervisor, PlaceableEntry, PlacedPool, Plan } from './plan.ts'
@@ -43,7 +44,7 @@ export function placeEntries(
   const loaded = withKept(hypervisors, pools)
   const openPools = pools.map(({ open, candidates }) => ({ entries: open, candidates }))
   const takers = STRATEGIES[strategy].place(openPools, loaded, before)
-  const shared = pools.map((pool, index) => shareOut(pool, takers[index] ?? [], hypervisors))
+  const shared = pools.map((pool, index) => giveToTakers(pool, takers[index] ?? [], hypervisors))
   const room = hypervisors.map(roomOf)
   for (const { shares } of shared) {
     shares.forEach(({ entries }, taker) => {
@@ -93,7 +94,7 @@ function withKept(
  * Gives the entries to their takers. `open` has by position of an open entry the index of its taker,
  * or `NOBODY`.
  */
-function shareOut(
+function giveToTakers(
   pool: DemandedPool,
   open: readonly number[],
   hypervisors: readonly Hypervisor[],

@@ -1,6 +1,6 @@
 import type { Capabilities } from '../libvirt/capabilities.ts'
 import type { Entry } from '../vm/entry.ts'
-import type { Demand } from './filters/filter.ts'
+import type { Demand, Pin } from './demand.ts'
 
 /** A hypervisor as placement sees it, in inventory order. */
 export type Hypervisor = Terms & Answered
@@ -23,13 +23,6 @@ export interface Terms {
   maxVms: number
   /** Its share beside that of others, above 0, in a unit that is the same for the whole fleet. */
   weight: bigint
-}
-
-/** The only hypervisors that an entry may go to, as its key `hypervisor` names them. */
-export interface Pin {
-  /** Of a hypervisor or a group. */
-  name: string
-  hypervisors: ReadonlySet<string>
 }
 
 /** An entry whose target stands for an architecture, by libvirt's name. */

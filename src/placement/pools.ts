@@ -1,5 +1,6 @@
 import type { Entry } from '../vm/entry.ts'
-import type { Pin, PlaceableEntry } from './plan.ts'
+import type { Pin } from './demand.ts'
+import type { PlaceableEntry } from './plan.ts'
 
 /** Entries that are alike to placement. */
 export interface Pool {

@@ -1,9 +1,10 @@
 import type { AnsweredHypervisor, Decision, UnassignedEntry } from '../dispatch/decision.ts'
-import type { Answer } from '../fleet/query.ts'
+import type { Answer } from '../fleet/answer.ts'
 import type { Additions } from '../inventory/script_json.ts'
 import type { Capabilities } from '../libvirt/capabilities.ts'
 import type { Assignment } from '../placement/plan.ts'
 import { inert, TaggedText, type Value, type ValueMap } from '../values.ts'
+import { variables } from './variables.ts'
 import { vmHosts } from './vm_hosts.ts'
 
 /**
@@ -26,7 +27,7 @@ export function additionsOf(decision: Decision): Additions {
       ...vms.hostVars,
     ]),
     groups: new Map([...groupsOf(decision), ...vms.groups]),
-    allVars: new Map([['vm_dispatcher_unassigned', unassigned.map(unassignedValue)]]),
+    allVars: variables<'all'>({ vm_dispatcher_unassigned: unassigned.map(unassignedValue) }),
   }
 }
 
@@ -39,23 +40,24 @@ function hypervisorVars(
     ...own.list,
     ...assignments.flatMap(({ entries }) => entries.map(({ fields }) => fields)),
   ]
-  const vars = new Map<string, Value>([['config', new Map(own.config).set('list', list)]])
   const state = new Map<string, Value>([
     ['status', answer.status],
     ['assigned', assignments.flatMap((assignment) => assignedValues(assignment, vmNames))],
   ])
-  if ('capabilities' in answer) {
-    const types = supportedTypes(answer.capabilities)
-    vars.set('libvirt_supported_virtualizzation_types', types)
-    vars.set('libvirt_supported_virtualization_types', types)
-    state.set('emulators', emulatorsOf(answer.capabilities))
-  }
+  const capabilities = 'capabilities' in answer ? answer.capabilities : undefined
+  if (capabilities) state.set('emulators', emulatorsOf(capabilities))
   if ('since' in answer) state.set('since', answer.since)
   if ('problem' in answer) {
     const { code, text } = answer.problem
     state.set('error', valueMap({ code, text: foreign(text) }))
   }
-  return vars.set('vm_dispatcher', state)
+  const types = capabilities && supportedTypes(capabilities)
+  return variables<'hypervisors'>({
+    config: new Map(own.config).set('list', list),
+    libvirt_supported_virtualizzation_types: types,
+    libvirt_supported_virtualization_types: types,
+    vm_dispatcher: state,
+  })
 }
 
 const supportedTypes = (capabilities: Capabilities): ValueMap =>

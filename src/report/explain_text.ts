@@ -9,7 +9,7 @@ import type {
 import type { Look } from './look.ts'
 import { assignmentRows, numbered, statusCell, titled } from './plan_text.ts'
 import { type Cell, fold, type Paint } from './table.ts'
-import { listed } from './verdict_text.ts'
+import { listed, type VerdictName } from './verdict_text.ts'
 
 /** Why things are as they are, for people. */
 export function renderExplanation(explanation: Explanation, look: Look): string {
@@ -107,13 +107,18 @@ function termsText({ drained, max_vms, own_vms, weight }: HypervisorExplanation[
   ].join(', ')
 }
 
-function verdictCell(verdict: string, { good, bad, doubtful }: Look): Cell {
-  const paints: Record<string, Paint> = {
+function verdictCell(verdict: VerdictName, { good, bad, doubtful }: Look): Cell {
+  const paints: Record<VerdictName, Paint | undefined> = {
     chosen: good,
+    candidate: undefined,
+    full: doubtful,
+    'worse tier': undefined,
+    unsupported: undefined,
+    'pinned elsewhere': undefined,
+    drained: doubtful,
     unreachable: bad,
     failed: bad,
-    full: doubtful,
-    drained: doubtful,
+    stale: undefined,
   }
   const paint = paints[verdict]
   return paint ? { text: verdict, paint } : verdict

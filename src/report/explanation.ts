@@ -1,10 +1,10 @@
-import type { Demand } from '../placement/filters/filter.ts'
+import type { Demand } from '../placement/demand.ts'
 import type { StrategyName } from '../placement/strategies/strategies.ts'
-import type { Verdict } from '../placement/verdicts.ts'
+import type { Verdict } from '../placement/verdict.ts'
 import type { Problem } from '../problems.ts'
 import type { Value, ValueMap } from '../values.ts'
 import type { AssignedReport, HypervisorReport } from './plan_report.ts'
-import { type Share, verdictName, verdictText } from './verdict_text.ts'
+import { type Share, type VerdictName, verdictName, verdictText } from './verdict_text.ts'
 
 /** Why things are as they are, as `explain --json` has it. */
 export interface Explanation {
@@ -45,7 +45,7 @@ export interface Asked {
 }
 
 interface JudgedText {
-  verdict: string
+  verdict: VerdictName
   text: string
 }
 

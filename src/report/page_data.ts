@@ -1,3 +1,5 @@
+import type { Verdict } from '../placement/verdict.ts'
+
 /**
  * What the page of a plan knows, as JSON in it. All texts are safe to show. Hypervisors, pools and
  * verdicts are named by their indices: a verdict is said once, however many cells show it.
@@ -57,16 +59,5 @@ export interface PageVerdict {
   text: string
 }
 
-/** What a cell can be: the kinds of verdicts, and `unknown` where a target stands for nothing. */
-export type CellKind =
-  | 'chosen'
-  | 'candidate'
-  | 'worse-tier'
-  | 'unsupported'
-  | 'full'
-  | 'drained'
-  | 'pinned-elsewhere'
-  | 'stale'
-  | 'unreachable'
-  | 'failed'
-  | 'unknown'
+/** What a cell can be: a kind of verdict, or `unknown` where a target stands for nothing. */
+export type CellKind = Verdict['kind'] | 'unknown'

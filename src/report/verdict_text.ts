@@ -1,8 +1,23 @@
-import type { Demand } from '../placement/filters/filter.ts'
-import type { Verdict } from '../placement/verdicts.ts'
+import type { Demand } from '../placement/demand.ts'
+import type { Verdict } from '../placement/verdict.ts'
 
-/** What a verdict is called: `worse tier`. */
-export const verdictName = ({ kind }: Verdict): string => kind.replaceAll('-', ' ')
+/** What each verdict is called, in `explain` and its JSON. */
+const NAMES = {
+  chosen: 'chosen',
+  candidate: 'candidate',
+  full: 'full',
+  'worse-tier': 'worse tier',
+  unsupported: 'unsupported',
+  'pinned-elsewhere': 'pinned elsewhere',
+  drained: 'drained',
+  unreachable: 'unreachable',
+  failed: 'failed',
+  stale: 'stale',
+} as const satisfies Record<Verdict['kind'], string>
+
+export type VerdictName = (typeof NAMES)[Verdict['kind']]
+
+export const verdictName = ({ kind }: Verdict): VerdictName => NAMES[kind]
 
 /** How many entries ask for the same, and how many of them the hypervisor takes. */
 export interface Share {
@@ -20,7 +35,7 @@ export function verdictText(
     case 'chosen':
       return `takes ${taken} of ${entries}`
     case 'candidate':
-      return 'could take them; others do'
+      return 'could take them; others take them'
     case 'full':
       return `${taken === 0 ? '' : `takes ${taken} of ${entries}; then `}has as many VMs as it may have (vm_dispatcher_max_vms: ${verdict.maxVms})`
     case 'worse-tier':
@@ -32,7 +47,7 @@ export function verdictText(
     case 'pinned-elsewhere':
       return `asked for ${verdict.pin}; it is not that and not in it`
     case 'drained':
-      return 'is to take none (vm_dispatcher_drained)'
+      return 'takes no entries (vm_dispatcher_drained)'
     case 'stale':
       return 'gave no answer; it keeps what it had, and nothing new goes there'
     case 'unreachable':

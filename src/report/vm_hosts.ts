@@ -3,6 +3,7 @@ import type { Additions } from '../inventory/script_json.ts'
 import type { Assignment } from '../placement/plan.ts'
 import { inert, type Value } from '../values.ts'
 import type { Entry } from '../vm/entry.ts'
+import { variables } from './variables.ts'
 
 /**
  * The VMs as hosts: each with `kvm_host`, `target`, `platform`, `arch` and `domain_type`, in the
@@ -38,10 +39,10 @@ const varsOf = (
   { platform, target, fields }: Entry,
   { hypervisor, architecture, domainType }: Assignment,
 ): Map<string, Value> =>
-  new Map<string, Value>([
-    ['kvm_host', inert(hypervisor)],
-    ['target', fields.get('target') ?? target],
-    ['platform', fields.get('platform') ?? platform],
-    ['arch', architecture],
-    ['domain_type', domainType],
-  ])
+  variables<'VMs'>({
+    kvm_host: inert(hypervisor),
+    target: fields.get('target') ?? target,
+    platform: fields.get('platform') ?? platform,
+    arch: architecture,
+    domain_type: domainType,
+  })

@@ -1,4 +1,4 @@
-import { isList, isMap, textOf, type Value } from '../values.ts'
+import { isList, isMap, isPlainName, textOf, type Value } from '../values.ts'
 import { libvirtArchitecture } from './architectures.ts'
 import { type ShapeIssue, shapeIssue } from './shape_issue.ts'
 
@@ -64,7 +64,7 @@ function architectureOf(vm: Value | undefined, path: ShapeIssue['path']): Define
 function architectureNamed(arch: Value | undefined, path: ShapeIssue['path']): DefinedTarget {
   const name = textOf(arch)
   const architecture = name === undefined ? undefined : (libvirtArchitecture(name) ?? name)
-  return architecture !== undefined && /^[A-Za-z0-9_]{1,32}$/.test(architecture)
+  return architecture !== undefined && isPlainName(architecture)
     ? { architecture }
     : { issue: shapeIssue(path, arch, ARCHITECTURE) }
 }

@@ -81,7 +81,7 @@ describeInBrowser('the table', (onPage) => {
         '○candidate',
         '✓ kvmchosen',
       ])
-      const items = page.getByRole('region', { name: 'To see to' }).getByRole('listitem')
+      const items = page.getByRole('region', { name: 'Needs attention' }).getByRole('listitem')
       expect(await items.allTextContents()).toEqual([
         'boreas: stale192.0.2.13 refuses; start sshd there [connection-refused]',
         expect.stringMatching(/^boreas: .* still counts: 1 VM stays there.*\[answer-stale\]$/),

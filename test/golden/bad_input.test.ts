@@ -110,7 +110,7 @@ const CASES: Record<string, Case> = {
       'hosts.yml': lab('config: {permutations: , targets: [amd64], platforms: [debian]}'),
     },
   },
-  'a time limit that is no number': {
+  'a time limit that is not a number': {
     files: { 'hosts.yml': lab('config: {list: []}') },
     env: { VM_DISPATCHER_COMMAND_TIMEOUT: 'soon' },
   },

@@ -29,7 +29,7 @@ describe('the arguments', () => {
   ])('%s is refused, with what was meant', async (argument, reason) => {
     const { exitCode, stdout, stderr } = await run([argument])
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
-    expect(stderr).toBe(`arguments: ${reason}; --help shows what there is [usage]\n`)
+    expect(stderr).toBe(`arguments: ${reason}; --help lists commands and options [usage]\n`)
   })
 })
 

@@ -108,7 +108,7 @@ local: {hosts: {localhost: {config: {permutations: {targets: [amd64], platforms:
     const args = ['explain', 'hv1', '--snapshot', 'fleet.json']
     const { exitCode, stdout } = await runInLab(fleet, [args], { files })
     expect(exitCode).toBe(1)
-    expect(stdout).toContain('fleet.json has no answer of it [snapshot-lacks]')
+    expect(stdout).toContain('fleet.json has no answer from it [snapshot-lacks]')
   })
 
   test.each([
@@ -116,7 +116,7 @@ local: {hosts: {localhost: {config: {permutations: {targets: [amd64], platforms:
       'missing.json',
       'missing.json: cannot be read: no such file or directory; check the path and its permissions [file-unreadable]\n',
     ],
-    ['hosts.yml', /^hosts.yml: is no snapshot: Unexpected token .* \[file-shape\]\n$/],
+    ['hosts.yml', /^hosts.yml: is not a snapshot: Unexpected token .* \[file-shape\]\n$/],
   ])('%s is refused', async (file, message) => {
     const args = ['plan', '--snapshot', file]
     const { exitCode, stdout, stderr } = await runInLab(fleet, [args])
@@ -174,7 +174,7 @@ describe('what if', () => {
       })
       expect({ exitCode, stderr }).toEqual({
         exitCode: 2,
-        stderr: 'arguments: no hypervisor is left; --help shows what there is [usage]\n',
+        stderr: 'arguments: no hypervisor is left; --help lists commands and options [usage]\n',
       })
     })
   })

@@ -102,7 +102,7 @@ describe('doctor', () => {
     const { hypervisors } = JSON.parse(stdout)
     expect({ exitCode, checks: rows(hypervisors[0].checks) }).toEqual({
       exitCode: 1,
-      checks: ['settings failed: fleet.json has no answer of it [snapshot-lacks]'],
+      checks: ['settings failed: fleet.json has no answer from it [snapshot-lacks]'],
     })
   })
 

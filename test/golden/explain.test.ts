@@ -51,12 +51,12 @@ describe('explain', () => {
   test.each([
     ['hv44', 'did you mean hv4 or hv1 or hv2?'],
     ['debain/amd64', 'did you mean debian/amd64 or debian/arm64?'],
-    ['nothing-of-the-kind', 'plan shows all there are'],
+    ['nothing-of-the-kind', 'plan lists all names'],
   ])('%s, which there is not, and what comes near', async (name, hint) => {
     expect(await explain([name])).toEqual({
       exitCode: 2,
       stdout: '',
-      stderr: `arguments: ${name} is no hypervisor or entry; ${hint} [name-unknown]\n`,
+      stderr: `arguments: ${name} is not a hypervisor or entry; ${hint} [name-unknown]\n`,
     })
   })
 

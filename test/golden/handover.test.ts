@@ -302,7 +302,7 @@ describeWith(['ansible'], 'values that only Ansible can give', () => {
     expect(exitCode).toBe(0)
     expect(listsIn(stdout)).toEqual({ hv1: [{ target: 'amd64', platform: 'debian' }], hv2: [] })
     expect(stderr).toBe(
-      "hv2: Ansible cannot give the value of ansible_user (hosts.yml:9:36): 'nobody' is undefined; mend the template; facts of hosts are not gathered for an inventory [connection-value-failed]\n",
+      "hv2: Ansible cannot give the value of ansible_user (hosts.yml:9:36): 'nobody' is undefined; fix the template; facts of hosts are not gathered for an inventory [connection-value-failed]\n",
     )
   })
 
@@ -353,7 +353,7 @@ describeWith(['ansible'], 'values that only Ansible can give', () => {
       (directory) => expect(readdirSync(directory)).not.toContain('executed'),
     )
     expect(stderr).toBe(
-      "setup_vm/targets/a.yml:3:19: Ansible cannot give the value of vm.arch on localhost: 'result' is undefined; mend the template; facts of hosts are not gathered for an inventory [value-failed]\n",
+      "setup_vm/targets/a.yml:3:19: Ansible cannot give the value of vm.arch on localhost: 'result' is undefined; fix the template; facts of hosts are not gathered for an inventory [value-failed]\n",
     )
   })
 
@@ -365,7 +365,7 @@ describeWith(['ansible'], 'values that only Ansible can give', () => {
     })
     expect(exitCode).toBe(2)
     expect(stderr).toBe(
-      'setup_vm/targets/b.yml:2:3: vm.arch, after the set_fact tasks, is nothing, expected the name of an architecture; mend the file at this place [definition-shape]\n',
+      'setup_vm/targets/b.yml:2:3: vm.arch, after the set_fact tasks, is nothing, expected the name of an architecture; fix the file at this place [definition-shape]\n',
     )
   })
 

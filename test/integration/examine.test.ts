@@ -1,8 +1,9 @@
 import { chmodSync } from 'node:fs'
 import { afterAll, expect, jest, test } from '@jest/globals'
 import { serveCommands } from '../../quickstart/ssh_server.ts'
+import type { Query } from '../../src/fleet/answer.ts'
 import { type Examination, examine } from '../../src/fleet/examine.ts'
-import { askEach, type Query } from '../../src/fleet/query.ts'
+import { askEach } from '../../src/fleet/query.ts'
 import { describeWith } from '../support/requirements.ts'
 import { answering, Hosts, MACHINE, XML } from './hosts.ts'
 

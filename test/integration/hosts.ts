@@ -12,8 +12,10 @@ import {
   serveCommands,
   startServer,
 } from '../../quickstart/ssh_server.ts'
-import { type Answer, type FleetOptions, type Query, queryFleet } from '../../src/fleet/query.ts'
-import { type Command, runCommand, type Transport } from '../../src/ssh/command/run_command.ts'
+import type { Answer, Query } from '../../src/fleet/answer.ts'
+import { type FleetOptions, queryFleet } from '../../src/fleet/query.ts'
+import { runCommand } from '../../src/ssh/command/run_command.ts'
+import type { RemoteCommand, Transport } from '../../src/ssh/contracts.ts'
 import type { Secrets, SshCall } from '../../src/ssh/from_ansible/ssh_call.ts'
 import { createConnections } from '../../src/ssh/session/connections.ts'
 import { isOnPath } from '../support/path.ts'
@@ -60,7 +62,10 @@ export const MACHINE = { account: userInfo(), environment: { PATH: process.env.P
 /** Runs a command over connections of its own, which end with it. */
 export async function runOnce(
   call: SshCall,
-  change: Partial<Command> & { transport?: Transport; environment?: Record<string, string> } = {},
+  change: Partial<RemoteCommand> & {
+    transport?: Transport
+    environment?: Record<string, string>
+  } = {},
 ) {
   const { transport = 'auto', environment = {}, ...command } = change
   const machine = { ...MACHINE, environment: { ...MACHINE.environment, ...environment } }

@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { expect, jest, test } from '@jest/globals'
+import { startFleet } from '../../quickstart/fleet.ts'
 import { BUILT_FILE, runProgram, SCRIPT, withFiles } from '../support/built_file.ts'
 import { describeWith } from '../support/requirements.ts'
 import { follow, stepsOf } from '../support/tutorial_steps.ts'
@@ -34,11 +34,13 @@ test('npm start shows who got what', async () => {
 
 test('a port that is taken is one line', async () => {
   const taken = createServer().listen(52203, '127.0.0.1')
-  await once(taken, 'listening')
-  const { stdout, stderr, exitCode } = await start()
+  // Where this rejects, the port is taken without us.
+  await once(taken, 'listening').catch(() => {})
+  const command = ['--import', 'tsx', 'quickstart/keep_fleet.ts']
+  const { stdout, stderr, exitCode } = await runProgram(process.execPath, command)
   taken.close()
   expect(stdout).toBe('')
-  expect(stderr).toMatch(/^listen EADDRINUSE: address already in use 127.0.0.1:52203; .*\n$/)
+  expect(stderr).toMatch(/^listen EADDRINUSE: address already in use 127.0.0.1:5220\d; .*\n$/)
   expect(exitCode).toBe(1)
 })
 
@@ -52,24 +54,20 @@ test('without Ansible it says so, which is no failure', async () => {
 })
 
 describeWith(['bash', 'ansible'], 'docs/tutorial.md', () => {
-  test('prints what it says, command by command', async () => {
-    await withFiles({}, async (root) => {
+  test('prints what it says, command by command', () =>
+    withFiles({}, async (root) => {
       mkdirSync(join(root, 'inventory'))
       copyFileSync(BUILT_FILE, join(root, 'inventory', SCRIPT))
-      const fleet = spawn(
-        process.execPath,
-        ['--import', import.meta.resolve('tsx'), resolve('quickstart/keep_fleet.ts')],
-        { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
-      )
+      const fleet = await startFleet(root, 'any that are free')
       try {
-        await once(fleet.stdout, 'data')
-        await follow(stepsOf('docs/tutorial.md'), root)
+        const steps = stepsOf('docs/tutorial.md').map((step) =>
+          'file' in step ? { ...step, text: fleet.withPorts(step.text) } : step,
+        )
+        await follow(steps, root)
       } finally {
-        fleet.kill('SIGTERM')
-        await once(fleet, 'exit')
+        await fleet.stop()
       }
-    })
-  })
+    }))
 })
 
 describeWith(['ansible-inventory'], 'where Ansible is installed', () => {

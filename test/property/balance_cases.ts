@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
-import type { Hypervisor, Pin, PlaceableEntry } from '../../src/placement/plan.ts'
+import type { Pin } from '../../src/placement/demand.ts'
+import type { Hypervisor, PlaceableEntry } from '../../src/placement/plan.ts'
 import { SeededRandom } from '../support/seeded_random.ts'
 
 /** An input of placement, with where entries were before. */

@@ -1,4 +1,4 @@
-import type { Answer } from '../../src/fleet/query.ts'
+import type { Answer } from '../../src/fleet/answer.ts'
 import { parseCapabilities } from '../../src/libvirt/capabilities.ts'
 import { placeEntries } from '../../src/placement/place.ts'
 import type { PlaceableEntry, Plan } from '../../src/placement/plan.ts'

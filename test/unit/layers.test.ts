@@ -54,6 +54,7 @@ const SHARED = [
   'version.ts',
   'handover.ts',
   'slips.ts',
+  'emitted_variables.ts',
 ]
 const MAY_TOUCH_THE_OUTSIDE = ['cli', 'dispatch', 'kept', 'fleet', 'ssh', 'inventory']
 
@@ -141,10 +142,10 @@ describe('the layers of src', () => {
     expect(offenders.map(([file]) => file)).toEqual([])
   })
 
-  test('nothing imports in a circle', () => {
-    const valueImports = imports.filter(({ to, typeOnly }) => sources.has(to) && !typeOnly)
+  test('nothing imports in a circle, types neither', () => {
+    const inside = imports.filter(({ to }) => sources.has(to))
     const reached = (file: string, seen = new Set<string>()): Set<string> => {
-      for (const { to } of valueImports.filter(({ from }) => from === file)) {
+      for (const { to } of inside.filter(({ from }) => from === file)) {
         if (!seen.has(to)) reached(to, seen.add(to))
       }
       return seen

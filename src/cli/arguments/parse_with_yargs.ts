@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import yargs, { type Argv } from 'yargs'
 import { nearestNames } from '../../dispatch/nearest.ts'
 import type { CommonOptions, WhatIf } from '../../dispatch/options.ts'
-import { optionOf, SETTINGS, type Setting } from '../../settings.ts'
+import { defaultText, optionOf, SETTINGS, type Setting } from '../../settings.ts'
 import { VERSION } from '../../version.ts'
 import { type Command, UsageError } from './command.ts'
 import { ParsedOptions } from './parsed_options.ts'
@@ -97,26 +97,29 @@ function createParser(scriptPath: string): Argv {
         .option('against', {
           type: 'string',
           requiresArg: true,
-          describe: 'the same against a file that plan --json was written into',
+          describe: 'the same, compared with a file that plan --json was written to',
         })
         .option('html', {
           type: 'string',
           requiresArg: true,
-          describe: 'also write the plan into a file as a page to look at (- for stdout)',
+          describe: 'also write the plan to a file as an HTML page (- for stdout)',
         }),
     )
     .command(
       'explain NAME',
-      'show why: what each hypervisor is to an entry, or what one can run and got',
+      'show why an entry went where it went, or what a hypervisor can run and why it got its entries',
       (command) =>
         whatIfOptions(command).positional('NAME', {
           type: 'string',
           describe: 'a hypervisor, or entries: PLATFORM/TARGET, TARGET/PLATFORM, either alone',
         }),
     )
-    .command('doctor', 'show each step of a run, what it takes, and what to do where it fails')
-    .command('capture [FILE]', "write the hypervisors' answers into a file", (command) =>
-      command.positional('FILE', { type: 'string', describe: 'to be written; without it stdout' }),
+    .command('doctor', 'show each step of a run, how long it takes, and what to do if it fails')
+    .command('capture [FILE]', "write the hypervisors' answers to a file", (command) =>
+      command.positional('FILE', {
+        type: 'string',
+        describe: 'the file to write; without it, stdout',
+      }),
     )
     .command(
       'completion',
@@ -144,7 +147,7 @@ function createParser(scriptPath: string): Argv {
     })
     .option('refresh-cache', {
       type: 'boolean',
-      describe: 'ask all hypervisors, and keep what they answer',
+      describe: 'ask all hypervisors again, and store their answers',
     })
     .option('timings', { type: 'boolean', describe: 'say on stderr where the time went' })
     .option('json', { type: 'boolean', describe: 'print JSON' })
@@ -182,7 +185,7 @@ const whatIfOptions = (command: Argv): Argv =>
     without: {
       type: 'string',
       requiresArg: true,
-      describe: 'what if these hypervisors were not there (names, separated by commas)',
+      describe: 'what if these hypervisors did not exist (names, separated by commas)',
     },
     drain: {
       type: 'string',
@@ -192,26 +195,29 @@ const whatIfOptions = (command: Argv): Argv =>
     'add-from': {
       type: 'string',
       requiresArg: true,
-      describe: 'what if the hypervisors of this snapshot were there as well',
+      describe: 'what if the hypervisors of this snapshot existed too',
     },
   })
 
 /** The settings that have an option; what is needed before the inventory is read has none. */
 const settingOptions = (): { name: string; describe: string }[] =>
-  SETTING_LIST.flatMap(({ environment, variable, meaning, default: byDefault }) =>
-    environment && variable
-      ? [{ name: optionOf(environment), describe: `${meaning} (default: ${byDefault})` }]
+  SETTING_LIST.flatMap((setting) =>
+    setting.environment && setting.variable
+      ? [{ name: optionOf(setting.environment), describe: described(setting) }]
       : [],
   )
 
+const described = (setting: Setting): string =>
+  `${setting.meaning} (default: ${defaultText(setting)})`
+
 function otherSettingsHelp(): string {
   const { inventory, ...others }: Record<string, Setting> = SETTINGS
-  const lines = Object.values(others).flatMap(
-    ({ environment, variable, meaning, default: byDefault }) =>
-      environment && variable
-        ? []
-        : [`  ${variable ?? environment}\n      ${meaning} (default: ${byDefault})`],
-  )
+  const lines = Object.values(others).flatMap((setting) => {
+    const { environment, variable } = setting
+    return environment && variable
+      ? []
+      : [`  ${variable ?? environment}\n      ${described(setting)}`]
+  })
   return ['Settings in the inventory or the environment only:', ...lines].join('\n')
 }
 

@@ -92,7 +92,7 @@ const brokenStep = (step: string, problems: readonly Problem[], ms: number): Ste
   step,
   state: 'failed',
   ms,
-  result: `breaks off here: ${[...new Set(problems.map(({ code }) => `[${code}]`))].join(' ')}`,
+  result: `stops here: ${[...new Set(problems.map(({ code }) => `[${code}]`))].join(' ')}`,
 })
 
 /** Those that their settings forbid to ask were not examined. */

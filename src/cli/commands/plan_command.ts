@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { currentAccount } from '../../dispatch/account.ts'
 import type { Context } from '../../dispatch/context.ts'
 import { readText, writeText } from '../../dispatch/files.ts'
@@ -5,6 +6,8 @@ import { stateDirectoryOf } from '../../dispatch/request/vm_settings.ts'
 import { type Run, runDispatch } from '../../dispatch/run/run.ts'
 import { unofferedDomains } from '../../dispatch/run/unoffered_domains.ts'
 import { hashed, lastPlan, lastPlanFile, type Place, rememberPlan } from '../../kept/last_plan.ts'
+import { NotPrivate } from '../../kept/private_directory.ts'
+import { unkept } from '../../kept/unkept.ts'
 import { type Outcome, type Problem, success } from '../../problems.ts'
 import { renderProblems } from '../../report/lines.ts'
 import { comparePlans, type PlanDiff, parsePlaces, placesOf } from '../../report/plan_diff.ts'
@@ -61,10 +64,13 @@ const reportOf = ({ decision, placement, problems }: Run): PlanReport =>
 
 /** Where it cannot be written there is no last plan, which is said when it is asked for. */
 function remember(places: readonly Place[], run: Run, context: Context): void {
+  const file = fileOf(run, context)
   try {
-    rememberPlan(places, fileOf(run, context))
+    rememberPlan(places, file)
   } catch (error) {
-    context.watch?.step(`the plan cannot be remembered: ${(error as Error).message}`)
+    const problem = unkept('state-unwritable', dirname(file), error)
+    if (error instanceof NotPrivate) context.stderr.write(renderProblems([problem]))
+    else context.watch?.step(`the plan cannot be remembered: ${(error as Error).message}`)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Context, Watch } from '../../dispatch/context.ts'
-import type { Answer } from '../../fleet/query.ts'
+import type { Answer } from '../../fleet/answer.ts'
 import { printable } from '../../report/lines.ts'
 import { createProgress } from './progress.ts'
 import { terminalOf } from './terminal.ts'

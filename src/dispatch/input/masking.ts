@@ -1,15 +1,8 @@
 import { join, sep } from 'node:path'
+import { emittedOn } from '../../emitted_variables.ts'
 import type { Inventory } from '../../inventory/model/model.ts'
 import { type HostVariables, placeOf } from '../../inventory/model/precedence.ts'
 import { type Problem, problem } from '../../problems.ts'
-
-/** What this program gives every hypervisor. */
-const GIVEN = [
-  'config',
-  'libvirt_supported_virtualizzation_types',
-  'libvirt_supported_virtualization_types',
-  'vm_dispatcher',
-]
 
 /**
  * Variables in a hypervisor's host_vars that hide what this program gives it: to Ansible host_vars
@@ -22,7 +15,7 @@ export function maskedVariables(
   { scriptDirectory, workingDirectory }: { scriptDirectory: string; workingDirectory: string },
 ): Problem[] {
   const read = [scriptDirectory, workingDirectory].map((path) => join(path, 'host_vars') + sep)
-  return GIVEN.flatMap((name) => {
+  return emittedOn('hypervisors').flatMap((name) => {
     const layer = variables.get(name)?.layer
     if (!layer || !read.some((directory) => layer.file.path.startsWith(directory))) return []
     return [problem('masked', placeOf(layer, [name]), { name, host })]
@@ -40,7 +33,9 @@ export function variablesInLater(
 ): Problem[] {
   const given = hypervisors.flatMap(({ name: host }) =>
     (hosts.get(host)?.inline ?? []).flatMap((layer) =>
-      GIVEN.filter((name) => layer.values.has(name)).map((name) => ({ host, name, layer })),
+      emittedOn('hypervisors')
+        .filter((name) => layer.values.has(name))
+        .map((name) => ({ host, name, layer })),
     ),
   )
   if (given.length === 0) return []

@@ -1,4 +1,4 @@
-import type { Answer } from '../../inventory/by_ansible/answers.ts'
+import type { Evaluation } from '../../inventory/by_ansible/evaluations.ts'
 import type { Path } from '../../inventory/documents/source_file.ts'
 import type { Inventory } from '../../inventory/model/model.ts'
 import { hostNamed, placeOf, variablesOf } from '../../inventory/model/precedence.ts'
@@ -41,7 +41,7 @@ export async function settleValues(
 ): Promise<Settled> {
   const { sources, files, environment } = surroundings
   const localhost = hostNamed(inventory, 'localhost')?.name ?? 'localhost'
-  const definitions = new Map<string, Answer>()
+  const definitions = new Map<string, Evaluation>()
   const settled: Settled = {
     definitions,
     problems: [],

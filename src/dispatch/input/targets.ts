@@ -1,4 +1,4 @@
-import type { Answer } from '../../inventory/by_ansible/answers.ts'
+import type { Evaluation } from '../../inventory/by_ansible/evaluations.ts'
 import type { DefinitionQuestion } from '../../inventory/by_ansible/tasks.ts'
 import { placeIn } from '../../inventory/documents/source_file.ts'
 import { findDefinition } from '../../inventory/reading/definitions.ts'
@@ -7,7 +7,7 @@ import type { Problem } from '../../problems.ts'
 import { tasksThatSet } from '../../vm/definition_tasks.ts'
 import { targetByAnswer, targetByDefinition, targetByName } from '../../vm/target.ts'
 import { issueProblem } from '../request/issue_problem.ts'
-import { readAnswer } from './definition_answer.ts'
+import { evaluatedPart } from './evaluated_part.ts'
 
 /** Where target definitions may stand. */
 export interface DefinitionPlaces {
@@ -21,7 +21,7 @@ export interface DefinitionPlaces {
 export type OpenDefinitions = Map<string, DefinitionQuestion>
 
 /** What Ansible made of these, by their keys. */
-export type EvaluatedDefinitions = ReadonlyMap<string, Answer>
+export type EvaluatedDefinitions = ReadonlyMap<string, Evaluation>
 
 /**
  * The architecture (libvirt's name) of each target that has one; a target that is missing is
@@ -49,7 +49,7 @@ export function readTargets(
     const answer = evaluated.get(file.path)
     if (issue.needsAnsible && answer) {
       const place = placeIn(file, issue.path)
-      const given = readAnswer(answer, 'vm.arch', place, targetByAnswer, problems)
+      const given = evaluatedPart(answer, 'vm.arch', place, targetByAnswer, problems)
       if (given) architectures.set(name, given.architecture)
       continue
     }

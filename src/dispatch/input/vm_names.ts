@@ -11,7 +11,7 @@ import {
   nameByDefinition,
 } from '../../vm/vm_name.ts'
 import { issueProblem } from '../request/issue_problem.ts'
-import { readAnswer } from './definition_answer.ts'
+import { evaluatedPart } from './evaluated_part.ts'
 import type { DefinitionPlaces, EvaluatedDefinitions, OpenDefinitions } from './targets.ts'
 
 /** What a VM is named after. */
@@ -56,7 +56,7 @@ export function readVmNames(
       problems.push(issueProblem('definition-shape', 'the definition', issue, placeAt))
       return undefined
     }
-    return readAnswer(answer, 'vm.metadata.name', place, nameByAnswer, problems)?.name
+    return evaluatedPart(answer, 'vm.metadata.name', place, nameByAnswer, problems)?.name
   }
 
   /** The role, too, has set these keys of `vm` before the tasks of a platform definition. */

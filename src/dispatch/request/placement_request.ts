@@ -1,8 +1,8 @@
 import type { Inventory } from '../../inventory/model/model.ts'
 import { hostsIn } from '../../inventory/model/patterns.ts'
 import { placeOf, type Variable } from '../../inventory/model/precedence.ts'
-import type { Pin } from '../../placement/plan.ts'
-import { ONE, type WeightSetting } from '../../placement/weights.ts'
+import type { Pin } from '../../placement/demand.ts'
+import type { WeightSetting } from '../../placement/weights.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
 import { isList, isMap } from '../../values.ts'
@@ -28,9 +28,9 @@ const WEIGHT: SettingForm<WeightSetting> = {
 
 /** Reads what a hypervisor's variables want of it. */
 export const readTerms = (reader: SettingReader): RequestedTerms => ({
-  drained: reader.setting(SETTINGS.drained, FLAG) ?? false,
-  maxVms: reader.setting(SETTINGS.maxVms, WHOLE_NUMBER) ?? Infinity,
-  weight: reader.setting(SETTINGS.weight, WEIGHT) ?? ONE,
+  drained: reader.setting(SETTINGS.drained, FLAG),
+  maxVms: reader.setting(SETTINGS.maxVms, WHOLE_NUMBER),
+  weight: reader.setting(SETTINGS.weight, WEIGHT),
 })
 
 /** Weights in different units cannot be compared. */

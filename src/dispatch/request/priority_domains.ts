@@ -12,7 +12,6 @@ interface PriorityDomains {
 }
 
 const NAME = SETTINGS.priorityDomains.variable
-const BY_DEFAULT = ['kvm', 'qemu']
 
 /**
  * Reads `priority_domains`: localhost's, else that of the hypervisors, which must be alike. Reports
@@ -40,7 +39,10 @@ export function readPriorityDomains(
   const [first] = byTypes
   const [joined, there] = first ?? []
   if (!joined || !there?.variable) {
-    return { priorityDomains: BY_DEFAULT, priorityDomainsPlace: undefined }
+    return {
+      priorityDomains: [...SETTINGS.priorityDomains.default],
+      priorityDomainsPlace: undefined,
+    }
   }
   return checked(joined.split(','), there.variable, problems)
 }

@@ -1,5 +1,5 @@
 import { SETTINGS } from '../../settings.ts'
-import type { Transport } from '../../ssh/command/run_command.ts'
+import type { Transport } from '../../ssh/contracts.ts'
 import { COUNT, oneOf, SECONDS, SECONDS_OR_NONE, type SettingReader } from './setting_reader.ts'
 
 /** How one hypervisor is asked. */
@@ -22,24 +22,20 @@ const TRANSPORT = oneOf('auto', 'ssh2', 'openssh')
 
 export function querySettings(hypervisor: SettingReader): QuerySettings {
   const { commandTimeout, transport } = SETTINGS
-  const seconds = hypervisor.setting(commandTimeout, SECONDS) ?? Number(commandTimeout.default)
   return {
-    commandTimeoutMs: 1000 * seconds,
-    transport: hypervisor.setting(transport, TRANSPORT) ?? transport.default,
+    commandTimeoutMs: 1000 * hypervisor.setting(commandTimeout, SECONDS),
+    transport: hypervisor.setting(transport, TRANSPORT),
   }
 }
 
 export function fleetSettings(localhost: SettingReader): FleetSettings {
   const { forks, deadline, cacheTtl, retryAfter } = SETTINGS
-  const milliseconds = (setting: typeof deadline | typeof retryAfter) => {
-    const seconds = localhost.setting(setting, SECONDS)
-    return seconds === undefined ? undefined : 1000 * seconds
-  }
+  const deadlineSeconds = localhost.setting(deadline, SECONDS)
   const ttlMs = 1000 * (localhost.setting(cacheTtl, SECONDS_OR_NONE) ?? 0)
-  const retryAfterMs = milliseconds(retryAfter) ?? 1000 * Number(retryAfter.default)
+  const retryAfterMs = 1000 * localhost.setting(retryAfter, SECONDS)
   return {
-    forks: localhost.setting(forks, COUNT) ?? Number(forks.default),
-    deadlineMs: milliseconds(deadline),
+    forks: localhost.setting(forks, COUNT),
+    deadlineMs: deadlineSeconds === undefined ? undefined : 1000 * deadlineSeconds,
     cache: ttlMs > 0 ? { ttlMs, retryAfterMs } : undefined,
   }
 }

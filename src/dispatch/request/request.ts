@@ -1,8 +1,8 @@
 import type { Inventory } from '../../inventory/model/model.ts'
 import { hostsMatching } from '../../inventory/model/patterns.ts'
 import { type HostVariables, placeOf, variablesOf } from '../../inventory/model/precedence.ts'
+import type { Pin } from '../../placement/demand.ts'
 import type { Policy } from '../../placement/place.ts'
-import type { Pin } from '../../placement/plan.ts'
 import { STRATEGY_NAMES } from '../../placement/strategies/strategies.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
@@ -87,9 +87,9 @@ export function readRequest(
       entries,
       lookupDirectory:
         localhost.text(SETTINGS.lookupDirectory.variable) ?? SETTINGS.lookupDirectory.default,
-      emit: localhost.setting(emit, EMIT) ?? emit.default,
-      strategy: localhost.setting(strategy, STRATEGY) ?? strategy.default,
-      onUnassigned: localhost.setting(onUnassigned, ON_UNASSIGNED) ?? onUnassigned.default,
+      emit: localhost.setting(emit, EMIT),
+      strategy: localhost.setting(strategy, STRATEGY),
+      onUnassigned: localhost.setting(onUnassigned, ON_UNASSIGNED),
       ...readPriorityDomains(localhost, readers, origin, problems),
       ...fleetSettings(localhost),
       vms: readVmSettings(localhost),

@@ -1,13 +1,11 @@
 import { type HostVariables, placeOf, type Variable } from '../../inventory/model/precedence.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { optionOf } from '../../settings.ts'
-import { Float, isList, isMap, kindOf, textOf, type Value } from '../../values.ts'
+import { Float, isList, isMap, isPlainName, kindOf, textOf, type Value } from '../../values.ts'
 import type { Context } from '../context.ts'
 
 /** Settings that are given outside of the inventory. */
 export type GivenSettings = Pick<Context, 'options' | 'environment'>
-
-const A_DOMAIN_TYPE = /^[A-Za-z0-9_]{1,32}$/
 
 /**
  * Reads one host's variables as settings of this program. What is wrong with one is a problem with
@@ -30,11 +28,15 @@ export class SettingReader {
     return this.read(name, 'a string', (value) => textOf(value) || undefined)
   }
 
-  /** A setting whose option, and then whose environment variable unless that is empty, goes before. */
-  setting<T>(
-    { variable, environment: name }: { variable: string; environment?: string },
-    form: SettingForm<T>,
-  ): T | undefined {
+  /**
+   * A setting: by its option, else by its environment variable unless that is empty, else by its
+   * variable, else its default.
+   */
+  setting<T, D>(setting: ReadSetting<D>, form: SettingForm<T>): T | D {
+    return this.#given(setting, form) ?? setting.default
+  }
+
+  #given<T>({ variable, environment: name }: ReadSetting<unknown>, form: SettingForm<T>) {
     const { options = {}, environment } = this.given
     const option = name && options[optionOf(name)]
     if (option !== undefined)
@@ -56,9 +58,7 @@ export class SettingReader {
   domainTypes(name: string): string[] | undefined {
     return this.read(name, 'a list of domain types such as [kvm, qemu]', (value) => {
       const names = isList(value) ? value.map((item) => textOf(item) ?? '') : []
-      return names.length > 0 && names.every((item) => A_DOMAIN_TYPE.test(item))
-        ? [...new Set(names)]
-        : undefined
+      return names.length > 0 && names.every(isPlainName) ? [...new Set(names)] : undefined
     })
   }
 
@@ -87,6 +87,13 @@ const scalarText = (value: Value): string =>
   isMap(value) || isList(value)
     ? ''
     : (textOf(value) ?? String(value instanceof Float ? value.value : value))
+
+/** A row of the settings' table that has a variable. */
+interface ReadSetting<Default> {
+  variable: string
+  environment?: string
+  default: Default
+}
 
 /** What a setting's text may be, and what it means; undefined for text that is not `expected`. */
 export interface SettingForm<T> {

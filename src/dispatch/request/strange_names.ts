@@ -1,3 +1,4 @@
+import { EMITTED_VARIABLES } from '../../emitted_variables.ts'
 import { type HostVariables, placeOf } from '../../inventory/model/precedence.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { SETTINGS, type Setting } from '../../settings.ts'
@@ -29,7 +30,7 @@ const READ: Record<Owner, readonly string[]> = {
 }
 
 /** Variables that this program sets: an inventory that was made with it may hold them. */
-const OUR_OWN = new Set(['vm_dispatcher', 'vm_dispatcher_unassigned'])
+const OUR_OWN = new Set(Object.keys(EMITTED_VARIABLES))
 
 /**
  * Variables of a host that were meant for this program and are not read. Unknown settings

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { OWN_NAME } from '../../kept/private_directory.ts'
 import { SETTINGS } from '../../settings.ts'
 import type { Account } from '../account.ts'
 import type { Context } from '../context.ts'
@@ -32,15 +33,17 @@ const NAME_FORMAT: SettingForm<string> = {
 
 /** Reads what localhost's variables and the environment say of VMs. */
 export function readVmSettings(localhost: SettingReader): VmSettings {
-  const keepExisting = localhost.setting(SETTINGS.keepExisting, FLAG) ?? false
+  const keepExisting = localhost.setting(SETTINGS.keepExisting, FLAG)
+  const onUnreachable = {
+    ...SETTINGS.onUnreachable,
+    default: keepExisting ? 'keep' : SETTINGS.onUnreachable.default,
+  } as const
   return {
     keepExisting,
-    onUnreachable:
-      localhost.setting(SETTINGS.onUnreachable, ON_UNREACHABLE) ??
-      (keepExisting ? 'keep' : 'redistribute'),
+    onUnreachable: localhost.setting(onUnreachable, ON_UNREACHABLE),
     stateDirectory: localhost.setting(SETTINGS.stateDirectory, DIRECTORY),
-    emitVms: localhost.setting(SETTINGS.emitVms, FLAG) ?? false,
-    nameFormat: localhost.setting(SETTINGS.vmName, NAME_FORMAT) ?? SETTINGS.vmName.default,
+    emitVms: localhost.setting(SETTINGS.emitVms, FLAG),
+    nameFormat: localhost.setting(SETTINGS.vmName, NAME_FORMAT),
   }
 }
 
@@ -51,7 +54,10 @@ export const looksForVms = ({ keepExisting, onUnreachable }: VmSettings): boolea
 /** Whether VMs need names; these are not even read where not. */
 export const namesVms = (settings: VmSettings): boolean => looksForVms(settings) || settings.emitVms
 
-/** Where answers are remembered. XDG_STATE_HOME counts only where it is absolute, as its rules say. */
+/**
+ * Where answers are remembered: a directory of our own, in the one that is named. XDG_STATE_HOME counts
+ * only where it is absolute, as its rules say.
+ */
 export function stateDirectoryOf(
   { stateDirectory }: VmSettings,
   { environment, workingDirectory }: Context,
@@ -62,8 +68,9 @@ export function stateDirectoryOf(
     return resolve(
       workingDirectory,
       stateDirectory.replace(/^~(?=\/|$)/, () => home),
+      OWN_NAME,
     )
   }
   const base = environment.XDG_STATE_HOME
-  return join(base?.startsWith('/') ? base : join(home, '.local/state'), 'vm_dispatcher')
+  return join(base?.startsWith('/') ? base : join(home, '.local/state'), OWN_NAME)
 }

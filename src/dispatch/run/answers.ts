@@ -1,4 +1,4 @@
-import type { Answer, Query } from '../../fleet/query.ts'
+import type { Answer, Query } from '../../fleet/answer.ts'
 import { STRATEGIES } from '../../placement/strategies/strategies.ts'
 import { type Outcome, type Problem, problem, success } from '../../problems.ts'
 import { currentAccount } from '../account.ts'

@@ -1,4 +1,5 @@
-import { type Answer, type FleetOptions, type Query, queryFleet } from '../../fleet/query.ts'
+import type { Answer, Query } from '../../fleet/answer.ts'
+import { type FleetOptions, queryFleet } from '../../fleet/query.ts'
 import type { CachedAnswers } from '../../kept/answer_cache.ts'
 import { dropOutputs } from '../../kept/store_output.ts'
 import { cacheDirectory } from '../../kept/stored_output.ts'
@@ -24,9 +25,10 @@ interface AskingOptions {
 export async function askFleet(
   queries: readonly Query[],
   { cache, ...settings }: FleetSettings,
-  { environment, watch }: Context,
+  context: Context,
   { account, refreshCache, askThem = queryFleet }: AskingOptions,
 ): Promise<CachedAnswers> {
+  const { environment, watch } = context
   const machine = { account, environment }
   const ask = async (open: readonly Query[]) => {
     const options = { ...settings, machine, onAnswer: watch?.answered, trace: watch?.trace }
@@ -35,7 +37,7 @@ export async function askFleet(
     watch?.done()
     return answers
   }
-  const directory = cache && cacheDirectory(environment)
+  const directory = cache && cacheDirectory(context)
   if (!directory) return { answers: await ask(queries), until: 0, warnings: [] }
   const { askThroughCache } = await import('../../kept/answer_cache.ts')
   const surroundings = JSON.stringify([VERSION, sshConfigurations(account)])

@@ -1,4 +1,4 @@
-import type { Answer } from '../../fleet/query.ts'
+import type { Answer } from '../../fleet/answer.ts'
 import { placeEntries } from '../../placement/place.ts'
 import type { Hypervisor, PlacedPool, Rejection } from '../../placement/plan.ts'
 import { type Problem, problem } from '../../problems.ts'

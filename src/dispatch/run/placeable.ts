@@ -1,4 +1,4 @@
-import type { Answer } from '../../fleet/query.ts'
+import type { Answer } from '../../fleet/answer.ts'
 import type { Hypervisor, PlaceableEntry } from '../../placement/plan.ts'
 import { STRATEGIES } from '../../placement/strategies/strategies.ts'
 import { completeWeights, knownWeights } from '../../placement/weights.ts'

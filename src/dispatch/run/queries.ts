@@ -1,4 +1,4 @@
-import type { Answer, Query } from '../../fleet/query.ts'
+import type { Answer, Query } from '../../fleet/answer.ts'
 import type { AnsibleCfg } from '../../inventory/reading/ansible_cfg.ts'
 import { refusedUri } from '../../libvirt/uri.ts'
 import { STRATEGIES } from '../../placement/strategies/strategies.ts'

@@ -1,4 +1,4 @@
-import type { Answer } from '../../fleet/query.ts'
+import type { Answer } from '../../fleet/answer.ts'
 import type { Inventory } from '../../inventory/model/model.ts'
 import { type Outcome, type Problem, success } from '../../problems.ts'
 import { timed } from '../../timings.ts'

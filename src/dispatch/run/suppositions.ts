@@ -1,4 +1,4 @@
-import type { Answer } from '../../fleet/query.ts'
+import type { Answer } from '../../fleet/answer.ts'
 import { parseSnapshot } from '../../fleet/snapshot.ts'
 import { ONE } from '../../placement/weights.ts'
 import { failure, type Outcome, type Problem, problem, success } from '../../problems.ts'
@@ -70,6 +70,6 @@ const newHypervisor = (
   variables: { get: () => undefined, names: () => [], problems: [] },
   own: { config: new Map(), list: [] },
   terms: { drained: false, maxVms: Number.POSITIVE_INFINITY, weight },
-  commandTimeoutMs: 1000 * Number(SETTINGS.commandTimeout.default),
+  commandTimeoutMs: 1000 * SETTINGS.commandTimeout.default,
   transport: SETTINGS.transport.default,
 })

@@ -93,7 +93,7 @@ function refusal(
   }
   if (exitCode !== 0) return failed([...warnings.filter(isAboutSource), message])
   if (stdout === '' || documentOf(stdout)) return []
-  return failed(['its output is no JSON'])
+  return failed(['its output is not JSON'])
 }
 
 function documentOf(stdout: string): ValueMap | undefined {

@@ -2,15 +2,15 @@ import { writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { inert } from '../../values.ts'
-import { type Answer, answersIn } from './answers.ts'
+import { type Evaluation, evaluationsIn } from './evaluations.ts'
 import { lastMessage } from './messages.ts'
 import { type AnsibleContext, sourceArguments, withAnsible } from './process.ts'
 import { definitionName, MARK, type Questions, taskFiles, valueName } from './tasks.ts'
 
-/** Answers in the order of their questions. */
-export interface Answers {
-  values: Answer[]
-  definitions: Answer[]
+/** Evaluations in the order of their questions. */
+export interface Evaluations {
+  values: Evaluation[]
+  definitions: Evaluation[]
 }
 
 /**
@@ -22,7 +22,7 @@ export async function askForValues(
   questions: Questions,
   sources: readonly string[],
   context: AnsibleContext,
-): Promise<Answers | undefined> {
+): Promise<Evaluations | undefined> {
   const ended = await withAnsible(context, (ansible) => {
     const path = (name: string) => join(ansible.directory, name)
     const files = taskFiles(questions, path('single.json'))
@@ -38,8 +38,8 @@ export async function askForValues(
     ])
   })
   if (ended === undefined) return undefined
-  const answers = answersIn(ended.stdout, MARK)
-  const answerOf = (name: string): Answer => {
+  const answers = evaluationsIn(ended.stdout, MARK)
+  const answerOf = (name: string): Evaluation => {
     const answer = answers.get(name) ?? { error: lastMessage(ended.stderr) || 'it gave none' }
     return 'value' in answer ? { value: inert(answer.value) } : answer
   }

@@ -170,7 +170,7 @@ function scalarValue(node: ScalarNode): Value {
     // libyaml, which Ansible uses, takes `! "12"` for 12 as if it had no quotes.
     if (node.tag !== undefined && node.tag !== '!') return taggedScalar(node.tag, node.text)
     if (!node.plain && node.tag === undefined) return node.text
-    if (NO_VALUES.includes(node.text)) throw new ScalarError(`${node.text} is no value`)
+    if (NO_VALUES.includes(node.text)) throw new ScalarError(`${node.text} is not a value`)
     return plainScalar(node.text)
   } catch (error) {
     if (error instanceof ScalarError) throw new YamlError(error.message, node.offset)

@@ -101,7 +101,7 @@ function matcherOf(pattern: string): RegExp {
     return isExpression ? new RegExp(`^(?:${pattern.slice(1)})`, 'u') : wildcards(pattern)
   } catch {
     throw new PatternError(
-      isExpression ? 'it is no regular expression' : 'its brackets hold no range',
+      isExpression ? 'it is not a regular expression' : 'its brackets hold no range',
     )
   }
 }

@@ -51,7 +51,7 @@ function rangeItems(range: string): string[] {
 }
 
 function integerOf(text: string): number {
-  if (!/^\s*[-+]?[0-9]+(_[0-9]+)*\s*$/.test(text)) throw new RangeError(`${text} is no number`)
+  if (!/^\s*[-+]?[0-9]+(_[0-9]+)*\s*$/.test(text)) throw new RangeError(`${text} is not a number`)
   return Number(text.replaceAll('_', ''))
 }
 

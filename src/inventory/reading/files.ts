@@ -4,8 +4,8 @@ import { failure, type Outcome, problem, success } from '../../problems.ts'
 import { parseJson } from '../documents/json_reader.ts'
 import type { SourceFile } from '../documents/source_file.ts'
 import { parseYaml } from '../documents/yaml.ts'
+import { reasonForFile } from './encrypted.ts'
 import { type Aspect, type FileState, fileState } from './file_state.ts'
-import { reasonForFile } from './needs_ansible.ts'
 
 /** The files of an inventory, each read and parsed once: this layer's only way to the disk. */
 export class InventoryFiles {
@@ -135,9 +135,9 @@ const REASONS: Record<string, string> = {
   ENOENT: 'there is no such file or directory',
   EACCES: 'permission denied',
   EISDIR: 'it is a directory',
-  ENOTDIR: 'it is no directory',
+  ENOTDIR: 'it is not a directory',
   ELOOP: CIRCLE,
-  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is no UTF-8 text',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8 text',
 }
 
 function reasonOf(error: unknown): string {

@@ -3,6 +3,7 @@ import { type Problem, problem } from '../../problems.ts'
 import { isMap, type Value } from '../../values.ts'
 import { isFalsy } from '../documents/falsy.ts'
 import type { AnsibleCfg } from './ansible_cfg.ts'
+import { reasonForFile } from './encrypted.ts'
 
 /**
  * What only Ansible itself can read. A reason is the problem `needs-ansible`, with which the reading
@@ -13,10 +14,6 @@ import type { AnsibleCfg } from './ansible_cfg.ts'
 const YAML_EXTENSIONS = ['', '.yml', '.yaml', '.json']
 
 export const INI_FORMAT = 'an inventory in INI format'
-
-/** Why any file can only be read by Ansible, told by its text. */
-export const reasonForFile = (text: string): string | undefined =>
-  text.startsWith('$ANSIBLE_VAULT') ? 'a file encrypted by ansible-vault' : undefined
 
 /** Why the inventory file can only be read by Ansible, told by its name and text. */
 export function reasonByText(path: string, text: string, executable: boolean): string | undefined {

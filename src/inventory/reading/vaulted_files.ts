@@ -1,6 +1,6 @@
 import { join } from 'node:path'
+import { reasonForFile } from './encrypted.ts'
 import type { InventoryFiles } from './files.ts'
-import { reasonForFile } from './needs_ansible.ts'
 
 /** The files at or below these paths that are encrypted as a whole. */
 export const vaultedFiles = (paths: readonly string[], files: InventoryFiles): string[] =>

@@ -1,13 +1,6 @@
-import type { Hypervisor, Pin } from '../plan.ts'
-import type { OfferedTypes, Verdict } from '../verdicts.ts'
-
-/** What the entries of a pool ask of a hypervisor. */
-export interface Demand {
-  architecture: string
-  pin: Pin | undefined
-  /** Domain types that may be used, the preferred first. */
-  priorityDomains: readonly string[]
-}
+import type { Demand } from '../demand.ts'
+import type { Hypervisor } from '../plan.ts'
+import type { OfferedTypes, Verdict } from '../verdict.ts'
 
 /** Why a hypervisor cannot take such entries, whatever the others are; undefined where it can. */
 export type Filter = (hypervisor: Hypervisor, demand: Demand) => Verdict | undefined

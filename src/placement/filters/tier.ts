@@ -1,5 +1,5 @@
-import type { OfferedTypes } from '../verdicts.ts'
-import type { Demand } from './filter.ts'
+import type { Demand } from '../demand.ts'
+import type { OfferedTypes } from '../verdict.ts'
 
 /**
  * The domain type that all entries of a pool are run as: of `priorityDomains` the first that any

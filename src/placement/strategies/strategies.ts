@@ -22,14 +22,14 @@ export interface StrategyRow {
 /** Every strategy: settings, help, `explain`, the page and placement read this one table. */
 export const STRATEGIES = {
   fair_queue: {
-    meaning: 'by turns for each architecture',
+    meaning: 'by turns, for each architecture',
     choosing: 'candidates take entries of one architecture by turns, in inventory order',
     weighs: false,
     remembers: false,
     place: fairQueue,
   },
   balanced: {
-    meaning: 'loads as even as they can be over all of them',
+    meaning: 'loads as even as they can be, over all architectures',
     choosing: 'loads, with what hypervisors have already, are as even as they can be',
     weighs: true,
     remembers: true,
@@ -37,7 +37,7 @@ export const STRATEGIES = {
   },
   packed: {
     meaning:
-      'the first hypervisors filled up to vm_dispatcher_max_vms, so that the last stay empty',
+      'fills the first hypervisors up to vm_dispatcher_max_vms, so that the last ones stay empty',
     choosing: 'the first in inventory order takes all that it has room for, then the next',
     weighs: false,
     remembers: false,

@@ -12,7 +12,7 @@ export function attention(data: PageData): HTMLElement[] {
     element(
       'section',
       { class: 'attention', 'aria-labelledby': 'attention' },
-      element('h2', { id: 'attention' }, 'To see to'),
+      element('h2', { id: 'attention' }, 'Needs attention'),
       element('ul', {}, ...items),
     ),
   ]

@@ -61,7 +61,7 @@ export class Matrix {
   #corner(): HTMLElement {
     return this.#cell(element('th', { scope: 'col' }, 'Entry'), () => [
       element('strong', {}, 'Entries are rows, hypervisors columns'),
-      element('p', {}, 'The arrow keys go from cell to cell; Escape closes these words.'),
+      element('p', {}, 'The arrow keys go from cell to cell; Escape closes this text.'),
     ])
   }
 

@@ -1,9 +1,8 @@
 import { basename } from 'node:path'
 import { quote } from 'shlex'
 import { type Problem, problem } from '../../problems.ts'
+import type { CommandResult, RemoteCommand } from '../contracts.ts'
 import type { Become } from '../from_ansible/become.ts'
-import type { CommandResult } from './collect_output.ts'
-import type { Command } from './run_command.ts'
 
 /**
  * Its own, so that nothing else that a shell prints is taken for it; at the start of a line, because
@@ -18,7 +17,7 @@ const SUDO_PROMPT = '[sudo for vm_dispatcher] password:'
 export function becoming(
   { method, user, executable, flags, password }: Become,
   line: string,
-): Omit<Command, 'timeoutMs'> {
+): Omit<RemoteCommand, 'timeoutMs'> {
   const asks = password !== undefined
   const start = ['env', 'LC_ALL=C', executable]
   const words = {

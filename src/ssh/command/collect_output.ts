@@ -1,15 +1,7 @@
 import { constants } from 'node:os'
 import type { Readable, Writable } from 'node:stream'
 import { type Problem, problem } from '../../problems.ts'
-import type { Giveup } from '../session/connections.ts'
-
-/**
- * What came of running a command: `unreachable` had no session, `failed` had one and no exit code.
- * Of stderr only the last 64 KiB are kept.
- */
-export type CommandResult =
-  | { status: 'exited'; exitCode: number; stdout: string; stderr: string }
-  | { status: 'unreachable' | 'failed'; problem: Problem }
+import type { CommandResult, Giveup, Limits } from '../contracts.ts'
 
 /** A command that runs: on a channel, or as a child process. */
 export interface RunningCommand {
@@ -23,15 +15,6 @@ export interface RunningCommand {
 }
 
 export type Ending = { exitCode: number } | { signal: string } | { lost: string }
-
-/** What a command may do, and what it may ask for. */
-export interface Limits {
-  /** Time for its answer. */
-  timeoutMs: number
-  /** A question that it asks once, at the end of a line without end, and the answer. */
-  prompt: { pattern: RegExp; answer: string } | undefined
-  signal: AbortSignal
-}
 
 /** Both streams together; a real answer has up to 300 KiB. */
 const MOST_OUTPUT_MEBIBYTES = 16

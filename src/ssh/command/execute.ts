@@ -1,15 +1,8 @@
 import type { ClientChannel } from 'ssh2'
 import { type Problem, problem } from '../../problems.ts'
+import type { CommandResult, Giveup, Limits, Session } from '../contracts.ts'
 import { oneLine } from '../one_line.ts'
-import type { Session } from '../session/connect.ts'
-import type { Giveup } from '../session/connections.ts'
-import {
-  type CommandResult,
-  collectOutput,
-  type Ending,
-  type Limits,
-  type RunningCommand,
-} from './collect_output.ts'
+import { collectOutput, type Ending, type RunningCommand } from './collect_output.ts'
 
 const CLOSED = 'the host closed it'
 

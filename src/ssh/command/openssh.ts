@@ -3,12 +3,11 @@ import { PassThrough } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { type Problem, problem } from '../../problems.ts'
 import { timed } from '../../timings.ts'
+import type { CommandResult, Connections, Giveup, RemoteCommand, Trace } from '../contracts.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
 import { killGroup } from '../kill_group.ts'
-import type { Connections, Giveup, Trace } from '../session/connections.ts'
-import { type CommandResult, collectOutput, type Ending } from './collect_output.ts'
+import { collectOutput, type Ending } from './collect_output.ts'
 import { connectFailure, withoutMessages } from './openssh_messages.ts'
-import type { Command } from './run_command.ts'
 
 /** ssh's own exit code, for everything that is not the command's. */
 const SSH_FAILED = 255
@@ -27,7 +26,7 @@ const UNWANTED = /^-(q|n|f|N|v+|t+)$/
  */
 export async function runWithOpenSsh(
   call: SshCall,
-  command: Command,
+  command: RemoteCommand,
   { signal, askpass, environment, trace }: Connections,
 ): Promise<CommandResult & { warnings: Problem[] }> {
   const secrets = await askpass(call.secrets)
@@ -58,7 +57,11 @@ export async function runWithOpenSsh(
   return { ...readResult(result, call.name), warnings: [] }
 }
 
-function callArguments(call: SshCall, { line, terminal }: Command, mayAsk: boolean): string[] {
+function callArguments(
+  call: SshCall,
+  { line, terminal }: RemoteCommand,
+  mayAsk: boolean,
+): string[] {
   return [
     ...['-o', 'LogLevel=DEBUG1', '-o', 'ControlMaster=no', '-o', 'StdinNull=no'],
     ...['-o', mayAsk ? 'NumberOfPasswordPrompts=1' : 'BatchMode=yes'],

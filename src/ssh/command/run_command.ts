@@ -1,23 +1,12 @@
 import { setTimeout } from 'node:timers/promises'
 import { type Problem, type ProblemCode, problem } from '../../problems.ts'
 import { timed } from '../../timings.ts'
+import type { CommandResult, Connections, RemoteCommand, Session, Transport } from '../contracts.ts'
 import { isOpenSsh, type SshCall } from '../from_ansible/ssh_call.ts'
-import { connect, type Session } from '../session/connect.ts'
-import type { Connections } from '../session/connections.ts'
+import { connect } from '../session/connect.ts'
 import { untilNotDropped } from '../session/dropped.ts'
-import type { CommandResult, Limits } from './collect_output.ts'
 import { execute } from './execute.ts'
 import { runWithOpenSsh } from './openssh.ts'
-
-/** `ssh2` or `openssh` force one; `auto` takes the ssh command for what ssh2 cannot do. */
-export type Transport = 'auto' | 'ssh2' | 'openssh'
-
-/** A command line for the login shell of a host. */
-export interface Command extends Pick<Limits, 'timeoutMs' | 'prompt'> {
-  line: string
-  /** Whether it needs a terminal, as programs do that ask for a password there. */
-  terminal: boolean
-}
 
 type Result = CommandResult & { warnings: Problem[] }
 
@@ -31,7 +20,7 @@ const WORTH_ANOTHER_TRY = new Set<ProblemCode>([
 /** Runs a command on a host, with as many tries as Ansible makes. Never rejects. */
 export async function runCommand(
   call: SshCall,
-  command: Command,
+  command: RemoteCommand,
   transport: Transport,
   connections: Connections,
 ): Promise<Result> {
@@ -48,7 +37,7 @@ export async function runCommand(
 
 async function tryOnce(
   call: SshCall,
-  command: Command,
+  command: RemoteCommand,
   transport: Transport,
   connections: Connections,
 ): Promise<Result> {
@@ -64,7 +53,7 @@ export interface Way {
   /** To be ended; undefined where the ssh command connects anew for each command. */
   session: Session | undefined
   /** Never rejects. */
-  run: (command: Command) => Promise<Result>
+  run: (command: RemoteCommand) => Promise<Result>
 }
 
 /** Opens the way to a host, or says why there is none. Never rejects. */

@@ -18,18 +18,18 @@ export function decideHostKey(
 ): HostKeyDecision {
   const result = judgeKey(known, key)
   const { strictChecking, userFiles, globalFiles } = hostKeys
-  if (result.verdict === 'known') return { accepted: true, record: false, trusted: true }
-  if (result.verdict === 'unknown' && strictChecking !== 'yes') {
+  if (result.status === 'known') return { accepted: true, record: false, trusted: true }
+  if (result.status === 'unknown' && strictChecking !== 'yes') {
     return { accepted: true, record: true, trusted: true }
   }
   if (strictChecking === 'no') return { accepted: true, record: false, trusted: false }
   const [lookupName = address] = lookupNames(address, port, hostKeys.alias)
   const detail = { name: lookupName, fingerprint: fingerprint(key) }
-  if (result.verdict === 'unknown') {
+  if (result.status === 'unknown') {
     const files = [...userFiles, ...globalFiles].join(', ') || 'no file'
     return { accepted: false, problem: problem('host-key-unknown', name, { ...detail, files }) }
   }
-  const code = result.verdict === 'changed' ? 'host-key-changed' : 'host-key-revoked'
+  const code = result.status === 'changed' ? 'host-key-changed' : 'host-key-revoked'
   return { accepted: false, problem: problem(code, name, { ...detail, place: result.place }) }
 }
 

@@ -75,10 +75,10 @@ export function lookupNames(address: string, port: number, alias: string | undef
 }
 
 /** What known_hosts says of a key: `place` is the line that speaks against it. */
-export type Verdict =
-  | { verdict: 'known' }
-  | { verdict: 'unknown' }
-  | { verdict: 'changed' | 'revoked'; place: string }
+export type KeyStatus =
+  | { status: 'known' }
+  | { status: 'unknown' }
+  | { status: 'changed' | 'revoked'; place: string }
 
 /** What known_hosts files say of a host: the lines for each of its lookup names, in their order. */
 export type KnownLines = readonly (readonly KnownHost[])[]
@@ -88,19 +88,19 @@ export type KnownLines = readonly (readonly KnownHost[])[]
  * any other key, be it of another type, makes it `changed`. Under the second name, the host without
  * its port, only a key that matches counts.
  */
-export function judgeKey(known: KnownLines, key: Buffer): Verdict {
-  const [verdict, fallback] = known.map((lines) => judgeUnderName(lines, key))
-  if (verdict?.verdict === 'unknown' && fallback?.verdict === 'known') return fallback
-  return verdict ?? { verdict: 'unknown' }
+export function judgeKey(known: KnownLines, key: Buffer): KeyStatus {
+  const [found, fallback] = known.map((lines) => judgeUnderName(lines, key))
+  if (found?.status === 'unknown' && fallback?.status === 'known') return fallback
+  return found ?? { status: 'unknown' }
 }
 
-function judgeUnderName(lines: readonly KnownHost[], key: Buffer): Verdict {
+function judgeUnderName(lines: readonly KnownHost[], key: Buffer): KeyStatus {
   const revoked = lines.find((line) => line.marker === 'revoked' && line.key.equals(key))
-  if (revoked) return { verdict: 'revoked', place: revoked.place }
+  if (revoked) return { status: 'revoked', place: revoked.place }
   const trusted = lines.filter(({ marker }) => marker === undefined)
-  if (trusted.some((line) => line.key.equals(key))) return { verdict: 'known' }
+  if (trusted.some((line) => line.key.equals(key))) return { status: 'known' }
   const other = trusted.at(-1)
-  return other ? { verdict: 'changed', place: other.place } : { verdict: 'unknown' }
+  return other ? { status: 'changed', place: other.place } : { status: 'unknown' }
 }
 
 /** Whether a certificate authority may vouch for the host. */

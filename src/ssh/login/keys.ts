@@ -40,7 +40,7 @@ export async function parsePrivateKey(
   const { default: ssh2 } = await import('ssh2')
   const [key] = [ssh2.utils.parseKey(text, passphrase)].flat()
   if (key instanceof Error || !key) {
-    const reason = key?.message ?? 'there is no key in it'
+    const reason = key?.message ?? 'it contains no key'
     if (/^Encrypted/.test(reason)) return { state: 'encrypted', file }
     const wrong = passphrase !== undefined && /integrity|decrypt|passphrase/i.test(reason)
     return {

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { Client } from 'ssh2'
 import { type Problem, problem } from '../../problems.ts'
+import type { Connections, Giveup, Session, Unconnected } from '../contracts.ts'
 import { decideHostKey, describeHostKey, knownFirst } from '../host_keys/host_key_check.ts'
 import { type KnownLines, lookupNames } from '../host_keys/known_hosts.ts'
 import { recordHostKey } from '../host_keys/record_host_key.ts'
@@ -11,28 +12,9 @@ import type { ConnectionSettings } from '../settings/connection_settings.ts'
 import { offeredAlgorithms } from './algorithms.ts'
 import { reasonForOpenSsh, ticketsMayHelp } from './beyond_ssh2.ts'
 import { type ConnectError, connectProblem, connectTimeout } from './connect_problem.ts'
-import type { Connections, Giveup } from './connections.ts'
 import { untilNotDropped } from './dropped.ts'
 import { openTransport } from './transport.ts'
 import type { TransportStream } from './transport_stream.ts'
-
-/** A connection that is logged in. */
-export interface Session {
-  client: Client
-  /** Ends it at once; what was sent before still arrives. */
-  hangUp: () => void
-  warnings: Problem[]
-  /** The host's key, and what was known of it: `ssh-ed25519 SHA256:…, known`. */
-  hostKey: string
-  /** What let the user in: `publickey (FILE)`. */
-  authentication: string
-}
-
-/** Why there is none; `openSshMay`: the ssh command can do what was missing. */
-export interface Unconnected {
-  problem: Problem
-  openSshMay: boolean
-}
 
 /** How long a host may take to close the connection from its side. */
 const FAREWELL_MS = 250

@@ -1,32 +1,9 @@
-import type { Problem } from '../../problems.ts'
-import { type Askpass, createAskpass } from '../login/askpass.ts'
-import { type SharedFiles, shareFiles } from '../login/shared_files.ts'
-import type { ConnectionSettings, Machine } from '../settings/connection_settings.ts'
-import { createResolver, type Resolve } from '../settings/resolve.ts'
-import { connect, type Session, type Unconnected } from './connect.ts'
-
-/** What all connections of one run share. */
-export interface Connections {
-  files: SharedFiles
-  resolve: Resolve
-  /** The session with a jump host (one of `hops` in a row), which serves all hosts behind it. */
-  share: (jump: ConnectionSettings, hops: number) => Promise<Session | Unconnected>
-  askpass: Askpass
-  /** In which all programs run that are started here. */
-  environment: Machine['environment']
-  /** Aborted where the run is given up; its reason is a `Giveup`. */
-  signal: AbortSignal
-  /** Is told each line of the dialogue with the host `name`. */
-  trace: Trace | undefined
-  /** Ends the sessions with jump hosts, once those behind them have ended, and leaves no file. */
-  close: () => Promise<void>
-}
-
-/** Takes a line of what is said with a host; it may hold text of that host. */
-export type Trace = (name: string, line: string) => void
-
-/** Why a run is given up, as a problem of the host `name`. */
-export type Giveup = (name: string) => Problem
+import type { Connections, Session, Trace, Unconnected } from '../contracts.ts'
+import { createAskpass } from '../login/askpass.ts'
+import { shareFiles } from '../login/shared_files.ts'
+import type { Machine } from '../settings/connection_settings.ts'
+import { createResolver } from '../settings/resolve.ts'
+import { connect } from './connect.ts'
 
 /** Starts a run in which nothing is shared yet. */
 export function createConnections(

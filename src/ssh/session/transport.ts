@@ -1,12 +1,11 @@
 import { isIP } from 'node:net'
 import type { ClientChannel } from 'ssh2'
 import { type Problem, problem } from '../../problems.ts'
+import type { Connections, Giveup, Session, Unconnected } from '../contracts.ts'
 import { oneLine } from '../one_line.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
 import { jumpCall } from '../settings/jumps.ts'
-import type { Session, Unconnected } from './connect.ts'
 import { connectTimeout, place } from './connect_problem.ts'
-import type { Connections, Giveup } from './connections.ts'
 import {
   commandStream,
   directStream,
@@ -29,7 +28,7 @@ export async function openTransport(
     if (family === 0 || isIP(address) === 0 || isIP(address) === family) {
       return directStream(settings)
     }
-    const reason = `it is no IPv${family} address`
+    const reason = `it is not an IPv${family} address`
     return failed(problem('name-not-found', name, { address, reason }))
   }
   if ('command' in proxy) return commandStream(name, proxy.command, connections.environment)

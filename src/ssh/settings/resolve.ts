@@ -1,25 +1,18 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
-import { type Problem, problem } from '../../problems.ts'
+import { problem } from '../../problems.ts'
+import type { Giveup, Resolve } from '../contracts.ts'
 import { readArguments } from '../from_ansible/arguments.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
 import { killGroup } from '../kill_group.ts'
 import { oneLine } from '../one_line.ts'
-import type { Giveup } from '../session/connections.ts'
-import {
-  type ConnectionSettings,
-  configPlaces,
-  connectionSettings,
-  type Machine,
-} from './connection_settings.ts'
+import { configPlaces, connectionSettings, type Machine } from './connection_settings.ts'
 import { appliesToAll, argumentsArePlain, readHostDependence } from './host_dependence.ts'
 import { resolvePlainly } from './plain_resolution.ts'
 import { parseSshConfig, type SshConfig } from './ssh_config.ts'
 
-/** What a call comes to: OpenSSH itself resolves it. Never rejects. */
-export type Resolve = (call: SshCall) => Promise<ConnectionSettings | { problem: Problem }>
-
-type Answer = { config: SshConfig } | { missing: true } | { refused: string }
+/** What `ssh -G` answered: the configuration, that there is no such command, or why it refused. */
+type Resolution = { config: SshConfig } | { missing: true } | { refused: string }
 
 /** Stands for hosts of which ssh_config says nothing particular; no pattern but `*` matches it. */
 const ANY_HOST = 'any-host.vm-dispatcher.invalid'
@@ -31,9 +24,9 @@ const ANY_HOST = 'any-host.vm-dispatcher.invalid'
  */
 export function createResolver(machine: Machine, signal: AbortSignal): Resolve {
   const dependence = readHostDependence(configPlaces(machine))
-  const shared = new Map<string, Promise<Answer>>()
+  const shared = new Map<string, Promise<Resolution>>()
 
-  const shareAnswer = async (call: SshCall): Promise<Answer | undefined> => {
+  const shareResolution = async (call: SshCall): Promise<Resolution | undefined> => {
     const { port, others } = partPort(call.arguments)
     const key = JSON.stringify([call.executable, others])
     const common = { ...call, arguments: others }
@@ -44,7 +37,7 @@ export function createResolver(machine: Machine, signal: AbortSignal): Resolve {
 
   return async (call) => {
     const alike = argumentsArePlain(call.arguments) && appliesToAll(await dependence, call.address)
-    const common = alike ? await shareAnswer(call) : undefined
+    const common = alike ? await shareResolution(call) : undefined
     const answer = common ?? (await ask(call, call.address, machine.environment, signal))
     if (signal.aborted) return { problem: (signal.reason as Giveup)(call.name) }
     if ('config' in answer) return connectionSettings(call, answer.config, machine)
@@ -76,9 +69,13 @@ function partPort(words: readonly string[]): {
 const isPort = (text: string): boolean => /^[1-9]\d*$/.test(text) && Number(text) <= 65_535
 
 /** The shared answer as that of one host; undefined where it turns out to depend on the host. */
-function forHost(answer: Answer, address: string, port: string | undefined): Answer | undefined {
-  if (!('config' in answer)) return answer
-  const config = new Map(answer.config)
+function forHost(
+  shared: Resolution,
+  address: string,
+  port: string | undefined,
+): Resolution | undefined {
+  if (!('config' in shared)) return shared
+  const config = new Map(shared.config)
   config.delete('host')
   if (port !== undefined) config.set('port', [port])
   if (config.get('hostname')?.[0] === ANY_HOST) config.set('hostname', [address.toLowerCase()])
@@ -95,7 +92,7 @@ async function ask(
   address: string,
   env: Machine['environment'],
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<Resolution> {
   const child = spawn(call.executable, ['-T', '-G', ...call.arguments, '--', address], {
     // A process group of its own, so that a `Match exec` ends with it.
     detached: true,

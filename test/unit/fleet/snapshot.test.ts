@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Answer } from '../../../src/fleet/query.ts'
+import type { Answer } from '../../../src/fleet/answer.ts'
 import { parseSnapshot, snapshotOf } from '../../../src/fleet/snapshot.ts'
 import { problem } from '../../../src/problems.ts'
 import { renderJson } from '../../../src/report/json.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { Query } from '../../../src/fleet/query.ts'
+import type { Query } from '../../../src/fleet/answer.ts'
 import { withoutSecrets } from '../../../src/fleet/without_secrets.ts'
 
 test('no password or passphrase of any hypervisor comes through', () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import type { Answer, Query } from '../../../src/fleet/query.ts'
+import type { Answer, Query } from '../../../src/fleet/answer.ts'
 import { keepValue, keptValue } from '../../../src/kept/kept_value.ts'
 import { recallAnswers, recallGiven, rememberAnswers } from '../../../src/kept/remember.ts'
 import { problem } from '../../../src/problems.ts'

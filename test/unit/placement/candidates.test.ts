@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { candidatesAmong, refusalOf } from '../../../src/placement/candidates.ts'
-import type { Hypervisor, Pin } from '../../../src/placement/plan.ts'
+import type { Pin } from '../../../src/placement/demand.ts'
+import type { Hypervisor } from '../../../src/placement/plan.ts'
 import { hypervisor, silent } from './hypervisors.ts'
 
 const FLEET: Hypervisor[] = [

@@ -1,4 +1,5 @@
-import type { Hypervisor, Pin, PlaceableEntry, Terms } from '../../../src/placement/plan.ts'
+import type { Pin } from '../../../src/placement/demand.ts'
+import type { Hypervisor, PlaceableEntry, Terms } from '../../../src/placement/plan.ts'
 
 const TERMS = { ownVms: 0, drained: false, maxVms: Infinity, weight: 1n }
 

@@ -181,7 +181,7 @@ describe('additionsOf', () => {
             {
               entry: { target: 'router', platform: 'debian' },
               code: 'unknown-target',
-              reason: 'target router has no definition and is no architecture name',
+              reason: 'target router has no definition and is not the name of an architecture',
             },
           ]),
         ],
@@ -196,7 +196,10 @@ describe('additionsOf', () => {
     ]
     const [first] = [...additionsOf({ ...DECISION, unassigned }).allVars.values()].flat()
     expect((first as ValueMap).get('reason')).toEqual(
-      new TaggedText('unsafe', `target ${target} has no definition and is no architecture name`),
+      new TaggedText(
+        'unsafe',
+        `target ${target} has no definition and is not the name of an architecture`,
+      ),
     )
   })
 })

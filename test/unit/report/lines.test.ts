@@ -25,7 +25,7 @@ describe('printable', () => {
 describe('renderProblem', () => {
   test('is one line: subject, text, hint and code', () => {
     expect(renderProblem(problem('virsh-not-found', 'hv1'))).toBe(
-      "hv1: there is no virsh; install libvirt's client there (libvirt-clients), or see to the PATH of its user [virsh-not-found]",
+      "hv1: there is no virsh; install libvirt's client there (libvirt-clients), or check the PATH of its user [virsh-not-found]",
     )
   })
 

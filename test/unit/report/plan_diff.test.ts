@@ -55,7 +55,7 @@ describe('parsePlaces', () => {
   ])('%j is no plan', (text, reason) => {
     expect(parsePlaces(text, 'plan.json')).toMatchObject({
       ok: false,
-      problems: [{ code: 'file-shape', subject: 'plan.json', text: `is no plan: ${reason}` }],
+      problems: [{ code: 'file-shape', subject: 'plan.json', text: `is not a plan: ${reason}` }],
     })
   })
 })

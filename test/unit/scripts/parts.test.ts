@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { functionBody, partText } from '../../../scripts/parts.js'
+import { temporaryDirectory } from '../../support/temporary.ts'
 
 describe('a module as the body of a function', () => {
   test.each([
@@ -45,7 +45,7 @@ module.exports = { text: \`\${"*/"} \${/x*/.test('xx')} \${b}\`, fail() { throw 
       { name: './b.js', body: 'module.exports = { b: this === undefined };\n' },
     ]
     for (const part of parts) text += partText(part, text.split('\n').length)
-    const directory = mkdtempSync(join(tmpdir(), 'loader-'))
+    const directory = temporaryDirectory('loader-')
     const file = join(directory, 'program')
     writeFileSync(join(directory, 'package.json'), JSON.stringify({ type }))
     writeFileSync(`${file}.js`, `${text}//// \n*/\n`)

@@ -58,8 +58,8 @@ describe('parseYaml', () => {
       'x.yml',
     )
     expect(outcome.ok && lines(outcome.value.warnings)).toEqual([
-      'x.yml:4:3: the key c stands here once more; the last one counts [duplicate-key]',
-      'x.yml:5:1: the key a stands here once more; the last one counts [duplicate-key]',
+      'x.yml:4:3: the key c is here a second time; the last one counts [duplicate-key]',
+      'x.yml:5:1: the key a is here a second time; the last one counts [duplicate-key]',
     ])
     expect(outcome.ok && writeJson(outcome.value.value)).toContain('"a": 2')
   })

@@ -48,7 +48,7 @@ describe('hostsMatching', () => {
 
   test.each([
     ['web[9]', 'web has only 5 hosts'],
-    ['~we(b', 'it is no regular expression'],
+    ['~we(b', 'it is not a regular expression'],
     ['web[z-a]*', 'its brackets hold no range'],
   ])('%s is refused', (pattern, reason) => {
     expect(hostsMatching(inventory, pattern, 'hosts.yml:1:1')).toMatchObject({

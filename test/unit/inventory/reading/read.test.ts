@@ -133,7 +133,7 @@ describe('files and directories', () => {
     const context = { files, environment: {}, cfg: NO_CFG, scriptPath: '/x' }
     const { problems } = readInventory([process.execPath], context)
     expect(lines(problems)).toEqual([
-      `${process.execPath}: cannot be read: it is no UTF-8 text [inventory-unreadable]`,
+      `${process.execPath}: cannot be read: it is not UTF-8 text [inventory-unreadable]`,
     ])
   })
 
@@ -156,7 +156,7 @@ describe('files and directories', () => {
 
   test('warnings of duplicate keys', () => {
     expect(lines(readFiles({ 'hosts.yml': `${HOSTS}web:\n  hosts: {h2: }\n` }).problems)).toEqual([
-      'hosts.yml:3:1: the key web stands here once more; the last one counts [duplicate-key]',
+      'hosts.yml:3:1: the key web is here a second time; the last one counts [duplicate-key]',
     ])
   })
 

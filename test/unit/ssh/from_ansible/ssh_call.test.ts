@@ -175,7 +175,7 @@ describe('the kind of connection', () => {
 
   test('others are refused', () => {
     expect(problems({ variables: { ansible_connection: 'community.docker.docker' } })).toEqual([
-      'connection-unsupported: ansible_connection is community.docker.docker; only ssh and local can be asked',
+      'connection-unsupported: ansible_connection is community.docker.docker; only ssh and local are supported',
     ])
   })
 })
@@ -293,7 +293,7 @@ describe('becoming another user', () => {
   test('other methods are refused', () => {
     const variables = { ansible_become: true, ansible_become_method: 'machinectl' }
     expect(problems({ variables })).toEqual([
-      'become-unsupported: ansible_become_method is machinectl; only sudo, su and doas can be followed',
+      'become-unsupported: ansible_become_method is machinectl; only sudo, su and doas are supported',
     ])
   })
 })
@@ -301,7 +301,7 @@ describe('becoming another user', () => {
 describe('what cannot be followed is a problem of the host', () => {
   test.each<[string, Given, string]>([
     [
-      'a port that is no number',
+      'a port that is not a number',
       { variables: { ansible_port: 'abc' } },
       'connection-setting: ansible_port is "abc", expected a whole number from 1 to 65535',
     ],

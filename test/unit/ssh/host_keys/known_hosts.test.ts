@@ -31,7 +31,7 @@ const rsa = publicKey('c', 'ssh-rsa')
 function verdict(lines: string[], names = ['hv1']): string {
   const lookup = indexKnownHosts(parseKnownHosts(lines.join('\n'), 'f'))
   const result = judgeKey(names.map(lookup), bytes(a))
-  return 'place' in result ? `${result.verdict} ${result.place}` : result.verdict
+  return 'place' in result ? `${result.status} ${result.place}` : result.status
 }
 
 test('the names that are looked up', () => {

@@ -59,12 +59,12 @@ test.each<[Partial<ConnectError> | undefined, boolean, string]>([
   [
     { syscall: 'read', code: 'ECONNRESET', message: 'read ECONNRESET' },
     false,
-    'closed-in-handshake: ::1 port 2222 broke off before a session was there: read ECONNRESET',
+    'closed-in-handshake: ::1 port 2222 closed the connection before there was a session: read ECONNRESET',
   ],
   [
     { code: 2, message: 'Too many authentication failures' },
     true,
-    'authentication-failures: ::1 port 2222 broke off after too many tries to log user me in; tried: the password',
+    'authentication-failures: ::1 port 2222 closed the connection after too many attempts to log user me in; tried: the password',
   ],
   [
     { level: 'client-authentication', message: 'All configured methods failed' },
@@ -74,12 +74,12 @@ test.each<[Partial<ConnectError> | undefined, boolean, string]>([
   [
     { code: 2, message: 'bad\n'.repeat(100) },
     false,
-    `closed-in-handshake: ::1 port 2222 broke off before a session was there: ${'bad '.repeat(50)}`,
+    `closed-in-handshake: ::1 port 2222 closed the connection before there was a session: ${'bad '.repeat(50)}`,
   ],
   [
     undefined,
     true,
-    'closed-in-handshake: ::1 port 2222 broke off before a session was there: it closed the connection',
+    'closed-in-handshake: ::1 port 2222 closed the connection before there was a session: it closed the connection',
   ],
 ])('%j', (error, shookHands, expected) => {
   const { code, text, subject } = connectProblem(

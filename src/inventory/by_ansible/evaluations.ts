@@ -3,14 +3,14 @@ import { parseJson } from '../documents/json_reader.ts'
 import { reasonOfFailure } from './messages.ts'
 
 /** A value that Ansible worked out, or why it could not. */
-export type Answer = { value: Value } | { error: string }
+export type Evaluation = { value: Value } | { error: string }
 
 /**
  * The answers in the output of an ad hoc run, by their names. Ansible's `minimal` output has each
  * message on a line of its own, as a JSON string.
  */
-export function answersIn(stdout: string, mark: string): Map<string, Answer> {
-  const answers = new Map<string, Answer>()
+export function evaluationsIn(stdout: string, mark: string): Map<string, Evaluation> {
+  const answers = new Map<string, Evaluation>()
   for (const [, message = ''] of stdout.matchAll(/^ *"msg": (".*"),?$/gm)) {
     const text = textOf(parseJson(message)) ?? ''
     const printed = text.startsWith(mark) ? parseJson(text.slice(mark.length)) : undefined

@@ -1,4 +1,4 @@
-import type { Answer } from '../../inventory/by_ansible/answers.ts'
+import type { Evaluation } from '../../inventory/by_ansible/evaluations.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Value } from '../../values.ts'
 import type { ShapeIssue } from '../../vm/shape_issue.ts'
@@ -7,8 +7,8 @@ import type { ShapeIssue } from '../../vm/shape_issue.ts'
  * What Ansible's answer for a `part` of a definition (`vm.arch`) comes to by `read`; undefined, with
  * the problem of `place`, where it gives nothing usable.
  */
-export function readAnswer<Given extends object>(
-  answer: Answer,
+export function evaluatedPart<Given extends object>(
+  answer: Evaluation,
   part: string,
   place: string,
   read: (value: Value) => Given | { issue: ShapeIssue },

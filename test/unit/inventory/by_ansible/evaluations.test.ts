@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { answersIn } from '../../../../src/inventory/by_ansible/answers.ts'
+import { evaluationsIn } from '../../../../src/inventory/by_ansible/evaluations.ts'
 import { Float } from '../../../../src/values.ts'
 
 const line = (message: unknown) => `    "msg": ${JSON.stringify(message)}`
@@ -21,7 +21,7 @@ ${line('other{"names": ["d"], "values": [1]}')}
 `
 
 test('answers are read out of the output, with their types', () => {
-  expect(answersIn(OUTPUT, 'mark ')).toEqual(
+  expect(evaluationsIn(OUTPUT, 'mark ')).toEqual(
     new Map<string, unknown>([
       ['a', { value: 'x' }],
       ['b', { value: new Map([['n', [1, new Float(1), null]]]) }],

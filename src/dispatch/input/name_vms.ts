@@ -1,7 +1,7 @@
+import { vmGroupOn } from '../../inventory/model/group_names.ts'
 import type { Inventory } from '../../inventory/model/model.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Entry } from '../../vm/entry.ts'
-import { vmGroupOn } from '../../vm/vm_groups.ts'
 import { nameFault } from '../../vm/vm_name.ts'
 import type { Request } from '../request/request.ts'
 import { namesVms } from '../request/vm_settings.ts'

@@ -28,11 +28,13 @@ const project = (name, kind, { globals, ...others } = {}) => ({
     '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' } }],
   },
   // What the build fills in.
-  globals: { PROGRAM_VERSION: 'of a test', ...globals },
+  globals: { PROGRAM_VERSION: 'of a test', PROGRAM_BUGS: '', ...globals },
   ...others,
 })
 
 const SETUPS = {
+  // What the build puts in: these tests run the program from its sources.
+  property: { globals: { PROGRAM_VERSION: 'of the sources' } },
   versions: { globalSetup: '<rootDir>/test/versions/support/make_venvs.ts' },
   e2e: {
     globalSetup: '<rootDir>/test/e2e/support/start_shared_fleet.ts',

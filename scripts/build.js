@@ -6,7 +6,7 @@ import { build, transform } from 'esbuild'
 import { functionBody, partText } from './parts.js'
 
 const output = 'inventory/vm_dispatcher_inventory.js'
-const { version } = JSON.parse(await readFile('package.json', 'utf8'))
+const { version, bugs } = JSON.parse(await readFile('package.json', 'utf8'))
 
 // Line 2 must not be a host to Ansible's INI parser, which reads this file when a run of it fails:
 // a comment of several words is an error there, and an error on the first line creates nothing.
@@ -26,6 +26,7 @@ const COMMON = {
   metafile: true,
   define: {
     PROGRAM_VERSION: JSON.stringify(version),
+    PROGRAM_BUGS: JSON.stringify(bugs.url ?? bugs),
     'import.meta.url': 'importMetaUrl',
     'import.meta.resolve': 'undefined',
   },
@@ -62,7 +63,7 @@ const UNUSED = /\/ssh2\/lib\/(http-agents|keygen|server)\.js$/
 const NATIVE = /\.node$|^cpu-features$/
 
 /** What the entry imports only when it needs it, as it names it. */
-const LATER = ['./cli/bug_report.ts', './cli/main.ts']
+const LATER = ['./cli/bug_report.ts', './cli/main.ts', './fleet/reading_thread.ts']
 
 /** What runs in the page of `plan --html`, and the hashes by which its policy lets it. */
 async function bundlePage() {

@@ -91,10 +91,25 @@ const TABLE = {
     ({ reason }) => `not valid YAML: ${reason}`,
     () => 'fix the file at this place',
   ),
+  'yaml-size': define<{ reason: string }>(
+    'input',
+    ({ reason }) => `too large: ${reason}`,
+    () => 'remove anchors that refer to others in turn',
+  ),
+  'yaml-doubt': define<{ what: string }>(
+    'input',
+    ({ what }) => `${what}: only Ansible can say how this is read`,
+    () => 'put ansible-core on PATH, or write this place in another way',
+  ),
   'duplicate-key': define<{ key: string }>(
     'warning',
     ({ key }) => `the key ${key} is here a second time; the last one counts`,
     () => 'remove or rename one of them',
+  ),
+  'merge-version': define<{ key: string }>(
+    'warning',
+    ({ key }) => `which value << gives ${key} depends on the version of PyYAML`,
+    () => 'put ansible-core on PATH, whose PyYAML decides then, or write the key beside <<',
   ),
   'inventory-shape': define<{ what: string; found: string; expected: string }>(
     'input',
@@ -238,32 +253,20 @@ const TABLE = {
       `none of the hypervisors that answered offers ${name}, which priority_domains has`,
     () => 'remove it there, or enable it on a hypervisor',
   ),
-  'pin-unknown': define<{ name: string }>(
-    'input',
-    ({ name }) =>
-      `hypervisor is ${name}, which is neither a hypervisor nor a group with hypervisors`,
-    () => 'correct the name, or remove the key to let any hypervisor take this VM',
-  ),
   'weights-differ': define<{ hosts: string }>(
     'input',
     ({ hosts }) => `vm_dispatcher_weight has different units among hypervisors: ${hosts}`,
     () => 'set memory, cpus or a number on all of them alike; unset counts as the number 1',
   ),
-  'vm-name': define<{ name: string; what: string; reason: string }>(
+  'vm-owned-twice': define<{ name: string; hosts: string }>(
     'input',
-    ({ name, what, reason }) => `${what} would be named ${name}, which ${reason}`,
-    () => 'correct vm.metadata.name in its platform definition, or vm_dispatcher_vm_name',
+    ({ name, hosts }) => `several hypervisors have a VM named ${name} in their own lists: ${hosts}`,
+    () => 'remove all but one, or name them apart by vm.metadata.name or vm_dispatcher_vm_name',
   ),
   'vm-name-twice': define<{ name: string; entries: string }>(
     'input',
     ({ name, entries }) => `several VMs would be named ${name}: ${entries}`,
     () => 'remove all but one, or name them apart by vm.metadata.name or vm_dispatcher_vm_name',
-  ),
-  'vm-group': define<{ name: string; what: string }>(
-    'input',
-    ({ name, what }) =>
-      `${what} ${name} cannot be a group, and vm_dispatcher_emit_vms would make it one`,
-    () => 'rename it, or unset vm_dispatcher_emit_vms',
   ),
   'vm-group-shared': define<{ name: string; hosts: string }>(
     'input',
@@ -472,11 +475,15 @@ const TABLE = {
     ({ seconds }) => `virsh did not answer within ${seconds} s and was stopped`,
     () => 'run virsh capabilities there by hand, or raise vm_dispatcher_command_timeout',
   ),
-  'command-too-slow': define<{ seconds: number; bytes: number }>(
+  'command-too-slow': define<{ seconds: number }>(
     'host',
-    ({ seconds, bytes }) =>
-      `virsh was still writing after ${seconds} s, ${bytes} bytes by then, and was stopped`,
+    ({ seconds }) => `virsh was still writing after ${seconds} s, and was stopped`,
     () => 'find out why the host or the network is slow, or raise vm_dispatcher_command_timeout',
+  ),
+  'machine-short': define<{ what: string }>(
+    'host',
+    ({ what }) => `this machine, not the host, is short of ${what}`,
+    () => 'lower vm_dispatcher_forks, or raise the limit (ulimit -n, ulimit -u)',
   ),
   'command-killed': define<{ signal: string }>(
     'host',
@@ -606,8 +613,7 @@ const TABLE = {
   ),
   'answer-stale': define<{ age: string; kept: string }>(
     'warning',
-    ({ age, kept }) =>
-      `its answer from ${age} ago still counts: ${kept}, and nothing new goes there`,
+    ({ age, kept }) => `its answer from ${age} still counts: ${kept}, and nothing new goes there`,
     () =>
       'fix what the line above says, or set vm_dispatcher_drained on it to have its VMs elsewhere',
   ),
@@ -618,18 +624,46 @@ const TABLE = {
   ),
   'state-unwritable': define<{ reason: string }>(
     'warning',
-    ({ reason }) => `what hypervisors answer cannot be remembered here: ${reason}`,
+    ({ reason }) => `nothing can be remembered here, and what is here does not count: ${reason}`,
     () => 'set vm_dispatcher_state_dir to a directory that you may write to',
   ),
-  'vm-on-several': define<{ vms: string; keeper: string }>(
+  'memory-damaged': define(
     'warning',
-    ({ vms, keeper }) => `${vms} on each of these; ${keeper}`,
-    () => 'remove the others, so that each exists once',
+    () => 'what the last run gave to which hypervisor cannot be read here',
+    () =>
+      'VMs that are not built yet, or whose hypervisor does not answer, may go elsewhere: check the plan before they are created',
   ),
-  'vm-displaced': define<{ vms: string; reason: string }>(
+  'vm-on-several': define<{ vms: string; how: string; keeper: string; advice: string }>(
     'warning',
-    ({ vms, reason }) => `${vms} there and cannot stay (${reason})`,
-    () => 'each is created again on the hypervisor that it is given to: remove it here',
+    ({ vms, how, keeper }) => `${vms} on each of these${how}; ${keeper}`,
+    ({ advice }) => advice,
+  ),
+  'vm-displaced': define<{ vms: string; when: string; why: string; goes: string }>(
+    'warning',
+    ({ vms, when, why, goes }) => `${vms} there${when} and ${why}; ${goes}`,
+    () => 'once each works on its new hypervisor, remove the old one here',
+  ),
+  'vm-moved': define<{ vms: string; age: string; reason: string; goes: string }>(
+    'warning',
+    ({ vms, age, reason, goes }) => `${vms} given to it ${age} ago; ${goes} now (${reason})`,
+    () => 'where one was created here all the same, remove it here once it works on the new one',
+  ),
+  'vm-unplanned': define<{ vms: string; when: string; isAre: string; reason: string }>(
+    'warning',
+    ({ vms, when, isAre, reason }) => `${vms} there${when} and ${isAre} in no plan (${reason})`,
+    () => 'its entry is unassigned, and nothing here removes the VM: see the line of the entry',
+  ),
+  'libvirt-twice': define<{ by: string }>(
+    'warning',
+    ({ by }) => `these are one libvirt under several names (${by}): its VMs count once`,
+    () =>
+      'remove all names but one; where they are different hosts, give each a host_uuid of its own in libvirtd.conf',
+  ),
+  'vm-owned': define<{ name: string; place: string }>(
+    'warning',
+    ({ name, place }) =>
+      `${name} stands in its own config.list, and with other keys in ${place}: those of its own list count`,
+    () => 'remove it from one of them, or make the keys alike',
   ),
 
   'topology-missing': define<{ unit: string }>(
@@ -638,6 +672,26 @@ const TABLE = {
     () => 'set vm_dispatcher_weight to numbers on all hypervisors',
   ),
 
+  'vm-name': define<{ name: string; what: string; reason: string }>(
+    'entry',
+    ({ name, what, reason }) => `${what} would be named ${name}, which ${reason}`,
+    () => 'correct vm.metadata.name in its platform definition, or vm_dispatcher_vm_name',
+  ),
+  'vm-group': define<{ name: string; what: string }>(
+    'entry',
+    ({ name, what }) =>
+      `${what} ${name} cannot be a group, and vm_dispatcher_emit_vms would make it one`,
+    () => 'rename it, or unset vm_dispatcher_emit_vms',
+  ),
+  'pin-unknown': define<{ name: string; nearest: readonly string[] }>(
+    'entry',
+    ({ name }) =>
+      `hypervisor is ${name}, which is neither a hypervisor nor a group with hypervisors`,
+    ({ nearest }) =>
+      nearest.length > 0
+        ? `did you mean ${nearest.join(' or ')}?`
+        : 'correct the name, or remove the key to let any hypervisor take this VM',
+  ),
   'unknown-target': define<{ target: string }>(
     'entry',
     ({ target }) => `target ${target} has no definition and is not the name of an architecture`,

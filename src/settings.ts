@@ -9,12 +9,12 @@ import { ONE } from './placement/weights.ts'
  * One with an environment variable and one in the inventory has an option as well (`optionOf`).
  */
 export interface Setting {
-  /** Variable in the static inventory. */
+  /** The name of the variable in the static inventory. */
   variable?: string
-  /** Whose variable counts. */
+  /** Which hosts' variable is read. */
   on?: 'localhost' | 'hypervisors' | 'localhost, else hypervisors'
   environment?: string
-  /** The value where it is set nowhere, as its readers take it; undefined where there is none. */
+  /** The value where it is set nowhere, as its readers take it; undefined if there is none. */
   default: unknown
   /** How people are told the default, where its value does not say it. */
   defaultText?: string

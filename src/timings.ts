@@ -3,7 +3,7 @@ export const PHASES = [
   /** From the beginning of the process until the program runs. */
   'start',
   'inventory',
-  /** These happen once for each hypervisor, beside one another. */
+  /** These happen once for each hypervisor, at the same time. */
   ...(['resolve', 'connect', 'command', 'parse'] as const),
   'dispatch',
   'print',
@@ -44,5 +44,5 @@ export function noteStart(): void {
   noted.push({ phase: 'start', milliseconds: milliseconds(), host: null })
 }
 
-/** What was noted until now. */
+/** The timings that were noted until now, in their order. */
 export const timings = (): readonly Timing[] => noted

@@ -1,5 +1,5 @@
 import type { Context } from './dispatch/context.ts'
-import { HANDOVER } from './handover.ts'
+import { HANDOVER, READING_THREAD } from './handover.ts'
 import { printStoredOutput } from './kept/stored_output.ts'
 
 let stdout: NodeJS.WritableStream | undefined
@@ -34,6 +34,10 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
 }
 
 async function run() {
+  if (process.argv[2] === READING_THREAD) {
+    const { isMainThread } = await import('node:worker_threads')
+    if (!isMainThread) return import('./fleet/reading_thread.ts')
+  }
   const { bugReport } = await import('./cli/bug_report.ts')
   // Without this Node would show lines of this file, and no version.
   process.on('uncaughtException', (error) => {
@@ -42,4 +46,5 @@ async function run() {
   const { main } = await import('./cli/main.ts')
   // Never `process.exit` here: it would cut what a pipe has not taken yet.
   process.exitCode = await main(context)
+  return
 }

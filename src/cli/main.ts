@@ -61,7 +61,10 @@ async function run(command: Command, outside: Context): Promise<number> {
   }
 }
 
-/** The outside with what the arguments say. Copying it opens its streams, which takes its time. */
+/**
+ * The context with the settings and the watch that the arguments ask for. It is copied only if that
+ * is needed, because copying opens its streams, which takes time.
+ */
 async function contextOf(
   { settings, verbosity, ...command }: CommonOptions & { json?: boolean },
   outside: Context,

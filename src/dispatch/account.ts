@@ -2,15 +2,15 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { type FileState, fileState } from '../inventory/reading/file_state.ts'
 
-/** A user of this machine. */
+/** The user who runs the program, as this machine knows them. */
 export interface Account {
   username: string
   homedir: string
 }
 
 /**
- * Who runs this, by the password database, which OpenSSH goes by too. A container may run under a
- * number that stands in no database; then by the environment.
+ * The user who runs this, according to the password database, which OpenSSH uses too. A container
+ * may run under a number that is not in the database; then the environment counts.
  */
 export function currentAccount(environment: Readonly<Record<string, string | undefined>>): Account {
   try {
@@ -20,7 +20,10 @@ export function currentAccount(environment: Readonly<Record<string, string | und
   }
 }
 
-/** The state of the files in which OpenSSH looks for this user's configuration; not of those that they include. */
+/**
+ * The state of the files in which OpenSSH looks for this user's configuration, without the files
+ * that they include.
+ */
 export const sshConfigurations = ({ homedir }: Account): FileState[] =>
   [join(homedir, '.ssh/config'), '/etc/ssh/ssh_config'].map((path) => [
     path,

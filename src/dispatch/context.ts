@@ -2,22 +2,22 @@ import type { Answer } from '../fleet/answer.ts'
 import type { Invocation } from '../kept/stored_output.ts'
 import type { Trace } from '../ssh/contracts.ts'
 
-/** The outside, as the entry hands it in; the commands see no other. */
+/** The world outside the program, as the entry passes it in; commands use nothing else. */
 export interface Context extends Invocation {
-  /** Settings that the arguments give, by their options (`on-unassigned`). */
+  /** The settings in the arguments, by the names of their options (`on-unassigned`). */
   options?: Readonly<Record<string, string>>
-  /** Hears what is being done, where somebody watches. */
+  /** Is told what is being done; undefined if nobody watches. */
   watch?: Watch | undefined
 }
 
-/** Hears what is being done. */
+/** Is told what is being done, for a progress bar or for `-v`. */
 export interface Watch {
   step: (text: string) => void
-  /** So many hypervisors are about to be asked. */
+  /** Told once, before any hypervisor is asked: how many there are. */
   asking: (count: number) => void
   answered: (name: string, answer: Answer) => void
-  /** All of them have answered. */
+  /** Told once all hypervisors have answered. */
   done: () => void
-  /** Hears the dialogue with each hypervisor; undefined where nobody wants it. */
+  /** Is told the dialogue with each hypervisor; undefined if nobody wants it. */
   trace: Trace | undefined
 }

@@ -4,15 +4,15 @@ import type { Problem } from '../problems.ts'
 import type { Value, ValueMap } from '../values.ts'
 import type { Entry } from '../vm/entry.ts'
 
-/** A hypervisor after it was asked, in inventory order. */
+/** A hypervisor and its answer. */
 export interface AnsweredHypervisor {
   name: string
-  /** Its own `config`, without this run's entries, and the `list` in it. */
+  /** Its own `config`, without the entries of this run, and the `list` in it. */
   own: { config: ValueMap; list: readonly Value[] }
   answer: Answer
 }
 
-/** An entry that nobody runs, and the problem that says why. */
+/** An entry that no hypervisor takes, and the problem that says why. */
 export interface UnassignedEntry {
   entry: Entry
   problem: Problem
@@ -22,12 +22,14 @@ export interface UnassignedEntry {
 export interface Decision {
   hypervisors: readonly AnsweredHypervisor[]
   assignments: readonly Assignment[]
+  /** Entries that a hypervisor's own list asks for too, with that hypervisor: they are there already. */
+  owned: ReadonlyMap<Entry, string>
   unassigned: readonly UnassignedEntry[]
-  /** Architectures of all entries, assigned or not. */
+  /** The architectures of all entries, assigned or not, by libvirt's names; each once. */
   architectures: readonly string[]
   priorityDomains: readonly string[]
-  /** The names of the VMs of entries; empty where no setting needs them. */
+  /** The names of the VMs of entries; empty if no setting needs them. */
   vmNames: ReadonlyMap<Entry, string>
-  /** By hypervisor, the group of the VMs on it; undefined where VMs are not to be hosts. */
+  /** By hypervisor, the group of the VMs on it; undefined if VMs are not to be hosts. */
   vmGroups: ReadonlyMap<string, string> | undefined
 }

@@ -1,9 +1,18 @@
-import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import {
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { isRunning, machineName } from '../machine/processes.ts'
 import { failure, type Outcome, problem, success } from '../problems.ts'
 import type { Context } from './context.ts'
 
-/** The text of a file that the arguments name. */
+/** The text of a file that the arguments name, relative to the working directory. */
 export function readText(file: string, { workingDirectory }: Context): Outcome<string> {
   try {
     return success(readFileSync(resolve(workingDirectory, file), 'utf8'))
@@ -12,7 +21,7 @@ export function readText(file: string, { workingDirectory }: Context): Outcome<s
   }
 }
 
-/** Writes a file that the arguments name, whole or not at all. */
+/** Writes a file that the arguments name, completely or not at all. */
 export function writeText(
   file: string,
   text: string,
@@ -26,7 +35,10 @@ export function writeText(
   }
 }
 
-/** Whoever reads meanwhile sees the old file; a link stays one, and a device or pipe is written to. */
+/**
+ * Replaces a file in one step: anyone who reads meanwhile sees the old file. A link stays a link,
+ * and a device or pipe is written to.
+ */
 function writeWhole(path: string, text: string): void {
   const present = statSync(path, { throwIfNoEntry: false })
   if (present && !present.isFile()) {
@@ -34,7 +46,8 @@ function writeWhole(path: string, text: string): void {
     return
   }
   const target = present ? realpathSync(path) : path
-  const temporary = `${target}.${process.pid}.part`
+  removeLeft(target)
+  const temporary = `${target}.${machineName()}.${process.pid}.part`
   try {
     writeFileSync(temporary, text, { flag: 'wx', mode: 0o644 })
     renameSync(temporary, target)
@@ -44,6 +57,23 @@ function writeWhole(path: string, text: string): void {
   }
 }
 
-/** `ENOENT: no such file or directory, open '/x'` is about the file that the message names anyway. */
-const reasonOf = (error: unknown): string =>
-  (error as Error).message.replace(/^[A-Z0-9]+: /, '').replace(/, \w+( '.*')?$/s, '')
+/** Removes what runs of this machine that were killed had written of a file. */
+function removeLeft(target: string): void {
+  const begin = `${basename(target)}.${machineName()}.`
+  for (const name of readdirSync(dirname(target))) {
+    const [, pid] = /^(\d+)\.part$/.exec(name.slice(begin.length)) ?? []
+    if (name.startsWith(begin) && pid !== undefined && !isRunning(Number(pid))) {
+      rmSync(join(dirname(target), name), { force: true })
+    }
+  }
+}
+
+/**
+ * The reason without the path, which the message names anyway: `ENOENT: no such file or directory,
+ * open '/x'`.
+ */
+function reasonOf(error: unknown): string {
+  const { message, syscall } = error as NodeJS.ErrnoException
+  const [reason = message] = message.replace(/^[A-Z0-9]+: /, '').split(`, ${syscall}`)
+  return reason
+}

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 
-/** The names that one may have been meant for, the nearest first: at most three. */
+/** The known names that a name was probably meant for, the nearest first: at most three. */
 export function nearestNames(name: string, known: Iterable<string>): string[] {
   const most = Math.max(2, Math.floor(name.length / 3))
   return [...new Set(known)]

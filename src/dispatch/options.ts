@@ -1,25 +1,25 @@
-/** What all commands may be told. */
+/** The options that all commands have. */
 export interface CommonOptions {
-  /** What `--inventory` names. */
+  /** The text of `--inventory`: sources, separated by commas. */
   inventory?: string | undefined
   /** A file with the hypervisors' answers, instead of asking them. */
   snapshot?: string | undefined
-  /** Whether to ask hypervisors of which an answer is kept, too. */
+  /** Whether to ask hypervisors even if an answer is kept. */
   refreshCache?: boolean
   /** How often -v was given. */
   verbosity: number
-  /** Settings, by their options. */
+  /** Settings in the arguments, by the names of their options (`on-unassigned`). */
   settings: Readonly<Record<string, string>>
-  /** Whether to say where the time went. */
+  /** Whether to print on stderr where the time went. */
   timings: boolean
 }
 
-/** What is to be supposed of the fleet. */
+/** A what-if question: how the fleet is supposed to differ from the real one. */
 export interface WhatIf {
-  /** Hypervisors that are not there. */
+  /** The names of hypervisors to leave out. */
   without: readonly string[]
-  /** Hypervisors that are drained. */
+  /** The names of hypervisors to treat as drained. */
   drain: readonly string[]
-  /** Snapshots whose hypervisors are there as well. */
+  /** The files of snapshots whose hypervisors are added. */
   addFrom: readonly string[]
 }

@@ -2,7 +2,10 @@ import { withoutPassword } from '../libvirt/uri.ts'
 import type { ConnectionSettings } from '../ssh/settings/connection_settings.ts'
 import type { Query } from './answer.ts'
 
-/** How a hypervisor is reached and virsh run there, in one line without secrets; here, where no settings are given. */
+/**
+ * How a hypervisor is reached and how virsh is run there, in one line without secrets. Without
+ * settings it is this machine.
+ */
 export function describeAccess({ become, uri }: Query, settings?: ConnectionSettings): string {
   return [
     ...(settings ? connection(settings) : ['on this machine']),
@@ -32,7 +35,7 @@ function connection({
   const files = [...userFiles, ...globalFiles].join(', ') || 'no file'
   return [
     `${user}@${address} port ${port}`,
-    // The command may hold anything, a password too.
+    // The command may contain anything, a password too.
     ...(proxy ? [`through ${'jump' in proxy ? proxy.jump : 'a ProxyCommand'}`] : []),
     keyFileGiven ? `keys ${keyFiles.join(', ')}` : "OpenSSH's usual keys",
     ...(agent === undefined ? [] : [`an agent${identitiesOnly ? ' for these keys only' : ''}`]),

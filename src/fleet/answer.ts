@@ -4,37 +4,42 @@ import type { Problem } from '../problems.ts'
 import type { Transport } from '../ssh/contracts.ts'
 import type { Access } from '../ssh/from_ansible/ssh_call.ts'
 
-/** One hypervisor to ask. */
+/** One hypervisor to ask, and what to ask it for. */
 export interface Query extends Access {
   /** Its name in the inventory. */
   name: string
   /** libvirt connection URI, one that `libvirt/uri.ts` does not refuse; undefined for virsh's own default. */
   uri: string | undefined
   transport: Transport
-  /** Time for virsh to answer, once there is a session. */
+  /** How long virsh may take to answer once there is a session, in ms. */
   commandTimeoutMs: number
-  /** Whether the answer is to say what the host has. */
+  /** Whether the answer should include the memory and CPUs of the host. */
   topology?: boolean
-  /** Whether the answer is to name the domains that are there. */
+  /** Whether the answer should include the names of the domains that exist there. */
   domains?: boolean
 }
 
 /**
- * What came of asking: `unreachable` had no session, `failed` had one and gave no capabilities. Both
- * become `stale` where an earlier answer, of the time `since`, is remembered (`remember.ts`).
+ * The result of asking a hypervisor: `unreachable` had no session, `failed` had one but gave no
+ * capabilities. Both become `stale` if an earlier answer, from the time `since`, is remembered and
+ * counts.
  */
 export type Answer = { warnings: Problem[] } & (
-  | { status: 'ok'; capabilities: Capabilities; topology?: Topology; domains?: readonly string[] }
+  | ({ status: 'ok'; topology?: Topology; domains?: readonly string[] } & Capable)
   | { status: 'unreachable' | 'failed'; problem: Problem }
   | ({ status: 'stale'; problem: Problem } & Remembered)
 )
 
-/** An earlier answer. */
-export interface Remembered {
-  /** UTC, by this machine's clock: `2026-01-31T23:59:59Z`. */
-  since: string
+/** What libvirt can run there, and which host that is. */
+interface Capable {
   capabilities: Capabilities
+  /** What libvirt calls its host; undefined if it does not say. */
+  hostUuid?: string | undefined
+}
+
+/** An answer that a hypervisor gave in an earlier run. */
+export interface Remembered extends Capable {
+  /** When it was given, in UTC by this machine's clock: `2026-01-31T23:59:59Z`. */
+  since: string
   domains: readonly string[]
-  /** The VMs that it was then given: by now they may exist as well. */
-  given: readonly string[]
 }

@@ -7,32 +7,33 @@ import type { CommandResult } from '../ssh/contracts.ts'
 import { isOpenSsh } from '../ssh/from_ansible/ssh_call.ts'
 import { describeAccess } from './access.ts'
 import type { Answer, Query } from './answer.ts'
-import { commandOf, type FleetRun, readAnswer, runHere } from './query.ts'
+import { commandOf, type FleetRun, runHere } from './query.ts'
+import type { Reader } from './reader.ts'
 import { stopwatch } from './stopwatch.ts'
 
-/** One thing that was looked at on the way to a hypervisor's answer. */
+/** One check on the way to a hypervisor's answer. */
 export interface Check {
   check: 'settings' | 'session' | 'host key' | 'login' | 'capabilities' | 'probe' | 'virsh' | 'KVM'
   state: 'ok' | 'doubtful' | 'failed'
-  /** What it took; null for what cost nothing of its own. */
+  /** How long it took, in ms; null if it took no time of its own. */
   ms: number | null
-  /** What there is; may hold foreign text. */
+  /** What was found, in a few words; it may contain text of the hypervisor. */
   result: string
 }
 
-/** What a hypervisor answers, and what was to be seen on the way. */
+/** A hypervisor's answer, and the checks on the way to it. */
 export interface Examination {
   answer: Answer
   checks: Check[]
 }
 
-/** Runs words there, as the user who is to run virsh. */
+/** Runs a command on the hypervisor, as the user who runs virsh. */
 type Run = (words: readonly string[]) => Promise<CommandResult & { warnings?: Problem[] }>
 
 /**
- * Asks a hypervisor as a run does, and looks at what that takes and at what else matters: the
- * capabilities a second time, versions, KVM. It tries once, whatever Ansible's `retries` are; with
- * `wantsKvm` it warns where there is no KVM. Never rejects.
+ * Asks a hypervisor as a run does, and checks each part of that and what else matters: the
+ * capabilities a second time, versions, KVM. It tries only once, whatever Ansible's `retries` are;
+ * with `wantsKvm` it warns if there is no KVM. Never rejects.
  */
 export async function examine(
   query: Query,
@@ -44,7 +45,7 @@ export async function examine(
   if (connection === 'local') {
     checks.push(fine('settings', null, describeAccess(query)))
     const runLocal: Run = (words) => runHere(words, query, run.signal)
-    return { answer: await look(query, runLocal, wantsKvm, checks), checks }
+    return { answer: await look(query, runLocal, run.reader, wantsKvm, checks), checks }
   }
   const { openWay } = await import('../ssh/command/run_command.ts')
   const connections = await run.connections()
@@ -54,7 +55,7 @@ export async function examine(
     if ('problem' in settings) return unreachable(settings.problem, 'settings', lap(), checks)
     checks.push(fine('settings', lap(), describeAccess(query, settings)))
   } else {
-    // What it makes of its arguments only it knows.
+    // Only the program itself knows what its arguments mean.
     checks.push(fine('settings', null, `by ${connection.executable} to ${connection.address}`))
   }
   const way = await openWay(connection, transport, connections)
@@ -68,7 +69,7 @@ export async function examine(
     checks.push(fine('session', null, 'by the ssh command, a new connection for each command'))
   }
   const runThere: Run = (words) => way.run(commandOf(words, query))
-  const answer = await look(query, runThere, wantsKvm, checks)
+  const answer = await look(query, runThere, run.reader, wantsKvm, checks)
   session?.hangUp()
   return { answer, checks }
 }
@@ -83,17 +84,22 @@ function unreachable(
   return { answer, checks: [...checks, failed(check, ms, problem)] }
 }
 
-/** What is to be seen once commands can be run there. */
-async function look(query: Query, run: Run, wantsKvm: boolean, checks: Check[]): Promise<Answer> {
-  const { parseCapabilities } = await import('../libvirt/capabilities.ts')
+/** The answer, and the checks that are possible once commands can be run on the hypervisor. */
+async function look(
+  query: Query,
+  run: Run,
+  reader: Reader,
+  wantsKvm: boolean,
+  checks: Check[],
+): Promise<Answer> {
   const lap = stopwatch()
   const { warnings = [], ...result } = await run(capabilitiesArguments(query.uri, query))
   const first = lap()
-  const answer = readAnswer(query, result, warnings, parseCapabilities)
+  const answer = await reader.read(query, result, warnings)
   if (answer.status !== 'ok') {
     const problem = 'problem' in answer ? [failed('capabilities', first, answer.problem)] : []
     checks.push(...problem)
-    // Where no command comes to its end, there is no more to be seen.
+    // If no command finishes, nothing more can be checked.
     if (result.status === 'exited') checks.push(...(await seenOfKvm(run)))
     return answer
   }
@@ -114,7 +120,7 @@ async function look(query: Query, run: Run, wantsKvm: boolean, checks: Check[]):
     : answer
 }
 
-/** Whether there is KVM, and if not, why. */
+/** The check of KVM: whether there is any, and if not, why. */
 async function lookAtKvm(
   { name }: Query,
   run: Run,
@@ -132,7 +138,7 @@ async function lookAtKvm(
   return { check: doubtful(lap(), `${problem.text} [${problem.code}]`), problem }
 }
 
-/** What can be seen of KVM where libvirt says nothing. */
+/** The check of KVM if libvirt gave no answer. */
 async function seenOfKvm(run: Run): Promise<Check[]> {
   const lap = stopwatch()
   const seen = await kvmThere(run)
@@ -146,7 +152,10 @@ async function kvmThere(run: Run) {
   return result.status === 'exited' ? readKvmLook(result.stdout) : undefined
 }
 
-/** A first answer makes libvirt try out every emulator, which it remembers. */
+/**
+ * The check of a second answer: for the first one libvirt tries out every emulator, and remembers
+ * the results.
+ */
 function probe(first: number, second: number): Check {
   if (second > SLOW_MS) {
     const result = 'slow both times: libvirt tries its emulators out again at each call'

@@ -1,4 +1,4 @@
-/** Does `work` on all items, at most `most` of them at a time; the results stand in the order of the items. */
+/** Does `work` on all items, at most `most` of them at a time; the results are in the order of the items. */
 export async function inParallel<Item, Result>(
   items: readonly Item[],
   most: number,

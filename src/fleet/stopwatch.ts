@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 
-/** Starts; gives the time since it was last asked, in whole ms. */
+/** Starts a stopwatch. Each call of the result gives the time since the last one, in whole ms. */
 export function stopwatch(): () => number {
   let last = performance.now()
   return () => {

@@ -1,7 +1,7 @@
 import type { Trace } from '../ssh/contracts.ts'
 import type { Query } from './answer.ts'
 
-/** Shows `***` in place of every password and passphrase of the hypervisors. */
+/** Replaces every password and passphrase of the hypervisors with `***`. */
 export function withoutSecrets(trace: Trace, queries: readonly Query[]): Trace {
   const secrets = new Set(
     queries.flatMap(({ connection, become }) => [

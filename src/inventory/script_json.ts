@@ -6,21 +6,22 @@ import { type GroupEntry, Standing } from './standing.ts'
 
 type Vars = ReadonlyMap<string, Value>
 
-/** What is laid over the static inventory. */
+/** What the script adds to the static inventory. */
 export interface Additions {
   /**
-   * Of hosts of the inventory, and of new ones, which are in some of `groups`: how to make them, when
-   * they are wanted, because those of a large fleet fill more memory than the text that they become.
+   * For each host, new ones included (which are in some of `groups`), a function that makes its
+   * variables. They are made only when they are needed, because those of a large fleet use more
+   * memory than the text that they become.
    */
   hostVars: ReadonlyMap<string, () => Vars>
-  /** The hosts of groups; they become children of `all`. */
+  /** The hosts of each group by its name; the groups become children of `all`. */
   groups: ReadonlyMap<string, readonly string[]>
   allVars: ReadonlyMap<string, Value>
 }
 
 /**
- * What `--list` prints: groups, children, hosts and variables as the sources and the vars files
- * beside them have them, with the additions. Text without a line break at its end.
+ * The text that `--list` prints: groups, children, hosts and variables as in the sources and the
+ * vars files beside them, with the additions; without a line break at the end.
  */
 export function renderInventory(inventory: Inventory, additions: Additions): string {
   const groups = new Map([...inventory.groups].map(([name, group]) => [name, entryOf(group)]))
@@ -48,7 +49,8 @@ export function renderAdditions(inventory: Inventory, additions: Additions): str
   const nothing = { hosts: [], children: [], vars: new Map() }
   const groups = new Map<string, GroupEntry>([
     ['all', nothing],
-    // Only hosts of a group get their variables; Ansible takes those with another group out of this one.
+    // Only hosts of a group get their variables; Ansible removes those with another group from this
+    // one.
     ['ungrouped', { ...nothing, hosts: [...additions.hostVars.keys()] }],
   ])
   const standing = new Standing(inventory, additions)
@@ -59,7 +61,10 @@ function* made(hostVars: Additions['hostVars'], standing: Standing): Iterable<[s
   for (const [name, vars] of hostVars) yield [name, new Map([...standing.lostBy(name), ...vars()])]
 }
 
-/** What `--host` prints: the same as `_meta.hostvars[host]` of `--list`, `{}` for an unknown host. */
+/**
+ * The text that `--host` prints: the same as `_meta.hostvars[host]` of `--list`, and `{}` for an
+ * unknown host.
+ */
 export function renderHost(inventory: Inventory, additions: Additions, name: string): string {
   const host = inventory.hosts.get(name)
   const standing = new Standing(inventory, additions)
@@ -96,7 +101,10 @@ function varsOfHost(
 const valuesOf = (variables: ReadonlyMap<string, Variable>): Map<string, Value> =>
   new Map([...variables].map(([name, { value }]) => [name, value]))
 
-/** A group's variables as they are printed: Ansible would read a priority in them as its own. */
+/**
+ * A group's variables as they are printed, without its priority, which Ansible would read as a
+ * setting of the group.
+ */
 function printedVariables(group: Group): Map<string, Variable> {
   const variables = layered([...group.inline, ...group.beside.flat()])
   variables.delete('ansible_group_priority')
@@ -114,9 +122,9 @@ function entryOf(group: Group): GroupEntry {
 }
 
 /**
- * The variables that a host must be given itself, because Ansible would give it another value when
- * it lays the printed groups over each other. It takes all inline variables before those of any vars
- * file, but in the script's JSON a group has both in one.
+ * The variables that must be printed on the host itself, because Ansible would give it another
+ * value from the printed groups. In Ansible, inline variables of all groups come before those of
+ * vars files, but in the script's JSON a group has both together.
  */
 class Exceptions {
   readonly #inventory: Inventory
@@ -196,7 +204,7 @@ function render(
   return `{"_meta": {"hostvars": {\n${hosts.join(',\n')}\n}},\n${entries.join(',\n')}\n}`
 }
 
-/** `hosts` always: a group without any of the three keys is a host to Ansible. */
+/** `hosts` is always there: without any of the three keys, Ansible takes a group for a host. */
 function renderGroup({ hosts, children, vars }: GroupEntry): string {
   const members = [`"hosts": ${writeJson(hosts)}`]
   if (children.length > 0) members.push(`"children": ${writeJson(children)}`)

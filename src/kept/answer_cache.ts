@@ -7,38 +7,44 @@ import { sealedFile } from './sealed_file.ts'
 import { unkept } from './unkept.ts'
 import { utcText } from './utc_text.ts'
 
-/** How answers are kept between runs. */
+/** Where answers are kept between runs, and for how long. */
 export interface CachePolicy {
-  /** Absolute; made where it is missing. */
+  /** The absolute path of the directory; it is made if it is missing. */
   directory: string
-  /** How long an answer counts. */
+  /** How long an answer may be used, in ms. */
   ttlMs: number
-  /** How long a failure counts: a hypervisor that is down must not cost its time limit at every run. */
+  /**
+   * How long a failure may be used, in ms: a hypervisor that is down should not cost its time limit
+   * in every run.
+   */
   retryAfterMs: number
-  /** Ask all the same, and keep what they answer. */
+  /** Whether to ask even where an answer is kept, and to keep the new one. */
   refresh: boolean
-  /** What else decides about answers, such as this program's version and ssh's configuration: a text that changes with it. */
+  /**
+   * A text that changes with everything else on which answers depend, such as this program's
+   * version and ssh's configuration.
+   */
   surroundings: string
 }
 
 export interface CachedAnswers {
-  /** In the order of the queries. */
+  /** The answers by hypervisor, in the order of the queries. */
   answers: ReadonlyMap<string, Answer>
-  /** Until when a run that is asked the same would say the same, in ms since the epoch. */
+  /** Until when the same run would have the same result, in ms since the epoch. */
   until: number
-  /** Of a cache that cannot be written. */
+  /** Warnings about a cache that cannot be written. */
   warnings: Problem[]
 }
 
-/** An answer, and when it came, in ms since the epoch. */
+/** An answer, and the time when it came, in ms since the epoch. */
 interface Kept {
   at: number
   answer: Answer
 }
 
 /**
- * Asks by `ask` those hypervisors of which no answer is kept that counts still, and keeps theirs.
- * Of the settings of a connection only a hash is kept, and its secrets are not in it.
+ * Uses `ask` for the hypervisors without a kept answer that is still valid, and keeps the new
+ * answers. Only a hash of a connection's settings is kept, without its secrets.
  */
 export async function askThroughCache(
   queries: readonly Query[],
@@ -65,19 +71,24 @@ export async function askThroughCache(
     } else if (answer) {
       answers.set(name, answer)
       if (mayBeKept(answer)) fresh.set(file, { at, answer })
-      // The next run says of a failure that it is remembered.
+      // In the next run the failure says that it is remembered.
       until = Math.min(until, answer.status === 'ok' && mayBeKept(answer) ? at + policy.ttlMs : at)
     }
   }
   return { answers, until, warnings: keepAll(fresh, policy) }
 }
 
-/** VMs come and go: one that an old answer does not name would be given to another hypervisor too. */
-const mayBeKept = (answer: Answer): boolean => !('domains' in answer)
+/**
+ * Whether an answer may be kept. One with VMs may not: a VM that an old answer does not name would
+ * be given to another hypervisor too. A failure because this machine was short of something is not
+ * the hypervisor's answer.
+ */
+const mayBeKept = (answer: Answer): boolean =>
+  !('domains' in answer) && !('problem' in answer && answer.problem.code === 'machine-short')
 
 const ANSWERS = 'answers'
 
-/** The file of a query's answer: the same for queries that get the same answer. */
+/** The path of the file for a query's answer: the same for queries with the same answer. */
 function fileOf(
   { connection, become, ...query }: Query,
   { directory, surroundings }: CachePolicy,
@@ -97,11 +108,11 @@ function find(file: string, policy: CachePolicy): Kept | undefined {
   return kept && kept.at <= now && now < expiryOf(kept, policy) ? kept : undefined
 }
 
-/** A disk that takes nothing costs speed, not the run. */
+/** Keeps an answer; if the disk does not allow it, the run goes on. */
 function keepAll(kept: ReadonlyMap<string, Kept>, { directory, ttlMs }: CachePolicy): Problem[] {
   try {
     for (const [file, answer] of kept) keepValue(file, answer)
-    // Of hypervisors that are gone, or that other settings reach.
+    // Answers of hypervisors that are gone, or that are reached with other settings now.
     if (kept.size > 0) dropUnused(join(directory, ANSWERS), ttlMs)
     return []
   } catch (error) {
@@ -109,7 +120,7 @@ function keepAll(kept: ReadonlyMap<string, Kept>, { directory, ttlMs }: CachePol
   }
 }
 
-/** A failure says that it is not of this run. */
+/** A remembered failure, whose text says that it is from an earlier run. */
 function remembered({ at, answer }: Kept): Answer {
   if (answer.status === 'ok') return answer
   const text = `${answer.problem.text} (remembered from ${utcText(new Date(at))})`

@@ -2,14 +2,14 @@ import { deserialize, serialize } from 'node:v8'
 import { readSealed, writeSealed } from './sealed_file.ts'
 
 /**
- * Keeps plain data (Maps too) as the answer to a question. Throws where it cannot be written.
+ * Keeps plain data (Maps too) as the answer to a question. Throws if it cannot be written.
  *
- * @param path what `sealedFile` gave
+ * @param path from `sealedFile`
  */
 export const keepValue = (path: string, value: unknown): void => writeSealed(path, serialize(value))
 
 /**
- * What `keepValue` has put into a file; undefined where it is missing or damaged, answers another
+ * The data that `keepValue` wrote to a file; undefined if it is missing or damaged, answers another
  * question, or others had access.
  */
 export function keptValue(path: string): unknown {

@@ -5,23 +5,26 @@ import { readSealed, sealedFile, writeSealed } from './sealed_file.ts'
 import { sha256 } from './sha256.ts'
 import { unkept } from './unkept.ts'
 
-/** Where an entry of a plan is. */
+/** An entry of a plan, and the hypervisor that it is on. */
 export interface Place {
-  /** The same for the same entry in all plans. */
+  /** Identifies the entry: it is the same in all plans. */
   key: string
-  /** What people call the entry. */
+  /** The name of the entry for people. */
   name: string
   hypervisor: string
   domain_type: string
 }
 
-/** The file in `directory` that keeps the last plan of an inventory, which its sources identify. */
+/**
+ * The path of the file in `directory` for the last plan of an inventory, which is identified by its
+ * sources.
+ */
 export const lastPlanFile = (directory: string, sources: readonly string[]): string =>
   sealedFile(directory, 'plan', JSON.stringify(sources))
 
 /**
- * Remembers the plan of an inventory for this user. Of entries it keeps names and hashes: values may
- * come from an encrypted file. Throws where it cannot be written.
+ * Remembers the plan of an inventory for this user. It keeps only names and hashes of entries,
+ * because values may come from an encrypted file. Throws if it cannot be written.
  */
 export function rememberPlan(places: readonly Place[], file: string): void {
   const text = JSON.stringify({ vm_dispatcher_last_plan: 1, places: places.map(hashed) })
@@ -36,10 +39,10 @@ export function lastPlan(file: string): Outcome<Place[]> {
   } catch (error) {
     if (error instanceof NotPrivate)
       return failure(unkept('state-unwritable', dirname(file), error))
-    // Missing or damaged is the same: there is none.
+    // Missing or damaged: there is no last plan.
   }
   return failure(problem('no-last-plan', file))
 }
 
-/** A place whose key says nothing of the entry. */
+/** The place with a hash as its key, which does not show the entry. */
 export const hashed = (place: Place): Place => ({ ...place, key: sha256(place.key) })

@@ -1,33 +1,40 @@
 import { lstatSync, mkdirSync, readFileSync, readlinkSync, type Stats } from 'node:fs'
 
-/** The directory of this program's own inside each that is named to it. */
+/** The name of this program's own directory, inside the one that a setting names. */
 export const OWN_NAME = 'vm_dispatcher'
 
-/** Says that others could have put anything into a directory; the message is one line. */
+/**
+ * Thrown if others could have put anything into a directory; the message is one line and says why.
+ */
 export class NotPrivate extends Error {}
 
 /** As many links as Linux follows on the way to a file. */
 const MOST_LINKS = 40
 
-/** What was looked at before: a run has few directories and many files in them. */
+/** The directories that were checked already: a run has few directories and many files in them. */
 const known = new Set<string>()
 
 /**
- * Checks a directory: it must be this user's own and open to nobody else, and nobody else but root may
- * be able to put another in its place. Throws where it is missing, or where that does not hold.
+ * Checks a directory: it must belong to this user and be open to nobody else, and nobody else
+ * except root may be able to replace it. Throws if it is missing or if that is not so.
  *
- * @param directory absolute
+ * @param directory an absolute path
  */
 export function checkPrivate(directory: string): void {
   if (!known.has(directory)) follow(directory, false)
 }
 
-/** The same, and makes what is missing on the way. Throws where that is not possible. */
+/**
+ * Checks a directory in the same way, and creates the directories that are missing. Throws if that
+ * is not possible.
+ */
 export function makePrivate(directory: string): void {
   if (!known.has(directory)) follow(directory, true)
 }
 
-/** Goes to a directory step by step, as the system does, and looks at each one before the next. */
+/**
+ * Follows a path step by step, as the system does, and checks each directory before the next one.
+ */
 function follow(directory: string, make: boolean): void {
   const steps = directory.split('/')
   let path = ''
@@ -67,17 +74,17 @@ function find(path: string, make: boolean): Stats {
   try {
     mkdirSync(path, { mode: 0o700 })
   } catch (error) {
-    // Another run may have made it just now.
+    // Another run may have created it in the meantime.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
   return lstatSync(path)
 }
 
-/** Whoever may write to a directory can put something else in the place of what is in it. */
+/** Whether others may write to a directory, and so replace what is in it. */
 function checkStep(path: string, found: Stats): void {
   const { mode, gid } = found
   if (!isTrusted(found)) throw new NotPrivate(`${path} belongs to ${owner(found)}`)
-  // In a directory like /tmp each can remove only what is his own.
+  // In a directory like /tmp users can only remove what belongs to them.
   if ((mode & 0o1000) !== 0) return
   if ((mode & 0o002) !== 0) throw new NotPrivate(`${path} can be written by everybody`)
   if ((mode & 0o020) !== 0 && gid !== 0 && !isOwnGroup(gid)) {
@@ -88,19 +95,22 @@ function checkStep(path: string, found: Stats): void {
 const isTrusted = ({ uid }: Stats): boolean =>
   uid === 0 || uid === process.geteuid?.() || (uid === NOBODY && isRootUnknown())
 
-/** A group that has this user alone, as most systems make one with each user: it has the user's number. */
+/**
+ * Whether a group has this user as its only member: most systems make such a group, with the user's
+ * number, for each user.
+ */
 const isOwnGroup = (gid: number): boolean =>
   gid === process.getegid?.() && gid === process.geteuid?.()
 
 const owner = ({ uid }: Stats): string => (uid === 0 ? 'root' : `user ${uid}`)
 
-/** What Linux shows for users that a user namespace does not have. */
+/** The number that Linux shows for users that do not exist in a user namespace. */
 const NOBODY = 65_534
 
-/** Whether this is a container that does not have the root of its machine, whose / is `NOBODY`'s then. */
+/** Whether this is a container without the root of its machine: / belongs to `NOBODY` then. */
 function isRootUnknown(): boolean {
   try {
-    return !/^\s*0\s+0\s/m.test(readFileSync('/proc/self/uid_map', 'utf8'))
+    return !/^ *0 +0 /m.test(readFileSync('/proc/self/uid_map', 'utf8'))
   } catch {
     return false
   }

@@ -4,15 +4,18 @@ import { sha256 } from './sha256.ts'
 
 const HASH_LENGTH = 64
 
-/** The path of the file that answers a question, which may hold secrets: it is named by kind and hash. */
+/**
+ * The path of the file for the answer to a question. The question may contain secrets, so the name
+ * has only the kind and a hash.
+ */
 export const sealedFile = (directory: string, kind: string, question: string): string =>
   `${directory}/${kind}-${sha256(question)}`
 
 /**
- * Writes the answer to a question into a private file, whole or not at all. Throws where it cannot be
- * written.
+ * Writes the answer to a question to a private file, completely or not at all. Throws if it cannot
+ * be written.
  *
- * @param path what `sealedFile` gave
+ * @param path from `sealedFile`
  */
 export function writeSealed(path: string, answer: string | Buffer): void {
   const body = Buffer.from(answer)
@@ -20,8 +23,8 @@ export function writeSealed(path: string, answer: string | Buffer): void {
 }
 
 /**
- * Reads what `writeSealed` has written. Throws where there is none, where it is damaged, where it was
- * written as the answer to another question, and where others had access.
+ * Reads what `writeSealed` wrote. Throws if it is missing or damaged, if it is the answer to
+ * another question, or if others had access.
  */
 export function readSealed(path: string): Buffer {
   const bytes = readPrivately(path)
@@ -32,5 +35,8 @@ export function readSealed(path: string): Buffer {
   return body
 }
 
-/** Goes with this content and, by the name of the file, with the question that it answers. */
+/**
+ * The seal of a content: it fits only this content and, through the name of the file, the question
+ * that it answers.
+ */
 const seal = (path: string, body: Buffer): string => sha256(`${basename(path)}\n`, body)

@@ -8,12 +8,13 @@ import {
   type StoredOutput,
 } from './stored_output.ts'
 
-/** Changes in quick succession may leave a file with one and the same time. */
+/** In ms: a file that changes twice within this time may have the same time of change. */
 const SETTLED_MS = 2000
 
 /**
- * Keeps what a run printed, for the next one that is asked the same, and drops what nobody asked for
- * in a week. Nothing is kept of files that have only just changed, or where the disk takes nothing.
+ * Keeps what a run printed, for the next run that is called in the same way, and drops what was not
+ * needed for a week. Nothing is kept if a file has only just changed, or if the disk does not allow
+ * it.
  */
 export function storeOutput(
   invocation: Invocation,
@@ -28,18 +29,21 @@ export function storeOutput(
     writeSealed(outputFile(directory, invocation), `${JSON.stringify(stored)}\n${stdout}`)
     dropUnused(directory)
   } catch {
-    // Said already where the answers were to be kept.
+    // This was reported already when the answers were kept.
   }
 }
 
-/** When a file changed last by its state, in ms since the epoch; NaN for a kind. */
+/**
+ * The time of a file's last change according to its state, in ms since the epoch; NaN for a state
+ * without a time.
+ */
 const changedAt = (state: string): number => Number(state.split(' ', 4)[1]) / 1e6
 
-/** Drops all that was kept: what was printed of older answers must not be printed once more. */
+/** Drops all kept outputs: what was printed for older answers must not be printed again. */
 export function dropOutputs(cache: string): void {
   try {
     dropAll(`${cache}/${OUTPUTS}`)
   } catch {
-    // There are none, or it is said where the answers cannot be kept either.
+    // There are none, or the same problem is reported when the answers are kept.
   }
 }

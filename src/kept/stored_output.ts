@@ -4,12 +4,12 @@ import { VERSION } from '../version.ts'
 import { checkPrivate, OWN_NAME } from './private_directory.ts'
 import { readSealed, sealedFile } from './sealed_file.ts'
 
-// The way from the start of the program to its output where nothing has changed since: it must stay
-// short, and import nothing that is not short itself.
+// The code from the start of the program to a stored output. It must stay short, and import only
+// modules that are short too.
 
-/** How the program was called: all that a run can know of the outside before it reads anything. */
+/** How the program was called: everything that a run knows before it reads anything. */
 export interface Invocation {
-  /** Without the interpreter and the script. */
+  /** The arguments without the interpreter and the script. */
   arguments: readonly string[]
   environment: Readonly<Record<string, string | undefined>>
   workingDirectory: string
@@ -19,20 +19,20 @@ export interface Invocation {
   stderr: NodeJS.WritableStream
 }
 
-/** What one run printed, and what must be as it was for the next one to print the same. */
+/** What one run printed, and what must be unchanged for the next run to print the same. */
 export interface StoredOutput {
-  /** Times since the epoch, in ms, between which it holds. */
+  /** The times between which it is valid, in ms since the epoch. */
   from: number
   until: number
-  /** What of which path was read, and its state then. */
+  /** The state of each path that was read: what was read of it, and its state then. */
   files: readonly FileState[]
   exitCode: number
   stderr: string
 }
 
 /**
- * Where the caches of this user are: a directory of our own, in the one that is named. Undefined where
- * none is to be found.
+ * The directory for this user's caches: our own directory inside the one that is named. Undefined
+ * if there is none.
  */
 export function cacheDirectory({
   environment,
@@ -48,11 +48,14 @@ export function cacheDirectory({
 /** In the caches: what whole runs printed. */
 export const OUTPUTS = 'outputs'
 
-/** What of the environment can change what is read, or how. */
+/** The environment variables that can change what is read, or how. */
 const RELEVANT =
   /^(ANSIBLE_|VM_DISPATCHER_|LIBVIRT_|VIRSH_|XDG_|LC_|LANG|PATH$|HOME$|USER$|LOGNAME$)/
 
-/** The directory for what runs print; undefined where nothing is kept, as for arguments that Ansible does not use. */
+/**
+ * The directory for stored outputs; undefined if nothing is stored, as for arguments that Ansible
+ * does not use.
+ */
 export function outputDirectory(invocation: Invocation): string | undefined {
   const directory = cacheDirectory(invocation)
   const [command, ...others] = invocation.arguments
@@ -61,7 +64,7 @@ export function outputDirectory(invocation: Invocation): string | undefined {
   return `${directory}/${OUTPUTS}`
 }
 
-/** The file in `directory` for what a run prints that is asked the same. */
+/** The path of the file in `directory` for the output of a run that is called like this. */
 export function outputFile(
   directory: string,
   { environment, workingDirectory, scriptPath, arguments: args }: Invocation,
@@ -71,7 +74,10 @@ export function outputFile(
   return sealedFile(directory, 'output', JSON.stringify(asked))
 }
 
-/** Prints what an earlier run printed, where that still holds; the exit code, or undefined where it does not. */
+/**
+ * Prints what an earlier run printed, if that is still valid. The result is the exit code, or
+ * undefined if it is not.
+ */
 export function printStoredOutput(invocation: Invocation): number | undefined {
   const found = findOutput(invocation)
   if (!found) return undefined
@@ -84,14 +90,15 @@ function findOutput(invocation: Invocation): { stored: StoredOutput; stdout: Buf
   const directory = outputDirectory(invocation)
   if (directory === undefined) return undefined
   try {
-    // Throws at once where nothing was ever kept.
+    // Throws early if nothing was ever stored.
     checkPrivate(directory)
     const bytes = readSealed(outputFile(directory, invocation))
     const end = bytes.indexOf('\n')
     const stored: StoredOutput = JSON.parse(bytes.toString('utf8', 0, end))
     return holds(stored) ? { stored, stdout: bytes.subarray(end + 1) } : undefined
   } catch {
-    // Missing, damaged, not ours alone: the run makes a new one, and says where it cannot be kept.
+    // Missing, damaged, or open to others: the run makes a new one, and reports if it cannot be
+    // stored.
     return undefined
   }
 }
@@ -105,7 +112,10 @@ function holds({ from, until, files }: StoredOutput): boolean {
   )
 }
 
-/** Writes at once, because a stream takes a millisecond or two to open; what a full pipe leaves, by the stream. */
+/**
+ * Writes directly, because opening a stream takes a millisecond or two; the stream writes the rest
+ * if a pipe is full.
+ */
 export function print(
   descriptor: number,
   bytes: Buffer,

@@ -2,7 +2,7 @@ import { type Problem, problem } from '../problems.ts'
 import { NotPrivate } from './private_directory.ts'
 
 /**
- * The problem that something cannot be kept in a directory: `directory-not-private` where others could
+ * The problem that something cannot be kept in a directory: `directory-not-private` if others could
  * have put anything there, else `code`.
  */
 export function unkept(

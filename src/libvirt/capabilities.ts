@@ -1,6 +1,7 @@
 import type { ProblemCode } from '../problems.ts'
 import { isPlainName } from '../values.ts'
 import { findDocuments } from './document.ts'
+import { hostUuidOf } from './host_uuid.ts'
 import { MOST_TAGS } from './markup.ts'
 import { placeOf, XmlError } from './strict_xml.ts'
 import { readTopology, type Topology } from './topology.ts'
@@ -8,17 +9,18 @@ import { childrenNamed, parseXml, type XmlElement } from './xml.ts'
 
 /**
  * What a hypervisor can run: for each guest architecture its domain types, and for each of these
- * the emulator that libvirt would start (undefined where libvirt names none). Architectures and
- * types stand in document order; an architecture without a domain type is left out.
+ * the emulator that libvirt would start (undefined if libvirt names none). Architectures and
+ * types are in document order; an architecture without a domain type is left out.
  */
 export type Capabilities = ReadonlyMap<string, ReadonlyMap<string, string | undefined>>
 
 /**
- * `malformed`: why the text is no capabilities document, and its `code`. `dropped`: names that were not accepted.
- * `topology`: what the host has, where that was asked for.
+ * `malformed`: why the text is not a capabilities document, with the `code` of the problem.
+ * `dropped`: names that were not valid. `topology`: the host's memory and CPUs, if that was asked
+ * for. `hostUuid`: see `host_uuid.ts`.
  */
 export type ParsedCapabilities =
-  | { capabilities: Capabilities; topology?: Topology; dropped: string[] }
+  | { capabilities: Capabilities; topology?: Topology; hostUuid?: string; dropped: string[] }
   | Malformed
 
 interface Malformed {
@@ -36,19 +38,22 @@ const malformed = (reason: string, code: Malformed['code'] = 'capabilities-malfo
 
 const ROOT = 'capabilities'
 
-/** The elements that are read, and the texts. */
-const NAMES = new Set([ROOT, 'guest', 'arch', 'domain', 'emulator'])
-const WITH_TOPOLOGY = new Set([...NAMES, 'host', 'topology', 'cells', 'cell', 'memory', 'cpus'])
-const TEXTS = new Set(['emulator', 'memory'])
+/** The elements that are read; the texts of `TEXTS` alone are kept. */
+const NAMES = new Set([ROOT, 'host', 'uuid', 'guest', 'arch', 'domain', 'emulator'])
+const WITH_TOPOLOGY = new Set([...NAMES, 'topology', 'cells', 'cell', 'memory', 'cpus'])
+const TEXTS = new Set(['uuid', 'emulator', 'memory'])
 
-/** Most of a document, and nothing that counts. What is not well-formed stays, to be found. */
+/**
+ * Elements that make up most of a document and are not needed. What is not well-formed does not
+ * match, so that the parser finds it.
+ */
 const MACHINES = /<machine(?: \w+=(?:'[^'<&\n]*'|"[^"<&\n]*"))*>[^<>&\n]*<\/machine>/g
 
 /**
- * Parses the output of `virsh capabilities`, whatever a remote shell's start files print around it.
+ * Parses the output of `virsh capabilities`, whatever a remote shell's start-up files print around it.
  *
- * The document is not held against libvirt's schema (src/conf/schemas/capability.rng), whose list of
- * domain types lacks some that exist. An architecture that stands in several guests (hvm and xen)
+ * The document is not compared with libvirt's schema (src/conf/schemas/capability.rng), whose list of
+ * domain types lacks some that exist. An architecture that is in several guests (hvm and xen)
  * gets the union of their domain types; of several emulators of one type, the first.
  */
 export function parseCapabilities(
@@ -68,7 +73,12 @@ export function parseCapabilities(
     if (second) throw new XmlError(`a second document begins ${placeOf(output, second.start)}`)
     const xml = output.slice(first.start, first.end).replace(MACHINES, '')
     const root = parseXml(xml, topology ? WITH_TOPOLOGY : NAMES, TEXTS)
-    return { ...readGuests(root), ...(topology && { topology: readTopology(root) }) }
+    const hostUuid = hostUuidOf(root)
+    return {
+      ...readGuests(root),
+      ...(hostUuid !== undefined && { hostUuid }),
+      ...(topology && { topology: readTopology(root) }),
+    }
   } catch (error) {
     if (error instanceof XmlError) return malformed(error.message)
     throw error
@@ -100,6 +110,5 @@ function readGuests(root: XmlElement): { capabilities: Capabilities; dropped: st
 function emulatorOf(element: XmlElement): string | undefined {
   const [first] = childrenNamed(element, 'emulator')
   const path = first?.text.trim()
-  // A copy, because a part of a text keeps all of it in memory.
-  return path ? Buffer.from(path).toString() : undefined
+  return path || undefined
 }

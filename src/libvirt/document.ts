@@ -1,30 +1,30 @@
 import { type Markup, MOST_TAGS, markupReader } from './markup.ts'
 
-/** Where a document stands in a text. */
+/** The offsets of a document in a text. */
 export interface Place {
   start: number
-  /** Behind its last character. */
+  /** The offset after its last character. */
   end: number
 }
 
 export interface FoundDocuments {
-  /** In their order. */
+  /** The documents, in the order of the text. */
   places: readonly Place[]
-  /** Why none was found: a root begins that has no end, or there is too much to look through. */
+  /** Why no document was found: a root has no end, or there are too many tags to look through. */
   fault?: 'unclosed' | 'too-many-tags'
 }
 
 /**
  * Finds the documents with this root element in an output, among whatever a remote shell prints
  * around them. A document goes from its XML declaration, or else from its root, to the end of its
- * root. What stands in a comment, in an attribute or in another element is not a document. Takes
+ * root. What is in a comment, in an attribute or in another element is not a document. Takes
  * time that is linear in the text.
  */
 export function findDocuments(output: string, root: string): FoundDocuments {
   const markupAt = markupReader(output)
   const elements = new OpenElements()
   let last = 0
-  /** Where the text before the next root begins to belong to its document. */
+  /** The offset from which the text before the next root belongs to that document. */
   let prolog: number | undefined
   let tags = 0
   for (let at = output.indexOf('<'); at >= 0; at = output.indexOf('<', Math.max(last, at + 1))) {
@@ -41,15 +41,21 @@ export function findDocuments(output: string, root: string): FoundDocuments {
     }
   }
   const places = elements.closed.filter(({ name }) => name === root)
-  const isOpen = places.length === 0 && elements.open.some(({ name }) => name === root)
-  return { places, ...(isOpen && { fault: 'unclosed' }) }
+  const speaking = places.filter((place) => says(output, place))
+  if (speaking.length > 0) return { places: speaking }
+  if (elements.open.some(({ name }) => name === root)) return { places: [], fault: 'unclosed' }
+  return { places }
 }
 
-/** Pairs the tags of a text in which some stand alone. */
+/** Whether there is an element in it: the name of the root in a greeting, with its end, is not a document. */
+const says = (output: string, { start, end }: Place): boolean =>
+  /<[A-Za-z]/.test(output.slice(output.indexOf('>', output.indexOf('<', start)), end))
+
+/** Pairs the tags of a text in which some have no partner. */
 class OpenElements {
-  /** Elements that have no end yet. */
+  /** The elements that have no end tag yet, the outermost first. */
   readonly open: { name: string; start: number }[] = []
-  /** Elements that are in no other element, in their order. */
+  /** The elements that are inside no other element, in their order. */
   readonly closed: (Place & { name: string })[] = []
   private readonly counts = new Map<string, number>()
 
@@ -61,7 +67,9 @@ class OpenElements {
     else if (this.counts.get(name)) this.close(name, end)
   }
 
-  /** Ends the last element of this name that is open; those inside it were mere text. */
+  /**
+   * Closes the last open element of this name; tags inside it that are still open were only text.
+   */
   private close(name: string, end: number): void {
     for (let inner = this.open.pop(); inner; inner = this.open.pop()) {
       this.count(inner.name, -1)

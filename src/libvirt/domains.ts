@@ -1,19 +1,19 @@
 import { findDocuments } from './document.ts'
 
-/** The answers to capabilities and list, parted. */
+/** The answers to the two commands, capabilities and list. */
 export interface Listing {
-  /** The document, without what stands around it. */
+  /** The XML document of the capabilities, without what is printed around it. */
   capabilities: string
   /** The names of all domains, running or not. */
   domains: string[]
 }
 
-/** Stands on a line of its own between the two answers: no domain can have a `/` in its name. */
+/** The line between the two answers: no domain can have a `/` in its name. */
 const BETWEEN = '/'
 
 /**
  * The commands for virsh: both in one process, on one connection. `list` comes last, because the
- * exit code is that of the last command, and names that are missing must not pass for no names.
+ * exit code is that of the last command, and missing names must not be taken for an empty list.
  */
 export const LISTING_COMMANDS = `capabilities; echo ${BETWEEN}; list --all --name`
 
@@ -24,7 +24,7 @@ const BEHIND_DOCUMENT = new RegExp(`^\\s{0,20}\\n${BETWEEN}\\r?\\n`)
 const MOST_DOMAINS = 100_000
 
 /**
- * Parts the output of these commands; undefined where the names are missing or cut off, or are more
+ * Splits the output of these commands; undefined if the names are missing or cut off, or are more
  * than any hypervisor has. An empty line ends the names, which may be nearly anything else that is
  * one line.
  */

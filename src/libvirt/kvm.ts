@@ -11,19 +11,19 @@ export const KVM_LOOK = [
   'if grep -qwE "vmx|svm" /proc/cpuinfo; then echo extensions; fi',
 ].join('; ')
 
-/** What there is to see of KVM on a hypervisor. */
+/** What can be seen of KVM on a hypervisor. */
 export interface KvmLook {
-  /** Permissions, owner and group of /dev/kvm: `crw-rw---- root kvm`; undefined where there is none. */
+  /** Permissions, owner and group of /dev/kvm: `crw-rw---- root kvm`; undefined if there is none. */
   device: string | undefined
   /** Whether the user that virsh runs as may open it. */
   open: boolean
-  /** As `uname -m` names it. */
+  /** The machine's architecture, as `uname -m` names it. */
   machine: string
-  /** Whether the CPU says that it has VT-x or AMD-V. */
+  /** Whether the CPU reports VT-x or AMD-V. */
   extensions: boolean
 }
 
-/** Reads what `KVM_LOOK` printed; undefined where a host printed something else. */
+/** Reads what `KVM_LOOK` printed; undefined if a host printed something else. */
 export function readKvmLook(output: string): KvmLook | undefined {
   const lines = output.split('\n').map((line) => line.trim())
   const after = (start: string) =>
@@ -38,7 +38,7 @@ export function readKvmLook(output: string): KvmLook | undefined {
   return { device, open: lines.includes('open'), machine, extensions: lines.includes('extensions') }
 }
 
-/** Why a hypervisor offers no KVM, by what there is to see there. */
+/** The problem that says why a hypervisor offers no KVM, judged by what can be seen there. */
 export function kvmProblem(host: string, { device, open, machine, extensions }: KvmLook): Problem {
   if (device !== undefined) return problem('kvm-refused', host, { device, open })
   return /^(x86_64|i.86)$/.test(machine) && !extensions

@@ -4,32 +4,32 @@
  */
 export interface Markup {
   kind: 'open' | 'close' | 'empty' | 'other' | 'declaration' | 'doctype'
-  /** Of a tag: the name of its element. */
+  /** For a tag, the name of its element. */
   name: string
   start: number
-  /** Behind its last character. */
+  /** The offset after its last character. */
   end: number
 }
 
-/** A real answer has a few thousand, with whatever surrounds it. */
+/** The most tags that are looked at in one output; a real answer has a few thousand. */
 export const MOST_TAGS = 200_000
 
-/** No tag of a real answer comes near this. */
+/** The longest tag that is read, in characters; those of real answers are far shorter. */
 export const MOST_CHARACTERS = 65_536
 
-/** What stands behind the `<` of all markup. */
+/** What is behind the `<` of all markup. */
 const BEGINS = /^[A-Za-z_:/!?]/
 
 /** A tag as XML has it: attributes have values, in quotes, without `<`. */
 const TAG = /^<(\/?)([A-Za-z_:][\w:.-]*)((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/
 
-/** A tag whose attributes may hold anything, so that what stands in one is not taken for markup. */
+/** A tag whose attributes may contain anything, so that their content is not taken for markup. */
 const LOOSE_TAG = /^<(\/?)([A-Za-z_:][\w:.-]*)((?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>/
 
 const DOCTYPE =
   /^<!DOCTYPE\s(?:[^"'[\]<>]|"[^"]*"|'[^']*')*(?:\[(?:[^"'\]]|"[^"]*"|'[^']*')*\]\s*)?>/
 
-/** What stands between two marks, with nothing that is markup inside. */
+/** Markup between two marks, such as a comment: nothing inside it is markup. */
 const OPAQUE: readonly [start: string, end: string][] = [
   ['<!--', '-->'],
   ['<![CDATA[', ']]>'],
@@ -37,7 +37,7 @@ const OPAQUE: readonly [start: string, end: string][] = [
 ]
 
 /**
- * A function that gives the markup which begins at a place of the text, or undefined where none does.
+ * A function that gives the markup which begins at a place of the text, or undefined if none does.
  * The time of many calls, for places that rise, is linear in the text. With `strict`, only what XML
  * allows is markup.
  */
@@ -45,7 +45,7 @@ export function markupReader(
   text: string,
   { strict = false }: { strict?: boolean } = {},
 ): (at: number) => Markup | undefined {
-  /** What was looked for up to the end of the text, in vain. */
+  /** The marks that were searched for up to the end of the text and not found. */
   const missing = new Set<string>()
   const tagPattern = strict ? TAG : LOOSE_TAG
 

@@ -11,11 +11,12 @@ const REFERENCE = /^&(?:(amp|lt|gt|apos|quot)|#(?:([0-9]{1,7})|x([0-9A-Fa-f]{1,6
 const DECLARED = { amp: '&', lt: '<', gt: '>', apos: "'", quot: '"' }
 
 /**
- * Checks of a document what its parser does not check: characters, marks, references to entities,
- * and that nothing in it is longer than in any real one. Takes time that is linear in the text.
+ * Checks what the parser of a document does not check: characters, marks, references to entities,
+ * and that nothing is longer than in any real document. The time is linear in the text.
  *
- * @returns the document without its comments, and with blanks where there are too many of them
- * @throws XmlError where it is not allowed
+ * @returns the document without its comments, and with spaces in place of very many of them
+ *
+ * @throws XmlError if something is not allowed
  */
 export function checkedXml(text: string): string {
   const refuse = (reason: string, at: number): never => {
@@ -57,7 +58,7 @@ function checkReferences(text: string, start: number, refuse: Refuse): void {
   }
 }
 
-/** The character that a reference stands for, and how long the reference is; undefined where it is not one. */
+/** The character that a reference stands for, and how long the reference is; undefined if it is not one. */
 function characterOf(text: string, at: number): [character: string, length: number] | undefined {
   const [whole = '', name, decimal, hex] = REFERENCE.exec(text.slice(at, at + 12)) ?? []
   if (name !== undefined) return [DECLARED[name as keyof typeof DECLARED], whole.length]
@@ -67,7 +68,7 @@ function characterOf(text: string, at: number): [character: string, length: numb
   return NOT_XML.test(character) ? undefined : [character, whole.length]
 }
 
-/** A text with what its references stand for. */
+/** The text with each reference replaced by the character that it stands for. */
 export function withoutReferences(text: string): string {
   const parts: string[] = []
   let last = 0
@@ -90,6 +91,6 @@ export function placeOf(text: string, at: number): string {
   return place(line, at - start + 1)
 }
 
-/** A line and a column for people. */
+/** A line and a column, for messages. */
 export const place = (line: number, column: number): string =>
   `(line ${line}, column ${column} of the XML)`

@@ -1,8 +1,11 @@
 import { childrenNamed, type XmlElement } from './xml.ts'
 
-/** What a host has, by the NUMA cells of its capabilities; undefined where these do not say. */
+/**
+ * The memory and CPUs of a host: the sums over the NUMA cells of its capabilities. A sum is
+ * undefined if the capabilities do not have it.
+ */
 export interface Topology {
-  /** In KiB. */
+  /** The memory of the host, in KiB. */
   memory: number | undefined
   cpus: number | undefined
 }
@@ -20,7 +23,7 @@ export function readTopology(capabilities: XmlElement): Topology {
   }
 }
 
-/** Undefined where a part is missing or the sum is 0. */
+/** The sum of the parts; undefined if a part is missing or the sum is 0. */
 function sum(numbers: readonly (string | undefined)[]): number | undefined {
   const total = numbers.reduce((sum, text) => sum + Number(text ?? Number.NaN), 0)
   return Number.isSafeInteger(total) && total > 0 ? total : undefined

@@ -2,7 +2,7 @@
 const RUNS_A_PROGRAM = new Set(['command', 'netcat'])
 
 /**
- * Why a libvirt connection URI must not be used, or undefined where it may. libvirt compares
+ * Why a libvirt connection URI must not be used, or undefined if it may. libvirt compares
  * transports and parameter names without regard to case, after decoding them.
  */
 export function refusedUri(uri: string): string | undefined {
@@ -24,6 +24,6 @@ function decode(text: string): string {
   return text.replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
 }
 
-/** A URI as it may be shown. */
+/** The URI without its password, so that it may be shown. */
 export const withoutPassword = (uri: string): string =>
   uri.replace(/(:\/\/[^/?#@:]*):[^/?#@]*@/, '$1:…@')

@@ -1,16 +1,19 @@
 import { withoutPassword } from './uri.ts'
 
-/** For virsh, in one process: which libvirt answers, and the URI that it is connected to. */
+/**
+ * The commands for virsh, in one process: they give the versions of libvirt and its driver, and the
+ * URI of the connection.
+ */
 export const VERSION_COMMANDS = 'version; uri'
 
-/** What of it virsh said, such as `libvirt 9.0.0`, `QEMU 7.2.22`, `qemu:///system`. */
+/** The parts that virsh printed, such as `libvirt 9.0.0`, `QEMU 7.2.22`, `qemu:///system`. */
 export interface Versions {
   library: string | undefined
   hypervisor: string | undefined
   uri: string | undefined
 }
 
-/** Reads the output of these commands, of which a driver may leave out any. */
+/** Reads the output of these commands; a driver may leave out any part. */
 export function readVersions(output: string): Versions {
   const lines = output.split('\n').map((line) => line.trim())
   const after = (start: string) => lines.find((line) => line.startsWith(start))?.slice(start.length)

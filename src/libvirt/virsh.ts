@@ -19,9 +19,9 @@ export const virshArguments = (uri: string | undefined, commands: string): strin
 ]
 
 /**
- * Runs its arguments as a command, and ends that when its own input ends: when the channel or the
- * connection closes, on every way out. sshd passes no signals on in root's sessions, and without
- * this a virsh that hangs would stay there for good.
+ * A shell script that runs its arguments as a command, and ends that command when its own input
+ * ends: when the channel or the connection is closed, in whatever way. sshd does not pass signals
+ * on in sessions of root, and without this a virsh that hangs would stay there forever.
  */
 const UNTIL_INPUT_ENDS = [
   'exec 3<&0',
@@ -33,17 +33,19 @@ const UNTIL_INPUT_ENDS = [
 ].join('; ')
 
 /**
- * A command line for a remote login shell, whichever it is: every argument stays one argument. It
- * needs an input that stays open.
- * The messages of virsh are told apart by their English texts, hence the locale, and hence `env`:
- * not every shell takes an assignment before a command.
+ * A command line for any remote login shell: every argument stays one argument. Its input must stay
+ * open. The messages of virsh are recognised by their English texts, so the locale is set, and with
+ * `env`, because not every shell accepts an assignment before a command.
  */
 export function remoteCommandLine(argumentVector: readonly string[]): string {
   const vector = ['sh', '-c', UNTIL_INPUT_ENDS, 'sh', ...argumentVector]
   return `env LC_ALL=C ${vector.map(quote).join(' ')}`
 }
 
-/** Leaves bare only what no shell gives a meaning to: zsh has one for a leading `=`, fish for `%`. */
+/**
+ * Quotes an argument unless no shell gives a meaning to any of its characters: a leading `=` has
+ * one in zsh, `%` in fish.
+ */
 function quote(argument: string): string {
   return /^[\w./:-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'"'"'`)}'`
 }

@@ -11,32 +11,46 @@ type VirshCode = Extract<
   'libvirt-not-running' | 'libvirt-permission-denied' | 'polkit-agent-missing' | 'uri-unknown'
 >
 
-/** In the order in which they are tried: a refused polkit request also says that permission is missing. */
-const MESSAGES: [RegExp, VirshCode][] = [
-  [/no polkit agent available/i, 'polkit-agent-missing'],
-  [
-    /authentication (unavailable|failed)|access denied|permission denied$/im,
-    'libvirt-permission-denied',
-  ],
-  [/failed to connect socket to .*(no such file|connection refused)/i, 'libvirt-not-running'],
-  [
-    /no connection driver available|unable to parse uri|unsupported uri|transport in URL not recognised|unexpected .* URI path/i,
-    'uri-unknown',
-  ],
+/**
+ * The messages of virsh and their problems, in the order in which they are tried: a refused polkit
+ * request also says that permission is missing.
+ */
+const MESSAGES: { all: RegExp[]; code: VirshCode }[] = [
+  { all: [/no polkit agent available/i], code: 'polkit-agent-missing' },
+  {
+    all: [/authentication (unavailable|failed)|access denied|permission denied$/i],
+    code: 'libvirt-permission-denied',
+  },
+  {
+    all: [/failed to connect socket to /i, /no such file|connection refused/i],
+    code: 'libvirt-not-running',
+  },
+  {
+    all: [/no connection driver available|unable to parse uri|unsupported uri/i],
+    code: 'uri-unknown',
+  },
+  { all: [/transport in URL not recognised/i], code: 'uri-unknown' },
+  { all: [/unexpected /i, / URI path/i], code: 'uri-unknown' },
 ]
+
+/** No message of virsh comes near it, in characters. */
+const MOST_OF_A_MESSAGE = 1000
 
 /** The problem that a failed `virsh` on `host` shows by its exit code and its messages. */
 export function virshProblem(host: string, { exitCode, stderr }: VirshFailure): Problem {
   if (exitCode === 127) return problem('virsh-not-found', host)
   const messages = virshMessages(stderr)
-  // virsh says first that something failed, and last why.
+  // The first line of virsh says that something failed, the last one why.
   const message = (messages.at(-1) ?? 'no message').slice(0, 300)
-  const code = MESSAGES.find(([pattern]) => pattern.test(messages.join('\n')))?.[1]
+  const briefly = messages.map((text) => text.slice(0, MOST_OF_A_MESSAGE))
+  const says = ({ all }: { all: RegExp[] }) =>
+    briefly.some((text) => all.every((pattern) => pattern.test(text)))
+  const code = MESSAGES.find(says)?.code
   if (code !== undefined) return problem(code, host, { message })
   return problem('virsh-failed', host, { exitCode, message })
 }
 
-/** What virsh wrote, without what start files and sudo write before it. */
+/** What virsh wrote, without what start-up files and sudo write before it. */
 function virshMessages(stderr: string): string[] {
   const lines = stderr.split('\n').map((line) => line.trim())
   const errors = lines.filter((line) => line.startsWith('error:'))

@@ -1,23 +1,23 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { checkedXml, place, withoutReferences, XmlError } from './strict_xml.ts'
 
-/** An element of a document. */
+/** An element of a document, as far as it was asked for. */
 export interface XmlElement {
   name: string
-  /** With what entities stand for. */
+  /** The attributes by name, their entities replaced. */
   attributes: Readonly<Record<string, string>>
-  /** Those elements in it that were asked for. */
+  /** The elements in it whose names were asked for, in their order. */
   children: readonly XmlElement[]
-  /** The text that stands directly in it, with what entities stand for. */
+  /** The text that is directly in it, its entities replaced. */
   text: string
 }
 
 /**
- * Parses a document, strictly: it is well-formed, has no DOCTYPE, and names no entity but the five
- * that XML declares. Of its elements only those of `names` are read, of which texts only those of
- * `texts`. Takes time that is linear in the text.
+ * Parses a document, strictly: it must be well-formed, have no DOCTYPE, and use no entity except
+ * the five that XML declares. Only the elements in `names` are read, and the texts of those in
+ * `texts`. The time is linear in the text.
  *
- * @throws XmlError where it is not such a document
+ * @throws XmlError if it is not such a document
  */
 export function parseXml(
   text: string,
@@ -39,7 +39,7 @@ export function parseXml(
     processEntities: false,
     ignoreDeclaration: true,
     ignorePiTags: true,
-    // Without it the path would be made anew for each element.
+    // Without it the path would be made again for each element.
     jPath: false,
     tagValueProcessor: (name, value) => (texts.has(name) ? value : ''),
     updateTag: (name) => names.has(name),
@@ -61,7 +61,9 @@ export function parseXml(
 export const childrenNamed = ({ children }: XmlElement, name: string): XmlElement[] =>
   children.filter((child) => child.name === name)
 
-/** What the parser makes of an element: its name with its children, and `:@` with its attributes. */
+/**
+ * An element as the parser gives it: its children under its name, and its attributes under `:@`.
+ */
 type Node = Readonly<Record<string, string | readonly Node[] | Readonly<Record<string, string>>>>
 
 const ATTRIBUTES = ':@'

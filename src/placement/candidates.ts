@@ -2,6 +2,7 @@ import type { Demand } from './demand.ts'
 import { answered } from './filters/answered.ts'
 import { drained } from './filters/drained.ts'
 import { type Filter, offeredTypes } from './filters/filter.ts'
+import { known } from './filters/known.ts'
 import { pinned } from './filters/pinned.ts'
 import { supported } from './filters/supported.ts'
 import { openTier } from './filters/tier.ts'
@@ -10,26 +11,29 @@ import type { OfferedTypes, Verdict } from './verdict.ts'
 
 /** The hypervisors that may take the entries of a pool, and the domain type that they run them as. */
 export interface Candidates {
-  /** Undefined where there are none. */
+  /** The domain type as which the candidates run the entries; undefined if there are no candidates. */
   domainType: string | undefined
-  /** Their indices, in inventory order; full ones too. */
+  /** The indices of the candidates, in inventory order, full ones included. */
   candidates: number[]
 }
 
-/** What it takes for a VM to stay where it exists. */
-const TO_KEEP: readonly Filter[] = [supported, pinned, drained]
+const ALWAYS: readonly Filter[] = [supported, pinned, drained]
+
+/** What it takes for an entry to stay where it was given, or where its VM exists. */
+const TO_KEEP: readonly Filter[] = [...ALWAYS, known]
 
 /**
- * In this order, so that a hypervisor is called drained or outside a pin only where it would do
- * otherwise, and unreachable only where its answer would matter.
+ * The filters that a hypervisor must pass to take an entry. In this order a hypervisor is called
+ * drained or outside a pin only if it could take the entry otherwise, and unreachable only if its
+ * answer would matter.
  */
-const TO_TAKE: readonly Filter[] = [...TO_KEEP, answered]
+const TO_TAKE: readonly Filter[] = [...ALWAYS, answered]
 
-/** Why a hypervisor cannot take such entries, whatever the others are; undefined where it can. */
+/** Why a hypervisor cannot take such entries, whatever the others are; undefined if it can. */
 export const refusalOf = (hypervisor: Hypervisor, demand: Demand): Verdict | undefined =>
   firstRefusal(TO_TAKE, hypervisor, demand)
 
-/** Why a hypervisor cannot keep such entries that exist there; undefined where it can. */
+/** Why a hypervisor cannot keep such entries, which exist there or were given to it; undefined if it can. */
 export const refusalToKeep = (hypervisor: Hypervisor, demand: Demand): Verdict | undefined =>
   firstRefusal(TO_KEEP, hypervisor, demand)
 
@@ -46,8 +50,8 @@ function firstRefusal(
 }
 
 /**
- * How to find among hypervisors those that may take the entries of a pool: of those that pass all
- * filters the ones of the best tier.
+ * Gives a function that finds the candidates of a pool among the hypervisors: those of the best
+ * tier among those that pass all filters.
  */
 export function candidatesAmong(
   hypervisors: readonly Hypervisor[],
@@ -71,8 +75,8 @@ export function candidatesAmong(
 }
 
 /**
- * By architecture: the indices of the hypervisors that have it, in inventory order. Others cannot
- * pass, and to try them all would be a quarter of what the fair queue takes.
+ * The indices of the hypervisors that have an architecture, by architecture, in inventory order.
+ * Others cannot pass, and trying them all would take a quarter of the fair queue's time.
  */
 function supportersOf(hypervisors: readonly Hypervisor[]): Map<string, number[]> {
   const supporters = new Map<string, number[]>()

@@ -3,14 +3,14 @@ import { offeredTypes } from './filters/filter.ts'
 import type { Hypervisor, PlacedPool } from './plan.ts'
 import type { Verdict } from './verdict.ts'
 
-/** What each hypervisor, in inventory order, is to the entries of a pool. */
+/** The verdict of each hypervisor on the entries of a pool, in inventory order. */
 export const explain = (pool: PlacedPool, hypervisors: readonly Hypervisor[]): Verdict[] =>
   newcomerVerdicts(pool, hypervisors).map((verdict, index) => {
     const entries = pool.taken.get(index) ?? 0
     return entries > 0 && verdict.kind !== 'full' ? { kind: 'chosen', entries } : verdict
   })
 
-/** The same to those of its entries that do not stay where they exist. */
+/** The same verdicts on those entries of a pool that do not stay where they exist. */
 export const newcomerVerdicts = (pool: PlacedPool, hypervisors: readonly Hypervisor[]): Verdict[] =>
   hypervisors.map(
     (hypervisor, index) =>
@@ -29,7 +29,7 @@ function worseTier(
     : { kind: 'worse-tier', preferred: domainType, offered }
 }
 
-/** Being full is worth saying where it kept entries away. */
+/** Whether "full" is the verdict: only if entries were kept away by it. */
 function candidateVerdict(
   maxVms: number,
   { taken, full, hasRejected }: PlacedPool,

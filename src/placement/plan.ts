@@ -5,23 +5,26 @@ import type { Demand, Pin } from './demand.ts'
 /** A hypervisor as placement sees it, in inventory order. */
 export type Hypervisor = Terms & Answered
 
-/** What it can run, or why that is not known. */
+/** What a hypervisor can run, or why that is not known. */
 export type Answered =
   | { status: 'ok'; capabilities: Capabilities }
-  /** It gave no answer, and this is an earlier one: what exists there may stay, nothing new goes there. */
+  /**
+   * It gave no answer now, and this is an earlier one: what exists there may stay, nothing new goes
+   * there.
+   */
   | { status: 'stale'; capabilities: Capabilities }
   | { status: 'unreachable' | 'failed' }
 
-/** What its user wants of a hypervisor. */
+/** What the inventory says about a hypervisor. */
 export interface Terms {
   name: string
-  /** How many VMs it has besides entries: those of its own `config.list`, and others that are known. */
+  /** How many VMs it has apart from those of entries: those of its own `config.list`, and others that are known. */
   ownVms: number
-  /** Whether it takes no entries. */
+  /** Whether it is drained: it takes no entries. */
   drained: boolean
-  /** The most VMs that it may have, its own counted; Infinity where there is no limit. */
+  /** The most VMs that it may have, its own included; Infinity if there is no limit. */
   maxVms: number
-  /** Its share beside that of others, above 0, in a unit that is the same for the whole fleet. */
+  /** Its weight: above 0, in a unit that is the same for the whole fleet. */
   weight: bigint
 }
 
@@ -35,11 +38,11 @@ export interface PlaceableEntry {
 /** What one hypervisor gets of a pool: entries, to be run there as `domainType` with `emulator`. */
 export interface Assignment {
   hypervisor: string
-  /** One or more, in their order. */
+  /** The entries, one or more, in their order. */
   entries: readonly Entry[]
   architecture: string
   domainType: string
-  /** Path on the hypervisor; undefined where libvirt names none. */
+  /** The path of the emulator on the hypervisor; undefined if libvirt names none. */
   emulator: string | undefined
 }
 
@@ -50,21 +53,16 @@ export interface Rejection {
   reason: string
 }
 
-/** An entry whose VM exists on a hypervisor that may not keep it, and that another one takes. */
-export interface Displaced {
-  entry: Entry
-  from: string
-  /** Why it does not stay: `drained`, `outside rack1`. */
-  reason: string
-}
-
-/** What became of the entries of one architecture and pin; `explain.ts` tells it hypervisor by hypervisor. */
+/** Where the entries of a pool went; `explain.ts` makes the verdicts of the hypervisors from it. */
 export interface PlacedPool {
   demand: Demand
   entries: readonly Entry[]
-  /** What its entries are run as, but for those that stay; undefined where no hypervisor may take them. */
+  /**
+   * The domain type of its entries, except for those that stay; undefined if no hypervisor may take
+   * them.
+   */
   domainType: string | undefined
-  /** How many entries a hypervisor takes, by its index; others take none. */
+  /** How many entries each hypervisor takes, by its index; those that take none are left out. */
   taken: ReadonlyMap<number, number>
   /** Whether some of its entries are rejected. */
   hasRejected: boolean
@@ -74,10 +72,12 @@ export interface PlacedPool {
 
 /** The decision: every entry is in exactly one of assignments and rejections. */
 export interface Plan {
-  /** By pool, in the order in which the pools' first entries stand; inside a pool in inventory order. */
+  /**
+   * The assignments, pool after pool in the order of the pools' first entries; inside a pool in
+   * inventory order.
+   */
   assignments: Assignment[]
   rejections: Rejection[]
-  displaced: Displaced[]
-  /** In the order of their first entries. */
+  /** All pools, in the order of their first entries. */
   pools: PlacedPool[]
 }

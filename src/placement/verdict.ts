@@ -1,17 +1,19 @@
 /** The domain types that a hypervisor has for an architecture, each with its emulator. */
 export type OfferedTypes = ReadonlyMap<string, string | undefined>
 
-/** What a hypervisor is to the entries of one architecture and pin: what was asked, what there was. */
+/** What a hypervisor is to the entries of a pool, and why: what was asked for, and what it has. */
 export type Verdict =
-  /** It takes this many of them. */
+  /** It takes `entries` of them. */
   | { kind: 'chosen'; entries: number }
-  /** It could take them, but others do. */
+  /** It could take them, but other hypervisors take them. */
   | { kind: 'candidate' }
-  /** It has as many VMs as it may have. */
+  /** It has as many VMs as its limit allows. */
   | { kind: 'full'; maxVms: number }
-  /** It supports the architecture with these domain types only; a better one is to be had. */
+  /**
+   * It supports the architecture with these domain types only; another hypervisor has a better one.
+   */
   | { kind: 'worse-tier'; preferred: string; offered: OfferedTypes }
-  /** It supports the architecture with none of the domain types that may be used, but with these. */
+  /** It supports the architecture with these domain types only, and none of them may be used. */
   | { kind: 'unsupported'; architecture: string; offered: OfferedTypes }
   | { kind: 'pinned-elsewhere'; pin: string }
   | { kind: 'drained' | 'unreachable' | 'failed' | 'stale' }

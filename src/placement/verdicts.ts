@@ -2,7 +2,7 @@ import type { Rejection } from './plan.ts'
 import type { Verdict } from './verdict.ts'
 
 /**
- * Why no hypervisor takes an entry, each counted under its own reason, in inventory order:
+ * Why no hypervisor takes an entry: the hypervisors counted by their reasons, in inventory order:
  * `0/5 hypervisors: 3 without riscv64, 1 drained, 1 unreachable`.
  */
 export function rejectionOf(verdicts: readonly Verdict[]): Pick<Rejection, 'code' | 'reason'> {

@@ -1,24 +1,27 @@
 import type { Topology } from '../libvirt/topology.ts'
 
-/** What a hypervisor's share goes by: a number, in millionths, or what its host has. */
+/**
+ * The setting of a hypervisor's weight: a number, in millionths, or the unit by which its host is
+ * measured.
+ */
 export type WeightSetting = bigint | 'memory' | 'cpus'
 
 /** A weight of 1: weights are in millionths, so that 0.1 is a tenth. */
 export const ONE = 1_000_000n
 
-/** A weight as it was written. */
+/** A weight as the user wrote it: a number, or the unit. */
 export const writtenWeight = (weight: WeightSetting): number | 'memory' | 'cpus' =>
   typeof weight === 'bigint' ? Number(weight) / Number(ONE) : weight
 
-/** A hypervisor's setting, and what its host has where that is known. */
+/** The setting of a hypervisor's weight, and the memory and CPUs of its host, if known. */
 export interface Weighable {
   weight: WeightSetting
   topology: Topology | undefined
 }
 
 /**
- * The weight of each, in one unit where their settings are of one kind; undefined where its host
- * does not say.
+ * The weights of hypervisors whose settings have the same unit; undefined for a host that does not
+ * report it.
  */
 export const knownWeights = (hypervisors: readonly Weighable[]): (bigint | undefined)[] =>
   hypervisors.map(({ weight, topology }) => {
@@ -27,7 +30,7 @@ export const knownWeights = (hypervisors: readonly Weighable[]): (bigint | undef
     return amount === undefined ? undefined : BigInt(amount)
   })
 
-/** Lets those whose weight is not known count as the smallest of the others. */
+/** The weights, with the smallest known one in place of those that are not known. */
 export function completeWeights(known: readonly (bigint | undefined)[]): bigint[] {
   let smallest: bigint | undefined
   for (const weight of known) {

@@ -8,10 +8,10 @@ import { variables } from './variables.ts'
 import { vmHosts } from './vm_hosts.ts'
 
 /**
- * What the script adds to the static inventory: per hypervisor `config`,
- * `libvirt_supported_virtualizzation_types` (under both spellings) and `vm_dispatcher`; in all's
- * vars `vm_dispatcher_unassigned`; the groups `vm_dispatcher_ARCH_DOMAINTYPE` and
- * `vm_dispatcher_unreachable`; where VMs are to be hosts, these and their groups.
+ * What the script adds to the static inventory: for each hypervisor `config`,
+ * `libvirt_supported_virtualizzation_types` (in both spellings) and `vm_dispatcher`; in the
+ * variables of `all` `vm_dispatcher_unassigned`; the groups `vm_dispatcher_ARCH_DOMAINTYPE` and
+ * `vm_dispatcher_unreachable`; and the VMs and their groups, if VMs are to be hosts.
  */
 export function additionsOf(decision: Decision): Additions {
   const { hypervisors, assignments, unassigned, vmNames } = decision
@@ -63,7 +63,10 @@ function hypervisorVars(
 const supportedTypes = (capabilities: Capabilities): ValueMap =>
   new Map([...capabilities].map(([architecture, types]) => [architecture, [...types.keys()]]))
 
-/** By architecture and domain type; types for which libvirt names none are left out. */
+/**
+ * The emulators by architecture and domain type; domain types for which libvirt names none are left
+ * out.
+ */
 const emulatorsOf = (capabilities: Capabilities): ValueMap =>
   new Map(
     [...capabilities].map(([architecture, types]) => [
@@ -113,7 +116,9 @@ function groupsOf({ hypervisors, architectures, priorityDomains }: Decision): Ad
   )
 }
 
-/** Text that a hypervisor wrote: Ansible would template it on the controller, were it not marked. */
+/**
+ * Marks text that a hypervisor wrote; without the mark Ansible would template it on the controller.
+ */
 const foreign = (text: string): TaggedText => new TaggedText('unsafe', text)
 
 const valueMap = (object: Record<string, Value>): ValueMap => new Map(Object.entries(object))

@@ -1,19 +1,19 @@
 import type { Check } from '../fleet/examine.ts'
 import type { Problem } from '../problems.ts'
 
-/** The way of a run, step by step, as `doctor --json` has it. */
+/** A run step by step, as `doctor --json` prints it. */
 export interface DoctorReport {
-  /** The form of this report. */
+  /** The version of this report's format. */
   vm_dispatcher_doctor: 1
-  /** In the order of a run; the last one where it broke off. */
+  /** The steps in the order of a run; if the run stopped, the last one is where. */
   steps: Step[]
-  /** In inventory order; none where the run broke off before. */
+  /** The hypervisors in inventory order; none if the run stopped before they were asked. */
   hypervisors: { name: string; status: string; checks: readonly Check[] }[]
-  /** All that there is to see to. */
+  /** All that needs attention. */
   findings: readonly Problem[]
 }
 
-/** One step on this machine. */
+/** One step of a run on this machine. */
 export interface Step extends Pick<Check, 'state' | 'ms' | 'result'> {
   step: string
 }

@@ -3,7 +3,7 @@ import type { Look } from './look.ts'
 import { numbered, titled } from './plan_text.ts'
 import { type Cell, fold, type Paint } from './table.ts'
 
-/** The way of a run for people: the steps here, each hypervisor, and what to do. */
+/** A report of `doctor` for people: the steps on this machine, each hypervisor, and what to do. */
 export function renderDoctor({ steps, hypervisors, findings }: DoctorReport, look: Look): string {
   const checks = hypervisors.flatMap(({ name, checks }) =>
     checks.map((check, index): Cell[] => [

@@ -1,9 +1,9 @@
 import { isMap, textOf, type Value } from '../values.ts'
 
 /**
- * What people call a VM: `debian/amd64`, its platform and target, and in brackets what else it was
- * given. Of that only the names are shown, but for the hypervisor it is pinned to: values may come
- * from an encrypted file.
+ * The name of an entry for people: `debian/amd64`, its platform and target, and its other keys in
+ * brackets. Only the names of these keys are shown, except for the hypervisor that it is pinned to,
+ * because values may come from an encrypted file.
  */
 export function entryName(entry: Value): string {
   if (!isMap(entry)) return textOf(entry) ?? String(entry)

@@ -2,12 +2,12 @@ import type { Run } from '../dispatch/run/run.ts'
 import type { Assignment } from '../placement/plan.ts'
 import type { Entry } from '../vm/entry.ts'
 
-/** What became of an entry. */
+/** Where an entry went, or why it went nowhere. */
 export interface EntryOutcome {
-  /** Index of its pool; undefined where its target stands for no architecture. */
+  /** Index of its pool; undefined if its target stands for no architecture. */
   pool: number | undefined
   assignment: Assignment | undefined
-  /** Why nobody takes it. */
+  /** Why no hypervisor takes it; undefined if one does. */
   reason: string | undefined
 }
 

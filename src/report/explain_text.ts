@@ -11,7 +11,7 @@ import { assignmentRows, numbered, statusCell, titled } from './plan_text.ts'
 import { type Cell, fold, type Paint } from './table.ts'
 import { listed, type VerdictName } from './verdict_text.ts'
 
-/** Why things are as they are, for people. */
+/** An explanation as text, for people. */
 export function renderExplanation(explanation: Explanation, look: Look): string {
   const { hypervisors, entries, strategy } = explanation
   const parts = [

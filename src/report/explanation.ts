@@ -6,7 +6,7 @@ import type { Value, ValueMap } from '../values.ts'
 import type { AssignedReport, HypervisorReport } from './plan_report.ts'
 import { type Share, type VerdictName, verdictName, verdictText } from './verdict_text.ts'
 
-/** Why things are as they are, as `explain --json` has it. */
+/** An explanation, as `explain --json` prints it. */
 export interface Explanation {
   hypervisors: HypervisorExplanation[]
   entries: EntriesExplanation[]
@@ -15,30 +15,33 @@ export interface Explanation {
   warnings: Problem[]
 }
 
-/** What one hypervisor can run, what it got, and what it was to all entries. */
+/** What one hypervisor can run, what it got, and its verdict on all entries. */
 export interface HypervisorExplanation extends Pick<HypervisorReport, 'name' | 'status' | 'error'> {
   terms: { drained: boolean; max_vms: number | null; own_vms: number; weight: number | string }
   guests: { architecture: string; domain_type: string; emulator: string | null }[]
   own: readonly Value[]
   assigned: AssignedReport[]
-  /** For each kind of entries, so many of them. */
+  /** The verdict on each kind of entries, and how many entries there are of that kind. */
   verdicts: ({ asked: Asked; entries: number } & JudgedText)[]
 }
 
-/** Entries that ask for the same, and what each hypervisor was to them. */
+/** Entries of one architecture and pin, and the verdict of each hypervisor on them. */
 export interface EntriesExplanation {
   entries: { entry: ValueMap; hypervisor: string | null }[]
-  /** Null where their target stands for no architecture; `reason` says it then. */
+  /**
+   * What the entries ask for; null if their target stands for no architecture, which `reason` then
+   * says.
+   */
   asked: Asked | null
   domain_type: string | null
-  /** Why some or all of them are unassigned. */
+  /** Why some or all of them are unassigned; null if none is. */
   reason: string | null
   verdicts: (JudgedText & { hypervisor: string })[]
 }
 
 export interface Asked {
   architecture: string
-  /** Those that may be used, the preferred first. */
+  /** The domain types that may be used, the preferred first. */
   domain_types: readonly string[]
   /** The hypervisor or group that alone may take them. */
   pin: string | null

@@ -13,7 +13,7 @@ import {
 } from './explanation.ts'
 import { planReport } from './plan_report.ts'
 
-/** Why entries went where they went: those that are alike to placement together. */
+/** Explains why entries went where they went; entries of one pool are explained together. */
 export function explainEntries(entries: readonly Entry[], run: Run): EntriesExplanation[] {
   const outcomes = outcomesOf(run)
   const groups = new Map<PlacedPool | string, Entry[]>()
@@ -51,7 +51,10 @@ function explainPool(
   }
 }
 
-/** What a hypervisor can run, what it got, and what it was to all entries; it is one of the run's. */
+/**
+ * Explains one of the run's hypervisors: what it can run, what it got, and its verdict on all
+ * entries.
+ */
 export function explainHypervisor(name: string, run: Run): HypervisorExplanation[] {
   const { decision, placement, request } = run
   const index = placement.hypervisors.findIndex((hypervisor) => hypervisor.name === name)

@@ -1,18 +1,18 @@
 import { compactJson } from './json.ts'
 import type { PageData } from './page_data.ts'
 
-/** The style and the script of the page, and what a Content-Security-Policy knows them by. */
+/** The style and the script of the page, with their hashes for the Content-Security-Policy. */
 export interface PageAssets {
   style: string
   script: string
-  /** `'sha256-…'` */
+  /** The hash of the style for the content security policy: `'sha256-…'`. */
   styleHash: string
   scriptHash: string
 }
 
 /**
- * A plan as one page that needs nothing else: no network, no other file. Everything that is not of
- * this template is data, which the script shows as text; the policy lets nothing else run or load.
+ * A plan as one page that needs neither the network nor another file. Everything apart from this
+ * template is data, which the script shows as text; the policy lets nothing else run or load.
  */
 export function renderPage(
   data: PageData,
@@ -44,5 +44,5 @@ export function renderPage(
 `
 }
 
-/** JSON in which no tag can end or begin. */
+/** The data as JSON that cannot end the script element or begin another one. */
 const scriptData = (data: PageData): string => compactJson(data).replaceAll('<', '\\u003c')

@@ -1,12 +1,12 @@
 import { Float, TaggedText } from '../values.ts'
 
 /**
- * Data as indented JSON, with values of the inventory in it: vaulted and `!unsafe` text as Ansible
- * has them in JSON. Characters that a terminal would obey are escaped.
+ * Data as indented JSON. Values of the inventory may be in it: vaulted and `!unsafe` text has the
+ * form that Ansible uses in JSON. Characters that control a terminal are escaped.
  */
 export const renderJson = (data: unknown): string => escaped(JSON.stringify(data, plain, 2))
 
-/** The same in one line. */
+/** The same data as JSON in one line. */
 export const compactJson = (data: unknown): string => escaped(JSON.stringify(data, plain))
 
 function plain(_key: string, value: unknown): unknown {

@@ -1,8 +1,45 @@
 import type { Problem } from '../problems.ts'
 
-/** Problems as lines, each once: a group's mistake is found again at each of its hosts. */
+/**
+ * Problems as lines. Each stands once, because a group's mistake is found again at each of its hosts;
+ * and one line says what is the same of several hosts, because one cause mostly has many of them.
+ */
 export function renderProblems(problems: readonly Problem[]): string {
-  return [...new Set(problems.map(renderProblem))].map((line) => `${line}\n`).join('')
+  const alike = new Map<string, Problem[]>()
+  for (const problem of new Map(problems.map((each) => [renderProblem(each), each])).values()) {
+    const key = isOfHost(problem) ? `${problem.code} ${common(problem)}` : renderProblem(problem)
+    const group = alike.get(key)
+    if (group) group.push(problem)
+    else alike.set(key, [problem])
+  }
+  return [...alike.values()].map((group) => `${renderProblem(together(group))}\n`).join('')
+}
+
+/** The subjects of other problems are places in files, targets, or what else there is one of. */
+const isOfHost = ({ severity, subject }: Problem): boolean =>
+  severity === 'host' || (severity === 'warning' && !subject.includes(':'))
+
+/** What a problem says, without what differs from host to host: addresses, names and fingerprints. */
+const common = ({ subject, text, hint }: Problem): string =>
+  `${text}; ${hint}`
+    .replaceAll(subject, '')
+    .replace(/\S+ port \d+|\b(name|host key of) \S+|SHA256:\S+/g, '')
+
+const MOST_NAMES = 5
+
+function together([first, ...others]: readonly Problem[]): Problem {
+  const problem = first as Problem
+  if (others.length === 0) return problem
+  const names = [problem, ...others].map(({ subject }) => subject)
+  const shown = names.length > MOST_NAMES ? names.slice(0, MOST_NAMES - 1) : names.slice(0, -1)
+  const rest = names.length - shown.length
+  const last = rest === 1 ? names.at(-1) : `${rest} more hosts`
+  const isSame = others.every(({ text }) => text === problem.text)
+  return {
+    ...problem,
+    subject: `${shown.join(', ')} and ${last}`,
+    text: isSame ? problem.text : `${problem.text}, and likewise for the others`,
+  }
 }
 
 /** A problem as one line: `SUBJECT: text; hint [code]`, safe to print. */

@@ -3,7 +3,7 @@ import type { Paint } from './table.ts'
 
 /** How texts are shown: how wide, and in which colours. */
 export interface Look {
-  /** In columns; Infinity where lines may be as long as they like. */
+  /** In columns; Infinity if lines may be as long as they like. */
   width: number
   heading: Paint
   good: Paint

@@ -1,12 +1,13 @@
 import type { Verdict } from '../placement/verdict.ts'
 
 /**
- * What the page of a plan knows, as JSON in it. All texts are safe to show. Hypervisors, pools and
- * verdicts are named by their indices: a verdict is said once, however many cells show it.
+ * The data of a plan's page, which are in it as JSON. All texts are safe to show. Hypervisors,
+ * pools and verdicts are identified by their indices, so that a verdict is there once, however many
+ * cells show it.
  */
 export interface PageData {
   summary: string
-  /** How the strategy chooses among candidates. */
+  /** How the strategy chooses among candidates: the end of a sentence. */
   strategy: string
   /** In inventory order. */
   hypervisors: PageHypervisor[]
@@ -23,21 +24,21 @@ export interface PageHypervisor {
   status: string
   /** What is wrong, and what to do. */
   error: string | null
-  /** How many VMs it has besides entries, and how many entries it gets. */
+  /** How many VMs it has apart from entries, and how many entries it gets. */
   own: number
   taken: number
-  /** The most VMs that it may have; null where there is no limit. */
+  /** The most VMs that it may have; null if there is no limit. */
   max: number | null
-  /** Its share under `balanced`, where it is not 1. */
+  /** Its weight under `balanced`; null if it is 1. */
   weight: string | null
 }
 
-/** Entries that ask for the same. */
+/** The entries of one architecture and pin. */
 export interface PagePool {
   architecture: string
-  /** `3 entries ask for x86_64 as kvm or qemu`. */
+  /** What they ask for: `3 entries ask for x86_64 as kvm or qemu`. */
   asked: string
-  /** By hypervisor: its verdict on those of them that it does not take. */
+  /** For each hypervisor, the index of its verdict on those entries that it does not take. */
   verdicts: number[]
 }
 
@@ -45,12 +46,12 @@ export interface PageEntry {
   name: string
   platform: string
   target: string
-  /** Null where its target stands for no architecture. */
+  /** Null if its target stands for no architecture. */
   pool: number | null
-  /** The one that takes it, and as which domain type. */
+  /** The index of the hypervisor that takes it, and the domain type; null if none does. */
   hypervisor: number | null
   domainType: string | null
-  /** Why it is where it is, or nowhere. */
+  /** Why it is where it is, or why no hypervisor takes it. */
   why: string
 }
 

@@ -5,7 +5,7 @@ import { entryName } from './entry_name.ts'
 import { compactJson } from './json.ts'
 import type { PlanReport } from './plan_report.ts'
 
-/** What became of a VM; `from` or `to` is null where it was nowhere, or is nowhere now. */
+/** What changed for an entry; `from` or `to` is null if it was, or is, on no hypervisor. */
 export interface Change {
   change: 'moves' | 'changes' | 'appears' | 'goes'
   name: string
@@ -15,13 +15,13 @@ export interface Change {
 
 type Spot = Pick<Place, 'hypervisor' | 'domain_type'>
 
-/** What differs between two plans, and how many VMs stay as they were. */
+/** The differences between two plans, and how many entries stay as they were. */
 export interface PlanDiff {
   changes: Change[]
   unchanged: number
 }
 
-/** The VMs of a plan. */
+/** The entries of a plan and where each of them is. */
 export const placesOf = ({ hypervisors }: PlanReport): Place[] =>
   hypervisors.flatMap(({ name: hypervisor, assigned }) =>
     assigned.map(({ entry, domain_type }) => ({
@@ -32,7 +32,7 @@ export const placesOf = ({ hypervisors }: PlanReport): Place[] =>
     })),
   )
 
-/** Those of a plan that `plan --json` printed into `file`. */
+/** The entries of a plan in a file that `plan --json` was written to, and where each of them is. */
 export function parsePlaces(text: string, file: string): Outcome<Place[]> {
   try {
     const { vm_dispatcher_plan, hypervisors } = JSON.parse(text)
@@ -55,14 +55,14 @@ function checked({ name, assigned }: PlanReport['hypervisors'][number]) {
   }
 }
 
-/** The value that JSON has: mappings become Maps. */
+/** The value of parsed JSON: objects become Maps. */
 function toValue(json: unknown): Value {
   if (Array.isArray(json)) return json.map(toValue)
   if (typeof json !== 'object' || json === null) return json as Value
   return new Map(Object.entries(json).map(([key, item]) => [key, toValue(item)]))
 }
 
-/** One text for entries that are equal, in whatever order their keys stand. */
+/** A text that is the same for equal entries, whatever the order of their keys. */
 function keyOf(json: unknown): string {
   if (Array.isArray(json)) return `[${json.map(keyOf).join()}]`
   if (typeof json !== 'object' || json === null) return JSON.stringify(json)
@@ -70,7 +70,9 @@ function keyOf(json: unknown): string {
   return `{${pairs.sort().join()}}`
 }
 
-/** What moves, changes its domain type, appears and goes from one plan to the next. */
+/**
+ * The changes from one plan to the next: entries that move, change their domain type, appear or go.
+ */
 export function comparePlans(before: readonly Place[], after: readonly Place[]): PlanDiff {
   const old = new Map(before.map((place) => [place.key, place]))
   const kept = new Set(after.map(({ key }) => key))

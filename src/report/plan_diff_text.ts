@@ -11,7 +11,10 @@ const PLURALS: Record<Change['change'], string> = {
   goes: 'go',
 }
 
-/** What differs between two plans, for people; `unassigned` is what the second one gives nobody. */
+/**
+ * The differences between two plans, for people; `unassigned` has the entries that no hypervisor
+ * takes in the second plan.
+ */
 export function renderPlanDiff(
   { changes, unchanged, unassigned }: PlanDiff & Pick<PlanReport, 'unassigned'>,
   look: Look,

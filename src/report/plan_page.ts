@@ -11,17 +11,17 @@ import type { PageData, PageEntry, PageHypervisor, PagePool, PageVerdict } from 
 import type { HypervisorReport, PlanReport } from './plan_report.ts'
 import { summaryOf } from './plan_text.ts'
 
-/** What placement made of a plan's entries, beside its report. */
+/** The entries of a plan and their pools, for the page. */
 export interface PlacedEntries {
   strategy: StrategyName
-  /** Of each hypervisor of the report. */
+  /** The terms of each hypervisor, in the order of the report. */
   terms: readonly { ownVms: number; maxVms: number | null; weight: string }[]
   pools: readonly JudgedPool[]
   /** In inventory order. */
   entries: readonly PlacedEntry[]
 }
 
-/** Entries that are alike to placement, and what each hypervisor is to those that it does not take. */
+/** The entries of a pool, and the verdict of each hypervisor on those that it does not take. */
 export interface JudgedPool {
   demand: Demand
   entries: number
@@ -32,10 +32,10 @@ export interface JudgedPool {
 
 export interface PlacedEntry {
   entry: Entry
-  /** Its pool's index; undefined where its target stands for no architecture. */
+  /** Its pool's index; undefined if its target stands for no architecture. */
   pool: number | undefined
   assignment: Assignment | undefined
-  /** Why nobody takes it. */
+  /** Why no hypervisor takes it; undefined if one does. */
   reason: string | undefined
 }
 
@@ -109,7 +109,7 @@ function pageEntry(
   }
 }
 
-/** Verdicts, each once. */
+/** Collects verdicts, each once, and gives each a number. */
 class Distinct {
   readonly all: PageVerdict[] = []
   readonly #indices = new Map<string, number>()

@@ -5,14 +5,14 @@ import type { Value, ValueMap } from '../values.ts'
 
 /** Who gets what, as `plan --json` has it. */
 export interface PlanReport {
-  /** The form of this report. */
+  /** The version of this report's format. */
   vm_dispatcher_plan: 1
   /** In inventory order. */
   hypervisors: HypervisorReport[]
   unassigned: UnassignedReport[]
-  /** Architectures that entries ask for. */
+  /** The architectures that entries ask for, by libvirt's names. */
   asked: readonly string[]
-  /** What is worth a word and stops nothing. */
+  /** Warnings: the run went on. */
   warnings: Problem[]
 }
 
@@ -23,7 +23,7 @@ export interface HypervisorReport {
   drained: boolean
   /** The best domain type that it has for each architecture, those that are asked for first. */
   architectures: ReadonlyMap<string, string>
-  /** VMs of its own `config.list`. */
+  /** The VMs of its own `config.list`. */
   own: readonly Value[]
   assigned: AssignedReport[]
 }
@@ -41,7 +41,7 @@ export interface UnassignedReport {
   reason: string
 }
 
-/** `hypervisors` are those of the decision, as placement saw them. */
+/** The report of a plan. `hypervisors` are those of the decision, as placement saw them. */
 export function planReport(
   decision: Decision,
   hypervisors: readonly Hypervisor[],
@@ -81,7 +81,10 @@ export function errorOf({ answer }: AnsweredHypervisor): Pick<HypervisorReport, 
   return { error: { code, text, hint } }
 }
 
-/** Those that are asked for come first, then those with a better type; each in libvirt's order. */
+/**
+ * Sorts architectures: those that entries ask for come first, then those with a better domain type;
+ * otherwise libvirt's order stays.
+ */
 function architecturesOf(
   { answer }: AnsweredHypervisor,
   { architectures: asked, priorityDomains }: Decision,

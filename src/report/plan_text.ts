@@ -3,17 +3,20 @@ import type { Look } from './look.ts'
 import type { HypervisorReport, PlanReport } from './plan_report.ts'
 import { type Cell, fold, table } from './table.ts'
 
-/** How many architectures that nobody asks for are named beside the others. */
+/** The most architectures that are named although no entry asks for them. */
 const MOST_OTHERS = 3
 
-/** A plan for people: hypervisors, who gets what, what nobody gets and why, and a summary. */
+/** A plan for people: the hypervisors, who gets what, what is unassigned and why, and a summary. */
 export function renderPlan(report: PlanReport, look: Look): string {
   const { hypervisors, unassigned } = report
   const assignments = hypervisors.flatMap((hypervisor) => assignmentRows(hypervisor, look))
+  const firstByError = firstWithEachError(hypervisors)
   const parts = [
     titled(
       ['HYPERVISOR', 'STATUS', 'OWN', 'NEW', 'CAN RUN'],
-      hypervisors.map((hypervisor) => hypervisorRow(hypervisor, report.asked, look)),
+      hypervisors.map((hypervisor) =>
+        hypervisorRow(hypervisor, canRun(hypervisor, report.asked, firstByError), look),
+      ),
       look,
     ),
     titled(['HYPERVISOR', 'ENTRY', 'ARCHITECTURE', 'TYPE'], assignments, look),
@@ -27,7 +30,7 @@ export function renderPlan(report: PlanReport, look: Look): string {
   return `${parts.filter(Boolean).join('\n\n')}\n`
 }
 
-/** A table under headings; nothing where there are no rows. */
+/** A table under headings; nothing if there are no rows. */
 export function titled(
   headings: readonly string[],
   rows: readonly (readonly Cell[])[],
@@ -38,16 +41,12 @@ export function titled(
   return table([first, ...rows], look.width)
 }
 
-const hypervisorRow = (
-  hypervisor: HypervisorReport,
-  asked: readonly string[],
-  look: Look,
-): Cell[] => [
+const hypervisorRow = (hypervisor: HypervisorReport, canRun: string, look: Look): Cell[] => [
   hypervisor.name,
   statusCell(hypervisor, look),
   String(hypervisor.own.length),
   String(hypervisor.assigned.length),
-  canRun(hypervisor, asked),
+  canRun,
 ]
 
 export function statusCell(
@@ -59,9 +58,25 @@ export function statusCell(
   return drained ? { text: 'drained', paint: look.doubtful } : { text: 'ok', paint: look.good }
 }
 
-/** `kvm: x86_64; qemu: aarch64, riscv64; 20 more` */
-function canRun({ error, architectures }: HypervisorReport, asked: readonly string[]): string {
-  if (error) return `${error.text} [${error.code}]`
+/** The first hypervisor with each error: one cause often has many hosts, and is told once. */
+function firstWithEachError(hypervisors: readonly HypervisorReport[]): Map<string, string> {
+  const first = new Map<string, string>()
+  for (const { name, error } of hypervisors) {
+    if (error && !first.has(error.text)) first.set(error.text, name)
+  }
+  return first
+}
+
+/** What it can run, in a cell: `kvm: x86_64; qemu: aarch64, riscv64; 20 more`, or why that is not known. */
+function canRun(
+  { name, error, architectures }: HypervisorReport,
+  asked: readonly string[],
+  firstByError: ReadonlyMap<string, string>,
+): string {
+  if (error) {
+    const first = firstByError.get(error.text)
+    return `${first === name ? error.text : `the same as ${first}`} [${error.code}]`
+  }
   const most = asked.filter((architecture) => architectures.has(architecture)).length + MOST_OTHERS
   const byType = new Map<string, string[]>()
   for (const [architecture, type] of [...architectures].slice(0, most)) {
@@ -100,11 +115,11 @@ export function summaryOf({ hypervisors, unassigned }: PlanReport): string {
   return `${entries}: ${ofEntries}; ${numbered(hypervisors.length, 'hypervisor')}: ${statuses}`
 }
 
-/** `1 entry`, `2 entries`. */
+/** A number with its noun: `1 entry`, `2 entries`. */
 export const numbered = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`
 
-/** How often each name is there: `3 kvm, 1 qemu`. */
+/** How often each name occurs: `3 kvm, 1 qemu`. */
 export function counted(names: readonly string[]): string {
   const counts = new Map<string, number>()
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)

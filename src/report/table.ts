@@ -2,16 +2,16 @@ import stringWidth from 'string-width'
 import wrapAnsi from 'wrap-ansi'
 import { printable } from './lines.ts'
 
-/** Puts a colour, or something of the kind, around text. */
+/** Puts the codes for a colour or for bold around a text. */
 export type Paint = (text: string) => string
 
-/** A part of a row: text from anywhere, and how to show it. */
+/** A cell of a row: text, which may come from anywhere, and how to show it. */
 export type Cell = string | { text: string; paint: Paint }
 
 const GAP = '  '
-/** Narrower than this no column is made, however little room there is. */
+/** The smallest width of a column, however little room there is. */
 const LEAST_WIDTH = 8
-/** The part of the width down to which the last column is folded before others are cut. */
+/** The last column is folded down to this part of the width before other columns are cut. */
 const FOLDED_PART = 0.4
 
 /**
@@ -27,7 +27,9 @@ export function table(
   return rows.map((row, index) => rowLines(row, texts[index] ?? [], widths)).join('\n')
 }
 
-/** Text at a width, folded between words; lines after the first are indented by so many blanks. */
+/**
+ * A text folded between words at a width; lines after the first are indented by `indent` spaces.
+ */
 export function fold(text: string, width: number, indent = 0): string {
   const room = Math.max(width - indent, LEAST_WIDTH)
   return linesOf(printable(text), room).join(`\n${' '.repeat(indent)}`)

@@ -3,7 +3,7 @@ import { printable } from './lines.ts'
 
 /**
  * A line for each phase: how long it took, in ms; of those that happen once for each hypervisor the
- * slowest, whose that is, and the median. They run beside one another, so that lines do not add up
+ * slowest, whose that is, and the median. They run at the same time, so that lines do not add up
  * to the `total`, the time since the process began.
  */
 export function renderTimings(timings: readonly Timing[], total: number): string {

@@ -19,13 +19,13 @@ export type VerdictName = (typeof NAMES)[Verdict['kind']]
 
 export const verdictName = ({ kind }: Verdict): VerdictName => NAMES[kind]
 
-/** How many entries ask for the same, and how many of them the hypervisor takes. */
+/** How many entries the pool has, and how many of them the hypervisor takes. */
 export interface Share {
   entries: number
   taken: number
 }
 
-/** What was asked of a hypervisor, and what there was. */
+/** A verdict in words: what was asked for, and what the hypervisor has. */
 export function verdictText(
   verdict: Verdict,
   { architecture, priorityDomains }: Demand,
@@ -56,6 +56,6 @@ export function verdictText(
   }
 }
 
-/** `kvm, qemu and xen` */
+/** Names in a sentence: `kvm, qemu and xen`. */
 export const listed = (names: Iterable<string>, conjunction = 'and'): string =>
   [...names].join(', ').replace(/, ([^,]*)$/, ` ${conjunction} $1`)

@@ -7,7 +7,7 @@ import { variables } from './variables.ts'
 
 /**
  * The VMs as hosts: each with `kvm_host`, `target`, `platform`, `arch` and `domain_type`, in the
- * groups `vms`, PLATFORM, TARGET and `vms_on_HYPERVISOR`. Nothing where the decision names none.
+ * groups `vms`, PLATFORM, TARGET and `vms_on_HYPERVISOR`. Nothing if the decision names none.
  */
 export function vmHosts({
   assignments,

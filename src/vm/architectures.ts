@@ -4,7 +4,7 @@ const LIBVIRT_NAMES = `alpha armv6l armv7l armv7b aarch64 cris i686 ia64 lm32 lo
   ppc64le ppcemb riscv32 riscv64 s390 s390x sh4 sh4eb sparc sparc64 unicore32 x86_64 xtensa
   xtensaeb`.split(/\s+/)
 
-/** What Debian, Go, Docker and uname call them, where that differs. */
+/** Other names for them, from Debian, Go, Docker and uname. */
 const ALIASES: Record<string, string> = {
   x86_64: 'amd64 x64',
   i686: 'i386 i486 i586 386 x86',
@@ -26,7 +26,8 @@ const NAMES = new Map<string, string>(
     aliases.split(' ').map((alias) => [alias, name]),
   ),
 )
-// A libvirt name is always itself: `mips64` is the big-endian one, whatever others call so.
+// A name of libvirt always means that architecture: `mips64` is the big-endian one, even if others
+// mean something else by it.
 for (const name of LIBVIRT_NAMES) NAMES.set(name, name)
 
 /** libvirt's name of an architecture, given in any of the usual spellings; undefined for other words. */

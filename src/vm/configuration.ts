@@ -6,8 +6,9 @@ const A_NAME = 'a string (put quotes around a number)'
 
 /**
  * The VMs that localhost's `config` asks for, in the order of the rules: `list` first, then the
- * permutations, platforms outside and targets inside; of equal entries the first. Every part that
- * has not the form `{permutations: {targets, platforms}, list: [{target, platform, …}]}` is an issue.
+ * permutations, for each platform all targets; of equal entries only the first. Every part that
+ * does not have the form `{permutations: {targets, platforms}, list: [{target, platform, …}]}` is
+ * an issue.
  */
 export function parseConfiguration(config: Value): { entries: Entry[]; issues: ShapeIssue[] } {
   const issues: ShapeIssue[] = []
@@ -25,8 +26,8 @@ export function parseConfiguration(config: Value): { entries: Entry[]; issues: S
 }
 
 /**
- * A hypervisor's own `config`, by default `{list: []}`: a mapping whose `list`, where there is one,
- * is a list. Its entries are its user's business and may be anything.
+ * A hypervisor's own `config`, by default `{list: []}`: a mapping whose `list`, if there is one, is
+ * a list. The entries of that list may be anything.
  */
 export function parseOwnConfiguration(
   config: Value | undefined,
@@ -57,7 +58,7 @@ function parseList(list: Value, issues: ShapeIssue[]): Entry[] {
   })
 }
 
-/** A name, and the value that it was written as: `!unsafe` text stays that. */
+/** A name, and the value that it was written as, because `!unsafe` text has to stay unsafe. */
 interface Name {
   name: string
   value: Value

@@ -1,12 +1,15 @@
 import { isList, isMap, type Value, type ValueMap } from '../values.ts'
 import { SET_FACT } from './target.ts'
 
-/** What of `vm` is wanted: `vm.arch` of a target definition, or `vm.metadata.name` of a platform's. */
+/**
+ * The part of `vm` that is wanted: `vm.arch` of a target definition, or `vm.metadata.name` of a
+ * platform definition.
+ */
 export type WantedPart = 'arch' | 'name'
 
 /**
- * The tasks of a definition that do nothing but set facts, for Ansible to run: `set_fact` and blocks
- * of it. Of a mapping `vm` only the wanted part is left, because others may mean facts that are not
+ * The tasks of a definition that only set facts, for Ansible to run: `set_fact` and blocks of it.
+ * Only the wanted part of a mapping `vm` is kept, because other parts may need facts that are not
  * there.
  */
 export function tasksThatSet(definition: Value, part: WantedPart): Value[] {

@@ -1,6 +1,6 @@
 import { Float, isList, isMap, TaggedText, type Value, type ValueMap } from '../values.ts'
 
-/** One VM to place: a target (it decides the architecture), a platform, and whatever keys travel along. */
+/** One VM to place: a target (it decides the architecture), a platform, and any other keys. */
 export interface Entry {
   target: string
   platform: string
@@ -10,7 +10,7 @@ export interface Entry {
   fields: ValueMap
 }
 
-/** Keeps of equal entries the first; all keys count, their order does not. */
+/** Keeps only the first of equal entries. All keys count, their order does not. */
 export function distinctEntries(entries: readonly Entry[]): Entry[] {
   const distinct = new Map<string, Entry>()
   for (const entry of entries) {
@@ -20,7 +20,13 @@ export function distinctEntries(entries: readonly Entry[]): Entry[] {
   return [...distinct.values()]
 }
 
-/** One text for all values that Ansible holds equal: dicts in any order, `1` and `1.0` and `true`. */
+/** Whether an entry and a value of another list ask for the same; the order of keys is irrelevant. */
+export const sameEntry = (a: Value, b: Value): boolean => canonicalText(a) === canonicalText(b)
+
+/**
+ * A text that is the same for all values that are equal to Ansible: mappings in any order, `1` and
+ * `1.0` and `true`.
+ */
 function canonicalText(value: Value): string {
   if (isMap(value)) {
     const pairs = [...value].map(([key, item]) => `${canonicalText(key)}:${canonicalText(item)}`)

@@ -12,15 +12,15 @@ export interface MisspeltKey {
 /** A key of ours in one of the mappings of a `config`. */
 interface KnownKey {
   name: string
-  /** Whether nothing can be made of the mapping without it. */
+  /** Whether the mapping is useless without it. */
   isRequired: boolean
-  /** Whether VMs are lost where a second key beside it was meant to be it. */
+  /** Whether VMs are lost if a second, misspelt key beside it is not read. */
   holdsSeveral: boolean
   /** Whether the value of `key` could be the value of this key. */
   fits: (value: Value, key: string) => boolean
 }
 
-/** What Ansible makes of it is not known here. */
+/** Whether only Ansible knows what the value will be. */
 const isOpen = (value: Value): boolean => !isMap(value) && (hasTemplate(value) || hasVault(value))
 
 const CONFIG: readonly KnownKey[] = [
@@ -28,7 +28,8 @@ const CONFIG: readonly KnownKey[] = [
     name: 'list',
     isRequired: false,
     holdsSeveral: true,
-    // In so short a name another letter makes another word (last, dist): then only VMs count.
+    // In such a short name another letter makes another word (last, dist), so the value must be a
+    // list of VMs.
     fits: (value, key) =>
       (isList(value) && value.some(isMap)) || (isOpen(value) && key.length !== 'list'.length),
   },
@@ -63,7 +64,7 @@ const PIN: KnownKey = {
 
 /**
  * The keys of localhost's `config` that are a slip away from those that are read, so that VMs or pins
- * would be lost without a word. Other keys are for whoever reads them later.
+ * would be lost without a message. Other keys are for whoever reads them later.
  */
 export const misspeltKeys = (config: Value): MisspeltKey[] => slipsIn(config, [...NAMES, PIN])
 

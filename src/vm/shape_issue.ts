@@ -1,12 +1,15 @@
 import { hasTemplate, hasVault, kindOf, type Value } from '../values.ts'
 
-/** A part of a value that has not the form it should: where in the value, what is there, what should be. */
+/**
+ * A part of a value that does not have the right form: where it is, what was found, and what was
+ * expected.
+ */
 export interface ShapeIssue {
   /** Keys and indices from the value's root, as in `['permutations', 'targets', 0]`. */
   path: readonly (string | number)[]
   found: string
   expected: string
-  /** Whether the part may well be right, once Ansible has templated or decrypted it. */
+  /** Whether the part may be right after Ansible has templated or decrypted it. */
   needsAnsible: boolean
 }
 

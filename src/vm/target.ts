@@ -11,10 +11,13 @@ const ARCHITECTURE = 'the name of an architecture'
 /** The names of the module that sets facts. */
 export const SET_FACT = ['set_fact', 'ansible.builtin.set_fact', 'ansible.legacy.set_fact']
 
-/** Keys of a task that leave it to Ansible whether, or how often, the task sets anything. */
+/** Keys of a task with which only Ansible knows whether, or how often, the task sets anything. */
 export const CONDITIONAL = /^(when|loop|until|with_.*)$/
 
-/** A target without a definition is an architecture, where its name is one: amd64, aarch64, arm/v7, … */
+/**
+ * A target without a definition: the architecture that it is named after (amd64, aarch64, arm/v7,
+ * …), or unknown.
+ */
 export function targetByName(name: string): Target {
   const architecture = libvirtArchitecture(name)
   return architecture === undefined ? { unknown: true } : { architecture }
@@ -23,7 +26,7 @@ export function targetByName(name: string): Target {
 /**
  * A target with a definition: a list of Ansible tasks of which one sets `vm` by `set_fact`, and
  * `vm.arch` names the architecture in any usual spelling. The last such task counts, as in a play.
- * An architecture that nobody knows yet is taken as libvirt's name of it.
+ * A name that is not known is taken for libvirt's name of a new architecture.
  */
 export function targetByDefinition(definition: Value): DefinedTarget {
   if (!isList(definition)) return { issue: shapeIssue([], definition, 'a list of tasks') }
@@ -38,7 +41,10 @@ export function targetByDefinition(definition: Value): DefinedTarget {
   return { issue: setsNoVm(definition.length > 0) }
 }
 
-/** Tasks may set it in ways that only Ansible follows: a block, an include, another module. */
+/**
+ * The issue that no task sets `vm` by `set_fact`. If there are tasks, they may set it in ways that
+ * only Ansible knows: a block, an include, another module.
+ */
 const setsNoVm = (hasTasks: boolean): ShapeIssue => ({
   path: [],
   found: 'a list of tasks without one that sets vm by set_fact',
@@ -53,7 +59,7 @@ const conditional = (path: ShapeIssue['path']): ShapeIssue => ({
   needsAnsible: true,
 })
 
-/** A target by the `vm.arch` that its definition sets, as Ansible says; null where it sets none. */
+/** A target by the `vm.arch` that Ansible worked out; null if the definition sets none. */
 export const targetByAnswer = (arch: Value): DefinedTarget => architectureNamed(arch, [])
 
 function architectureOf(vm: Value | undefined, path: ShapeIssue['path']): DefinedTarget {

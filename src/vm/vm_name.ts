@@ -2,7 +2,7 @@ import { hasTemplate, isList, isMap, textOf, type Value } from '../values.ts'
 import { type ShapeIssue, shapeIssue } from './shape_issue.ts'
 import { CONDITIONAL, SET_FACT } from './target.ts'
 
-/** What a platform definition says of its VMs' names: undefined where it leaves them to the default. */
+/** What a platform definition says about its VMs' names: undefined if it leaves them to the default. */
 export type DefinedName = { name: string | undefined } | { issue: ShapeIssue }
 
 /** Modules that bring in tasks or variables of other files. */
@@ -10,8 +10,8 @@ const INCLUDES = /^(ansible\.(builtin|legacy)\.)?(include|(include|import)_\w+)$
 
 /**
  * The `vm.metadata.name` that a platform definition sets. As in a play, the last `set_fact` of `vm`
- * counts; what only Ansible follows (blocks, conditions, `vm | combine(…)`) it is to evaluate. Other
- * files are not followed: where the name may come from one, that is an issue.
+ * counts. Ansible evaluates what only Ansible can (blocks, conditions, `vm | combine(…)`). Other
+ * files are not read: if the name may come from one, that is an issue.
  */
 export function nameByDefinition(definition: Value): DefinedName {
   if (!isList(definition)) return { issue: shapeIssue([], definition, 'a list of tasks') }
@@ -32,7 +32,7 @@ export function nameByDefinition(definition: Value): DefinedName {
   return { name: undefined }
 }
 
-/** A name by what Ansible made of the definition; null where that sets none. */
+/** A name by what Ansible worked out; null if the definition sets none. */
 export const nameByAnswer = (answer: Value): DefinedName => nameFrom(answer, [])
 
 function nameIn(metadata: Value, path: ShapeIssue['path']): DefinedName {
@@ -49,7 +49,10 @@ function nameFrom(value: Value, path: ShapeIssue['path']): DefinedName {
     : { name }
 }
 
-/** What Ansible is to evaluate it can evaluate only where all of it stands in this file. */
+/**
+ * The issue that Ansible has to evaluate the definition, which it can only if everything is in this
+ * file.
+ */
 function byAnsible(
   definition: readonly Value[],
   path: ShapeIssue['path'],
@@ -73,14 +76,14 @@ function includes(task: Value): boolean {
   })
 }
 
-/** The name by the format of `vm_dispatcher_vm_name`. */
+/** The name of a VM, made by the format of `vm_dispatcher_vm_name`. */
 export const formattedName = (
   format: string,
   { platform, target }: { platform: string; target: string },
 ): string =>
   format.replace(/\{(platform|target)\}/g, (_, key) => (key === 'platform' ? platform : target))
 
-/** Why a VM cannot have this name, or undefined where it can: libvirt and Ansible both must take it. */
+/** Why a VM cannot have this name, or undefined if it can: libvirt and Ansible both must take it. */
 export function nameFault(name: string): string | undefined {
   if (name.trim() === '') return 'is empty'
   if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name)) return 'has control characters'

@@ -37,7 +37,7 @@ export const PARSED: readonly Case[] = [
   ),
   one('an empty mapping', '{}\n'),
   one('a list', '- a\n'),
-  one('a string', 'a\n'),
+  { ...one('a string, which is a host in INI format', 'a\n'), ini: ['hosts.yml'] },
   one(
     'variables with other keys than text',
     'web:\n  vars: {1: a, 2.5: b, no: c}\n  hosts: {h: {3: d}}\n',

@@ -54,6 +54,7 @@ export function placeByProgram(fleet: Fleet): ReferenceResult {
       answer: answerOf(each),
     })),
     assignments: plan.assignments,
+    owned: new Map(),
     unassigned: [],
     architectures: [],
     priorityDomains: fleet.priorityDomains,

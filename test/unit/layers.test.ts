@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, normalize } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
+import { drawing, importsOf, layerOf, readSources } from '../../scripts/imports.ts'
 
 /** All that a run is made of. */
-const BELOW = ['inventory', 'vm', 'libvirt', 'ssh', 'fleet', 'placement', 'kept']
+const BELOW = ['inventory', 'vm', 'libvirt', 'ssh', 'fleet', 'placement', 'kept', 'machine']
 
 /**
  * Which layers a layer may import; `types` of those in the second list only. What all may import
@@ -14,6 +14,7 @@ const BELOW = ['inventory', 'vm', 'libvirt', 'ssh', 'fleet', 'placement', 'kept'
  * - settings names the strategies by the table that placement has of them.
  * - kept may not know who asks; a file's state is judged as the inventory judges it.
  * - fleet and ssh reach hypervisors, whatever they are asked for.
+ * - machine is what this machine has, lacks and must not be left with: time, processes, files.
  * - placement, vm and libvirt are pure, and inventory, vm, libvirt and ssh know nothing of each other.
  */
 const RULES: Record<string, { all: string[]; types: string[] }> = {
@@ -26,13 +27,14 @@ const RULES: Record<string, { all: string[]; types: string[] }> = {
     all: ['report', 'placement'],
     types: ['dispatch', 'kept', 'inventory', 'vm', 'libvirt', 'fleet'],
   },
-  kept: { all: ['kept', 'inventory'], types: ['fleet'] },
-  fleet: { all: ['fleet', 'ssh', 'libvirt'], types: [] },
+  kept: { all: ['kept', 'inventory', 'machine'], types: ['fleet'] },
+  fleet: { all: ['fleet', 'ssh', 'libvirt', 'machine'], types: [] },
   placement: { all: ['placement'], types: ['vm', 'libvirt'] },
-  inventory: { all: ['inventory'], types: [] },
+  inventory: { all: ['inventory', 'machine'], types: [] },
   vm: { all: ['vm'], types: [] },
   libvirt: { all: ['libvirt'], types: [] },
-  ssh: { all: ['ssh'], types: [] },
+  ssh: { all: ['ssh', 'machine'], types: [] },
+  machine: { all: ['machine'], types: [] },
 }
 
 /** The folders of these layers, in the order in which the data go through them, from the last to the first. */
@@ -44,7 +46,7 @@ const STATIONS: Record<string, string[]> = {
 }
 
 /** What the entry may import: the command line, the stored output, and the shape of the outside. */
-const ENTRY_USES = ['cli', 'kept', 'dispatch']
+const ENTRY_USES = ['cli', 'kept', 'dispatch', 'fleet']
 
 const SHARED = [
   'values.ts',
@@ -56,35 +58,11 @@ const SHARED = [
   'slips.ts',
   'emitted_variables.ts',
 ]
-const MAY_TOUCH_THE_OUTSIDE = ['cli', 'dispatch', 'kept', 'fleet', 'ssh', 'inventory']
+const MAY_TOUCH_THE_OUTSIDE = ['cli', 'dispatch', 'kept', 'fleet', 'ssh', 'inventory', 'machine']
 
-interface Import {
-  from: string
-  to: string
-  typeOnly: boolean
-}
-
-const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts'))
-  .sort()
-const sources = new Map(files.map((file) => [file, readFileSync(join('src', file), 'utf8')]))
-const imports: Import[] = [...sources].flatMap(([from, text]) =>
-  [
-    ...text.matchAll(
-      /(?:import|export)\s+(type\s)?(?:[^'"]*?\sfrom\s+)?'([^']+)'|import\('([^']+)'\)/g,
-    ),
-  ].map(([statement, type, path, lazyPath]) => ({
-    from,
-    to: resolve(from, path ?? lazyPath ?? ''),
-    typeOnly: Boolean(type) || /^import\s*\{(\s*type\s+\w+( as \w+)?\s*,?)+\}/.test(statement),
-  })),
-)
-
-function resolve(from: string, path: string): string {
-  return path.startsWith('.') ? normalize(join(dirname(from), path)) : path
-}
-
-const layerOf = (file: string) => (file.includes('/') ? dirname(file).split('/')[0] : undefined)
+const sources = readSources()
+const files = [...sources.keys()]
+const imports = importsOf(sources)
 
 describe('the layers of src', () => {
   test('every import is read', () => {
@@ -151,6 +129,10 @@ describe('the layers of src', () => {
       return seen
     }
     expect(files.filter((file) => reached(file).has(file))).toEqual([])
+  })
+
+  test('CONTRIBUTING.md draws them as they are (npm run draw)', () => {
+    expect(readFileSync('CONTRIBUTING.md', 'utf8')).toContain(drawing(imports))
   })
 
   test('a file has one job: none but the table of problems is much longer than 250 lines', () => {

@@ -1,6 +1,9 @@
 import type { Command } from './command.ts'
 
-/** Reads the arguments. Ansible's own two forms come first and load nothing, nor does timing them. */
+/**
+ * Reads the arguments. The two forms that Ansible uses come first, and load nothing; `--timings`
+ * does not either.
+ */
 export async function parseArguments(
   args: readonly string[],
   scriptPath: string,

@@ -199,7 +199,10 @@ const whatIfOptions = (command: Argv): Argv =>
     },
   })
 
-/** The settings that have an option; what is needed before the inventory is read has none. */
+/**
+ * The settings that have an option. Settings that are needed before the inventory is read have
+ * none.
+ */
 const settingOptions = (): { name: string; describe: string }[] =>
   SETTING_LIST.flatMap((setting) =>
     setting.environment && setting.variable
@@ -221,7 +224,7 @@ function otherSettingsHelp(): string {
   return ['Settings in the inventory or the environment only:', ...lines].join('\n')
 }
 
-/** yargs names what it does not know, and no more. */
+/** yargs only names what it does not know; this adds the nearest name. */
 function withNearest(message: string): string {
   const [, name] = /^Unknown arguments?: ([^\s,]+)/.exec(message) ?? []
   const options = ['list', 'host', 'inventory', 'snapshot', 'refresh-cache', 'verbose', 'json']
@@ -232,7 +235,7 @@ function withNearest(message: string): string {
   return `${message}, did you mean ${COMMANDS.includes(nearest) ? '' : '--'}${nearest}?`
 }
 
-/** What yargs proposes, without what is no word to type. */
+/** The completions that yargs proposes, without those that nobody would type. */
 const completions = (printed: string): string =>
   printed
     .split('\n')

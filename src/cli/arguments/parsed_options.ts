@@ -1,6 +1,6 @@
 import { UsageError } from './command.ts'
 
-/** Options as yargs gives them, whose types it does not keep. */
+/** Options as yargs gives them, read with their types. */
 export class ParsedOptions {
   constructor(private readonly parsed: Readonly<Record<string, unknown>>) {}
 
@@ -8,13 +8,16 @@ export class ParsedOptions {
     return this.parsed[name] !== undefined && this.parsed[name] !== false
   }
 
-  /** An option that may be given often, and each time with several values and commas between. */
+  /**
+   * The values of an option that may be given several times, each time with several values,
+   * separated by commas.
+   */
   list(name: string): string[] {
     const values = [this.parsed[name] ?? []].flat().flatMap((value) => String(value).split(','))
     return values.filter(Boolean)
   }
 
-  /** An option that may be given once. */
+  /** The text of an option that may be given once; undefined if it is not given. */
   text(name: string): string | undefined {
     const value = this.parsed[name]
     if (Array.isArray(value)) throw new UsageError(`--${name} is given twice`)

@@ -20,9 +20,9 @@ import { LAST_STEP, nameOfStepAfter, type StepName, stationStep } from './doctor
 import { toolSteps } from './tools.ts'
 
 /**
- * `doctor`: walks the way of a run and shows each step and what it took, and what there is to see
- * to. It asks the hypervisors even where a cache has their answers, and remembers these as a run
- * does. The exit code is 1 where there are findings, 2 where the input is broken.
+ * `doctor`: shows each step of a run, how long it took, and what needs attention. It asks the
+ * hypervisors even if a cache has their answers, and remembers the answers like any run. The exit
+ * code is 1 if there are findings, 2 if the input is broken.
  */
 export async function doctorCommand(options: ReportOptions, context: Context): Promise<number> {
   const steps: Step[] = [programStep(), ...(await toolSteps(context))]
@@ -64,7 +64,7 @@ export async function doctorCommand(options: ReportOptions, context: Context): P
   return findings.length > 0 ? 1 : 0
 }
 
-/** A group's mistake is found again at each of its hosts. */
+/** Removes repeated problems: a mistake in a group is found again at each of its hosts. */
 const once = (problems: readonly Problem[]): Problem[] => [
   ...new Map(problems.map((problem) => [renderProblem(problem), problem])).values(),
 ]
@@ -95,7 +95,9 @@ const brokenStep = (step: string, problems: readonly Problem[], ms: number): Ste
   result: `stops here: ${[...new Set(problems.map(({ code }) => `[${code}]`))].join(' ')}`,
 })
 
-/** Those that their settings forbid to ask were not examined. */
+/**
+ * The checks of all hypervisors. Those whose settings do not allow asking them were not examined.
+ */
 function hypervisorsOf(
   { decision }: Run,
   examinations: ReadonlyMap<string, Examination>,

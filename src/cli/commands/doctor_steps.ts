@@ -16,19 +16,19 @@ const NAMES = {
 
 export type StepName = keyof typeof NAMES
 
-/** The fleet, and what is given to it. */
+/** The name of the last step: asking the fleet, and placing. */
 export const LAST_STEP = 'hypervisors'
 
-/** Said where nothing stops a playbook when this program refuses the inventory. */
+/** Shown if nothing stops a playbook when this program refuses the inventory. */
 const GOES_ON = 'without any_unparsed_is_failed, a playbook goes on when this inventory is refused'
 
-/** The step that was not passed, after the last one that was. */
+/** The name of the step that failed: the one after the last step that was done. */
 export function nameOfStepAfter(last: StepName | undefined): string {
   const names = [...Object.values(NAMES), LAST_STEP]
   return names[last === undefined ? 0 : names.indexOf(NAMES[last]) + 1] ?? LAST_STEP
 }
 
-/** What a station gave, and what it took, for people. */
+/** The step of a station: what it gave and how long it took, for people. */
 export function stationStep<Name extends StepName>(
   name: Name,
   found: Stations[Name],
@@ -54,7 +54,10 @@ export function stationStep<Name extends StepName>(
   return { step: NAMES[name], state: result.endsWith(GOES_ON) ? 'doubtful' : 'ok', ms, result }
 }
 
-/** `5 entries (amd64: x86_64, pdp11: unknown) for 3 hypervisors, by fair_queue`. */
+/**
+ * What was read, in a line: `5 entries (amd64: x86_64, pdp11: unknown) for 3 hypervisors, by
+ * fair_queue`.
+ */
 function configText({ request, architectures }: Input): string {
   const { entries, hypervisors, strategy } = request
   const targets = [...new Set(entries.map(({ target }) => target))].map(

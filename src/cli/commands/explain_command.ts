@@ -12,8 +12,8 @@ import type { ReportOptions } from '../arguments/command.ts'
 import { printReport } from './print_report.ts'
 
 /**
- * `explain NAME`: why entries, or a hypervisor, got what they got. The exit code is 1 where one of
- * the entries got nothing or the hypervisor gave no answer.
+ * `explain NAME`: why entries went where they went, or why a hypervisor got its entries. The exit
+ * code is 1 if one of the entries is unassigned or the hypervisor gave no answer.
  */
 export async function explainCommand(
   { subject, ...options }: { subject: string; whatIf: WhatIf } & ReportOptions,
@@ -44,7 +44,7 @@ export async function explainCommand(
   return isMissing || hypervisors.some(({ error }) => error) ? 1 : 0
 }
 
-/** What an entry may be called. */
+/** The names by which `explain` finds an entry: `debian/amd64`, `amd64/debian`, `debian`, `amd64`. */
 const namesOf = ({ platform, target }: Entry): string[] => [
   `${platform}/${target}`,
   `${target}/${platform}`,

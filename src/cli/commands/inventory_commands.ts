@@ -36,15 +36,15 @@ export const hostCommand = (
   )
 
 /**
- * Prints JSON, and on stderr what is wrong. Hypervisors that fail leave the exit code at 0: Ansible
- * drops every host of a script that exits otherwise, which is for the user to choose.
+ * Prints JSON, and on stderr what is wrong. The exit code stays 0 when hypervisors fail: Ansible
+ * drops every host of a script with another exit code, and that is for the user to choose.
  */
 async function printInventory(
   options: CommonOptions,
   context: Context,
   render: (run: Run) => string,
 ): Promise<number> {
-  const run = await runDispatch(context, options)
+  const run = await runDispatch(context, { ...options, remembers: true })
   const exitCode = exitCodeOf(run)
   const stderr = renderProblems([
     ...(run.ok ? run.value.problems : run.problems),
@@ -58,7 +58,7 @@ async function printInventory(
     return text
   })
   const { files, until } = run.value
-  // What is said to who watches is no part of the output.
+  // What somebody who watches is told is not part of the output.
   if (files && until > 0 && !context.watch) {
     const { storeOutput } = await import('../../kept/store_output.ts')
     storeOutput(context, { files, until, exitCode, stderr, stdout })
@@ -66,7 +66,10 @@ async function printInventory(
   return exitCode
 }
 
-/** 2 for broken input, 1 where the run came out in a way that the user wants to fail. */
+/**
+ * The exit code of a run: 2 for broken input, 1 if a setting says that such a result is a failure,
+ * else 0.
+ */
 function exitCodeOf(run: Outcome<Run>): number {
   if (!run.ok) return 2
   const { request, decision } = run.value
@@ -78,7 +81,9 @@ function exitCodeOf(run: Outcome<Run>): number {
   return isRefused ? 1 : 0
 }
 
-/** What Ansible does with an exit code other than 0, unless it is set to stop then. */
+/**
+ * The line that says what Ansible does with an exit code other than 0, unless it is set to stop.
+ */
 function goesOn(
   { environment, scriptPath, workingDirectory }: Context,
   exitCode: number,

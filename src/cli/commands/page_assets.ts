@@ -1,9 +1,9 @@
 import type { PageAssets } from '../../report/html.ts'
 
-/** Put in by the build, from src/report/page. */
+/** Filled in by the build, from src/report/page. */
 declare const PAGE_ASSETS: PageAssets
 
-/** One by one, for the build puts in texts only. */
+/** Each asset by itself, because the build fills in texts only. */
 export const pageAssets: PageAssets = {
   script: PAGE_ASSETS.script,
   style: PAGE_ASSETS.style,

@@ -18,8 +18,8 @@ import type { PlanOptions } from '../arguments/command.ts'
 import { printReport } from './print_report.ts'
 
 /**
- * `plan`: who gets what, or what differs from another plan. The exit code is 1 where anything is
- * worth a word; differences are not.
+ * `plan`: who gets what, or what differs from another plan. The exit code is 1 if anything needs
+ * attention; differences do not count.
  */
 export async function planCommand(options: PlanOptions, context: Context): Promise<number> {
   const fail = (problems: readonly Problem[]) => {
@@ -46,7 +46,7 @@ export async function planCommand(options: PlanOptions, context: Context): Promi
   return problems.length > 0 ? 1 : 0
 }
 
-/** Loaded for those who want it: the page brings its style and script along. */
+/** Makes the page, and loads its style and script only for that. */
 async function pageOf(report: PlanReport, run: Run): Promise<string> {
   const [{ planPage }, { pageAssets }] = await Promise.all([
     import('../../report/page_of_run.ts'),
@@ -62,7 +62,7 @@ const reportOf = ({ decision, placement, problems }: Run): PlanReport =>
     problems.filter(({ severity }) => severity === 'warning'),
   )
 
-/** Where it cannot be written there is no last plan, which is said when it is asked for. */
+/** Remembers the plan. If that fails, there is no last plan; `--diff` then says so. */
 function remember(places: readonly Place[], run: Run, context: Context): void {
   const file = fileOf(run, context)
   try {
@@ -79,7 +79,7 @@ function fileOf({ sources, request }: Run, context: Context): string {
   return lastPlanFile(stateDirectoryOf(request.vms, context, account), sources)
 }
 
-/** Whether a plan is of the fleet as it is, and not one of trying out. */
+/** Whether a plan is of the real fleet, and not of a snapshot or a what-if question. */
 const isOfTheFleet = ({ snapshot, whatIf }: PlanOptions): boolean =>
   snapshot === undefined && Object.values(whatIf).every((names) => names.length === 0)
 

@@ -7,7 +7,7 @@ import { timed } from '../../timings.ts'
 import type { ReportOptions } from '../arguments/command.ts'
 import { lookOfStdout } from '../terminal/terminal.ts'
 
-/** Prints a report as text or JSON, and its warnings, which are no part of the text, on stderr. */
+/** Prints a report as text or JSON, and its warnings, which are not part of the text, on stderr. */
 export function printReport<Report extends { warnings: readonly Problem[] }>(
   report: Report,
   render: (report: Report, look: Look) => string,

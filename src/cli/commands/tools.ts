@@ -3,6 +3,7 @@ import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { Context } from '../../dispatch/context.ts'
 import { stopwatch } from '../../fleet/stopwatch.ts'
+import { startWithUs } from '../../machine/kill_group.ts'
 import type { Step } from '../../report/doctor_report.ts'
 
 /** A program of this machine that a run may need. */
@@ -10,7 +11,7 @@ interface Tool {
   step: string
   command: string
   argument: string
-  /** What a run does without it. */
+  /** What a run does if this tool is missing, for people. */
   without: string
 }
 
@@ -31,10 +32,10 @@ const TOOLS: Tool[] = [
 
 const LIMIT_MS = 20_000
 
-/** Where OpenSSH and Ansible are, and which versions. */
+/** A step for OpenSSH and one for Ansible: where each is, and which version. */
 export async function toolSteps(context: Context): Promise<Step[]> {
   const steps: Step[] = []
-  // One after the other, so that none pays for another.
+  // One after the other, so that the time of one does not include that of another.
   for (const tool of TOOLS) steps.push(await toolStep(tool, context))
   return steps
 }
@@ -48,9 +49,11 @@ async function toolStep(
   const lap = stopwatch()
   const said = await new Promise<{ failed: boolean; text: string }>((resolve) => {
     const options = { cwd: workingDirectory, env: environment, timeout: LIMIT_MS }
-    execFile(file, [argument], options, (error, stdout, stderr) => {
-      resolve({ failed: error !== null, text: stdout || stderr })
-    })
+    const start = () =>
+      execFile(file, [argument], options, (error, stdout, stderr) => {
+        resolve({ failed: error !== null, text: stdout || stderr })
+      })
+    startWithUs(start, (child) => child.kill('SIGKILL'))
   })
   const version = said.text.trim().split('\n')[0]?.slice(0, 200) ?? ''
   return {
@@ -61,7 +64,7 @@ async function toolStep(
   }
 }
 
-/** The file that a command's name stands for. */
+/** The file that PATH gives for the name of a command; undefined if there is none. */
 function onPath(command: string, path: string): string | undefined {
   const files = path.split(delimiter).map((directory) => join(directory, command))
   return files.find((file) => {

@@ -1,13 +1,15 @@
 import type { WriteStream } from 'node:tty'
 import type { Watch } from '../../dispatch/context.ts'
 
-/** Work that is done sooner needs no bar. */
+/** In ms: work that is done sooner shows no bar. */
 const DELAY_MS = 500
 
 const BAR_CELLS = 30
 const CLEAR_LINE = '\r\u001b[2K'
 
-/** A bar on a terminal that shows how many hypervisors have answered, and goes when all have. */
+/**
+ * A bar on a terminal that shows how many hypervisors have answered, and disappears when all have.
+ */
 export function createProgress(terminal: WriteStream): Pick<Watch, 'asking' | 'answered' | 'done'> {
   let total = 0
   let answered = 0

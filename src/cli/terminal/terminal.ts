@@ -5,8 +5,9 @@ import { type Look, lookOf } from '../../report/look.ts'
 const LEAST_COLUMNS = 40
 
 /**
- * How to show texts on stdout. COLUMNS says how wide, else the terminal; a pipe or file gets long
- * lines. Colours are for terminals, where NO_COLOR is not set; FORCE_COLOR asks for them elsewhere.
+ * How to show texts on stdout: as wide as COLUMNS says, else as the terminal is; a pipe or file
+ * gets long lines. Colours are used on terminals unless NO_COLOR is set; FORCE_COLOR asks for them
+ * elsewhere.
  */
 export function lookOfStdout({ environment, stdout }: Context): Look {
   const terminal = terminalOf(stdout)
@@ -18,6 +19,6 @@ export function lookOfStdout({ environment, stdout }: Context): Look {
   return lookOf(width, forced || (terminal?.hasColors(environment) ?? false))
 }
 
-/** The terminal that a stream writes to, where it is one. */
+/** The stream as a terminal; undefined if it is not one. */
 export const terminalOf = (stream: NodeJS.WritableStream): WriteStream | undefined =>
   'isTTY' in stream && stream.isTTY ? (stream as WriteStream) : undefined

@@ -7,8 +7,8 @@ import { terminalOf } from './terminal.ts'
 const DIALOGUE = 3
 
 /**
- * Says on stderr what is being done, where -v was given; else shows people at a terminal how far
- * asking has come. Undefined where nothing is to be shown.
+ * Writes to stderr what is being done if `-v` was given; otherwise it shows people at a terminal
+ * how many hypervisors have answered. Undefined if nothing is to be shown.
  */
 export function createWatch(
   verbosity: number,

@@ -4,8 +4,8 @@ import type { Value } from '../../values.ts'
 import type { ShapeIssue } from '../../vm/shape_issue.ts'
 
 /**
- * What Ansible's answer for a `part` of a definition (`vm.arch`) comes to by `read`; undefined, with
- * the problem of `place`, where it gives nothing usable.
+ * The result of `read` for what Ansible worked out for a `part` of a definition (`vm.arch`);
+ * undefined if it cannot be used, with a problem about `place`.
  */
 export function evaluatedPart<Given extends object>(
   answer: Evaluation,

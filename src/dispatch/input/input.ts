@@ -7,6 +7,7 @@ import { InventoryFiles } from '../../inventory/reading/files.ts'
 import { type LocatedSources, locateSources } from '../../inventory/reading/sources.ts'
 import { failure, type Outcome, type Problem, success } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
+import type { Entry } from '../../vm/entry.ts'
 import { currentAccount, sshConfigurations } from '../account.ts'
 import type { Context } from '../context.ts'
 import { type Request, readRequest } from '../request/request.ts'
@@ -20,21 +21,26 @@ import { readTargets } from './targets.ts'
 /** What the static files say, before any hypervisor is asked. */
 export interface Input {
   cfg: AnsibleCfg
-  /** Absolute paths. */
+  /** The sources of the static inventory: absolute paths. */
   sources: readonly string[]
   inventory: Inventory
   request: Request
   /** libvirt's name of each target's architecture; unknown targets are missing. */
   architectures: ReadonlyMap<string, string>
   vmNames: VmNames
+  /** What is wrong with single entries: they are left out. */
+  faults: ReadonlyMap<Entry, Problem>
   /** Problems of hypervisors with variables that Ansible could not give. */
   unsettled: ReadonlyMap<string, readonly Problem[]>
   warnings: Problem[]
-  /** The files that count, of OpenSSH's too; undefined where Ansible read some, of which only it knows. */
+  /**
+   * The state of all files that were read, those of OpenSSH included; undefined if Ansible read
+   * some, because only Ansible knows which.
+   */
   files: FileState[] | undefined
 }
 
-/** What reading gives, station by station. */
+/** What each station of reading gives, by the station's name. */
 export interface Stations {
   cfg: AnsibleCfg
   sources: LocatedSources
@@ -43,12 +49,12 @@ export interface Stations {
   config: Input
 }
 
-/** Told of each station once it is passed. */
+/** Is called with each station's name and result, once it is done. */
 export type Passed = <Name extends keyof Stations>(name: Name, found: Stations[Name]) => void
 
 /**
- * Reads the static inventory, what it asks for, and the definitions of its targets.
- * Fails with all problems of the input.
+ * Reads the static inventory, what it asks for, and the definitions of its targets. Fails with all
+ * problems of the input together.
  */
 export async function readInput(
   context: Context,
@@ -75,7 +81,7 @@ export async function readInput(
   const { inventory, byAnsible } = read
   const problems = [...located.value.warnings, ...read.problems]
   if (byAnsible) context.watch?.step('had the inventory read by Ansible')
-  // What a broken inventory seems to ask for would only add problems that are none.
+  // A broken inventory would only lead to further problems that are not real.
   if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
   passed('inventory', { inventory, byAnsible })
   const { options } = context
@@ -126,6 +132,7 @@ export async function readInput(
     request: request.request,
     architectures: targets.architectures,
     vmNames: vms.names,
+    faults: new Map([...vms.faults, ...request.request.faults]),
     unsettled: settled.ofHosts,
     warnings: problems,
     files:

@@ -5,9 +5,9 @@ import { type HostVariables, placeOf } from '../../inventory/model/precedence.ts
 import { type Problem, problem } from '../../problems.ts'
 
 /**
- * Variables in a hypervisor's host_vars that hide what this program gives it: to Ansible host_vars
- * go before whatever an inventory script says. Only those beside the script and in the working
- * directory count, because Ansible reads no others of its own accord.
+ * Variables in a hypervisor's host_vars that hide what this program gives it: for Ansible,
+ * host_vars override an inventory script. Only those beside the script and in the working directory
+ * count, because Ansible reads no others by itself.
  */
 export function maskedVariables(
   host: string,

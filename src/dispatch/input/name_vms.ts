@@ -8,17 +8,20 @@ import { namesVms } from '../request/vm_settings.ts'
 import type { DefinitionPlaces, EvaluatedDefinitions } from './targets.ts'
 import { ownLabels, readVmNames } from './vm_names.ts'
 
-/** What VMs are called; empty where no setting needs that. */
+/** The names of the VMs of entries; empty if no setting needs them. */
 export interface VmNames {
   entries: ReadonlyMap<Entry, string>
-  /** By hypervisor: of each VM in its own list; undefined for those that do not say. */
+  /**
+   * By hypervisor, the names of the VMs in its own list; undefined for those that do not have one.
+   */
   own: ReadonlyMap<string, readonly (string | undefined)[]>
 }
 
 /**
  * Names the VMs of entries, and of hypervisors' own lists where these count by their names.
- * `originOf` finds out where `config` stands. Reports names that two entries share, or that cannot be:
- * where VMs are hosts, those that hosts or groups of the inventory, or groups of the VMs, have.
+ * `originOf` finds out where `config` stands. Reports names that two VMs share. An entry has a fault,
+ * and no name, where that cannot be: where VMs are hosts, also one that hosts or groups of the
+ * inventory, or groups of the VMs, have.
  */
 export function nameVms(
   { entries, hypervisors, vms: settings }: Request,
@@ -27,8 +30,11 @@ export function nameVms(
   architectures: ReadonlyMap<string, string>,
   evaluated: EvaluatedDefinitions,
   inventory: Inventory,
-): { names: VmNames; problems: Problem[] } {
-  if (!namesVms(settings)) return { names: { entries: new Map(), own: new Map() }, problems: [] }
+): { names: VmNames; problems: Problem[]; faults: Map<Entry, Problem> } {
+  const faults = new Map<Entry, Problem>()
+  if (!namesVms(settings)) {
+    return { names: { entries: new Map(), own: new Map() }, problems: [], faults }
+  }
   const origin = originOf()
   const request = { format: settings.nameFormat, places, architectures }
   const ofEntries = readVmNames(entries, request, evaluated)
@@ -46,22 +52,23 @@ export function nameVms(
       labels.map((label) => label && left.next().value),
     )
   }
-  problems.push(...sharedNames(names, origin))
   const taken = settings.emitVms ? takenNames(entries, hypervisors, inventory) : new Map()
   for (const [entry, name] of names) {
     const reason = nameFault(name) ?? taken.get(name)
     const detail = { name, what: labelOf(entry), reason: reason ?? '' }
-    if (reason) problems.push(problem('vm-name', origin, detail))
+    const group = settings.emitVms ? impossibleGroup(entry) : undefined
+    if (reason) faults.set(entry, problem('vm-name', origin, detail))
+    else if (group) faults.set(entry, problem('vm-group', origin, group))
   }
-  if (settings.emitVms) {
-    problems.push(...impossibleGroups(entries, origin), ...sharedGroups(hypervisors, origin))
-  }
-  return { names: { entries: names, own }, problems }
+  for (const entry of faults.keys()) names.delete(entry)
+  problems.push(...sharedNames(names, origin), ...sharedOwnNames(own, origin))
+  if (settings.emitVms) problems.push(...sharedGroups(hypervisors, origin))
+  return { names: { entries: names, own }, problems, faults }
 }
 
 /**
- * Names that no VM may have, and why. Ansible gives the variables of a host from a script to the group
- * of that name, where there is one, and so to all of its hosts.
+ * Names that no VM may have, and why. If a script has a host and a group of the same name, Ansible
+ * gives the host's variables to the group, and so to all of its hosts.
  */
 function takenNames(
   entries: readonly Entry[],
@@ -94,20 +101,33 @@ function sharedNames(names: ReadonlyMap<Entry, string>, origin: string): Problem
   )
 }
 
-/** Names of groups that mean something else to Ansible, or nothing. */
+/** Names of groups that have another meaning for Ansible, or that cannot be used. */
 const NO_GROUP = /^(|all|ungrouped|_meta|vm_dispatcher_.*)$/s
 
-function impossibleGroups(entries: readonly Entry[], origin: string): Problem[] {
-  const kinds = ['platform', 'target'] as const
-  return kinds.flatMap((what) => {
-    const names = new Set(entries.map((entry) => entry[what]))
-    return [...names]
-      .filter((name) => NO_GROUP.test(name))
-      .map((name) => problem('vm-group', origin, { what, name }))
-  })
+function impossibleGroup(entry: Entry): { what: string; name: string } | undefined {
+  const what = (['platform', 'target'] as const).find((kind) => NO_GROUP.test(entry[kind]))
+  return what && { what, name: entry[what] }
 }
 
-/** Hypervisors whose VMs would stand in one group, because their names differ only where groups may not. */
+/** One VM that stands in the lists of several hypervisors would be built on each. */
+function sharedOwnNames(own: VmNames['own'], origin: string): Problem[] {
+  const owners = new Map<string, string[]>()
+  for (const [hypervisor, names] of own) {
+    for (const name of new Set(names)) {
+      if (name !== undefined) owners.set(name, [...(owners.get(name) ?? []), hypervisor])
+    }
+  }
+  return [...owners].flatMap(([name, hosts]) =>
+    hosts.length > 1
+      ? problem('vm-owned-twice', origin, { name, hosts: hosts.slice(0, 5).join(', ') })
+      : [],
+  )
+}
+
+/**
+ * Hypervisors whose VMs would be in one group, because their names differ only in characters that
+ * names of groups may not have.
+ */
 function sharedGroups(hypervisors: Request['hypervisors'], origin: string): Problem[] {
   const names = new Map<string, string[]>()
   for (const { name } of hypervisors) {

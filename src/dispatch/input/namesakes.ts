@@ -1,5 +1,6 @@
 import { join, sep } from 'node:path'
 import { emittedOn } from '../../emitted_variables.ts'
+import { sameValue } from '../../inventory/documents/same_value.ts'
 import type { Host, Inventory, Place, VarsLayer } from '../../inventory/model/model.ts'
 import {
   layered,
@@ -7,7 +8,6 @@ import {
   sortedGroupsOf,
   type Variable,
 } from '../../inventory/model/precedence.ts'
-import { sameValue } from '../../inventory/model/same_value.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Request } from '../request/request.ts'
 

@@ -15,18 +15,19 @@ export interface NeededValue {
   path: Path
   value: Value
   layer: VarsLayer
-  /** What ends where it cannot be had: the run, or the host's part in it. */
+  /** What ends if the value cannot be worked out: the run, or the host's part in it. */
   ends: 'input' | 'host'
 }
 
 const { config, hypervisorsGroup, libvirtUri } = SETTINGS
 
-/** Which parts of a value only Ansible can read, as paths in it. */
+/** Finds the parts of a value that only Ansible can read, as paths in it. */
 type PartsOf = (value: Value) => Path[]
 
 /**
- * The values that Ansible must template or decrypt before the inventory can be used. While the
- * pattern of the hypervisors is one of them, these are not known and theirs are not among them.
+ * The values that Ansible must template or decrypt before the inventory can be used. If the pattern
+ * of the hypervisors is one of them, the hypervisors are not known yet, and their values are not
+ * included.
  */
 export function neededValues(inventory: Inventory): NeededValue[] {
   const localhost = variablesOf(inventory, 'localhost')
@@ -66,7 +67,7 @@ const partsIn =
       }))
     })
 
-/** The hosts to be asked, as far as the inventory itself tells. */
+/** The hypervisors, as far as the inventory itself says. */
 export function hypervisorNames(inventory: Inventory): string[] {
   const pattern = variablesOf(inventory, 'localhost').get(hypervisorsGroup.variable)?.value
   const hosts = hostsMatching(inventory, textOf(pattern) || hypervisorsGroup.default, '')
@@ -80,7 +81,10 @@ const settingsOn = (...places: Setting['on'][]): string[] =>
       : [],
   )
 
-/** Settings of which not the whole value counts, or not for the run. */
+/**
+ * Settings that are handled separately: only a part of the value counts, or it matters for one
+ * hypervisor only.
+ */
 const APART: readonly string[] = [config.variable, libvirtUri.variable]
 
 const wholeValue: PartsOf = (value) => (hasTemplate(value) || hasVault(value) ? [[]] : [])

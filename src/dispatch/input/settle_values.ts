@@ -14,14 +14,14 @@ import { hypervisorNames, type NeededValue, neededValues } from './needed_values
 import { type EvaluatedDefinitions, type OpenDefinitions, readTargets } from './targets.ts'
 import { ownLabels, readVmNames, type VmLabel } from './vm_names.ts'
 
-/** What came of asking Ansible for values; those that it gave lie over the inventory. */
+/** The result of asking Ansible for values; the values that it gave are laid over the inventory. */
 export interface Settled {
   definitions: EvaluatedDefinitions
-  /** What ends the run. */
+  /** Problems that end the run. */
   problems: Problem[]
-  /** What ends the part of a hypervisor, by its name. */
+  /** Problems that end a hypervisor's part in the run, by its name. */
   ofHosts: Map<string, Problem[]>
-  /** Whether Ansible was asked at all. */
+  /** Whether Ansible was asked, so that the result depends on it. */
   byAnsible: boolean
 }
 
@@ -31,9 +31,9 @@ interface Surroundings extends GivenSettings {
 }
 
 /**
- * Has Ansible template and decrypt the values that this program needs, and evaluate the target
- * definitions that it cannot read itself: all in one process, and in a second one only where the
- * first one's answers say which hosts or definitions there are.
+ * Lets Ansible template and decrypt the values that this program needs, and evaluate the target
+ * definitions that it cannot read itself: all in one process. A second process is needed only if
+ * the first one's answers say which hosts or definitions there are.
  */
 export async function settleValues(
   inventory: Inventory,
@@ -77,7 +77,7 @@ export async function settleValues(
 const keyOf = ({ host, variable, path }: NeededValue): string =>
   JSON.stringify([host, variable, ...path])
 
-/** Settings that say which definitions are needed, and where they stand. */
+/** Settings that say which definitions are needed, and where they are. */
 const DECISIVE: readonly string[] = [
   SETTINGS.lookupDirectory.variable,
   SETTINGS.keepExisting.variable,
@@ -101,7 +101,7 @@ function openDefinitions(
   const { entries } = parseConfiguration(variables.get(config.variable)?.value ?? null)
   const names = entries.map(({ target }) => target)
   const { open, architectures } = readTargets(names, places, evaluated)
-  // What is wrong with settings is found again, and reported, when the request is read.
+  // Problems with settings are found again, and reported, when the request is read.
   const settings = readVmSettings(new SettingReader(variables, given, []))
   if (!namesVms(settings)) return open
   const request = { format: settings.nameFormat, places, architectures }
@@ -125,7 +125,7 @@ function lay(inventory: Inventory, needed: NeededValue, part: Value): void {
   inventory.settled.set(host, [...layers, { ...layer, values }])
 }
 
-/** A value with the part at a path, which is there, replaced. */
+/** A copy of a value with the part at a path replaced; the part must exist. */
 function withPart(value: Value, [step, ...rest]: Path, part: Value): Value {
   if (step === undefined) return part
   if (isList(value)) {
@@ -136,7 +136,10 @@ function withPart(value: Value, [step, ...rest]: Path, part: Value): Value {
     : part
 }
 
-/** A value that could not be had: because of `error`, or because there is no Ansible. */
+/**
+ * Reports a value that could not be worked out: because of `error`, or because Ansible is not
+ * installed.
+ */
 function report(settled: Settled, needed: NeededValue, error: string | undefined): void {
   const { host, variable, path, value, layer, ends } = needed
   const name = partName(variable, path)

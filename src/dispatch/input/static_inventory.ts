@@ -1,25 +1,37 @@
 import type { Reading } from '../../inventory/by_ansible/inventory.ts'
+import type { Inventory } from '../../inventory/model/model.ts'
 import { variablesOf } from '../../inventory/model/precedence.ts'
+import { isReasonForAnsible } from '../../inventory/reading/needs_ansible.ts'
 import { type ReadingContext, readInventory } from '../../inventory/reading/read.ts'
-import type { Problem } from '../../problems.ts'
 import { hypervisorNames } from './needed_values.ts'
 
-/** Reads the static inventory, through Ansible where a source, a setting or an encrypted file that counts needs it. */
+/**
+ * Reads the static inventory. Ansible reads it if this program cannot read a source or a vars file
+ * the way Ansible does, or if a setting changes how inventories are read.
+ */
 export async function readStaticInventory(
   sources: readonly string[],
   context: ReadingContext,
 ): Promise<Reading & { byAnsible: boolean }> {
   const native = readInventory(sources, context)
-  if (!needsAnsible(native)) return { ...native, byAnsible: false }
+  const forFilesHere = needsAnsibleHere(native.inventory)
+  if (!forFilesHere && !native.problems.some(isReasonForAnsible)) {
+    return { ...native, byAnsible: false }
+  }
   const { readThroughAnsible } = await import('../../inventory/by_ansible/inventory.ts')
-  return { ...(await readThroughAnsible(sources, native, context)), byAnsible: true }
+  const read = await readThroughAnsible(sources, native, context, forFilesHere)
+  // Only now it may be known which hosts are hypervisors, and so which files count.
+  const isDone = forFilesHere || read === native || !needsAnsibleHere(read.inventory)
+  const settled = isDone ? read : await readThroughAnsible(sources, native, context, true)
+  return { ...settled, byAnsible: true }
 }
 
-function needsAnsible({ inventory, problems }: Reading): boolean {
-  const isReason = ({ code }: Problem) => code === 'needs-ansible'
-  const hosts = () => ['localhost', ...hypervisorNames(inventory)]
-  return (
-    problems.some(isReason) ||
-    hosts().some((host) => variablesOf(inventory, host).problems.some(isReason))
+/**
+ * Whether Ansible has to read a vars file of the working directory that counts for localhost or a
+ * hypervisor.
+ */
+function needsAnsibleHere(inventory: Inventory): boolean {
+  return ['localhost', ...hypervisorNames(inventory)].some((host) =>
+    variablesOf(inventory, host).problems.some(isReasonForAnsible),
   )
 }

@@ -9,23 +9,23 @@ import { targetByAnswer, targetByDefinition, targetByName } from '../../vm/targe
 import { issueProblem } from '../request/issue_problem.ts'
 import { evaluatedPart } from './evaluated_part.ts'
 
-/** Where target definitions may stand. */
+/** Where definitions of targets and platforms are looked for. */
 export interface DefinitionPlaces {
-  /** The value of `parse_lookup_dir_path`. */
+  /** The value of `parse_lookup_dir_path`: a path, perhaps relative. */
   directory: string
   sources: readonly string[]
   files: InventoryFiles
 }
 
-/** What Ansible is to evaluate, each under a key of its own. */
+/** The definitions that Ansible has to evaluate, each under a key of its own. */
 export type OpenDefinitions = Map<string, DefinitionQuestion>
 
-/** What Ansible made of these, by their keys. */
+/** What Ansible worked out for open definitions, by the keys of these. */
 export type EvaluatedDefinitions = ReadonlyMap<string, Evaluation>
 
 /**
- * The architecture (libvirt's name) of each target that has one; a target that is missing is
- * unknown. Reports all that is wrong with the definitions, and those that Ansible has yet to evaluate.
+ * The architecture (libvirt's name) of each target; unknown targets are missing. Reports all
+ * problems with the definitions, and the definitions that Ansible still has to evaluate.
  */
 export function readTargets(
   names: readonly string[],

@@ -14,20 +14,21 @@ import { issueProblem } from '../request/issue_problem.ts'
 import { evaluatedPart } from './evaluated_part.ts'
 import type { DefinitionPlaces, EvaluatedDefinitions, OpenDefinitions } from './targets.ts'
 
-/** What a VM is named after. */
+/** The parts of an entry that its VM's name is made from. */
 export type VmLabel = Pick<Entry, 'platform' | 'target'>
 
 export interface NamingRequest {
-  /** `vm_dispatcher_vm_name`. */
+  /** The format of `vm_dispatcher_vm_name`, with {platform} and {target}. */
   format: string
   places: DefinitionPlaces
-  /** By target; some may not be known yet. */
+  /** libvirt's names of the targets' architectures, by target; some may not be known yet. */
   architectures: ReadonlyMap<string, string>
 }
 
 /**
- * The names of VMs, by position: `vm.metadata.name` of the platform definition, else the default.
- * Reports all that is wrong with the definitions, and those that Ansible has yet to evaluate.
+ * The names of VMs, in the order of the labels: `vm.metadata.name` of the platform definition, else
+ * the default. Reports all problems with the definitions, and the definitions that Ansible still
+ * has to evaluate.
  */
 export function readVmNames(
   vms: readonly VmLabel[],
@@ -59,7 +60,9 @@ export function readVmNames(
     return evaluatedPart(answer, 'vm.metadata.name', place, nameByAnswer, problems)?.name
   }
 
-  /** The role, too, has set these keys of `vm` before the tasks of a platform definition. */
+  /**
+   * The keys of `vm` that are set before the tasks of a platform definition run, as in the role.
+   */
   function question({ platform, target }: VmLabel, { document }: SourceFile) {
     const metadata = new Map([
       ['platform_name', platform],
@@ -72,7 +75,7 @@ export function readVmNames(
   }
 }
 
-/** A platform's definition, where it has one, and what it says of names. */
+/** A platform's definition, where it has one, and what it says about names. */
 interface Definition {
   file: SourceFile | undefined
   defined: DefinedName
@@ -89,7 +92,10 @@ function readDefinition(
   return { file, defined: file ? nameByDefinition(file.document) : { name: undefined } }
 }
 
-/** What the VMs of a hypervisor's own list are named after; undefined for those that do not say. */
+/**
+ * The labels of the VMs in a hypervisor's own list; undefined for those without a platform or
+ * target.
+ */
 export const ownLabels = (list: readonly Value[]): (VmLabel | undefined)[] =>
   list.map((item) => {
     if (!isMap(item) || hasTemplate(item)) return undefined

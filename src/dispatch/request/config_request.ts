@@ -11,7 +11,10 @@ import type { SettingReader } from './setting_reader.ts'
 
 const NAME = SETTINGS.config.variable
 
-/** The VMs that localhost's `config` asks for. `origin` names the inventory, where that has none. */
+/**
+ * The VMs that localhost's `config` asks for. `origin` names the inventory, for the problem that
+ * there is no `config`.
+ */
 export function readEntries(
   config: Variable | undefined,
   origin: string,
@@ -59,13 +62,16 @@ function problemsOf(
   ]
 }
 
-/** Whether a part is missing because its key is misspelt: that is then not said a second time. */
+/** Whether a part is missing because its key is misspelt, so that it is reported only once. */
 function explains({ path, meant }: MisspeltKey, issue: ShapeIssue): boolean {
   if (issue.path.length === 0) return path.length === 1
   return issue.found === kindOf(undefined) && String(meant) === String(issue.path)
 }
 
-/** A `config` of a group that holds localhost and hypervisors would ask for its VMs and count as theirs. */
+/**
+ * The problem that `config` is set on a group with both localhost and hypervisors: it would ask for
+ * VMs and count as the hypervisors' own.
+ */
 export function inheritedConfig(
   config: Variable | undefined,
   hypervisors: ReadonlyMap<string, SettingReader>,

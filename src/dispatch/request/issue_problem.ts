@@ -2,7 +2,7 @@ import { type Problem, problem } from '../../problems.ts'
 import type { ShapeIssue } from '../../vm/shape_issue.ts'
 
 /**
- * The problem that an issue in a value is. `name` is what the value is called, `placeAt` gives
+ * Makes a problem of an issue in a value. `name` is the name of the value, `placeAt` gives
  * `file:line:column` of the part at a path in it.
  */
 export function issueProblem(
@@ -17,7 +17,7 @@ export function issueProblem(
     : problem(code, placeAt(path), { what, found, expected })
 }
 
-/** What to call the part of a value at a path: `config.list[0].target`. */
+/** The name of the part of a value at a path: `config.list[0].target`. */
 export const partName = (name: string, path: ShapeIssue['path']): string =>
   path.reduce<string>(
     (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${key}`),

@@ -7,12 +7,13 @@ import { type Problem, problem } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
 import { isList, isMap } from '../../values.ts'
 import type { Entry } from '../../vm/entry.ts'
+import { nearestNames } from '../nearest.ts'
 import { FLAG, type SettingForm, type SettingReader, WHOLE_NUMBER } from './setting_reader.ts'
 
-/** What the inventory wants of a hypervisor, before its weight is known. */
+/** The settings of a hypervisor that placement follows, before its weight is known. */
 export interface RequestedTerms {
   drained: boolean
-  /** Infinity where there is no limit. */
+  /** The most VMs that it may have, its own included; Infinity if there is no limit. */
   maxVms: number
   weight: WeightSetting
 }
@@ -26,14 +27,14 @@ const WEIGHT: SettingForm<WeightSetting> = {
   },
 }
 
-/** Reads what a hypervisor's variables want of it. */
+/** Reads the settings of a hypervisor that placement follows. */
 export const readTerms = (reader: SettingReader): RequestedTerms => ({
   drained: reader.setting(SETTINGS.drained, FLAG),
   maxVms: reader.setting(SETTINGS.maxVms, WHOLE_NUMBER),
   weight: reader.setting(SETTINGS.weight, WEIGHT),
 })
 
-/** Weights in different units cannot be compared. */
+/** The problem that hypervisors have weights in different units, which cannot be compared; else nothing. */
 export function differingWeights(
   hypervisors: readonly { name: string; terms: RequestedTerms }[],
   origin: string,
@@ -48,24 +49,32 @@ export function differingWeights(
   return [problem('weights-differ', origin, { hosts })]
 }
 
-/** The hypervisors that the key `hypervisor` of entries means, by what it says: a name or a group. */
+/**
+ * The hypervisors that the key `hypervisor` of entries means, by what it says: a name or a group. An
+ * entry whose key means none has a fault, and the others are not affected.
+ */
 export function readPins(
   entries: readonly Entry[],
   config: Variable | undefined,
   inventory: Inventory,
   hypervisors: ReadonlySet<string>,
-): { pins: Map<string, Pin>; problems: Problem[] } {
+): { pins: Map<string, Pin>; faults: Map<Entry, Problem> } {
   const pins = new Map<string, Pin>()
-  const problems: Problem[] = []
-  for (const { pin: name, fields } of entries) {
+  const faults = new Map<Entry, Problem>()
+  const among = (hosts: readonly string[]) => hosts.filter((host) => hypervisors.has(host))
+  for (const entry of entries) {
+    const { pin: name, fields } = entry
     if (name === undefined || pins.has(name)) continue
     const group = inventory.groups.get(name)
-    const named = hypervisors.has(name) ? [name] : group ? hostsIn(group) : []
-    const pin = { name, hypervisors: new Set(named.filter((host) => hypervisors.has(host))) }
-    if (pin.hypervisors.size > 0) pins.set(name, pin)
-    else if (config) problems.push(problem('pin-unknown', placeOfPin(config, fields), { name }))
+    const named = hypervisors.has(name) ? [name] : group ? among(hostsIn(group)) : []
+    if (named.length > 0) pins.set(name, { name, hypervisors: new Set(named) })
+    else if (config) {
+      const groups = [...inventory.groups].filter(([, each]) => among(hostsIn(each)).length > 0)
+      const nearest = nearestNames(name, [...hypervisors, ...groups.map(([known]) => known)])
+      faults.set(entry, problem('pin-unknown', placeOfPin(config, fields), { name, nearest }))
+    }
   }
-  return { pins, problems }
+  return { pins, faults }
 }
 
 function placeOfPin({ value, layer }: Variable, fields: Entry['fields']): string {

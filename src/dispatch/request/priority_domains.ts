@@ -14,9 +14,9 @@ interface PriorityDomains {
 const NAME = SETTINGS.priorityDomains.variable
 
 /**
- * Reads `priority_domains`: localhost's, else that of the hypervisors, which must be alike. Reports
- * names that libvirt does not have: nobody would support them, and the entries would silently get
- * the next type.
+ * Reads `priority_domains`: localhost's, else that of the hypervisors, which must be the same for
+ * all. Reports names that libvirt does not have: no hypervisor would support them, and entries
+ * would get the next type without a message.
  */
 export function readPriorityDomains(
   localhost: SettingReader,

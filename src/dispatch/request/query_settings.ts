@@ -2,19 +2,19 @@ import { SETTINGS } from '../../settings.ts'
 import type { Transport } from '../../ssh/contracts.ts'
 import { COUNT, oneOf, SECONDS, SECONDS_OR_NONE, type SettingReader } from './setting_reader.ts'
 
-/** How one hypervisor is asked. */
+/** The settings for asking one hypervisor. */
 export interface QuerySettings {
   commandTimeoutMs: number
   transport: Transport
 }
 
-/** How the fleet is asked. */
+/** The settings for asking the whole fleet. */
 export interface FleetSettings {
-  /** How many hypervisors at a time. */
+  /** How many hypervisors are asked at a time. */
   forks: number
-  /** Time for all of them together; undefined for no limit. */
+  /** How long all of them together may take, in ms; undefined for no limit. */
   deadlineMs: number | undefined
-  /** How long answers are kept, and failures; undefined where they are not. */
+  /** How long answers are kept, and failures; undefined if they are not. */
   cache: { ttlMs: number; retryAfterMs: number } | undefined
 }
 

@@ -21,7 +21,7 @@ import { type GivenSettings, oneOf, SettingReader } from './setting_reader.ts'
 import { strangeNames, unknownEnvironment } from './strange_names.ts'
 import { readVmSettings, type VmSettings } from './vm_settings.ts'
 
-/** A hypervisor to be asked. */
+/** A hypervisor to ask, with what the inventory says about it. */
 export interface RequestedHypervisor extends QuerySettings {
   name: string
   variables: HostVariables
@@ -38,12 +38,14 @@ export interface Request extends FleetSettings {
   strategy: Policy['strategy']
   onUnassigned: 'warn' | 'ignore' | 'fail'
   priorityDomains: string[]
-  /** Where the inventory sets them; undefined where they are the default. */
+  /** The place where the inventory sets `priority_domains`; undefined if it is the default. */
   priorityDomainsPlace: string | undefined
   vms: VmSettings
-  /** By the names that entries are pinned to. */
+  /** The hypervisors that a pin means, by the name in the entry: a hypervisor or a group. */
   pins: ReadonlyMap<string, Pin>
-  /** In inventory order. */
+  /** What is wrong with single entries: they are left out. */
+  faults: ReadonlyMap<Entry, Problem>
+  /** The hypervisors to ask, in inventory order. */
   hypervisors: RequestedHypervisor[]
 }
 
@@ -52,8 +54,8 @@ const STRATEGY = oneOf(...STRATEGY_NAMES)
 const ON_UNASSIGNED = oneOf('warn', 'ignore', 'fail')
 
 /**
- * Reads what the inventory asks for, and reports all that is wrong with it. `origin` names the
- * inventory, for what is missing in it.
+ * Reads what the inventory asks for, and reports all problems with it. `origin` names the
+ * inventory, for problems about something that is missing.
  */
 export function readRequest(
   inventory: Inventory,
@@ -67,12 +69,7 @@ export function readRequest(
   const readers = findHypervisors(inventory, origin, localhost, given, problems)
   problems.push(...inheritedConfig(config, readers))
   const entries = readEntries(config, origin, problems)
-  const { pins, problems: pinProblems } = readPins(
-    entries,
-    config,
-    inventory,
-    new Set(readers.keys()),
-  )
+  const { pins, faults } = readPins(entries, config, inventory, new Set(readers.keys()))
   const hypervisors = [...readers].map(([name, reader]) => ({
     name,
     variables: reader.variables,
@@ -80,7 +77,7 @@ export function readRequest(
     ...querySettings(reader),
     terms: readTerms(reader),
   }))
-  problems.push(...pinProblems, ...differingWeights(hypervisors, origin))
+  problems.push(...differingWeights(hypervisors, origin))
   const { emit, strategy, onUnassigned } = SETTINGS
   return {
     request: {
@@ -94,6 +91,7 @@ export function readRequest(
       ...fleetSettings(localhost),
       vms: readVmSettings(localhost),
       pins,
+      faults,
       hypervisors,
     },
     problems,

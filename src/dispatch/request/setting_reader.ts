@@ -8,8 +8,8 @@ import type { Context } from '../context.ts'
 export type GivenSettings = Pick<Context, 'options' | 'environment'>
 
 /**
- * Reads one host's variables as settings of this program. What is wrong with one is a problem with
- * its place, and the setting is then as if it were not set. A variable that is null is not set.
+ * Reads one host's variables as settings of this program. A wrong value is a problem with its
+ * place, and the setting counts as not set. A variable that is null is not set.
  */
 export class SettingReader {
   constructor(
@@ -29,8 +29,8 @@ export class SettingReader {
   }
 
   /**
-   * A setting: by its option, else by its environment variable unless that is empty, else by its
-   * variable, else its default.
+   * The value of a setting: of its option, else of its environment variable unless that is empty,
+   * else of its variable, else its default.
    */
   setting<T, D>(setting: ReadSetting<D>, form: SettingForm<T>): T | D {
     return this.#given(setting, form) ?? setting.default
@@ -82,7 +82,7 @@ export class SettingReader {
   }
 }
 
-/** Nothing for mappings and lists: no setting's text may be empty. */
+/** The text of a value; empty for mappings and lists, which no setting accepts. */
 const scalarText = (value: Value): string =>
   isMap(value) || isList(value)
     ? ''
@@ -95,7 +95,7 @@ interface ReadSetting<Default> {
   default: Default
 }
 
-/** What a setting's text may be, and what it means; undefined for text that is not `expected`. */
+/** How the text of a setting is read; `parse` gives undefined for a text that is not `expected`. */
 export interface SettingForm<T> {
   expected: string
   parse: (text: string) => T | undefined
@@ -106,7 +106,7 @@ export const SECONDS: SettingForm<number> = {
   parse: (text) => (/^\d{1,6}(\.\d{1,3})?$/.test(text) && Number(text)) || undefined,
 }
 
-/** The same where 0 has a meaning, too. */
+/** A number of seconds; 0 is allowed too. */
 export const SECONDS_OR_NONE: SettingForm<number> = {
   expected: 'a number of seconds, or 0 for none',
   parse: (text) => (/^\d{1,6}(\.\d{1,3})?$/.test(text) ? Number(text) : undefined),

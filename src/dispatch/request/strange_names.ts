@@ -7,14 +7,14 @@ import { isMap, type Value } from '../../values.ts'
 import { nearestNames } from '../nearest.ts'
 import type { GivenSettings } from './setting_reader.ts'
 
-/** What the names of this program's own variables begin with. */
+/** The beginning of the names of this program's own variables. */
 const PREFIX = 'vm_dispatcher_'
 
 const settings: readonly Setting[] = Object.values(SETTINGS)
 const variables = settings.flatMap(({ variable }) => variable ?? [])
 const environmentVariables = settings.flatMap((setting) => setting.environment ?? [])
 
-/** Whose variables are looked at: those of localhost and those of hypervisors are not the same. */
+/** Whose variables they are: localhost has other settings than hypervisors. */
 type Owner = 'localhost' | 'hypervisors'
 
 const { config } = SETTINGS
@@ -23,7 +23,7 @@ const namesOf = (owner: Owner): string[] =>
     .filter(({ on }) => on === owner || on === 'localhost, else hypervisors')
     .flatMap(({ variable }) => variable ?? [])
 
-/** By whose they are. Hypervisors have a `config` of their own. */
+/** The variables that are read, by whose they are. Hypervisors have a `config` of their own. */
 const READ: Record<Owner, readonly string[]> = {
   localhost: namesOf('localhost'),
   hypervisors: [...namesOf('hypervisors'), config.variable],
@@ -64,12 +64,12 @@ function unknownSetting(name: string, place: string, known: readonly string[]): 
   const endings = known.flatMap((other) =>
     other.startsWith(beginning) ? other.slice(PREFIX.length) : [],
   )
-  // What all of them begin with would make even strange names look alike.
+  // The common beginning would make even different names look alike.
   const nearest = nearestNames(name.slice(PREFIX.length), endings).slice(0, 1)
   return problem('setting-unknown', place, { name, nearest: nearest.map((end) => beginning + end) })
 }
 
-/** Thousands of hypervisors have the same names. */
+/** What was found for a name, by whose variable it is: thousands of hypervisors have the same names. */
 const known: Record<Owner, Map<string, string | undefined>> = {
   localhost: new Map(),
   hypervisors: new Map(),

@@ -5,11 +5,11 @@ import type { Account } from '../account.ts'
 import type { Context } from '../context.ts'
 import { FLAG, oneOf, type SettingForm, type SettingReader } from './setting_reader.ts'
 
-/** What is wanted of VMs that exist, and of their names. */
+/** The settings about existing VMs and about names of VMs. */
 export interface VmSettings {
   keepExisting: boolean
   onUnreachable: 'redistribute' | 'keep' | 'fail'
-  /** Undefined for the default. */
+  /** The path in `vm_dispatcher_state_dir`; undefined for the default directory. */
   stateDirectory: string | undefined
   emitVms: boolean
   /** The name of a VM, with `{platform}` and `{target}` in it. */
@@ -31,7 +31,7 @@ const NAME_FORMAT: SettingForm<string> = {
   },
 }
 
-/** Reads what localhost's variables and the environment say of VMs. */
+/** Reads what localhost's variables and the environment say about VMs. */
 export function readVmSettings(localhost: SettingReader): VmSettings {
   const keepExisting = localhost.setting(SETTINGS.keepExisting, FLAG)
   const onUnreachable = {
@@ -47,16 +47,16 @@ export function readVmSettings(localhost: SettingReader): VmSettings {
   }
 }
 
-/** Whether it counts which VMs exist on hypervisors. */
+/** Whether hypervisors have to be asked which VMs exist on them. */
 export const looksForVms = ({ keepExisting, onUnreachable }: VmSettings): boolean =>
   keepExisting || onUnreachable === 'keep'
 
-/** Whether VMs need names; these are not even read where not. */
+/** Whether VMs need names. If not, names are not even read. */
 export const namesVms = (settings: VmSettings): boolean => looksForVms(settings) || settings.emitVms
 
 /**
- * Where answers are remembered: a directory of our own, in the one that is named. XDG_STATE_HOME counts
- * only where it is absolute, as its rules say.
+ * The directory where answers are remembered: our own, inside the one that is named. XDG_STATE_HOME
+ * counts only if it is absolute, as its specification says.
  */
 export function stateDirectoryOf(
   { stateDirectory }: VmSettings,

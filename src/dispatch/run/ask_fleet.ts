@@ -8,7 +8,7 @@ import { type Account, sshConfigurations } from '../account.ts'
 import type { Context } from '../context.ts'
 import type { FleetSettings } from '../request/query_settings.ts'
 
-/** A way to ask hypervisors. */
+/** Asks hypervisors; the answers are by their names. */
 export type AskThem = (
   queries: readonly Query[],
   options: FleetOptions,
@@ -17,11 +17,11 @@ export type AskThem = (
 interface AskingOptions {
   account: Account
   refreshCache: boolean
-  /** `queryFleet`, where nothing else is given. */
+  /** A way to ask instead of `queryFleet`. */
   askThem: AskThem | undefined
 }
 
-/** Asks the hypervisors; with a cache, those that it has no answer of. */
+/** Asks the hypervisors; with a cache, only those for which it has no answer. */
 export async function askFleet(
   queries: readonly Query[],
   { cache, ...settings }: FleetSettings,

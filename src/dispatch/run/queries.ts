@@ -12,8 +12,9 @@ import type { Request, RequestedHypervisor } from '../request/request.ts'
 import { looksForVms } from '../request/vm_settings.ts'
 
 /**
- * How to ask each hypervisor; those whose settings forbid to ask them have their answer already.
- * `unsettled` are the problems of hosts with connection variables whose values are not known.
+ * The queries for the hypervisors. Those whose settings do not allow asking them have their answer
+ * already. `unsettled` has the problems of hosts with connection variables whose values are not
+ * known.
  */
 export function prepareQueries(
   hypervisors: readonly RequestedHypervisor[],
@@ -44,7 +45,7 @@ export function prepareQueries(
   return { queries, refused }
 }
 
-/** The hypervisor's connection URI; undefined where none is set, for virsh's own default. */
+/** The hypervisor's connection URI; undefined if none is set, for virsh's own default. */
 function connectionUri(
   host: string,
   variable: (name: string) => Value | undefined,

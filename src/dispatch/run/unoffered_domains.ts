@@ -2,8 +2,8 @@ import { type Problem, problem } from '../../problems.ts'
 import type { Run } from './run.ts'
 
 /**
- * Warnings of the domain types that `priority_domains` names and that no hypervisor offers, for those
- * who look at a plan. Nothing where the inventory does not set it, or where no hypervisor answered.
+ * Warnings about the domain types in `priority_domains` that no hypervisor offers, for people who
+ * look at a plan. None if the inventory does not set it, or if no hypervisor answered.
  */
 export function unofferedDomains({ request, decision }: Run): Problem[] {
   const { priorityDomains, priorityDomainsPlace: place } = request

@@ -1,19 +1,19 @@
 import type { Problem } from '../../problems.ts'
 import { isList, isMap, textOf, type Value, type ValueMap } from '../../values.ts'
+import { sameValue } from '../documents/same_value.ts'
 import type { SourceFile } from '../documents/source_file.ts'
 import { InventoryBuilder, layerOf } from '../model/builder.ts'
 import type { Group, Inventory, Variables, VarsLayer } from '../model/model.ts'
-import { sameValue } from '../model/same_value.ts'
 import type { InventoryFiles } from '../reading/files.ts'
 import { addVarsFiles } from '../reading/vars_files.ts'
 
 /**
- * The inventory that `ansible-inventory --list --export` printed, and the problems of its vars files.
- * A group's or host's variables are all inline, as they are in the document, with `hasVarsFiles` those
- * of vars files too: these are laid over them, or laid once more, from the files.
+ * The inventory that `ansible-inventory --list --export` printed, and the problems of its vars
+ * files. All variables of a group or host are inline, as in the document; with `hasVarsFiles` those
+ * of vars files are among them, and are applied again from the files.
  *
- * The command sorts keys and tells no places. Where `native`, the part that this program could read
- * itself, has the same value for the same owner, that one counts, with its order and its place.
+ * The command sorts keys and gives no places. If `native`, the part that this program could read
+ * itself, has the same value for the same owner, that value is used, with its order and its place.
  */
 export function exportedInventory(
   file: SourceFile,
@@ -59,11 +59,11 @@ export function exportedInventory(
 
 const PRIORITY = 'ansible_group_priority'
 
-/** There it is a variable like others. */
+/** Whether a group's priority is in a vars file, where it is a variable like any other. */
 const isInVarsFile = ({ beside }: Group, priority: Value | undefined): boolean =>
   beside.flat().some(({ values }) => sameValue(values.get(PRIORITY), priority))
 
-/** The document has it among the variables. */
+/** Sets the priority of a group, which the document has among the variables. */
 function setPriority(group: Group, priority: Value | undefined): void {
   if (typeof priority !== 'number') return
   group.priority = priority

@@ -1,59 +1,75 @@
 import { join } from 'node:path'
 import type { Problem } from '../../problems.ts'
 import type { Value, ValueMap } from '../../values.ts'
+import { sameValue } from '../documents/same_value.ts'
 import type { SourceFile } from '../documents/source_file.ts'
 import { groupsOf, layerOf } from '../model/builder.ts'
 import type { Inventory, VarsLayer } from '../model/model.ts'
 import { hostNamed, layered, sortedGroupsOf, variablesOf } from '../model/precedence.ts'
-import { sameValue } from '../model/same_value.ts'
-import { settingsForAnsible } from '../reading/needs_ansible.ts'
+import {
+  pluginsWithVarsFiles,
+  reasonsInVarsFiles,
+  vaultedFiles,
+} from '../reading/files_for_ansible.ts'
+import { isReasonForAnsible, settingsForAnsible } from '../reading/needs_ansible.ts'
 import type { ReadingContext } from '../reading/read.ts'
-import { filesWith, vaultedFiles } from '../reading/vaulted_files.ts'
 import { exportedInventory, mapOf } from './exported_inventory.ts'
 import { askForListings } from './listings.ts'
+import { refusedYaml } from './refused_yaml.ts'
 import { unsafeTextsIn, withUnsafeText } from './unsafe_text.ts'
 
-/** An inventory, and all problems that there were in reading it. */
+/** An inventory, and all problems with reading it. */
 export interface Reading {
   inventory: Inventory
   problems: Problem[]
 }
 
 /**
- * Reads through Ansible what this program could not read itself, `native` being what it could: one
- * process gives groups and hosts, and only where a setting or an encrypted file decides about the
- * variables, others at the same time give these. Returns `native` where there is no Ansible.
+ * Lets Ansible read what this program could not read itself; `native` is what it could. One process
+ * gives groups and hosts. If a setting or a vars file that this program cannot read affects
+ * variables, further processes run at the same time and give these. Returns `native` if Ansible is
+ * not installed.
+ *
+ * @param forFilesHere whether Ansible has to read a vars file in the working directory, too
  */
 export async function readThroughAnsible(
   sources: readonly string[],
   native: Reading,
   { files, environment, cfg }: ReadingContext,
+  forFilesHere: boolean,
 ): Promise<Reading> {
   const { workingDirectory } = files
   const hasDirectory = sources.some((source) => files.kindOf(source) === 'directory')
   const hasSetting = settingsForAnsible(environment, cfg, hasDirectory).length > 0
-  const others = native.problems.filter(({ code }) => code !== 'needs-ansible')
-  // These have a place; Ansible would give a warning and leave the source out.
+  const others = native.problems.filter((found) => !isReasonForAnsible(found))
+  // These problems have a place; Ansible would only warn and leave the source out.
   if (!hasSetting && others.some(({ severity }) => severity === 'input')) {
     return { ...native, problems: others }
   }
   const varsOf = (directory: string) => ['group_vars', 'host_vars'].map((n) => join(directory, n))
-  const vaultsBeside = vaultedFiles(native.inventory.directories.flatMap(varsOf), files)
-  const vaultsHere = vaultedFiles(varsOf(workingDirectory), files)
-  const vaultedSources = vaultedFiles(sources, files)
-  const vaults = [...vaultedSources, ...vaultsBeside, ...vaultsHere]
-  // Plugins with this option go by vars files while they make groups, so these must be there.
-  const needsVarsFiles = filesWith(sources, files, (text) => text.includes('use_vars_plugins'))
-  const variables = hasSetting || [...vaultsBeside, ...vaultedSources, ...needsVarsFiles].length > 0
+  const varsBeside = native.inventory.directories.flatMap(varsOf)
+  const varsHere = varsOf(workingDirectory)
+  const reasonsBeside = reasonsInVarsFiles(varsBeside, files)
+  const vaultsHere = vaultedFiles(varsHere, files)
+  const vaults = [...vaultedFiles([...sources, ...varsBeside], files), ...vaultsHere]
+  const variables =
+    hasSetting || reasonsBeside.length > 0 || pluginsWithVarsFiles(sources, files).length > 0
   const request = {
     sources,
     structure: variables || others.length < native.problems.length,
     variables,
-    variablesHere: variables || vaultsHere.length > 0,
+    variablesHere: variables || forFilesHere || vaultsHere.length > 0,
     vaults: [...new Set(vaults)].map((path) => files.nameOf(path)).join(', '),
   }
   const listings = await askForListings(request, { workingDirectory, environment })
   if (listings === undefined) return native
+  const said = listings.ok ? listings.value.warnings : listings.problems
+  const refused = refusedYaml(
+    [...native.problems, ...reasonsBeside, ...reasonsInVarsFiles(varsHere, files)],
+    said.map(({ text }) => text),
+    { hasFailed: !listings.ok },
+  )
+  if (refused.length > 0) return { ...native, problems: refused }
   if (!listings.ok) return { ...native, problems: listings.problems }
   const { structure, variables: everywhere, variablesHere, localhost, warnings } = listings.value
   const printed = printedFile(sources.map((source) => files.nameOf(source)))
@@ -64,13 +80,13 @@ export async function readThroughAnsible(
     : { ...native, problems: others }
   if (everywhere) emitAsListed(inventory, everywhere, printed)
   if (variablesHere) settleAsListed(inventory, variablesHere, localhost, printed)
-  // Ansible has read the vars files then, with its settings.
-  const ours = everywhere ? [] : problems.filter(({ code }) => code !== 'needs-ansible')
+  // In that case Ansible has read the vars files, with its settings.
+  const ours = everywhere ? [] : problems.filter((found) => !isReasonForAnsible(found))
   const ofNative = structure ? others.filter(({ code }) => code === 'source-as-host') : []
   return { inventory, problems: [...ofNative, ...ours, ...warnings] }
 }
 
-/** What messages call the place of a value that came through Ansible. */
+/** The place, in messages, of a value that came from Ansible. */
 const printedFile = (names: readonly string[]): SourceFile => ({
   path: '',
   name: names.length === 1 ? (names[0] ?? '') : 'ansible-inventory',
@@ -80,8 +96,8 @@ const printedFile = (names: readonly string[]): SourceFile => ({
 })
 
 /**
- * Gives each host itself what it might not get from the groups as they are printed: the settings that
- * were in force for the sources will be for these too.
+ * Puts on each host the variables that it might not get from the groups as they are printed,
+ * because Ansible's settings will apply to the printed groups too.
  */
 function emitAsListed(inventory: Inventory, listing: ValueMap, file: SourceFile): void {
   for (const owner of [...inventory.groups.values(), ...inventory.hosts.values()]) owner.beside = []
@@ -97,7 +113,10 @@ function emitAsListed(inventory: Inventory, listing: ValueMap, file: SourceFile)
   }
 }
 
-/** Lays over each host what Ansible has, the working directory's vars files included, and this program has not. */
+/**
+ * Applies to each host the variables that Ansible has and this program does not have, those of the
+ * working directory's vars files included.
+ */
 function settleAsListed(
   inventory: Inventory,
   listing: ValueMap,
@@ -138,10 +157,10 @@ function unsafeAgain(localhost: ValueMap | undefined, inventory: Inventory): Val
 const hostVarsIn = (listing: ValueMap, host: string): ValueMap =>
   mapOf(mapOf(mapOf(listing.get('_meta')).get('hostvars')).get(host))
 
-/** Ansible lists these for each host, even where there are none. */
+/** Variables that Ansible lists for each host, even if they are not set. */
 const LOCAL_FACTS = 'ansible_local'
 
-/** A layer of those of the values that are not known. */
+/** A layer with those of the values that are not known yet. */
 function differing(
   values: ValueMap,
   known: (name: string) => Value | undefined,

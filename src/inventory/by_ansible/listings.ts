@@ -4,7 +4,7 @@ import { parseJson } from '../documents/json_reader.ts'
 import { ansibleMessages, isAboutSource, isAboutVault, lastMessage } from './messages.ts'
 import { type AnsibleContext, type AnsibleEnded, sourceArguments, withAnsible } from './process.ts'
 
-/** What `ansible-inventory` is to be asked for. */
+/** The documents that `ansible-inventory` is asked for. */
 export interface ListingRequest {
   sources: readonly string[]
   /** `--list --export`: groups and hosts, each with its own variables. */
@@ -16,7 +16,9 @@ export interface ListingRequest {
   variables: boolean
   /** The same with those, and all variables of localhost. */
   variablesHere: boolean
-  /** Names the files that are encrypted as a whole, for a problem with their password. */
+  /**
+   * Gives the names of the files that are encrypted as a whole, for a problem with their password.
+   */
   vaults: string
 }
 
@@ -29,13 +31,13 @@ export interface Listings {
   warnings: Problem[]
 }
 
-/** Asks `ansible-inventory`, all at the same time; undefined where it is not on PATH. */
+/** Asks `ansible-inventory`, all at the same time; undefined if it is not on PATH. */
 export async function askForListings(
   request: ListingRequest,
   context: AnsibleContext,
 ): Promise<Outcome<Listings> | undefined> {
   const { workingDirectory, environment } = context
-  // Facts that Ansible keeps from earlier plays are no part of an inventory.
+  // Facts that Ansible keeps from earlier plays are not part of an inventory.
   const settings = { ...environment, ANSIBLE_INJECT_FACT_VARS: 'false' }
   const { sources, structure, variables, variablesHere } = request
   const ended = await withAnsible({ workingDirectory, environment: settings }, (ansible) => {
@@ -72,8 +74,9 @@ export async function askForListings(
 const NOT_ASKED: AnsibleEnded = { exitCode: 0, stdout: '', stderr: '' }
 
 /**
- * Without a vault's password Ansible fails on a vars file, but only leaves out a source. Where the
- * settings make it fail on a source too, the reason stands in a warning before.
+ * The problem of a command that failed. Without a vault's password Ansible fails on a vars file,
+ * but only leaves a source out. If the settings make it fail on a source too, the reason is in an
+ * earlier warning.
  */
 function refusal(
   { exitCode, stderr, stdout }: AnsibleEnded,

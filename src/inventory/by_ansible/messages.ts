@@ -1,6 +1,7 @@
 /**
- * Warnings that Ansible gives again for what is printed here, and one about the form of its answer:
- * up to 2.18 it leaves keys unsorted where a mapping has some of text and some of another type.
+ * Warnings that are left out: those that Ansible gives again for what this program prints, and one
+ * about the form of its answer (up to 2.18 it does not sort the keys of a mapping if some are text
+ * and some are not).
  */
 const NOISE =
   /^(Invalid characters were found in group names|Found both group and host with same|Found variable using reserved name|Could not sort JSON output)/
@@ -22,7 +23,10 @@ export function ansibleMessages(stderr: string): { warnings: string[]; errors: s
   return { warnings: withoutLastResort([...messages.warnings]), errors: [...messages.errors] }
 }
 
-/** The ini plugin tries what others have given up; what it says then means nothing. */
+/**
+ * Whether a message is from the ini plugin, which tries every source that the others have refused;
+ * that message has no meaning then.
+ */
 function withoutLastResort(warnings: string[]): string[] {
   const isOfIni = (warning: string) => isAboutSource(warning) && /with '?ini'? plugin/.test(warning)
   const hasOthers = warnings.some((warning) => isAboutSource(warning) && !isOfIni(warning))
@@ -32,7 +36,7 @@ function withoutLastResort(warnings: string[]): string[] {
 /** Whether a message says why a plugin cannot read a source. */
 export const isAboutSource = (message: string): boolean => /^Failed to parse /.test(message)
 
-/** What ended a command: its last error, else the last line that it wrote. */
+/** The reason why a command failed: its last error, else the last line that it wrote. */
 export const lastMessage = (stderr: string): string =>
   ansibleMessages(stderr).errors.at(-1) ?? oneLine(stderr.trim().split('\n').at(-1) ?? '')
 
@@ -41,8 +45,8 @@ export const isAboutVault = (message: string): boolean =>
   /vault secret|vault password|decrypt|on prompt for/i.test(message)
 
 /**
- * Why a value failed, out of the message of a failed task: without what Ansible says of the task,
- * which is ours, and without repetitions.
+ * The reason in the message of a failed task, without what Ansible says about the task, which is
+ * ours, and without repetitions.
  */
 export function reasonOfFailure(message: string): string {
   const reason = oneLine(message).replace(

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { HANDOVER } from '../../handover.ts'
+import { startWithUs } from '../../machine/kill_group.ts'
+import { makeTemporaryDirectory } from '../../machine/temporary_directory.ts'
 
-/** What a run of one of Ansible's commands needs of its surroundings. */
+/** What a run of one of Ansible's commands needs to know about this run. */
 export interface AnsibleContext {
   workingDirectory: string
   environment: Readonly<Record<string, string | undefined>>
@@ -16,11 +16,11 @@ export interface AnsibleEnded {
   stderr: string
 }
 
-/** Commands of Ansible's, to be run while a directory for their files is there. */
+/** Ansible's commands, which can be run while a directory for their files exists. */
 export interface Ansible {
-  /** Empty, and only for this user; removed when all is done. */
+  /** The directory for files: empty, for this user only, and removed at the end. */
   directory: string
-  /** Runs a command to its end, with further settings in its environment; undefined where it is not on PATH. */
+  /** Runs a command to its end, with further settings in its environment; undefined if it is not on PATH. */
   run: (
     command: 'ansible' | 'ansible-inventory',
     commandArguments: readonly string[],
@@ -28,11 +28,14 @@ export interface Ansible {
   ) => Promise<AnsibleEnded | undefined>
 }
 
-/** `-i` for each source. */
+/** The arguments for the sources: `-i` and a path for each. */
 export const sourceArguments = (sources: readonly string[]): string[] =>
   sources.flatMap((source) => ['-i', source])
 
-/** How a user's settings must not change the commands' output, and that they ask for nothing. */
+/**
+ * The environment for the commands: the user's settings must not change their output, and they must
+ * not ask for anything.
+ */
 const FIXED_SETTINGS = {
   [HANDOVER]: '1',
   ANSIBLE_NOCOLOR: 'true',
@@ -43,7 +46,7 @@ const FIXED_SETTINGS = {
   ANSIBLE_LOCALHOST_WARNING: 'false',
   ANSIBLE_INVENTORY_UNPARSED_WARNING: 'false',
   ANSIBLE_INVENTORY_EXPORT: 'false',
-  // With the plugins of a user's own, ad hoc commands would print in another form.
+  // With plugins of the user's own, ad hoc commands could print in another form.
   ANSIBLE_LOAD_CALLBACK_PLUGINS: 'false',
   ANSIBLE_STRATEGY: 'linear',
   ANSIBLE_ANY_ERRORS_FATAL: 'false',
@@ -52,46 +55,38 @@ const FIXED_SETTINGS = {
   ANSIBLE_BECOME_ASK_PASS: 'false',
 }
 
-const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-
 /**
- * Hands over to Ansible: with the working directory and the environment of this run, so that plugins
- * and vault passwords are found. What is started ends, and the directory goes, when this run does.
+ * Lets Ansible work, with the working directory and the environment of this run, so that plugins
+ * and vault passwords are found. When this run ends, everything that was started ends too, and the
+ * directory is removed.
  */
 export async function withAnsible<T>(
   { workingDirectory, environment }: AnsibleContext,
   use: (ansible: Ansible) => Promise<T>,
 ): Promise<T> {
-  const directory = mkdtempSync(join(tmpdir(), 'vm-dispatcher-'))
+  const { path: directory, remove } = makeTemporaryDirectory()
   const children = new Set<ChildProcess>()
   const env = { ...environment, ...FIXED_SETTINGS, ANSIBLE_LOG_PATH: join(directory, 'log') }
-  const clear = () => {
-    for (const child of children) endGroup(child)
-    rmSync(directory, { recursive: true, force: true })
-  }
-  const clearAndEnd = (signal: NodeJS.Signals) => {
-    clear()
-    process.kill(process.pid, signal)
-  }
-  for (const signal of ENDING_SIGNALS) process.once(signal, clearAndEnd)
   try {
     return await use({
       directory,
       run: (command, commandArguments, settings) => {
-        // In a session of its own there is no terminal from which a password could be asked.
-        const child = spawn(command, commandArguments, {
-          cwd: workingDirectory,
-          env: { ...env, ...settings },
-          detached: true,
-          stdio: ['ignore', 'pipe', 'pipe'],
-        })
+        // In a session of its own there is no terminal on which it could ask for a password.
+        const start = () =>
+          spawn(command, commandArguments, {
+            cwd: workingDirectory,
+            env: { ...env, ...settings },
+            detached: true,
+            stdio: ['ignore', 'pipe', 'pipe'],
+          })
+        const child = startWithUs(start, endGroup)
         children.add(child)
         return ended(child).finally(() => children.delete(child))
       },
     })
   } finally {
-    for (const signal of ENDING_SIGNALS) process.off(signal, clearAndEnd)
-    clear()
+    for (const child of children) endGroup(child)
+    remove()
   }
 }
 

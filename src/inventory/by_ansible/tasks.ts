@@ -1,20 +1,23 @@
 import type { Value, ValueMap } from '../../values.ts'
 import { writeJson } from '../documents/json.ts'
 
-/** What Ansible is to work out. */
+/** The values and definitions that Ansible has to work out. */
 export interface Questions {
-  /** Values as the inventory has them, each for the host whose variables its templates mean. */
+  /** The values as the inventory has them, each with the host whose variables its templates use. */
   values: readonly { host: string; value: Value }[]
-  /** They are evaluated on localhost. */
+  /** The definitions, which are evaluated on localhost. */
   definitions: readonly DefinitionQuestion[]
   /** The name that localhost has in the inventory. */
   localhost: string
 }
 
-/** A definition to evaluate, and what of the `vm` that it sets is the answer; null where it sets none. */
+/**
+ * A definition to evaluate, and the part of `vm` that is the answer; null if the definition does
+ * not set it.
+ */
 export interface DefinitionQuestion {
   tasks: readonly Value[]
-  /** What `vm` is before the tasks run. */
+  /** The value of `vm` before the tasks run. */
   vm: ValueMap
   part: keyof typeof PARTS
 }
@@ -24,18 +27,20 @@ const PARTS = {
   name: '(vm.metadata | default({})).name | default(none)',
 }
 
-/** Files for an ad hoc run of `import_tasks`. */
+/** The texts of the files for an ad hoc run of `import_tasks`. */
 export interface TaskFiles {
   tasks: string
-  /** What `tasks` includes, once for each value. */
+  /** The text of the file that `tasks` includes, once for each value. */
   single: string
-  /** Extra variables. Values of the inventory are here and nowhere else: data, no part of a task. */
+  /**
+   * The extra variables. Values of the inventory are only here: as data, and not as part of a task.
+   */
   extra: string
-  /** The hosts to run on, one a line. */
+  /** The names of the hosts to run on, one on each line. */
   hosts: string
 }
 
-/** What begins each answer. */
+/** The text at the beginning of each answer in Ansible's output. */
 export const MARK = 'vm_dispatcher: '
 
 /** The name of an answer: of the value, or of the definition, at an index of the questions. */
@@ -44,11 +49,11 @@ export const definitionName = (index: number): string => `vm_dispatcher_definiti
 const startName = (index: number): string => `vm_dispatcher_vm_${index}`
 
 /**
- * Tasks that print all values of a host at once, and one by one where one of them fails, and then
- * what the definitions set. They are delegated to localhost, because Ansible evaluates the connection
+ * Tasks that print all values of a host together, or one by one if one of them fails, and then what
+ * the definitions set. They are delegated to localhost, because Ansible evaluates the connection
  * variables of a task's host before the task, and these may be what fails.
  *
- * @param singlePath where `single` will stand
+ * @param singlePath where the file `single` will be
  */
 export function taskFiles(questions: Questions, singlePath: string): TaskFiles {
   const { values, definitions, localhost } = questions
@@ -87,7 +92,7 @@ export function taskFiles(questions: Questions, singlePath: string): TaskFiles {
 
 function definitionBlock({ tasks, part }: DefinitionQuestion, index: number): Value {
   const names = `['${definitionName(index)}']`
-  // Nothing of the definition before, and such that `vm | combine(…)` works.
+  // Nothing of the previous definition, and of a form with which `vm | combine(…)` works.
   const fresh = object({ set_fact: object({ vm: `{{ ${startName(index)} }}` }) })
   const answer = printed(names, `'values': [${PARTS[part]}]`)
   return block([fresh, ...tasks, answer], failureOf(names))

@@ -1,6 +1,6 @@
 import { isList, isMap, TaggedText, type Value } from '../../values.ts'
 
-/** All texts in a value that stand under `!unsafe`. */
+/** All texts in a value that are under `!unsafe`. */
 export function unsafeTextsIn(value: Value): string[] {
   if (value instanceof TaggedText) return value.tag === 'unsafe' ? [value.text] : []
   if (isList(value)) return value.flatMap(unsafeTextsIn)

@@ -15,7 +15,7 @@ export interface Evaluations {
 
 /**
  * Lets Ansible template and decrypt values and evaluate target definitions, all in one ad hoc run
- * over the inventory; undefined where Ansible is not on PATH. No host is connected to, and no facts
+ * over the inventory; undefined if Ansible is not on PATH. No host is connected to, and no facts
  * are gathered. Text in the answers is never a template again.
  */
 export async function askForValues(

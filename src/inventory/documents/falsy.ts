@@ -1,6 +1,6 @@
 import { Float, isList, isMap, TaggedText, type Value } from '../../values.ts'
 
-/** Whether Python takes a value for false: null, false, zero, nothing and everything empty. */
+/** Whether a value is false to Python: null, false, zero, and everything empty. */
 export function isFalsy(value: Value | undefined): boolean {
   if (isMap(value)) return value.size === 0
   if (isList(value)) return value.length === 0

@@ -21,7 +21,7 @@ export function writeJson(value: Value): string {
   }
 }
 
-/** The JSON text of a mapping; keys that are no strings become the text that Python gives them. */
+/** The JSON text of a mapping; keys that are not strings become the text that Python gives them. */
 export function writeObject(mapping: ReadonlyMap<Value, Value>): string {
   const members: string[] = []
   for (const [key, value] of mapping) {
@@ -30,10 +30,10 @@ export function writeObject(mapping: ReadonlyMap<Value, Value>): string {
   return `{${members.join(', ')}}`
 }
 
-/** A key of a mapping as JSON has it. */
+/** The text of a mapping's key in JSON. */
 export const keyText = (key: Value): string => (typeof key === 'string' ? key : writeJson(key))
 
-/** A float that Python reads as a float again. */
+/** The text of a float, which Python reads as a float again. */
 export function floatText({ value }: Float): string {
   if (Number.isNaN(value)) return 'NaN'
   if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity'

@@ -4,7 +4,7 @@ import { float, integer, unsafe } from './typed_values.ts'
 class NoJson extends Error {}
 
 /**
- * The value of a JSON text as Ansible's decoder gives it; undefined where the text is no JSON.
+ * The value of a JSON text as Ansible's decoder gives it; undefined if the text is not JSON.
  *
  * `JSON.parse` will not do: it loses the order of keys that look like numbers, integers above 2^53,
  * the difference of 1 and 1.0, and it refuses Python's `NaN` and `Infinity`.
@@ -95,7 +95,7 @@ class JsonReader {
     return array
   }
 
-  /** Steps into an object or array; false where it is empty. */
+  /** Steps into an object or array; false if it is empty. */
   #opens(end: string): boolean {
     this.#position++
     this.#take(SPACE)

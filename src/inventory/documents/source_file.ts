@@ -2,27 +2,29 @@ import type { Problem } from '../../problems.ts'
 import type { Value } from '../../values.ts'
 import { keyText } from './json.ts'
 import { lineAndColumn } from './line_and_column.ts'
+import { readYamlEvents } from './yaml_events.ts'
 import { composeYaml, isMergeKey, type MappingNode, type Node } from './yaml_nodes.ts'
 import { plainScalar } from './yaml_scalars.ts'
 
-/** The way to a value inside a document: keys of mappings and indices of lists. */
+/** The path to a value inside a document: keys of mappings and indices of lists. */
 export type Path = readonly (string | number)[]
 
 /** A YAML or JSON file that was read. */
 export interface SourceFile {
-  /** Absolute. */
+  /** The absolute path. */
   path: string
-  /** As messages name it: relative to the working directory where it lies under that. */
+  /** The name for messages: relative to the working directory if it is under that. */
   name: string
   text: string
   document: Value
-  /** About keys that stand twice. */
+  /** Warnings about keys that are there twice. */
   warnings: readonly Problem[]
 }
 
 /**
- * `file:line:column` of the value at `path` (of its key in a mapping), or of the nearest part that
- * there is. The first call for a file parses its text again: it is for messages only.
+ * The place, `file:line:column`, of the value at `path` (of its key in a mapping), or of the
+ * nearest part that exists. The first call for a file parses its text again: this is for messages
+ * only.
  */
 export function placeIn(file: SourceFile, path: Path): string {
   const offset = offsetOf(file, path)
@@ -39,9 +41,9 @@ function rootOf(file: SourceFile): Node | undefined {
 
 function composed(text: string): Node | undefined {
   try {
-    return composeYaml(text)
+    return composeYaml(readYamlEvents(text))
   } catch {
-    return undefined // JSON that is no YAML, indented with tabs for instance
+    return undefined // JSON that is not YAML, indented with tabs for instance
   }
 }
 
@@ -65,7 +67,7 @@ function stepInto(node: Node, step: string | number): { offset: number; node: No
   return entry && { offset: entry[0].offset, node: entry[1] }
 }
 
-/** The entry that counts: the last of a mapping's own, else one that it merges. */
+/** The entry of a key that counts: the last of the mapping's own, else one that it merges. */
 function entryOf(node: MappingNode, key: string): [key: Node, value: Node] | undefined {
   const own = node.entries.findLast(([keyNode]) => isKey(keyNode, key))
   if (own) return own

@@ -1,9 +1,13 @@
 import { YAMLException } from 'js-yaml'
 import { failure, type Outcome, type Problem, problem, success } from '../../problems.ts'
-import { Float, isList, isMap, TaggedText, type Value } from '../../values.ts'
-import { floatText } from './json.ts'
+import { Float, isList, isMap, TaggedText, type Value, type ValueMap } from '../../values.ts'
+import { floatText, keyText } from './json.ts'
 import { lineAndColumn } from './line_and_column.ts'
+import { MergeKeys } from './merge_keys.ts'
+import { sameValue } from './same_value.ts'
 import { unsafe } from './typed_values.ts'
+import { YamlDoubt } from './yaml_doubt.ts'
+import { readYamlEvents } from './yaml_events.ts'
 import {
   composeYaml,
   isMergeKey,
@@ -14,7 +18,7 @@ import {
 } from './yaml_nodes.ts'
 import { plainScalar, ScalarError, taggedScalar } from './yaml_scalars.ts'
 
-/** A document, and warnings about keys that stand twice in it. */
+/** A document, and warnings about keys that are there twice in it or of which versions of PyYAML differ. */
 export interface YamlDocument {
   value: Value
   warnings: Problem[]
@@ -22,23 +26,35 @@ export interface YamlDocument {
 
 /**
  * The value of a YAML text, as Ansible's loader gives it: PyYAML's types, `<<` merged, `!vault` and
- * `!unsafe` kept, of a key that stands twice the last value; an empty document is null.
+ * `!unsafe` kept, of a key that is there twice the last value; an empty document is null.
  *
- * `name` is the file's in problems: `yaml-syntax` about `name:line:column`.
+ * `name` is the file's in problems about `name:line:column`: `yaml-syntax` where js-yaml refuses it or
+ * PyYAML would, `yaml-doubt` where libyaml may read it otherwise. Ansible has the last word in both.
  */
 export function parseYaml(text: string, name: string): Outcome<YamlDocument> {
   const place = (offset: number) => `${name}:${lineAndColumn(text, offset)}`
   try {
-    const node = composeYaml(text)
+    const node = composeYaml(readYamlEvents(text))
     const construction = new Constructor()
     const value = node === undefined ? null : construction.value(node)
-    const warnings = construction.duplicates.map((key) =>
-      problem('duplicate-key', place(key.offset), { key: key.text }),
-    )
+    const warnings = [
+      ...construction.duplicates.map((key) =>
+        problem('duplicate-key', place(key.offset), { key: key.text }),
+      ),
+      ...construction.versionDependent.map(({ key, offset }) =>
+        problem('merge-version', place(offset), { key }),
+      ),
+    ]
     return success({ value, warnings })
   } catch (error) {
+    if (error instanceof YamlBomb) {
+      return failure(problem('yaml-size', place(error.offset), { reason: error.reason }))
+    }
     if (error instanceof YamlError) {
       return failure(problem('yaml-syntax', place(error.offset), { reason: error.reason }))
+    }
+    if (error instanceof YamlDoubt) {
+      return failure(problem('yaml-doubt', place(error.offset), { what: error.what }))
     }
     if (error instanceof YAMLException) {
       const subject = error.mark ? place(error.mark.position) : name
@@ -49,19 +65,30 @@ export function parseYaml(text: string, name: string): Outcome<YamlDocument> {
 }
 
 /**
- * Anchors inside anchors make a document grow without bounds as soon as it is written out: more
- * values than this are refused. An inventory of 10,000 hosts has a hundred thousand.
+ * The most values of a document that is written out in full: anchors inside anchors can make it
+ * grow without limit. An inventory of 10,000 hosts has a hundred thousand.
  */
 const MOST_VALUES = 20_000_000
 
+/**
+ * Thrown for a document that is too large to be written out in full; it is not handed to Ansible
+ * either.
+ */
+class YamlBomb extends YamlError {}
+
+/** js-yaml takes a hundred; there are more only where a mapping merges what it is part of. */
+const MOST_LEVELS = 500
+
 class Constructor {
-  /** Keys that stand once more in their mapping. */
+  /** The keys that their mapping had before. */
   readonly duplicates: ScalarNode[] = []
   /** Values of anchored nodes, and how many values each is when written out. */
   readonly #anchored = new Map<Node, { value: Value; size: number } | 'under construction'>()
-  /** What is being merged, each into the one before it. */
-  readonly #merging = new Set<MappingNode>()
+  /** Keys for which it depends on the version of PyYAML what `<<` gives. */
+  readonly versionDependent: { key: string; offset: number }[] = []
+  readonly #mergeKeys = new MergeKeys((count, node) => this.#grow(count, node))
   #size = 0
+  #depth = 0
 
   value(node: Node): Value {
     if (!node.anchored) return this.#construct(node)
@@ -80,102 +107,117 @@ class Constructor {
 
   #grow(count: number, node: Node): void {
     this.#size += count
-    if (this.#size > MOST_VALUES) throw new YamlError('aliases multiply its values', node.offset)
+    if (this.#size > MOST_VALUES) throw new YamlBomb('aliases multiply its values', node.offset)
   }
 
   #construct(node: Node): Value {
     this.#grow(1, node)
-    switch (node.kind) {
-      case 'scalar':
-        return scalarValue(node)
-      case 'sequence': {
-        const list = node.items.map((item) => this.value(item))
-        return collection(node, 'tag:yaml.org,2002:seq', list)
-      }
-      case 'mapping':
-        return collection(node, 'tag:yaml.org,2002:map', this.#mapping(node))
-    }
+    if (node.kind === 'scalar') return scalarValue(node)
+    if (this.#depth === MOST_LEVELS) throw new YamlError('a value contains itself', node.offset)
+    this.#depth++
+    const value =
+      node.kind === 'sequence'
+        ? collection(
+            node,
+            'tag:yaml.org,2002:seq',
+            node.items.map((item) => this.value(item)),
+          )
+        : collection(node, 'tag:yaml.org,2002:map', this.#mapping(node))
+    this.#depth--
+    return value
   }
 
   #mapping(node: MappingNode): Map<Value, Value> {
-    const { merged, own } = this.#entriesOf(node)
+    const { merged, own } = this.#mergeKeys.before(node)
     const mapping = new Map<Value, Value>()
-    for (const [key, value] of merged) mapping.set(this.#key(key), this.value(value))
+    const numbers = new Map<number, Value>()
+    for (const [key, value] of merged) mapping.set(this.#key(key, numbers), this.value(value))
     const inherited = mapping.size > 0 ? new Set(mapping.keys()) : undefined
     for (const [keyNode, value] of own) {
-      const key = this.#key(keyNode)
+      const key = this.#key(keyNode, numbers)
       if (mapping.has(key) && !inherited?.delete(key) && keyNode.kind === 'scalar') {
         this.duplicates.push(keyNode)
       }
       mapping.set(key, this.value(value))
     }
+    if (inherited && inherited.size < merged.length) this.#compareMerges(node, mapping, inherited)
     return mapping
   }
 
-  /** What a mapping merges comes first and its own entries last, for the last one wins. */
-  #entriesOf(node: MappingNode): { merged: MappingNode['entries']; own: MappingNode['entries'] } {
-    if (!node.entries.some(hasMergeKey)) return { merged: [], own: node.entries }
-    const merged: MappingNode['entries'] = []
-    const own: MappingNode['entries'] = []
-    for (const entry of node.entries) {
-      const [key, value] = entry
-      if (!isMergeKey(key)) own.push(entry)
-      else {
-        for (const source of this.#mergeSources(value)) {
-          for (const inherited of this.#flattened(source)) merged.push(inherited)
-        }
-      }
+  /** Whether other versions of PyYAML give another value for one of the keys, which are merged only. */
+  #compareMerges(node: MappingNode, mapping: ValueMap, keys: ReadonlySet<Value>): void {
+    const values = new Map<Value, Node>()
+    const numbers = new Map<number, Value>()
+    for (const [key, value] of this.#mergeKeys.since(node).merged) {
+      values.set(this.#key(key, numbers), value)
     }
-    return { merged, own }
+    for (const key of keys) {
+      const value = values.get(key)
+      if (value === undefined || sameValue(mapping.get(key), this.value(value))) continue
+      this.versionDependent.push({ key: keyText(key), offset: offsetOfMerge(node) })
+      return
+    }
   }
 
-  #flattened(node: MappingNode): MappingNode['entries'] {
-    if (this.#merging.has(node)) throw new YamlError('a mapping merges itself', node.offset)
-    this.#merging.add(node)
-    const { merged, own } = this.#entriesOf(node)
-    this.#merging.delete(node)
-    this.#grow(merged.length + own.length, node)
-    return [...merged, ...own]
-  }
-
-  /** The mappings that `<<` names, the weakest first: in a list the first one wins. */
-  #mergeSources(value: Node): MappingNode[] {
-    const sources = value.kind === 'sequence' ? [...value.items].reverse() : [value]
-    return sources.map((source) => {
-      if (source.kind === 'mapping') return source
-      throw new YamlError('<< needs a mapping or a list of mappings', source.offset)
-    })
-  }
-
-  #key(node: Node): Value {
+  /** @param numbers the keys of the mapping that are numbers to Python, so far */
+  #key(node: Node, numbers: Map<number, Value>): Value {
     if (node.kind === 'scalar' && node.text === '=') return '='
     const key = this.value(node)
     if (isMap(key) || isList(key)) {
       throw new YamlError('a mapping or a list cannot be a key', node.offset)
     }
-    if (key instanceof Float) return floatText(key)
+    if (key instanceof Float) return sole(floatText(key), key.value, numbers, node)
+    if (typeof key === 'number' || typeof key === 'boolean') {
+      return sole(key, Number(key), numbers, node)
+    }
     if (!(key instanceof TaggedText)) return key
     if (key.tag === 'vault') throw new YamlError('a vaulted value cannot be a key', node.offset)
     return key.text
   }
 }
 
-const hasMergeKey = ([key]: readonly [Node, Node]): boolean => isMergeKey(key)
+/** The key of a number. To Python `1`, `1.0` and `yes` are one key. */
+function sole(key: Value, number: number, numbers: Map<number, Value>, { offset }: Node): Value {
+  const known = numbers.get(number) ?? key
+  if (known !== key) throw new YamlDoubt('two keys that are equal as numbers', offset)
+  numbers.set(number, key)
+  return key
+}
 
-/** Plain scalars that mean something as a key only. */
+const offsetOfMerge = ({ entries, offset }: MappingNode): number =>
+  entries.find(([key]) => isMergeKey(key))?.[0].offset ?? offset
+
+/** Plain scalars that have a meaning only as keys. */
 const NO_VALUES = ['=', '<<']
 
 function scalarValue(node: ScalarNode): Value {
   try {
-    // libyaml, which Ansible uses, takes `! "12"` for 12 as if it had no quotes.
-    if (node.tag !== undefined && node.tag !== '!') return taggedScalar(node.tag, node.text)
+    // libyaml takes `! "12"` for 12 as if it had no quotes, and `!` alone for empty text.
+    if (node.tag !== undefined && node.tag !== '!') return taggedValue(node, node.tag)
     if (!node.plain && node.tag === undefined) return node.text
+    if (node.tag === '!' && node.plain && node.text === '') return ''
+    if (node.tag === '!' && node.text.endsWith('\n')) {
+      throw new YamlDoubt('the tag ! before text that ends with a line break', node.offset)
+    }
     if (NO_VALUES.includes(node.text)) throw new ScalarError(`${node.text} is not a value`)
     return plainScalar(node.text)
   } catch (error) {
     if (error instanceof ScalarError) throw new YamlError(error.message, node.offset)
     throw error
   }
+}
+
+function taggedValue(node: ScalarNode, tag: string): Value {
+  const value = taggedScalar(tag, node.text)
+  // From 2.19 on Ansible refuses it.
+  if (
+    value instanceof TaggedText &&
+    value.tag === 'vault' &&
+    !value.text.startsWith('$ANSIBLE_VAULT')
+  ) {
+    throw new YamlDoubt('!vault before text that is not encrypted', node.offset)
+  }
+  return value
 }
 
 function collection(node: Node, defaultTag: string, value: Value): Value {

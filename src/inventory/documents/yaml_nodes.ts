@@ -1,11 +1,6 @@
-import {
-  EVENT_ID,
-  type Event,
-  getScalarValue,
-  parseEvents,
-  SCALAR_STYLE,
-  type ScalarStyle,
-} from 'js-yaml'
+import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarStyle } from 'js-yaml'
+import { blockScalarText, isBlockScalar } from './block_scalars.ts'
+import type { YamlEvents } from './yaml_events.ts'
 
 /**
  * The nodes of a YAML document with their places, as they stand: tags not yet resolved, merge keys
@@ -16,7 +11,7 @@ export type Node = ScalarNode | SequenceNode | MappingNode
 interface NodeBase {
   /** Offset of the node's first character in the text. */
   offset: number
-  /** The full name of its tag; undefined where it has none. */
+  /** The full name of its tag; undefined if it has none. */
   tag: string | undefined
   /** Whether aliases may refer to it. */
   anchored: boolean
@@ -36,7 +31,10 @@ export interface MappingNode extends NodeBase {
   entries: [key: Node, value: Node][]
 }
 
-/** Something at an offset of the text that makes it no YAML, or none that PyYAML would take. */
+/**
+ * Thrown for something at an offset of the text that makes it invalid YAML, or YAML that PyYAML
+ * does not accept.
+ */
 export class YamlError extends Error {
   constructor(
     readonly reason: string,
@@ -46,24 +44,26 @@ export class YamlError extends Error {
   }
 }
 
-/** The only document of a YAML text; undefined where it is empty. Throws js-yaml's and own errors. */
-export function composeYaml(text: string): Node | undefined {
-  return new Composer(text).document()
+/** The only document of a YAML text; undefined if it is empty. Throws a `YamlError`. */
+export function composeYaml(yaml: YamlEvents): Node | undefined {
+  return new Composer(yaml).document()
 }
 
-/** js-yaml's offsets of these are those of what is inside. */
+/** The kinds of scalars for which js-yaml gives the offset of the content, after the quote. */
 const QUOTED: readonly ScalarStyle[] = [SCALAR_STYLE.SINGLE_QUOTED, SCALAR_STYLE.DOUBLE_QUOTED]
 
 class Composer {
   readonly #text: string
-  readonly #events: Event[]
+  readonly #events: readonly Event[]
+  readonly #originalOffset: (offset: number) => number
   readonly #anchors = new Map<string, Node>()
   #next = 0
   #last = 0
 
-  constructor(text: string) {
+  constructor({ text, events, originalOffset }: YamlEvents) {
     this.#text = text
-    this.#events = parseEvents(text, {})
+    this.#originalOffset = originalOffset
+    this.#events = events
   }
 
   document(): Node | undefined {
@@ -96,7 +96,9 @@ class Composer {
           ),
           tag: this.#tagOf(event),
           anchored: event.anchorStart >= 0,
-          text: getScalarValue(this.#text, event),
+          text: isBlockScalar(event)
+            ? blockScalarText(this.#text, event)
+            : getScalarValue(this.#text, event),
           plain: event.style === SCALAR_STYLE.PLAIN,
         })
       case EVENT_ID.SEQUENCE: {
@@ -122,7 +124,7 @@ class Composer {
         return mapping
       }
       default:
-        throw new YamlError('the document ends too early', this.#text.length)
+        throw new YamlError('the document ends too early', this.#originalOffset(this.#text.length))
     }
   }
 
@@ -135,7 +137,10 @@ class Composer {
   #aliased(start: number, end: number): Node {
     const name = this.#text.slice(start, end)
     const node = this.#anchors.get(name)
-    if (node === undefined) throw new YamlError(`nothing before is anchored as &${name}`, start - 1)
+    if (node === undefined) {
+      const offset = this.#originalOffset(start - 1)
+      throw new YamlError(`nothing before is anchored as &${name}`, offset)
+    }
     return node
   }
 
@@ -152,7 +157,7 @@ class Composer {
     if (valueStart >= 0) this.#last = valueStart
     if (anchorStart >= 0) this.#last = anchorStart - 1
     if (tagStart >= 0 && (anchorStart < 0 || tagStart < anchorStart)) this.#last = tagStart
-    return this.#last
+    return this.#originalOffset(this.#last)
   }
 
   #tagOf({ tagStart, tagEnd }: Properties): string | undefined {

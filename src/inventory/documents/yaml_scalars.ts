@@ -2,8 +2,8 @@ import { TaggedText, type Value } from '../../values.ts'
 import { float, integer } from './typed_values.ts'
 
 /**
- * Scalars as PyYAML constructs them: YAML 1.1, by the patterns of PyYAML's resolver, in its order.
- * What PyYAML refuses (`2001-13-45`, `0x_`) throws a `ScalarError`.
+ * The types of plain scalars as PyYAML has them: YAML 1.1, by the patterns of PyYAML's resolver, in
+ * its order. What PyYAML refuses (`2001-13-45`, `0x_`) throws a `ScalarError`.
  */
 export class ScalarError extends Error {}
 
@@ -27,7 +27,10 @@ const TIMESTAMP =
 const TIMESTAMP_PARTS =
   /^(\d{4})-(\d\d?)-(\d\d?)(?:(?:[Tt]|[ \t]+)(\d\d?):(\d\d):(\d\d)(?:\.(\d*))?(?:[ \t]*(?:(Z)|([-+])(\d\d?)(?::(\d\d))?))?)?$/
 
-/** A scalar that starts otherwise is a string: most of them, so this is tried first. */
+/**
+ * The characters with which a scalar may start that is not a string. Most start with others, so
+ * this is tried first.
+ */
 const MAY_BE_OTHER_THAN_STRING = /^(?:$|[-+.0-9~yYnNtTfFoO])/
 
 /** The value of a plain scalar without a tag. */
@@ -41,7 +44,7 @@ export function plainScalar(text: string): Value {
   return TIMESTAMP.test(text) ? timestampValue(text) : text
 }
 
-/** What PyYAML and Ansible make of a scalar with this tag. */
+/** The value that PyYAML and Ansible make of a scalar with this tag. */
 const TAGS: Record<string, (text: string) => Value> = {
   'tag:yaml.org,2002:str': (text) => text,
   'tag:yaml.org,2002:null': () => null,
@@ -100,7 +103,7 @@ const positiveFloat = (digits: string): number =>
     .reverse()
     .reduce((sum, part, index) => sum + Number(part) * 60 ** index, 0)
 
-/** Dates go as the ISO text that Ansible's JSON has for them. */
+/** A date as the ISO text that Ansible's JSON has for it. */
 function timestampValue(text: string): string {
   const match = TIMESTAMP_PARTS.exec(text)
   if (match === null) return refuse(text, 'date')

@@ -16,14 +16,14 @@ const newHost = (name: string, at?: Place): Host => ({
   ...noVariables(),
 })
 
-/** What Ansible gives the localhost that it makes itself. */
+/** The variables of the localhost that Ansible makes itself. */
 const IMPLICIT_LOCALHOST_VARS: VarsLayer = {
   values: new Map([['ansible_connection', 'local']]),
   file: { path: '', name: 'implicit localhost', text: '', document: null, warnings: [] },
   path: [],
 }
 
-/** A layer of variables: the mapping `values` that stands at `path` in a file. */
+/** A layer of variables: the mapping `values` that is at `path` in a file. */
 export function layerOf(
   values: ReadonlyMap<Value, Value>,
   file: SourceFile,
@@ -85,7 +85,7 @@ export class InventoryBuilder {
     join(host, group)
   }
 
-  /** Makes a group a child of another; false where that would close a circle. */
+  /** Makes a group a child of another; false if that would close a circle. */
   addChild(parent: Group, child: Group): boolean {
     if (parent.children.includes(child)) return true
     if (parent === child || child.name === 'all' || ancestorsOf(parent).has(child)) return false
@@ -94,13 +94,19 @@ export class InventoryBuilder {
     return true
   }
 
-  /** Variables for the group or else the host of this name: a group takes those of its namesake. */
+  /**
+   * Adds variables to the group of this name, or else to the host: a group takes those of a host
+   * with the same name.
+   */
   addVars(name: string, layer: VarsLayer): void {
     const owner = this.#groups.get(name) ?? this.#hosts.get(name)
     owner?.inline.push(layer)
   }
 
-  /** What Ansible does when all sources are read: every group under `all`, every host in a group. */
+  /**
+   * Completes the inventory as Ansible does when all sources are read: every group is under `all`,
+   * every host in a group.
+   */
   finish(directories: readonly string[]): Inventory {
     const all = this.group('all')
     for (const group of this.#groups.values()) {
@@ -147,7 +153,7 @@ function ancestorsOf(group: Group): Set<Group> {
   return ancestors
 }
 
-/** All groups of a host: those it stands in, and theirs. */
+/** All groups of a host: those that it is in, and their ancestors. */
 export function groupsOf(host: Host): Set<Group> {
   const groups = new Set<Group>(host.groups)
   for (const group of groups) for (const parent of group.parents) groups.add(parent)

@@ -6,5 +6,5 @@
 export const validGroupName = (name: string): string =>
   name.replace(/^\p{Nd}|[^\p{L}\p{N}_]/gu, '_')
 
-/** The group of the VMs that a hypervisor was given. */
+/** The name of the group of the VMs on a hypervisor. */
 export const vmGroupOn = (hypervisor: string): string => validGroupName(`vms_on_${hypervisor}`)

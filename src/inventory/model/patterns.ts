@@ -8,7 +8,7 @@ class PatternError extends Error {}
 /**
  * The names of the hosts that a host pattern means, in the order of `ansible PATTERN --list-hosts`:
  * `web`, `all`, `web*`, `~web[0-9]+`, `web[0:2]`, and these with `:` or `,` between, `&` for those
- * that are also in, `!` for those that are not in (ansible/inventory/manager.py). None is no problem. `place` is where the pattern
+ * that are also in, `!` for those that are not in (ansible/inventory/manager.py). None is not a problem. `place` is where the pattern
  * stands, for what is wrong with it.
  */
 export function hostsMatching(
@@ -25,13 +25,19 @@ export function hostsMatching(
   }
 }
 
-/** Commas part patterns; where there are none colons do, unless the whole is an address with a port. */
+/**
+ * Splits a pattern at commas, or at colons if there are no commas, unless the whole text is an
+ * address with a port.
+ */
 function splitPattern(pattern: string): string[] {
+  // A [ without a ] behind it parts as blanks do, and would make the match look for its ] each time.
+  const closed = pattern.lastIndexOf(']') + 1
+  const matchable = pattern.slice(0, closed) + pattern.slice(closed).replaceAll('[', ' ')
   const parts = pattern.includes(',')
     ? pattern.split(',')
     : parseAddress(pattern)
       ? [pattern]
-      : (pattern.match(/(?:[^\s:[\]]|\[[^\]]*\])+/g) ?? [])
+      : (matchable.match(/(?:[^\s:[\]]|\[[^\]]*\])+/g) ?? [])
   return parts.map((part) => part.trim()).filter(Boolean)
 }
 
@@ -42,7 +48,10 @@ class Matcher {
     this.#inventory = inventory
   }
 
-  /** Patterns that add come before those that narrow, however they are written. */
+  /**
+   * Sorts patterns: those that add hosts come before those that narrow, in whatever order they are
+   * written.
+   */
   hostsOf(patterns: readonly string[]): string[] {
     const adding = patterns.filter((pattern) => !/^[&!]/.test(pattern))
     let hosts = (adding.length > 0 ? adding : ['all']).flatMap((pattern) =>
@@ -106,7 +115,7 @@ function matcherOf(pattern: string): RegExp {
   }
 }
 
-/** As Python's fnmatch.translate. */
+/** The expression for a pattern with wildcards, as Python's fnmatch.translate makes it. */
 function wildcards(pattern: string): RegExp {
   const source = pattern.replace(/\[(!?\]?[^\]]*)\]|[\s\S]/g, (part, set?: string) => {
     if (part === '*') return '.*'

@@ -13,13 +13,13 @@ export interface Variable {
 /** The effective variables of one host. */
 export interface HostVariables {
   get(name: string): Variable | undefined
-  /** The names of all of them. */
+  /** The names of all variables. */
   names(): string[]
-  /** What is wrong with the vars files of the working directory that count for this host. */
+  /** The problems with the vars files of the working directory that count for this host. */
   problems: readonly Problem[]
 }
 
-/** Names that mean this machine; Ansible makes a host of them where the inventory has none. */
+/** Names that mean this machine; Ansible makes a host for them if the inventory has none. */
 const LOCALHOST = ['127.0.0.1', 'localhost', '::1']
 
 /**
@@ -36,7 +36,7 @@ export function hostNamed(inventory: Inventory, name: string): Host | undefined 
 /**
  * The effective variables of a host, as Ansible has them in an ad hoc run: inline vars of `all`, then
  * of the other groups by (depth, priority, name); group_vars/all beside the inventory, then in the
- * working directory; the other groups' files likewise; the host's own likewise. The last one wins.
+ * working directory; the other groups' files in the same way; the host's own in the same way. The last one wins.
  * Over all this lies what Ansible itself has settled.
  *
  * localhost has variables even where the inventory does not name it; another unknown host has none.
@@ -59,7 +59,7 @@ export function variablesOf(inventory: Inventory, host: string): HostVariables {
   }
 }
 
-/** All groups of a host in the order in which their variables are laid over each other. */
+/** All groups of a host in the order of precedence of their variables, from low to high. */
 export function sortedGroupsOf(inventory: Inventory, host: Host): Group[] {
   const all = inventory.groups.get('all')
   const others = [...groupsOf(host)].filter((group) => group !== all)
@@ -72,10 +72,13 @@ function byPrecedence(a: Group, b: Group): number {
 
 type GroupVariables = ReadonlyMap<string, Variable>
 
-/** Hosts with the same groups share what these give them. */
+/** The variables of groups by the list of groups: hosts with the same groups share them. */
 const shared = new WeakMap<Inventory, Map<string, GroupVariables>>()
 
-/** What these groups, sorted, give a host together; with what is in the working directory or without. */
+/**
+ * The variables that these groups, sorted, give to a host together; with those in the working
+ * directory or without.
+ */
 export function groupVariables(
   inventory: Inventory,
   groups: readonly Group[],
@@ -100,7 +103,10 @@ function groupLayers([all, ...others]: readonly Group[], working: boolean): Vars
   ]
 }
 
-/** Directory after directory, and in each the owners in their order. */
+/**
+ * The layers beside the inventory, directory after directory, and in each directory the owners in
+ * their order.
+ */
 function besideLayers(owners: readonly Variables[]): VarsLayer[] {
   const directories = owners[0]?.beside.keys() ?? []
   return [...directories].flatMap((index) => owners.flatMap(({ beside }) => beside[index] ?? []))
@@ -121,7 +127,7 @@ export function layered(layers: readonly VarsLayer[]): Map<string, Variable> {
   return variables
 }
 
-/** Where the value of a variable, or the part of it at `path`, stands: `file:line:column`. */
+/** The place of a variable's value, or of the part of it at `path`: `file:line:column`. */
 export function placeOf(layer: VarsLayer, path: Path = []): string {
   return placeIn(layer.file, [...layer.path, ...path])
 }

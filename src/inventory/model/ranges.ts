@@ -4,17 +4,17 @@
  */
 export interface HostPattern {
   names: string[]
-  /** Of all the hosts; undefined where the pattern has none. */
+  /** The port of all the hosts; undefined if the pattern has none. */
   port: number | undefined
 }
 
-/** Expands a host pattern; throws a `RangeError` that says why where its range is none. */
+/** Expands a host pattern; throws a `RangeError` with the reason if its range is not valid. */
 export function expandHostPattern(pattern: string): HostPattern {
   const address = parseAddress(pattern) ?? { host: pattern, port: undefined }
   return { names: expandRanges(address.host), port: address.port }
 }
 
-/** More than anyone has: a digit too many must not take all memory. */
+/** The most hosts of one range: a digit too many must not use all memory. */
 const MOST_NAMES = 1_000_000
 const TOO_MANY = `it stands for more than ${MOST_NAMES} hosts`
 
@@ -55,7 +55,7 @@ function integerOf(text: string): number {
   return Number(text.replaceAll('_', ''))
 }
 
-/** As Python's range(begin, end + 1, step). */
+/** The numbers of a range, as Python's range(begin, end + 1, step) gives them. */
 function steps(begin: number, end: number, step: number): number[] {
   if (step === 0) throw new RangeError('its step is 0')
   const count = Math.max(0, Math.ceil((end + 1 - begin) / step))
@@ -63,11 +63,11 @@ function steps(begin: number, end: number, step: number): number[] {
   return Array.from({ length: count }, (_, index) => begin + index * step)
 }
 
-/** As Python's str.zfill. */
+/** A number with zeros in front up to a width, as Python's str.zfill makes it. */
 const padded = (number: number, width: number): string =>
   number < 0 ? `-${String(-number).padStart(width - 1, '0')}` : String(number).padStart(width, '0')
 
-/** Most names; it spares them the tables of Unicode, which take milliseconds to make. */
+/** Matches most names, without the tables of Unicode, which take milliseconds to make. */
 const PLAIN_NAME = /^(?!-)[\w-]*[A-Za-z0-9](?:\.(?!-)[\w-]*[A-Za-z0-9])*$/
 
 const BRACKETED_PORT = /^\[(.+)\]:([0-9]+)$/
@@ -100,7 +100,7 @@ const IPV6 = new RegExp(
 const LABEL = `(?:[${WORD}]|${LETTERS_OR_NUMBERS})(?:[${WORD}-]|${LETTERS_OR_NUMBERS})*(?<![_-])`
 const HOSTNAME = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`, 'iu')
 
-/** A host, with ranges perhaps, and its port; undefined where the text is no address. */
+/** A host, with ranges perhaps, and its port; undefined if the text is not an address. */
 export function parseAddress(text: string): { host: string; port: number | undefined } | undefined {
   if (PLAIN_NAME.test(text)) return { host: text, port: undefined }
   let host = text

@@ -5,11 +5,11 @@ import { ConfigError, parseConfig } from './config_parser.ts'
 import type { InventoryFiles } from './files.ts'
 import { expandPath } from './paths.ts'
 
-/** Ansible's configuration file. Where there is none, nothing is found in it. */
+/** Ansible's configuration file. If there is none, it contains nothing. */
 export interface AnsibleCfg {
-  /** Absolute; undefined where there is no ansible.cfg. */
+  /** The absolute path; undefined if there is no ansible.cfg. */
   path: string | undefined
-  /** The raw text of a value, and where it stands: `ansible.cfg:12`. Keys are in lower case. */
+  /** The raw text of a value, and its place: `ansible.cfg:12`. Keys are in lower case. */
   get(section: string, key: string): { value: string; place: string } | undefined
 }
 

@@ -3,7 +3,7 @@ import { isMap, type Value } from '../../values.ts'
 import { isFalsy } from '../documents/falsy.ts'
 import type { InventoryFiles } from './files.ts'
 
-/** What lies in the script's own directory. */
+/** What there is in the script's own directory. */
 export interface BesideScript {
   /** The inventories: absolute paths, sorted. */
   inventories: string[]
@@ -30,7 +30,10 @@ export function besideScript(scriptPath: string, files: InventoryFiles): BesideS
   }
 }
 
-/** INI files of other names are settings of something (`ec2.ini`, `tox.ini`). */
+/**
+ * The INI files that are inventories; those with other names are settings of some program
+ * (`ec2.ini`, `tox.ini`).
+ */
 const INI_INVENTORIES = ['hosts', 'hosts.ini', 'inventory.ini']
 
 /**

@@ -4,7 +4,7 @@ export interface ConfigValue {
   line: number
 }
 
-/** Why a text is no INI file for Python, and the line. */
+/** Why a text is not an INI file for Python, and the line. */
 export class ConfigError extends Error {
   constructor(
     readonly reason: string,
@@ -17,8 +17,6 @@ export class ConfigError extends Error {
 /** Python's whitespace within a line, of which `;` must follow one to start a comment. */
 const INLINE_COMMENT = /(?:^|\s);/
 const SECTION = /^\[(.+)\]/
-const OPTION = /^(.*?)\s*[=:]\s*(.*)$/
-
 /**
  * Reads an INI text as Python's configparser does the way Ansible uses it: comments after ` ;`, whole
  * lines of `#` or `;`, values continued on deeper lines, `=` or `:`, keys in any case, nothing twice.
@@ -58,8 +56,10 @@ export function parseConfig(
       continue
     }
     if (section === undefined) throw new ConfigError('there is no [section] before this', index + 1)
-    const [, name, value] = OPTION.exec(content) ?? []
-    if (!name || value === undefined) {
+    const at = content.search(/[=:]/)
+    const name = content.slice(0, Math.max(at, 0)).trimEnd()
+    const value = content.slice(at + 1).trimStart()
+    if (name === '') {
       failure ??= new ConfigError('neither a [section] nor key = value', index + 1)
       continue
     }

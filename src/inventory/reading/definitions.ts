@@ -4,18 +4,18 @@ import type { SourceFile } from '../documents/source_file.ts'
 import type { InventoryFiles } from './files.ts'
 
 export interface DefinitionsRequest {
-  /** The value of `parse_lookup_dir_path`. */
+  /** The value of `parse_lookup_dir_path`: a path, perhaps relative. */
   directory: string
   kind: 'targets' | 'platforms'
   name: string
-  /** The inventory's sources: a directory is looked for beside them too. */
+  /** The inventory's sources: the directory is looked for beside them too. */
   sources: readonly string[]
   files: InventoryFiles
 }
 
 /**
  * The definition file of a target or platform: NAME.yaml, NAME.yml, default.yaml or default.yml in the directory
- * of its kind. Undefined where there is none, and for names that would lead elsewhere.
+ * of its kind. Undefined if there is none, and for names that would lead elsewhere.
  */
 export function findDefinition(request: DefinitionsRequest): Outcome<SourceFile | undefined> {
   const { kind, name, files, directory, sources } = request

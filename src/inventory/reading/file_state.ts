@@ -1,14 +1,14 @@
 import { statSync } from 'node:fs'
 
-/** What of a path a reader has relied on: which kind of thing stands there, or all that is in it. */
+/** What a reader used of a path: only which kind of file it is, or its content. */
 export type Aspect = 'kind' | 'content'
 
-/** What of a path was relied on, and its state then. */
+/** A path, what was used of it, and its state then. */
 export type FileState = [path: string, aspect: Aspect, state: string]
 
 /**
- * A text that is the same as long as an aspect of a path, links followed, is the same. Content is
- * told by what the file system writes down of it: times in ns, size, inode.
+ * A text that stays the same as long as an aspect of a path, links followed, stays the same.
+ * Content is identified by what the file system records of it: times in ns, size, inode.
  */
 export function fileState(path: string, aspect: Aspect): string {
   try {

@@ -14,19 +14,22 @@ export class InventoryFiles {
 
   constructor(readonly workingDirectory: string) {}
 
-  /** What of which path was relied on so far, and its state then: while all are alike, so is what was read. */
+  /**
+   * All paths that were used so far, with their states: as long as these are the same, what was
+   * read is the same.
+   */
   seen(): FileState[] {
     return (['kind', 'content'] as const).flatMap((aspect) =>
       [...this.#seen[aspect]].map(([path, state]): FileState => [path, aspect, state]),
     )
   }
 
-  /** Before it is read: what changes while it is must not pass for what was read. */
+  /** Notes the state before reading: a change during the reading must not count as read. */
   #see(path: string, aspect: Aspect): void {
     if (!this.#seen[aspect].has(path)) this.#seen[aspect].set(path, fileState(path, aspect))
   }
 
-  /** A path as messages name it: relative where it lies under the working directory. */
+  /** A path for messages: relative if it is under the working directory. */
   nameOf(path: string): string {
     const name = relative(this.workingDirectory, path)
     return name === '..' || name.startsWith(`..${sep}`) ? path : name || '.'
@@ -68,7 +71,7 @@ export class InventoryFiles {
     }
   }
 
-  /** What stands at a path, links followed; undefined where nothing does. */
+  /** What is at a path, links followed; undefined if nothing is there. */
   kindOf(path: string): 'file' | 'directory' | undefined {
     this.#see(path, 'kind')
     try {
@@ -90,8 +93,8 @@ export class InventoryFiles {
   }
 
   /**
-   * The same of a directory that stands in others which are read as well: a failure where its links
-   * lead to one of those, or there would be no end to it.
+   * The names in a directory inside others that are read too: a failure if a link leads back to one
+   * of these, because the reading would never end.
    */
   namesBelow(directory: string): Outcome<string[]> {
     const real = this.#real(directory)

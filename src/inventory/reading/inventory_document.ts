@@ -10,8 +10,8 @@ import { expandHostPattern, type HostPattern } from '../model/ranges.ts'
 const SECTIONS = ['hosts', 'vars', 'children']
 
 /**
- * Reads a YAML or JSON inventory, a mapping of groups, into the builder, with the verdicts of
- * Ansible's yaml plugin: what that one skips with a warning is a warning here.
+ * Reads a YAML or JSON inventory, a mapping of groups, into the builder, by the rules of Ansible's
+ * yaml plugin: what that skips with a warning is a warning here.
  */
 export function readInventoryDocument(file: SourceFile, builder: InventoryBuilder): Problem[] {
   const reader = new DocumentReader(file, builder)
@@ -40,7 +40,7 @@ class DocumentReader {
     for (const [name, content] of document) this.#group(name, content, [])
   }
 
-  /** The group that a key names; undefined where it names none. */
+  /** The group that a key names; undefined if it names none. */
   #group(key: Value, content: Value, parentPath: Path): Group | undefined {
     const name = textOf(key)
     const path = [...parentPath, name ?? keyText(key)]
@@ -54,7 +54,7 @@ class DocumentReader {
     return group
   }
 
-  /** Ansible skips a group that is no mapping, but then fails where it is a child and unknown. */
+  /** Ansible skips a group that is not a mapping, but then fails if it is a child and unknown. */
   #skippedGroup(name: string, content: Value, path: Path): Group | undefined {
     const known = this.#builder.hasGroup(name)
     if (path.length > 1 && !known) {
@@ -163,7 +163,7 @@ class DocumentReader {
   }
 }
 
-/** What Python's int() makes of a value; undefined where it refuses. */
+/** What Python's int() makes of a value; undefined if it refuses. */
 function integerOf(value: Value): number | undefined {
   if (typeof value === 'number') return Math.trunc(value)
   if (value instanceof Float) return Math.trunc(value.value)

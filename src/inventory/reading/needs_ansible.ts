@@ -1,14 +1,25 @@
 import { extname } from 'node:path'
 import { type Problem, problem } from '../../problems.ts'
-import { isMap, type Value } from '../../values.ts'
+import { isList, isMap, type Value } from '../../values.ts'
 import { isFalsy } from '../documents/falsy.ts'
 import type { AnsibleCfg } from './ansible_cfg.ts'
 import { reasonForFile } from './encrypted.ts'
 
 /**
- * What only Ansible itself can read. A reason is the problem `needs-ansible`, with which the reading
- * is handed over; it is reported only where there is no Ansible.
+ * Finds what only Ansible can read. The reason is a problem; Ansible then reads the inventory, and
+ * the problem is reported only if Ansible is not installed.
  */
+
+/** Problems for which Ansible is asked; where it is there, they are reported only if it has them too. */
+const REASONS: readonly Problem['code'][] = [
+  'needs-ansible',
+  'yaml-doubt',
+  'yaml-syntax',
+  'merge-version',
+]
+
+/** Whether a problem is a reason to let Ansible read what it is about. */
+export const isReasonForAnsible = ({ code }: Problem): boolean => REASONS.includes(code)
 
 /** Endings of the files that Ansible's yaml plugin takes. */
 const YAML_EXTENSIONS = ['', '.yml', '.yaml', '.json']
@@ -25,21 +36,28 @@ export function reasonByText(path: string, text: string, executable: boolean): s
 }
 
 /** Why the inventory file can only be read by Ansible, told by its content; undefined: no YAML. */
-export function reasonByDocument(path: string, document: Value | undefined): string | undefined {
+export function reasonByDocument(
+  path: string,
+  text: string,
+  document: Value | undefined,
+): string | undefined {
   if (isMap(document)) {
     const isPlugin = !isFalsy(document.get('plugin'))
     return isPlugin ? 'the configuration of an inventory plugin' : undefined
   }
-  return extname(path) === '' ? INI_FORMAT : undefined
+  // To YAML, a host and its variables are text. Ansible's ini plugin refuses one that starts with ---.
+  const isText = document !== undefined && document !== null && !isList(document)
+  if (isText && /^\s*---/.test(text)) return undefined
+  return isText || startsLikeIni(text) || extname(path) === '' ? INI_FORMAT : undefined
 }
 
 interface ReadingSetting {
   environment: string
-  /** Keys of ansible.cfg; of several the last counts. */
+  /** The keys in ansible.cfg; if there are several, the last one counts. */
   ini: readonly (readonly [section: string, key: string])[]
   /** Whether Ansible, with this value, reads as this program does. */
   isHarmless: (items: readonly string[]) => boolean
-  /** Counts only where a source is a directory. */
+  /** Whether the setting matters only if a source is a directory. */
   directoriesOnly?: boolean
 }
 
@@ -127,7 +145,10 @@ const READING_SETTINGS: readonly ReadingSetting[] = [
   },
 ]
 
-/** The settings, set and empty or not, with which this program would read another inventory than Ansible does. */
+/**
+ * The settings of Ansible, even empty ones, with which this program would read a different
+ * inventory than Ansible does.
+ */
 export function settingsForAnsible(
   environment: Readonly<Record<string, string | undefined>>,
   cfg: AnsibleCfg,
@@ -155,6 +176,17 @@ function settingValue(
   return found.at(-1)
 }
 
-/** As Ansible takes a list apart, with a pair of quotes around an item removed; `''` is one empty item. */
+/**
+ * Splits a list as Ansible does, and removes a pair of quotes around an item; `''` is one empty
+ * item.
+ */
 const itemsOf = (list: string): string[] =>
   list.split(',').map((item) => /^(["'])(.*)\1$/s.exec(item.trim())?.[2] ?? item.trim())
+
+/** Whether the first line of a text is a section or a host of an INI inventory, and not of a YAML mapping. */
+function startsLikeIni(text: string): boolean {
+  const line = text.split(/[\r\n]+/).find((line) => /^\s*[^\s#;]/.test(line)) ?? ''
+  const [first = '', second = '#'] = line.trim().split(/\s+/)
+  if (/^\[[^\],]+\]$/.test(first)) return true
+  return /^\w/.test(first) && !first.endsWith(':') && /^(?:\w+=|[#;])/.test(second)
+}

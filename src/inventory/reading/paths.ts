@@ -11,7 +11,7 @@ export function expandPath(
   const expanded = path
     .replaceAll('{{CWD}}', workingDirectory)
     .replace(
-      /\$(?:(\w+)|\{([^}]*)\})/g,
+      /\$(?:(\w+)|\{([^$}]*)\})/g,
       (reference, bare, braced) => environment[bare ?? braced] ?? reference,
     )
     .replace(/^~(?=\/|$)/, environment.HOME ?? '~')

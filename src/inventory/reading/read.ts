@@ -15,18 +15,18 @@ export interface ReadingContext {
   files: InventoryFiles
   environment: Readonly<Record<string, string | undefined>>
   cfg: AnsibleCfg
-  /** This program, which is no source of itself. */
+  /** The absolute path of this program, which is not a source for itself. */
   scriptPath: string
 }
 
-/** Names in a directory that are no source there, in all versions of Ansible (INVENTORY_IGNORE_EXTS). */
+/** Names in a directory that are not sources there, in all versions of Ansible (INVENTORY_IGNORE_EXTS). */
 const IGNORED =
   /^\.|^host_vars$|^group_vars$|^vars_plugins$|(?:\.pyc|\.pyo|\.swp|\.bak|~|\.rpm|\.md|\.txt|\.rst|\.orig|\.cfg|\.retry)$/
 
 /**
- * Reads the sources, files and directories by their absolute paths, of which the last one wins, with
- * their group_vars and host_vars. The problems are all there are, warnings included; the inventory
- * counts only where none of them ends the run.
+ * Reads the sources, files and directories by their absolute paths, with their group_vars and
+ * host_vars; the last one wins. The result has all problems, warnings included; the inventory may
+ * be used only if none of them ends the run.
  */
 export function readInventory(
   sources: readonly string[],
@@ -47,7 +47,7 @@ export function readInventory(
   return { inventory, problems: [...new Set(problems)] }
 }
 
-/** Of a directory that is named twice the later place counts: its variables are laid over again. */
+/** If a directory is named twice, the later place counts: its variables are applied again. */
 const lastOfEach = (directories: readonly string[]): string[] =>
   directories.filter((directory, index) => !directories.includes(directory, index + 1))
 
@@ -97,7 +97,7 @@ class SourceReader {
     if (byText) return needsAnsible(byText)
     if (isBlank(text.value)) return []
     const read = files.document(path)
-    const byDocument = reasonByDocument(path, read.ok ? read.value.document : undefined)
+    const byDocument = reasonByDocument(path, text.value, read.ok ? read.value.document : undefined)
     if (byDocument) return needsAnsible(byDocument)
     if (!read.ok) return read.problems
     const { document } = read.value

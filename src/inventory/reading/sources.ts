@@ -7,18 +7,18 @@ import { expandPath } from './paths.ts'
 import { stopsOnRefusal } from './refusals.ts'
 
 export interface SourcesRequest {
-  /** `--inventory`: paths, separated by commas. */
+  /** The text of `--inventory`: paths, separated by commas. */
   option?: string | undefined
   environment: Readonly<Record<string, string | undefined>>
-  /** As invoked, absolute, a symlink not followed. */
+  /** The script as it was invoked: an absolute path, a symlink not followed. */
   scriptPath: string
   cfg: AnsibleCfg
   files: InventoryFiles
 }
 
-/** Sources, and what led to them: an option, a variable, a place. */
+/** The sources, and how they were found: by an option, a variable, a place. */
 export interface LocatedSources {
-  /** Absolute. */
+  /** The absolute paths of the sources. */
   paths: string[]
   way: string
   /**
@@ -31,11 +31,11 @@ export interface LocatedSources {
    * in a source that the script is in, or Ansible's own settings name its sources.
    */
   isReadBesides: (path: string) => boolean
-  /** Of paths in a list that are not there. */
+  /** Warnings about paths in a list that do not exist. */
   warnings: Problem[]
 }
 
-/** What one way gives; `after` is what a list names after the script. */
+/** The sources that one way gives; `after` has what a list names after the script. */
 interface Found {
   paths: string[]
   warnings: Problem[]
@@ -46,7 +46,10 @@ interface Found {
 
 const NOTHING: Found = { paths: [], warnings: [], after: [], isListed: false }
 
-/** In the working directory, where nothing else says which inventory to take. */
+/**
+ * The names that are looked for in the working directory if nothing else says which inventory to
+ * use.
+ */
 const USUAL_NAMES = ['inventory', 'hosts.yml', 'hosts.yaml', 'hosts.ini', 'hosts']
 
 /**
@@ -54,12 +57,12 @@ const USUAL_NAMES = ['inventory', 'hosts.yml', 'hosts.yaml', 'hosts.ini', 'hosts
  * the option or VM_DISPATCHER_INVENTORY; the inventories in the script's directory;
  * ANSIBLE_INVENTORY or ansible.cfg; the usual names in the working directory.
  *
- * The script itself is no source: a list or directory of nothing else gives none.
+ * The script itself is not a source: a list or directory of nothing else gives none.
  */
 export function locateSources(request: SourcesRequest): Outcome<LocatedSources> {
   const { files, environment, cfg, option, scriptPath } = request
   const fromCfg = cfg.get('defaults', 'inventory')
-  // Set and empty it counts, too: then Ansible takes no other.
+  // If it is set and empty it counts too: then Ansible uses no other source.
   const ofAnsible = environment.ANSIBLE_INVENTORY ?? fromCfg?.value
   const cfgDirectory = cfg.path && dirname(cfg.path)
   let leftToAnsible: readonly string[] = []
@@ -152,7 +155,7 @@ function inWorkingDirectory(request: SourcesRequest): Outcome<Found> {
   return success({ ...NOTHING, paths: found ? [found] : [] })
 }
 
-/** Whether a path is this script, or a directory that holds nothing besides it. */
+/** Whether a path is this script, or a directory that contains nothing else. */
 function isScriptAlone(path: string, { files, scriptPath }: SourcesRequest): boolean {
   if (files.kindOf(path) !== 'directory') return files.isSame(path, scriptPath)
   const names = files.namesIn(path)

@@ -6,7 +6,10 @@ import { layerOf } from '../model/builder.ts'
 import type { Inventory, VarsFiles } from '../model/model.ts'
 import type { InventoryFiles } from './files.ts'
 
-/** In the order in which they are tried: the first that exists masks the others. */
+/**
+ * The endings of vars files, in the order in which they are tried: the first that exists hides the
+ * others.
+ */
 const EXTENSIONS = ['', '.yml', '.yaml', '.json']
 
 /** A `group_vars` or `host_vars` directory: the vars files of any group or host in it. */
@@ -14,7 +17,7 @@ class VarsDirectory {
   readonly #path: string
   readonly #files: InventoryFiles
   readonly #names: ReadonlySet<string>
-  /** Why there are no names, if that is wrong. */
+  /** The problems with reading the directory's names. */
   readonly #problems: readonly Problem[]
 
   constructor(path: string, files: InventoryFiles) {
@@ -25,7 +28,7 @@ class VarsDirectory {
     this.#problems = names.ok ? [] : names.problems
   }
 
-  /** The variables for one group or host. */
+  /** Reads the vars files for one group or host. */
   varsOf(owner: string): VarsFiles {
     const vars: VarsFiles = { layers: [], problems: [...this.#problems] }
     if (!owner.startsWith('/')) this.#readFirst(owner, vars)
@@ -84,8 +87,8 @@ class VarsDirectory {
 
 /**
  * Adds the variables of group_vars and host_vars, beside the sources and in the working directory.
- * Returns the problems of the former; those of the latter go with the groups and hosts, for whom
- * alone they count.
+ * Returns the problems of the former; those of the latter are kept with the groups and hosts,
+ * because they matter only for these.
  */
 export function addVarsFiles(inventory: Inventory, files: InventoryFiles): Problem[] {
   const owners = [

@@ -1,11 +1,11 @@
 import type { Entry } from '../../vm/entry.ts'
 import type { OpenPool } from '../strategies/strategy.ts'
 
-/** All entries with the same candidates: balancing sees no other difference between them. */
+/** All entries with the same candidates: to balancing, they are alike. */
 export interface EntryClass {
-  /** Indices of hypervisors; at least one. */
+  /** The indices of the candidates among the hypervisors; at least one. */
   candidates: readonly number[]
-  /** By pool, in each in their order. */
+  /** The entries, pool after pool, in their order. */
   entries: Entry[]
 }
 

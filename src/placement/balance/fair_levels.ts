@@ -1,15 +1,18 @@
 import { Loads, type Taker } from './loads.ts'
 import { Routing, type Supply } from './routing.ts'
 
-/** How much a taker gets in all of the most even assignments. */
+/** How much a taker gets, the same in each of the most even assignments. */
 export interface FairLevel {
-  /** In one scale for all takers; a supply gives only to those of its targets that have the lowest. */
+  /**
+   * The level, on one scale for all takers; a supply gives only to those of its targets with the
+   * lowest level.
+   */
   level: bigint
   atLeast: number
   atMost: number
 }
 
-/** Takers that share supplies which give to no other; the level of each lies in the range. */
+/** Takers, and supplies that give to no others; the level of each taker is in the range. */
 interface Part {
   supplies: readonly Supply[]
   takers: readonly number[]
@@ -18,13 +21,14 @@ interface Part {
 }
 
 /**
- * The loads of the most even assignments, of those that place as many units as can be placed.
+ * The loads of the most even assignments among those that place as many units as possible.
  *
  * By decomposition (Fujishige 1980, Groenevelt 1991): share out all units as if each could go
- * anywhere, and see how many can be sent so. Where all can, that is it. Else some takers are in
- * demand by supplies that can go nowhere else: these stand at that level or a higher one and take
- * nothing of the other supplies, the other takers at that level or a lower one, and each part is
- * settled for itself. So the rounds grow with the number of supplies, not with their units.
+ * anywhere, and see how many can really be sent like that. If all can, that is the solution. If
+ * not, some takers are needed by supplies that can go nowhere else. These takers have that level or
+ * a higher one and take nothing from other supplies; the other takers have that level or a lower
+ * one. Then each part is solved by itself. So the number of rounds grows with the number of
+ * supplies, not with their units.
  */
 export function fairLevels(supplies: readonly Supply[], takers: readonly Taker[]): FairLevel[] {
   const loads = new Loads(takers)
@@ -70,7 +74,10 @@ function commonLevel({ supplies, takers, lowest, highest }: Part, loads: Loads):
   return low
 }
 
-/** All units of a part by taker, as if each could go anywhere in it; of equals the first get more. */
+/**
+ * How many units each taker of a part gets if every unit could go to any of them; among equals the
+ * first get more.
+ */
 function shareOut({ supplies, takers }: Part, level: bigint, loads: Loads): number[] {
   const certain = takers.map((taker) => loads.unitsUpTo(level - 1n, taker))
   let left = unitsOf(supplies) - certain.reduce((sum, units) => sum + units, 0)
@@ -84,7 +91,10 @@ function shareOut({ supplies, takers }: Part, level: bigint, loads: Loads): numb
   return share
 }
 
-/** Parts the takers that are in demand, at this level and with their supplies, from the others. */
+/**
+ * Separates the takers that are needed by supplies which can go nowhere else, with these supplies,
+ * from the others.
+ */
 function split(part: Part, routing: Routing, level: bigint): [crowded: Part, others: Part] {
   const { supplies, takers } = routing.crowded()
   const crowded: Part = {

@@ -1,8 +1,8 @@
-/** A hypervisor as balancing sees it. */
+/** A hypervisor as balancing sees it: numbers of VMs. */
 export interface Taker {
-  /** VMs that it has already. */
+  /** How many VMs it has already. */
   load: number
-  /** How many more it may take. */
+  /** How many more VMs it may take. */
   room: number
   weight: bigint
 }
@@ -10,17 +10,17 @@ export interface Taker {
 /**
  * How loaded takers are in proportion to their weights, exactly.
  *
- * The VM that brings a taker of weight w to load L has the level (2L − 1) / w. An assignment is as
- * even as can be where no VM can go (through others, if need be) to a taker where it would have a
- * lower level than it has now; with equal weights, to one whose load is lower by two or more.
+ * The VM that brings a taker of weight w to load L has the level (2L − 1) / w. An assignment is the
+ * most even one if no VM can move (directly or through others) to a taker where its level would be
+ * lower; with equal weights, to a taker whose load is lower by two or more.
  *
- * Levels are compared as integers: scaled by the square of the greatest weight, different
- * fractions differ by 1 or more, so that rounding down keeps their order and equals only equals.
+ * Levels are compared as integers: multiplied by the square of the largest weight, different
+ * fractions differ by 1 or more, so that rounding down keeps their order.
  */
 export class Loads {
   readonly #takers: readonly Taker[]
   readonly #scale: bigint
-  /** Above the level of every VM. */
+  /** A level above that of every VM. */
   readonly top: bigint
 
   constructor(takers: readonly Taker[]) {

@@ -1,24 +1,26 @@
-/** Units that are alike: each may go to any of the targets (indices of takers). */
+/** Units that may all go to the same targets (indices of takers). */
 export interface Supply {
   units: number
   targets: readonly number[]
-  /** For each target how many of the units are there already and may stay. */
+  /** For each target, how many of the units are there already and may stay. */
   kept?: readonly number[]
 }
 
-/** A supply or a taker. */
+/** A node of the flow: a supply or a taker. */
 interface Node {
   isSupply: boolean
   arcs: Arc[]
-  /** Of a supply: units that nobody has yet. Of a taker: how many more it may take. */
+  /**
+   * For a supply, the units that no taker has yet; for a taker, how many more units it may take.
+   */
   left: number
   distance: number
-  /** The first arc that this round has not given up. */
+  /** The index of the first arc that this round has not given up. */
   next: number
   isQueued: boolean
 }
 
-/** From a supply to one of its targets. */
+/** An arc of the flow, from a supply to one of its takers. */
 interface Arc {
   supply: Node
   taker: Node
@@ -26,19 +28,19 @@ interface Arc {
   sent: number
 }
 
-/** A move along an arc: from the supply it sends units, from the taker it takes them back. */
+/** A step along an arc: from the supply it sends units, from the taker it takes them back. */
 interface Step {
   node: Node
   arc: Arc
 }
 
 /**
- * Sends the units of supplies to takers with the fewest moves, a move being a unit beyond those that
- * are kept at their target.
+ * Sends the units of supplies to takers with the fewest moves; a move is a unit more than those
+ * that may stay at a target.
  *
- * A flow of least cost, found by successive shortest paths: each round sends along all the paths
- * that are shortest by (moves, length) at once, as Dinic's algorithm does by length alone. So the
- * number of rounds depends on how many supplies there are, not on their units.
+ * This is a flow of least cost, found by successive shortest paths: each round sends along all
+ * paths that are the shortest by (moves, length), as Dinic's algorithm does by length. So the
+ * number of rounds depends on the number of supplies, not on their units.
  */
 export class Routing {
   readonly #supplies: Node[]
@@ -61,7 +63,7 @@ export class Routing {
     this.#move = 2 * (supplies.length + takerCount)
   }
 
-  /** Sends as many units as can be sent where each taker takes `room` more; no room is none. */
+  /** Sends as many units as possible if each taker may take `room` more. */
   send(room: readonly (number | undefined)[]): void {
     for (const [index, taker] of this.#takers.entries()) taker.left = room[index] ?? 0
     for (;;) {
@@ -71,21 +73,24 @@ export class Routing {
     }
   }
 
-  /** How many units of each supply went to each of its targets. */
+  /** For each supply, how many of its units went to each of its targets. */
   sent(): number[][] {
     return this.#supplies.map(({ arcs }) => arcs.map(({ sent }) => sent))
   }
 
   /**
-   * After `send`, the supplies and takers that keep units from being sent: no unit of these
-   * supplies can go to another taker, and these takers have nothing of another supply.
+   * After `send`, the supplies and takers that prevent units from being sent: no unit of these
+   * supplies can go to another taker, and these takers have nothing from another supply.
    */
   crowded(): { supplies: boolean[]; takers: boolean[] } {
     const isReached = ({ distance }: Node) => distance !== Infinity
     return { supplies: this.#supplies.map(isReached), takers: this.#takers.map(isReached) }
   }
 
-  /** Sets every node's distance from the units that nobody has; gives that of the nearest room. */
+  /**
+   * Sets every node's distance from the units that no taker has; the result is the distance of the
+   * nearest room.
+   */
   #measure(): number {
     for (const node of [...this.#supplies, ...this.#takers]) {
       node.next = 0
@@ -143,7 +148,7 @@ export class Routing {
     return undefined
   }
 
-  /** What a step adds to the distance; Infinity where there is nothing to take back. */
+  /** What a step adds to the distance; Infinity if there are no units to take back. */
   #length(from: Node, { kept, sent }: Arc): number {
     if (from.isSupply) return sent < kept ? 1 : 1 + this.#move
     if (sent === 0) return Infinity

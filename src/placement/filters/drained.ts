@@ -1,5 +1,5 @@
 import type { Filter } from './filter.ts'
 
-/** Refuses a hypervisor that is to take no entries: what it would have got goes elsewhere. */
+/** Refuses a hypervisor that is drained: its entries go elsewhere. */
 export const drained: Filter = (hypervisor) =>
   hypervisor.drained ? { kind: 'drained' } : undefined

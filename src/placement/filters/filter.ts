@@ -2,11 +2,11 @@ import type { Demand } from '../demand.ts'
 import type { Hypervisor } from '../plan.ts'
 import type { OfferedTypes, Verdict } from '../verdict.ts'
 
-/** Why a hypervisor cannot take such entries, whatever the others are; undefined where it can. */
+/** Why a hypervisor cannot take such entries, whatever the others are; undefined if it can. */
 export type Filter = (hypervisor: Hypervisor, demand: Demand) => Verdict | undefined
 
 const NONE: OfferedTypes = new Map()
 
-/** What a hypervisor has for an architecture; nothing where that is not known. */
+/** The domain types that a hypervisor offers for an architecture; none if that is not known. */
 export const offeredTypes = (hypervisor: Hypervisor, architecture: string): OfferedTypes =>
   ('capabilities' in hypervisor && hypervisor.capabilities.get(architecture)) || NONE

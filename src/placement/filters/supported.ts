@@ -1,6 +1,9 @@
 import { type Filter, offeredTypes } from './filter.ts'
 
-/** Refuses a hypervisor that is known to have the architecture with no domain type that may be used. */
+/**
+ * Refuses a hypervisor that answered and does not have the architecture with any domain type that
+ * may be used.
+ */
 export const supported: Filter = (hypervisor, { architecture, priorityDomains }) => {
   if (!('capabilities' in hypervisor)) return undefined
   const offered = offeredTypes(hypervisor, architecture)

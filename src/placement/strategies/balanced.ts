@@ -8,9 +8,9 @@ import type { Hypervisor } from '../plan.ts'
 import { NOBODY, type Strategy } from './strategy.ts'
 
 /**
- * Gives the entries to hypervisors so that as many as possible are placed; then loads, in proportion
- * to weights, are as even as can be over all pools together; then as few entries as possible leave
- * the hypervisor that they were on.
+ * Gives the entries to hypervisors so that, first, as many as possible are placed; second, loads in
+ * proportion to weights are as even as they can be over all pools; third, as few entries as
+ * possible leave the hypervisor that they were on.
  */
 export const balanced: Strategy = (pools, hypervisors, previous) => {
   const classes = classesOf(pools)
@@ -51,7 +51,7 @@ function quotasOf(
   })
 }
 
-/** The candidates that get entries in every most even assignment that there is. */
+/** The candidates with the lowest level: those that get entries in the most even assignments. */
 function lowest(candidates: readonly number[], levels: readonly FairLevel[]): number[] {
   let low: bigint | undefined
   for (const candidate of candidates) {

@@ -5,13 +5,13 @@ import { roomOf } from '../filters/limit.ts'
 import { NOBODY, type Strategy } from './strategy.ts'
 
 /**
- * Fills hypervisors in inventory order, so that the last ones stay empty and can be switched off. As
- * many entries as possible are placed; of all ways to do that the first hypervisor gets as many as
- * it can, then the second, and so on.
+ * Fills hypervisors in inventory order, so that the last ones stay empty and can be switched off.
+ * As many entries as possible are placed; among all ways to do that, the first hypervisor gets as
+ * many as it can, then the second, and so on.
  *
- * Room is opened one hypervisor after the other, and a flow never takes back what an earlier one
- * has, only which entries these are: that is why each gets the most that it can, and none is placed
- * at the cost of another.
+ * Room is opened for one hypervisor after the other. A later step may change which entries an
+ * earlier hypervisor has, but never how many. So each gets as many as it can, and no entry is
+ * placed at the cost of another.
  */
 export const packed: Strategy = (pools, hypervisors) => {
   const classes = classesOf(pools)

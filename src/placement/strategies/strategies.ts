@@ -5,15 +5,18 @@ import type { Strategy } from './strategy.ts'
 
 /** All that the program knows of one strategy. */
 export interface StrategyRow {
-  /** Who gets what, for the help: a few words. */
+  /** Who gets what, in a few words, for the help. */
   meaning: string
   /** How it chooses among candidates, for `explain` and the page: the end of a sentence. */
   choosing: string
-  /** Whether weights count: hypervisors are then asked for their memory and CPUs where these are the weight. */
+  /**
+   * Whether weights count. If so, hypervisors are asked for their memory and CPUs if these are the
+   * weight.
+   */
   weighs: boolean
   /**
-   * Whether entries that an earlier run gave to a hypervisor, and that are not built there yet, may
-   * move to make loads even; it then moves as few as possible.
+   * Whether it remembers which hypervisor an earlier run gave an entry to: of the entries that are
+   * not built yet, it then moves only as many as needed to make loads even.
    */
   remembers: boolean
   place: Strategy

@@ -5,14 +5,17 @@ import type { Hypervisor } from '../plan.ts'
 export interface OpenPool {
   entries: readonly Entry[]
   candidates: readonly number[]
+  /** By index: how many entries of the pool a hypervisor has already, besides these; others have none. */
+  has: ReadonlyMap<number, number>
 }
 
-/** In place of a hypervisor's index: nobody takes the entry. */
+/** Used instead of a hypervisor's index: no hypervisor takes the entry. */
 export const NOBODY = -1
 
 /**
- * Gives each entry of each pool, in their order, the index of a candidate that has room, or `NOBODY`.
- * `previous` has the index of the hypervisor that an entry was on, of those that were on one.
+ * Gives each entry of each pool, in their order, the index of a candidate that has room, or
+ * `NOBODY`. `previous` has the index of the hypervisor that an entry was given to before, for
+ * entries of which that is known.
  */
 export type Strategy = (
   pools: readonly OpenPool[],

@@ -1,10 +1,10 @@
 import type { PageData } from '../page_data.ts'
 import { element, numbered } from './dom.ts'
 
-/** So many names of entries are listed for one reason. */
+/** The most names of entries that are listed for one reason. */
 const MOST_NAMES = 20
 
-/** What there is to see to: entries that nobody takes, hypervisors without an answer, warnings. */
+/** What needs attention: entries that nobody takes, hypervisors without an answer, warnings. */
 export function attention(data: PageData): HTMLElement[] {
   const items = [...unassigned(data), ...silent(data), ...data.warnings.map((text) => item(text))]
   if (items.length === 0) return []
@@ -18,7 +18,7 @@ export function attention(data: PageData): HTMLElement[] {
   ]
 }
 
-/** One item for all entries that share their reason. */
+/** The unassigned entries as list items, one for all entries with the same reason. */
 function unassigned({ entries }: PageData): HTMLElement[] {
   const byReason = new Map<string, string[]>()
   for (const { name, hypervisor, why } of entries) {

@@ -1,6 +1,9 @@
 import type { CellKind, PageData, PageEntry, PageVerdict } from '../page_data.ts'
 
-/** Each kind's sign, so that colour is not needed to tell them apart, and what it means. */
+/**
+ * The sign of each kind of verdict and its meaning; signs make it possible to read the table
+ * without colours.
+ */
 export const KINDS: Readonly<Record<CellKind, { sign: string; word: string; meaning: string }>> = {
   chosen: { sign: '✓', word: 'chosen', meaning: 'takes the entry' },
   candidate: { sign: '○', word: 'candidate', meaning: 'could take it; another does' },
@@ -19,7 +22,7 @@ export const KINDS: Readonly<Record<CellKind, { sign: string; word: string; mean
   unknown: { sign: '?', word: 'unknown target', meaning: 'stands for no architecture' },
 }
 
-/** What a hypervisor is to an entry. */
+/** The cell of an entry and a hypervisor: the verdict and its text. */
 export function cellOf(data: PageData, entry: PageEntry, hypervisor: number): PageVerdict {
   if (entry.hypervisor === hypervisor) return { kind: 'chosen', text: entry.why }
   const pool = entry.pool === null ? undefined : data.pools[entry.pool]

@@ -1,6 +1,6 @@
 type Child = Node | string
 
-/** An element with attributes; all text goes in as text, whatever stands in it. */
+/** An element with attributes; all text goes in as text, whatever is in it. */
 export function element<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   attributes: Readonly<Record<string, string>> = {},
@@ -12,6 +12,6 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   return made
 }
 
-/** `1 entry`, `2 entries`. */
+/** A number with its noun: `1 entry`, `2 entries`. */
 export const numbered = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`

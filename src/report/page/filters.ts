@@ -7,7 +7,10 @@ export interface Shown {
   hypervisors: number[]
 }
 
-/** The form with which one says what is to be seen; `change` is called whenever that changes. */
+/**
+ * The form that says which entries and hypervisors are shown; `change` is called whenever that
+ * changes.
+ */
 export function filterForm(data: PageData, change: (shown: Shown) => void): HTMLFormElement {
   const { entries, hypervisors } = data
   const search = element('input', { type: 'search', id: 'search', autocomplete: 'off' })
@@ -58,7 +61,7 @@ export function filterForm(data: PageData, change: (shown: Shown) => void): HTML
   return form
 }
 
-/** Assigned to the one hypervisor that is shown, where it is one. */
+/** Whether the entry is assigned to the one hypervisor that is shown, if only one is. */
 function hasResult({ hypervisor }: PageEntry, result: string, only: number | undefined): boolean {
   if (result === 'assigned') return hypervisor !== null && (only ?? hypervisor) === hypervisor
   return result === '' || hypervisor === null

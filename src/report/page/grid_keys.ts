@@ -1,6 +1,6 @@
 /**
- * Moves the focus among the cells of a grid by the keys that the ARIA practices have for it. One
- * cell at a time is a stop of the Tab key: the one that had the focus last.
+ * Moves the focus among the cells of a grid with the keys of the ARIA practices. The Tab key stops
+ * at one cell only: the one that had the focus last.
  */
 export function moveByKeys(grid: HTMLTableElement): void {
   grid.addEventListener('keydown', (event) => {
@@ -17,13 +17,13 @@ export function moveByKeys(grid: HTMLTableElement): void {
   })
 }
 
-/** Makes a cell the one stop of the Tab key. */
+/** Makes a cell the one at which the Tab key stops. */
 export function makeStop(grid: HTMLTableElement, cell: HTMLElement | undefined): void {
   for (const other of grid.querySelectorAll('[tabindex="0"]')) other.setAttribute('tabindex', '-1')
   cell?.setAttribute('tabindex', '0')
 }
 
-/** The cell that holds what an event happened to. */
+/** The cell of the table in which an event happened; null if there is none. */
 export const cellAt = (target: EventTarget | null): HTMLTableCellElement | undefined =>
   (target instanceof Element && target.closest<HTMLTableCellElement>('td, th')) || undefined
 

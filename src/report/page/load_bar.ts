@@ -19,13 +19,13 @@ export function loadBar({ own, taken, max }: Load, most: number): HTMLElement {
   return bar
 }
 
-/** `2 + 3 of 8 VMs`: its own and new ones. */
+/** The load as a short text: `2 + 3 of 8 VMs`, its own and new ones. */
 export function loadText({ own, taken, max }: Load): string {
   const count = own === 0 ? `${taken}` : `${own} + ${taken}`
   if (max !== null) return `${count} of ${numbered(max, 'VM')}`
   return `${count} ${own + taken === 1 ? 'VM' : 'VMs'}`
 }
 
-/** The same in a sentence. */
+/** The load in words. */
 export const loadWords = ({ own, taken, max }: Load): string =>
   `${own} of its own, ${taken} new; ${max === null ? 'no limit' : `at most ${numbered(max, 'VM')}`}`

@@ -1,4 +1,4 @@
-// The page of a plan, in the browser: builds everything from the data that stands in the page.
+// The page of a plan, in the browser: builds everything from the data that is in the page.
 import type { PageData } from '../page_data.ts'
 import { attention } from './attention.ts'
 import { cellOf, KINDS } from './cells.ts'
@@ -45,7 +45,7 @@ more.addEventListener('click', () => {
   matrix.table.tBodies[0]?.rows[next]?.cells[0]?.focus()
 })
 
-/** Says how many rows and columns there are to be seen, of how many. */
+/** Shows how many rows and columns are shown, and how many there are. */
 function sayWhatIsShown(): void {
   const { entries, hypervisors } = matrix.shown
   const rows = matrix.rowCount
@@ -57,7 +57,7 @@ function sayWhatIsShown(): void {
   more.hidden = rows >= entries.length
 }
 
-/** `5 entries`, `2 of 5 entries`. */
+/** How many are shown, in words: `5 entries`, `2 of 5 entries`. */
 function ofAll(shown: number, all: number, ...names: [one: string, many?: string]): string {
   return `${shown === all ? '' : `${shown} of `}${numbered(all, ...names)}`
 }

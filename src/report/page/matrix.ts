@@ -6,19 +6,22 @@ import { cellAt, makeStop, moveByKeys } from './grid_keys.ts'
 import { loadBar, loadText, loadWords } from './load_bar.ts'
 import type { Tip } from './tip.ts'
 
-/** A browser stays quick with about so many cells; rows beyond are shown when they are asked for. */
+/**
+ * With about this many cells a browser is still fast; further rows are shown when they are asked
+ * for.
+ */
 const MOST_CELLS = 6000
 const LEAST_ROWS = 20
-/** With more columns they are narrower. */
+/** With more columns than this, columns are narrow. */
 const MANY_COLUMNS = 12
 
 /** The table of entries and hypervisors. */
 export class Matrix {
   readonly table = element('table', { role: 'grid', 'aria-label': 'Entries and hypervisors' })
   readonly #words = new WeakMap<HTMLElement, () => Node[]>()
-  /** What is to be seen, whether it has its rows yet or not. */
+  /** The entries that are to be shown, whether they have their rows yet or not. */
   shown: Shown = { entries: [], hypervisors: [] }
-  /** The load that fills a bar. */
+  /** The number of VMs that fills a bar completely. */
   readonly #most: number
 
   constructor(
@@ -30,12 +33,12 @@ export class Matrix {
     this.#showWords()
   }
 
-  /** Entries that have a row by now. */
+  /** How many entries have a row by now. */
   get rowCount(): number {
     return this.table.tBodies[0]?.rows.length ?? 0
   }
 
-  /** Shows these, the first of them where they are very many. */
+  /** Shows these entries; only the first ones if there are very many. */
   show(shown: Shown): void {
     this.tip.hide()
     this.shown = shown
@@ -133,7 +136,9 @@ export class Matrix {
     return cell
   }
 
-  /** Says what there is to a cell while the pointer or the focus is on it, until Escape. */
+  /**
+   * Shows the text about a cell while the pointer or the focus is on it, until Escape is pressed.
+   */
   #showWords(): void {
     const show = ({ target }: Event) => {
       const cell = cellAt(target)
@@ -150,7 +155,7 @@ export class Matrix {
   }
 }
 
-/** A name, which may be folded behind its slashes and dots. */
+/** A name that may be folded after its slashes and dots. */
 const nameElement = (name: string): HTMLElement =>
   element(
     'span',
@@ -158,7 +163,7 @@ const nameElement = (name: string): HTMLElement =>
     ...name.split(/(?<=[/.])/).flatMap((part) => [element('wbr'), part]),
   )
 
-/** Its platform and target, then what else it was given. */
+/** The platform and target of an entry, then its other keys. */
 function entryElements({ name, platform, target }: PageEntry): HTMLElement[] {
   const short = `${platform}/${target}`
   if (!name.startsWith(`${short} `)) return [nameElement(name)]

@@ -1,8 +1,14 @@
 const GAP = 6
-/** Time for the pointer to reach the tip from its cell. */
+/**
+ * How long the text stays after the pointer has left the cell, in ms, so that the pointer can reach
+ * it.
+ */
 const LINGER_MS = 250
 
-/** The words on one cell at a time, beside it; on a narrow screen at its lower edge (by the style). */
+/**
+ * The text about one cell at a time, beside the cell; on a narrow screen at the lower edge (see the
+ * style).
+ */
 export class Tip {
   #owner: HTMLElement | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -11,11 +17,11 @@ export class Tip {
     box.hidden = true
     box.addEventListener('pointerenter', () => clearTimeout(this.#timer))
     box.addEventListener('pointerleave', () => this.leave())
-    // A cell that gets the focus may only then come into view.
+    // A cell that gets the focus may be scrolled into view by that.
     document.addEventListener('scroll', () => this.#place(), { capture: true, passive: true })
   }
 
-  /** Shows it for a cell, which it then describes. */
+  /** Shows the text beside a cell, as that cell's description. */
   show(owner: HTMLElement, lines: readonly Node[]): void {
     this.hide()
     this.#owner = owner
@@ -42,14 +48,14 @@ export class Tip {
     if (!this.#owner) return
     const { left, top, bottom } = this.#owner.getBoundingClientRect()
     const { style } = this.box
-    // Beside the edge it would be narrow, and so measured wrong.
+    // At the edge it would be narrow, and its size wrong.
     style.setProperty('--left', '0px')
     const { offsetWidth, offsetHeight } = this.box
     const { clientWidth, clientHeight } = document.documentElement
     const below = bottom + GAP
     const isAbove = below + offsetHeight > clientHeight
     const start = Math.max(GAP, Math.min(left, clientWidth - offsetWidth - GAP))
-    // For a narrow screen, where it stands at the edge that is farther from the cell.
+    // For a narrow screen, where it is at the edge that is farther from the cell.
     this.box.toggleAttribute('data-above', top > clientHeight / 2)
     style.setProperty('--left', `${start}px`)
     style.setProperty('--top', `${isAbove ? Math.max(GAP, top - offsetHeight - GAP) : below}px`)

@@ -5,14 +5,14 @@ import type { CommandResult, RemoteCommand } from '../contracts.ts'
 import type { Become } from '../from_ansible/become.ts'
 
 /**
- * Its own, so that nothing else that a shell prints is taken for it; at the start of a line, because
- * the ssh command shows the command line too.
+ * The prompt for a password: our own, so that nothing else that a shell prints is taken for it. It
+ * is at the start of a line, because the ssh command shows the command line too.
  */
 const SUDO_PROMPT = '[sudo for vm_dispatcher] password:'
 
 /**
- * The command that runs `line` as the user; the password goes over its input when it asks. su and
- * doas want a terminal for that. Their messages are told apart by their English texts.
+ * The command that runs `line` as the user. The password is written to its input when it asks; su
+ * and doas need a terminal for that. Their messages are recognised by their English texts.
  */
 export function becoming(
   { method, user, executable, flags, password }: Become,
@@ -38,7 +38,7 @@ export function becoming(
   }
 }
 
-/** Without sudo's `-n`, alone or among others, with which it would not ask. */
+/** The flags without sudo's `-n`, with which it would not ask for a password. */
 const interactive = (flags: readonly string[]) =>
   flags.flatMap((flag) => {
     if (flag === '--non-interactive' || flag === '-n') return []
@@ -50,14 +50,14 @@ const MISSING = /password is required|terminal is required|tty is required|autho
 
 const REFUSED = /may not run sudo|is not (in the sudoers|allowed to)/
 
-/** The problem of becoming the user, where that is what made the command fail. */
+/** The problem with changing the user, if that is why the command failed. */
 export function becomeProblem(
   { method, executable, password }: Become,
   name: string,
   result: CommandResult,
 ): Problem | undefined {
   if (result.status !== 'exited' || result.exitCode === 0) return undefined
-  // On a terminal both streams are one.
+  // On a terminal both streams are the same.
   const lines = `${result.stdout}\n${result.stderr}`.split('\n').map((line) => line.trim())
   const says = (pattern: RegExp) => lines.some((line) => line.length < 300 && pattern.test(line))
   if (says(WRONG)) {

@@ -1,92 +1,118 @@
 import { constants } from 'node:os'
 import type { Readable, Writable } from 'node:stream'
+import { Bytes } from '../../machine/bytes.ts'
+import { enterOutputRoom } from '../../machine/output_room.ts'
+import { TimeLimit, untilFirst } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { CommandResult, Giveup, Limits } from '../contracts.ts'
 
-/** A command that runs: on a channel, or as a child process. */
+/** A running command: on a channel, or as a child process. */
 export interface RunningCommand {
   stdin: Writable
   stdout: Readable
   stderr: Readable
-  /** Ends it with all that belongs to it. */
+  /** Stops reading, and pauses what carries the streams, if that has to be paused too. */
+  pause?: () => void
+  resume?: () => void
+  /**
+   * Whether stderr has text of the command, and not only messages of the program that carries it.
+   */
+  isHeard?: (stderr: string) => boolean
+  /** Ends the process, and all that it started. */
   kill: () => void
-  /** How it ended, after its last output. */
+  /** Resolves after its last output, with how it ended. */
   ended: Promise<Ending>
 }
 
 export type Ending = { exitCode: number } | { signal: string } | { lost: string }
 
-/** Both streams together; a real answer has up to 300 KiB. */
+/** The most bytes of both streams together; a real answer has up to 300 KiB. */
 const MOST_OUTPUT_MEBIBYTES = 16
 const MOST_OUTPUT_BYTES = MOST_OUTPUT_MEBIBYTES * 1024 * 1024
 const STDERR_BYTES = 64 * 1024
-/** Prompts come first; what is asked later is none. */
+/** How many bytes of output are searched for a prompt: prompts come first. */
 const PROMPT_WITHIN_BYTES = 8192
 
 /**
- * Waits for the end of a command of the host `name`, and ends it where it goes beyond its limits.
- * A command that asks a second time, because the answer was wrong, gets no more input. `elapsedMs`
- * of its time have gone by already.
+ * Waits for the end of a command on the host `name`, and stops the command if it exceeds its
+ * limits. A command that asks a second time, because the answer was wrong, gets no more input.
+ * `limit` is its time limit, part of which may have passed already.
  */
 export function collectOutput(
   running: RunningCommand,
   name: string,
-  { timeoutMs, prompt, signal }: Limits,
-  elapsedMs = 0,
+  { timeoutMs, prompt, signal, ...limits }: Limits,
+  limit = new TimeLimit(timeoutMs),
 ): Promise<CommandResult> {
-  return new Promise((resolve) => {
-    const stdout: Buffer[] = []
-    const stderr: Buffer[] = []
-    let size = 0
-    let answers = 0
-    const finish = (result: CommandResult) => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', giveUp)
-      resolve(result)
+  const room = limits.room ?? enterOutputRoom()
+  const stdout = new Bytes(MOST_OUTPUT_BYTES)
+  const stderr = new Bytes(STDERR_BYTES)
+  let size = 0
+  let answers = 0
+  const failed = (problem: Problem): CommandResult => {
+    running.kill()
+    return { status: 'failed', problem }
+  }
+  const passed = () => {
+    const { seconds } = limit
+    const isHeard = stdout.size > 0 || (running.isHeard?.(stderr.toString()) ?? size > 0)
+    return failed(problem(isHeard ? 'command-too-slow' : 'command-timeout', name, { seconds }))
+  }
+  const aborted = () => failed((signal.reason as Giveup)(name))
+  return untilFirst<CommandResult>({ limit, passed, signal, aborted }, (resolve) => {
+    let goOn: (() => void) | undefined
+    const resume = () => {
+      goOn?.()
+      goOn = undefined
+      running.resume?.()
+      running.stdout.resume()
+      running.stderr.resume()
     }
-    const fail = (problem: Problem) => {
-      finish({ status: 'failed', problem })
-      running.kill()
+    /** The wait for room is not the host's. */
+    const pause = () => {
+      goOn = limit.hold()
+      running.pause?.()
+      running.stdout.pause()
+      running.stderr.pause()
     }
-    const giveUp = () => fail((signal.reason as Giveup)(name))
-    const timer = setTimeout(() => {
-      const seconds = timeoutMs / 1000
-      fail(
-        size > 0
-          ? problem('command-too-slow', name, { seconds, bytes: size })
-          : problem('command-timeout', name, { seconds }),
-      )
-    }, timeoutMs - elapsedMs)
-    if (signal.aborted) giveUp()
-    else signal.addEventListener('abort', giveUp)
-
-    const answerPrompt = (chunks: Buffer[]) => {
+    const answerPrompt = (said: Bytes) => {
       if (!prompt || size > PROMPT_WITHIN_BYTES) return
-      const questions = [...Buffer.concat(chunks).toString().matchAll(prompt.pattern)].length
+      const questions = [...said.toString().matchAll(prompt.pattern)].length
       if (questions > answers && answers === 0) running.stdin.write(`${prompt.answer}\n`)
       else if (questions > answers) running.stdin.end()
       answers = Math.max(answers, questions)
     }
-    const takeInto = (chunks: Buffer[]) => (chunk: Buffer) => {
+    const takeInto = (said: Bytes) => (chunk: Buffer) => {
       if (size > MOST_OUTPUT_BYTES) return
       size += chunk.length
-      chunks.push(chunk)
-      answerPrompt(chunks)
-      if (size <= MOST_OUTPUT_BYTES) return
-      fail(problem('output-too-large', name, { mebibytes: MOST_OUTPUT_MEBIBYTES }))
+      if (size > MOST_OUTPUT_BYTES) {
+        resolve(failed(problem('output-too-large', name, { mebibytes: MOST_OUTPUT_MEBIBYTES })))
+        return
+      }
+      said.add(chunk)
+      answerPrompt(said)
+      if (!goOn && !room.holds(stdout.size, resume)) pause()
     }
     running.stdin.on('error', () => {})
-    // Whoever read before may have paused them.
-    running.stdout.on('data', takeInto(stdout)).resume()
-    running.stderr.on('data', takeInto(stderr)).resume()
+    running.stdout.on('data', takeInto(stdout))
+    running.stderr.on('data', takeInto(stderr))
+    // A previous reader may have paused them.
+    running.stdout.resume()
+    running.stderr.resume()
     running.ended.then((ending) => {
-      const tail = Buffer.concat(stderr).subarray(-STDERR_BYTES).toString()
-      finish(resultOf(ending, name, Buffer.concat(stdout).toString(), tail))
+      if (size > MOST_OUTPUT_BYTES) return
+      resolve(resultOf(ending, name, stdout.toString(), stderr.toString()))
     })
+    return () => {
+      size = Number.POSITIVE_INFINITY
+      stdout.clear()
+      stderr.clear()
+      if (!limits.room) room.leave()
+    }
   })
 }
 
-/** A shell says with an exit code above 128 which signal ended its command. */
+/** The signal that ended a command, which a shell reports as an exit code above 128. */
 function resultOf(ending: Ending, name: string, stdout: string, stderr: string): CommandResult {
   if ('lost' in ending) {
     return { status: 'failed', problem: problem('connection-lost', name, { reason: ending.lost }) }

@@ -1,4 +1,5 @@
 import type { ClientChannel } from 'ssh2'
+import { TimeLimit, untilFirst } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { CommandResult, Giveup, Limits, Session } from '../contracts.ts'
 import { oneLine } from '../one_line.ts'
@@ -13,14 +14,14 @@ export async function execute(
   { line, terminal }: { line: string; terminal: boolean },
   limits: Limits,
 ): Promise<CommandResult> {
-  const started = Date.now()
+  const limit = new TimeLimit(limits.timeoutMs)
   const lost = new Promise<Ending>((resolve) => {
     session.client.on('error', (error) => resolve({ lost: oneLine(error.message) }))
     session.client.on('close', () => resolve({ lost: CLOSED }))
   })
-  const channel = await open(session, name, line, terminal, limits, lost)
+  const channel = await open(session, name, line, terminal, { limit, signal: limits.signal }, lost)
   if ('status' in channel) return channel
-  return collectOutput(running(channel, session, lost), name, limits, Date.now() - started)
+  return collectOutput(running(channel, session, lost), name, limits, limit)
 }
 
 function open(
@@ -28,36 +29,29 @@ function open(
   name: string,
   line: string,
   pty: boolean,
-  { timeoutMs, signal }: Limits,
+  { limit, signal }: { limit: TimeLimit; signal: AbortSignal },
   lost: Promise<Ending>,
 ): Promise<ClientChannel | CommandResult> {
-  return new Promise((done) => {
+  const failed = (problem: Problem): CommandResult => ({ status: 'failed', problem })
+  const passed = () => failed(problem('command-timeout', name, { seconds: limit.seconds }))
+  const aborted = () => failed((signal.reason as Giveup)(name))
+  const ends = { limit, passed, signal, aborted }
+  return untilFirst<ClientChannel | CommandResult>(ends, (resolve) => {
     const fail = (status: 'failed' | 'unreachable', problem: Problem) =>
       resolve({ status, problem })
-    const giveUp = () => fail('failed', (signal.reason as Giveup)(name))
-    const timer = setTimeout(
-      () => fail('failed', problem('command-timeout', name, { seconds: timeoutMs / 1000 })),
-      timeoutMs,
-    )
-    const resolve = (result: ClientChannel | CommandResult) => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', giveUp)
-      done(result)
-    }
-    if (signal.aborted) return giveUp()
-    signal.addEventListener('abort', giveUp)
     const lose = (reason: string) => fail('failed', problem('connection-lost', name, { reason }))
     lost.then((ending) => lose('lost' in ending ? ending.lost : CLOSED))
     try {
       client.exec(line, { pty }, (error, channel) => {
         if (!error) return resolve(channel)
         const reason = oneLine(error.message)
-        // Where the connection has ended, that is the reason, and comes at once.
+        // If the connection has ended, that is the reason, and it arrives immediately.
         setImmediate(() => fail('unreachable', problem('session-refused', name, { reason })))
       })
     } catch {
       lose(CLOSED)
     }
+    return undefined
   })
 }
 
@@ -72,14 +66,16 @@ function running(channel: ClientChannel, session: Session, lost: Promise<Ending>
     stdin: channel,
     stdout: channel,
     stderr: channel.stderr,
+    pause: session.pause,
+    resume: session.resume,
     ended: Promise.race([closed, lost]),
     kill: () => endCommand(channel, session),
   }
 }
 
 /**
- * Closing the channel ends the input of the command, at which the command line of `virsh.ts` ends
- * itself; the signals are for those that do not.
+ * Stops the command. Closing the channel ends its input, and the command line of `virsh.ts` then
+ * ends itself; the signals are for those that do not.
  */
 function endCommand(channel: ClientChannel, session: Session): void {
   channel.signal('TERM')

@@ -1,22 +1,31 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { PassThrough } from 'node:stream'
 import { finished } from 'node:stream/promises'
+import { killGroup } from '../../machine/kill_group.ts'
+import { startProgram } from '../../machine/program.ts'
+import { isShortage, shortage } from '../../machine/shortage.ts'
+import { type TimeLimit, untilFirst } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { timed } from '../../timings.ts'
 import type { CommandResult, Connections, Giveup, RemoteCommand, Trace } from '../contracts.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
-import { killGroup } from '../kill_group.ts'
+import type { Askpass } from '../login/askpass.ts'
 import { collectOutput, type Ending } from './collect_output.ts'
 import { connectFailure, withoutMessages } from './openssh_messages.ts'
 
-/** ssh's own exit code, for everything that is not the command's. */
+/** The exit code of ssh itself, for everything that is not the result of the command. */
 const SSH_FAILED = 255
 
-/** Said at DEBUG1 when the session is there: one of its own, or one on a shared connection. */
+/**
+ * The messages at DEBUG1 which say that there is a session: its own, or one on a shared connection.
+ */
 const SESSION =
-  /^debug1: (?:Entering interactive session|mux_client_request_session: master session)[^\n]*\n/m
+  /^debug1: (?:Entering interactive session|mux_client_request_session: master session)/
 
-/** Arguments that change what it says, take its input away, or send it to the background. */
+/** How much of stderr before the session is kept, in bytes; a host may have long greetings. */
+const MOST_SAID = 256 * 1024
+
+/** Arguments that change ssh's messages, take its input away, or send it to the background. */
 const UNWANTED = /^-(q|n|f|N|v+|t+)$/
 
 /**
@@ -28,33 +37,62 @@ export async function runWithOpenSsh(
   call: SshCall,
   command: RemoteCommand,
   { signal, askpass, environment, trace }: Connections,
+  limit: TimeLimit,
 ): Promise<CommandResult & { warnings: Problem[] }> {
-  const secrets = await askpass(call.secrets)
-  const child = spawn(call.executable, callArguments(call, command, secrets !== undefined), {
-    // A process group of its own, so that a ProxyCommand ends with it.
-    detached: true,
-    env: { ...environment, ...secrets },
-  })
+  const answers = answersFor(call, askpass)
+  if ('problem' in answers) return { ...unreachable(answers.problem), warnings: [] }
+  const { secrets } = answers
+  const words = callArguments(call, command, secrets !== undefined)
+  // A process group of its own, so that a ProxyCommand is stopped with it.
+  const options = { detached: true, env: { ...environment, ...secrets } }
+  const start = () => startProgram(call.executable, words, options, signal)
+  const child = await limit.without(start)
+  if ('failed' in child) return { ...unreachable(notStarted(call, child.failed)), warnings: [] }
   if (trace) child.stderr.on('data', (chunk) => traceLines(String(chunk), call.name, trace))
   const kill = () => killGroup(child)
   const ended = endingOf(child)
-  // Node throws away what nobody has read when a child exits.
+  // When a child exits, Node discards what nobody has read.
   const stdout = child.stdout.pipe(new PassThrough())
   const stderr = child.stderr.pipe(new PassThrough())
-  const session = () => untilSession(call, stderr, ended, signal)
+  const session = () => untilSession(call, stderr, ended, limit, signal)
   const said = await timed('connect', session, call.name)
   if (typeof said !== 'string') {
     kill()
-    return { status: 'unreachable', problem: said, warnings: [] }
+    return { ...unreachable(said), warnings: [] }
   }
   if (said !== '') stderr.unshift(Buffer.from(said))
   const drained = Promise.all([ended, finished(stdout), finished(stderr)]).then(
     ([ending]) => ending,
   )
-  const running = { stdin: child.stdin, stdout, stderr, kill, ended: drained }
+  const isHeard = (text: string) => withoutMessages(text).kept.trim() !== ''
+  const running = { stdin: child.stdin, stdout, stderr, kill, isHeard, ended: drained }
   const output = () => collectOutput(running, call.name, { ...command, signal })
   const result = await timed('command', output, call.name)
   return { ...readResult(result, call.name), warnings: [] }
+}
+
+const unreachable = (problem: Problem) => ({ status: 'unreachable' as const, problem })
+
+/** The environment that answers ssh's questions, or the problem that its program cannot be written. */
+function answersFor(
+  { name, secrets }: SshCall,
+  askpass: Askpass,
+): { secrets: ReturnType<Askpass> } | { problem: Problem } {
+  try {
+    return { secrets: askpass(secrets) }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    const reason = `the program that answers its questions cannot be written: ${message}`
+    return {
+      problem: isShortage(code) ? shortage(name, code) : problem('ssh-failed', name, { reason }),
+    }
+  }
+}
+
+function notStarted({ name }: SshCall, { code, message }: NodeJS.ErrnoException): Problem {
+  return isShortage(code)
+    ? shortage(name, code)
+    : problem('ssh-missing', name, { setting: message })
 }
 
 function callArguments(
@@ -81,43 +119,49 @@ function endingOf(child: ChildProcessWithoutNullStreams): Promise<Ending> {
   })
 }
 
-/** What stood on stderr after the session had begun, or the problem that there is none. */
+/** The text on stderr after the session had begun, or the problem that there was no session. */
 function untilSession(
   call: SshCall,
   stderr: PassThrough,
   ended: Promise<Ending>,
+  limit: TimeLimit,
   signal: AbortSignal,
 ): Promise<string | Problem> {
-  const { name, address, connectTimeoutMs } = call
-  return new Promise((done) => {
+  const { name, address } = call
+  const passed = () => problem('connect-timeout', name, { address, seconds: limit.seconds })
+  const aborted = () => (signal.reason as Giveup)(name)
+  return untilFirst<string | Problem>({ limit, passed, signal, aborted }, (resolve) => {
     let said = ''
-    const timer = setTimeout(() => {
-      resolve(problem('connect-timeout', name, { address, seconds: connectTimeoutMs / 1000 }))
-    }, connectTimeoutMs)
-    const giveUp = () => resolve((signal.reason as Giveup)(name))
+    /** Where the line begins that has not ended yet. */
+    let line = 0
     const listen = (chunk: Buffer) => {
       said += chunk
-      const begun = SESSION.exec(said)
-      if (begun) resolve(said.slice(begun.index + begun[0].length))
+      for (let end = said.indexOf('\n', line); end >= 0; end = said.indexOf('\n', line)) {
+        const hasBegun = SESSION.test(said.slice(line, line + 100))
+        line = end + 1
+        if (hasBegun) return resolve(said.slice(line))
+      }
+      if (said.length <= MOST_SAID) return
+      const cut = said.length - MOST_SAID / 2
+      said = said.slice(cut)
+      line = Math.max(0, line - cut)
     }
-    const resolve = (result: string | Problem) => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', giveUp)
-      stderr.removeListener('data', listen)
-      stderr.pause()
-      done(result)
-    }
-    if (signal.aborted) giveUp()
-    else signal.addEventListener('abort', giveUp)
     stderr.on('data', listen)
     ended.then((ending) => {
       const missing = 'lost' in ending && problem('ssh-missing', name, { setting: ending.lost })
       resolve(missing || connectFailure(call, said))
     })
+    return () => {
+      stderr.removeListener('data', listen)
+      stderr.pause()
+    }
   })
 }
 
-/** After the session ssh's own failure is the loss of the connection, or a refusal of the command. */
+/**
+ * The problem if ssh itself fails after there was a session: the connection was lost, or the host
+ * refused the command.
+ */
 function readResult(result: CommandResult, name: string): CommandResult {
   if (result.status !== 'exited') return result
   const { kept, messages } = withoutMessages(result.stderr)
@@ -128,7 +172,7 @@ function readResult(result: CommandResult, name: string): CommandResult {
     : { status: 'failed', problem: problem('connection-lost', name, { reason }) }
 }
 
-/** Its own lines; what the command says is none of the dialogue. */
+/** ssh's own lines; what the command prints is not part of the dialogue. */
 function traceLines(text: string, name: string, trace: Trace): void {
   for (const [line] of text.matchAll(/^debug\d: .*$/gm)) trace(name, line)
 }

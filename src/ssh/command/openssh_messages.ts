@@ -2,15 +2,18 @@ import { type Problem, problem } from '../../problems.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
 import { oneLine } from '../one_line.ts'
 
-/** Lines of the ssh command at LogLevel DEBUG1 that stand for no failure. */
+/** Lines of the ssh command at LogLevel DEBUG1 that do not report a failure. */
 const CHATTER =
   /^(debug\d: |OpenSSH_|Authenticated to |Transferred: |Bytes per second: |Warning: Permanently added |Pseudo-terminal |Connection to \S+ closed\.)/
 
-/** Its own messages, as far as they may come after the session has begun. */
+/** ssh's own messages that may come after the session has begun. */
 const MESSAGE =
   /^(ssh: |mux_client|Shared connection to |Connection to |Connection (reset|closed) |client_loop: |channel \d+: open failed|exec request failed|session open refused|Timeout, server |packet_write|Read from remote host)/i
 
-/** Divides what stood on stderr into the text of the command and ssh's own messages. */
+/** No message of ssh comes near it, in characters; a host's greeting may. */
+const MOST_OF_A_LINE = 1000
+
+/** Splits the text on stderr into that of the command and ssh's own messages. */
 export function withoutMessages(stderr: string): { kept: string; messages: string } {
   const lines = stderr.split('\n').filter((line) => !CHATTER.test(line))
   const messages = lines.filter((line) => MESSAGE.test(line))
@@ -20,16 +23,18 @@ export function withoutMessages(stderr: string): { kept: string; messages: strin
   }
 }
 
-/** The problem that ssh's messages show, where it ended without a session. */
+/** The problem that ssh's messages show, if it ended without a session. */
 export function connectFailure(call: SshCall, said: string): Problem {
   const { name, address, connectTimeoutMs } = call
-  const lines = said.split('\n').filter((line) => line.trim() !== '' && !CHATTER.test(line))
+  const all = said.split('\n').map((line) => line.slice(0, MOST_OF_A_LINE))
+  const lines = all.filter((line) => line.trim() !== '' && !CHATTER.test(line))
   const reason = oneLine(lines.at(-1) ?? 'it gave no reason')
-  const has = (pattern: RegExp) => lines.some((line) => pattern.test(line))
-  const [, user = ''] = /(\S+?)@\S+: Permission denied \(/.exec(said) ?? []
+  const has = (...patterns: RegExp[]) =>
+    lines.some((line) => patterns.every((pattern) => pattern.test(line)))
   const known = { name: address, fingerprint: fingerprint(said) }
 
-  // So ssh calls the peer of a ProxyCommand, which ProxyJump is too; what went wrong stands before it.
+  // This is ssh's name for the other end of a ProxyCommand, and ProxyJump is one too; the line
+  // before it says what went wrong.
   if (has(/UNKNOWN port 65535/)) {
     const before = lines.findLast((line) => !/UNKNOWN port 65535|kex_exchange/.test(line))
     return problem('proxy-command-failed', name, { reason: oneLine(before ?? reason) })
@@ -38,19 +43,22 @@ export function connectFailure(call: SshCall, said: string): Problem {
     return problem('name-not-found', name, { address, reason })
   }
   if (has(/REMOTE HOST IDENTIFICATION HAS CHANGED/)) {
-    return problem('host-key-changed', name, { ...known, place: offendingPlace(said) })
+    return problem('host-key-changed', name, { ...known, place: offendingPlace(lines) })
   }
-  if (has(/(host key|certificate authority key) .*revoked|marked as revoked/i)) {
-    return problem('host-key-revoked', name, { ...known, place: offendingPlace(said) })
+  if (has(/host key |certificate authority key |marked as/i, /revoked/i)) {
+    return problem('host-key-revoked', name, { ...known, place: offendingPlace(lines) })
   }
   if (has(/host key is known for|Host key verification failed/)) {
     return problem('host-key-unknown', name, { ...known, files: 'the known_hosts files' })
   }
-  if (has(/no matching .* found/i)) return problem('no-common-algorithm', name, { address, reason })
+  if (has(/no matching /i, / found/i))
+    return problem('no-common-algorithm', name, { address, reason })
   if (has(/too many authentication failures/i)) {
+    const user = refusedUser(lines)
     return problem('authentication-failures', name, { address, user, tried: 'its keys' })
   }
   if (has(/permission denied/i)) {
+    const user = refusedUser(lines)
     return problem('authentication-refused', name, { address, user, tried: methodsTried(said) })
   }
   if (has(/connection refused/i)) return problem('connection-refused', name, { address })
@@ -66,17 +74,24 @@ export function connectFailure(call: SshCall, said: string): Problem {
   return problem('ssh-failed', name, { reason })
 }
 
-/** `ssh-ed25519 SHA256:…` of the host, as ssh saw it. */
+/** The fingerprint of the host's key in ssh's messages: `ssh-ed25519 SHA256:…`. */
 const fingerprint = (said: string) =>
   /^debug1: Server host (?:key|certificate): (\S+ \S+)/m.exec(said)?.[1] ?? ''
 
-/** Where the line stands that speaks against the key. */
-const offendingPlace = (said: string) =>
-  /(?:Offending|Revoked) .*(?:key|ECDSA|RSA|ED25519).* (?:in|file) (\S+)/i
-    .exec(said)?.[1]
-    ?.replace(/\.$/, '') ?? 'known_hosts'
+/** The file and line of the known_hosts entry that the key does not match. */
+function offendingPlace(lines: readonly string[]): string {
+  const line = lines.find((line) => /offending|revoked/i.test(line) && / (in|file) /.test(line))
+  const [, place] = /^.* (?:in|file) (\S+)/.exec(line ?? '') ?? []
+  return place?.replace(/\.$/, '') ?? 'known_hosts'
+}
 
-/** What ssh offered, by its own account. */
+/** The user of `USER@HOST: Permission denied (METHODS).`; empty without such a line. */
+function refusedUser(lines: readonly string[]): string {
+  const line = lines.find((line) => /@\S/.test(line) && line.includes(': Permission denied ('))
+  return line?.slice(0, line.indexOf('@')).split(' ').at(-1) ?? ''
+}
+
+/** The methods and keys that ssh offered, according to its messages. */
 function methodsTried(said: string): string {
   const keys = [...said.matchAll(/^debug1: Offering public key: (\S+)/gm)].map(([, key]) => key)
   return keys.length > 0 ? `the keys ${keys.join(', ')}` : 'what the ssh command has'

@@ -1,16 +1,18 @@
+import { isIP } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
+import { TimeLimit } from '../../machine/time_limit.ts'
 import { type Problem, type ProblemCode, problem } from '../../problems.ts'
 import { timed } from '../../timings.ts'
 import type { CommandResult, Connections, RemoteCommand, Session, Transport } from '../contracts.ts'
 import { isOpenSsh, type SshCall } from '../from_ansible/ssh_call.ts'
 import { connect } from '../session/connect.ts'
-import { untilNotDropped } from '../session/dropped.ts'
+import { untilNotDropped } from '../session/tries.ts'
 import { execute } from './execute.ts'
 import { runWithOpenSsh } from './openssh.ts'
 
 type Result = CommandResult & { warnings: Problem[] }
 
-/** A host that is asked again may answer. What it refused, it would refuse again. */
+/** The problems after which a host is asked again. What a host refused, it would refuse again. */
 const WORTH_ANOTHER_TRY = new Set<ProblemCode>([
   ...(['name-not-found', 'connection-refused', 'network-unreachable'] as const),
   ...(['connect-timeout', 'closed-in-handshake', 'connection-lost', 'session-refused'] as const),
@@ -48,15 +50,18 @@ async function tryOnce(
   return result
 }
 
-/** A way to a host, over which commands can be run one after the other. */
+/** A connection to a host, over which commands can be run one after the other. */
 export interface Way {
-  /** To be ended; undefined where the ssh command connects anew for each command. */
+  /**
+   * The session, which has to be ended; undefined if the ssh command connects again for each
+   * command.
+   */
   session: Session | undefined
-  /** Never rejects. */
+  /** Runs a command on the host. Never rejects. */
   run: (command: RemoteCommand) => Promise<Result>
 }
 
-/** Opens the way to a host, or says why there is none. Never rejects. */
+/** Opens a connection to a host, or gives the problem why that is not possible. Never rejects. */
 export async function openWay(
   call: SshCall,
   transport: Transport,
@@ -68,12 +73,14 @@ export async function openWay(
     const what = `the program ${call.executable}`
     return { problem: problem('ssh2-cannot', call.name, { what }) }
   }
+  if (isIP(call.address) === 0) connections.names.prepare()
   const settings = await timed('resolve', () => connections.resolve(call), call.name)
   if ('problem' in settings) return settings
-  const session = await timed('connect', () => connect(settings, connections), call.name)
+  const limit = new TimeLimit(settings.connectTimeoutMs)
+  const session = await timed('connect', () => connect(settings, connections, limit), call.name)
   if ('problem' in session) {
     return session.openSshMay && transport === 'auto'
-      ? byOpenSsh(call, connections, session.problem)
+      ? byOpenSsh(call, connections, { leftMs: limit.leftMs, problem: session.problem })
       : session
   }
   return {
@@ -87,16 +94,25 @@ export async function openWay(
   }
 }
 
-/** `without` is the problem where the ssh command is not there. */
-const byOpenSsh = (call: SshCall, connections: Connections, without?: Problem): Way => ({
+/**
+ * `instead`: the way without the ssh command failed with a problem, which stands where that is
+ * missing too, and left some of the limit.
+ */
+const byOpenSsh = (
+  call: SshCall,
+  connections: Connections,
+  instead?: { leftMs: number; problem: Problem },
+): Way => ({
   session: undefined,
   run: async (command) => {
+    const limit = new TimeLimit(call.connectTimeoutMs, instead?.leftMs)
     const result = await untilNotDropped(
-      () => runWithOpenSsh(call, command, connections),
+      () => runWithOpenSsh(call, command, connections, limit),
+      limit,
       connections.signal,
     )
-    return without && 'problem' in result && result.problem.code === 'ssh-missing'
-      ? { status: 'unreachable', problem: without, warnings: [] }
+    return instead && 'problem' in result && result.problem.code === 'ssh-missing'
+      ? { status: 'unreachable', problem: instead.problem, warnings: [] }
       : result
   },
 })

@@ -1,18 +1,20 @@
 import type { Value } from '../../values.ts'
 
 /**
- * Where Ansible's connection settings come from. `variable` gives a variable of the hypervisor,
- * `configuration` a key of a section of ansible.cfg and where it stands (`ansible.cfg:12`).
+ * The sources of Ansible's connection settings. `variable` gives a variable of the hypervisor,
+ * `configuration` a key of a section of ansible.cfg and its place (`ansible.cfg:12`).
  */
 export interface ConnectionSources {
   variable: (name: string) => Value | undefined
   environment: Readonly<Record<string, string | undefined>>
   configuration: (section: string, key: string) => { value: string; place: string } | undefined
-  /** The user who runs this program, as the password database has them: what OpenSSH goes by. */
+  /** The user who runs this program, according to the password database, which OpenSSH uses. */
   account: { username: string; homedir: string }
 }
 
-/** Where one of Ansible's options may be set; each list from low precedence to high. */
+/**
+ * The places where one of Ansible's options may be set; each list goes from low precedence to high.
+ */
 export interface AnsibleOption {
   variables: readonly string[]
   environment?: readonly string[]
@@ -112,7 +114,7 @@ export interface Origin {
   /** What to call the place: `ansible_port`, `ANSIBLE_REMOTE_PORT`, `remote_port (ansible.cfg:12)`. */
   name: string
   from: 'variable' | 'environment' | 'configuration'
-  /** For ansible.cfg: `ansible.cfg:12`. */
+  /** For a value in ansible.cfg, its place: `ansible.cfg:12`. */
   place?: string
 }
 

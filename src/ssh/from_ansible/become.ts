@@ -13,7 +13,7 @@ export interface Become {
 }
 
 /**
- * What Ansible's become settings ask for; undefined where they ask for nothing, as they do for the
+ * What Ansible's become settings ask for; undefined if they ask for nothing, as they do for the
  * user who is logged in anyway.
  */
 export function readBecome(

@@ -31,7 +31,7 @@ export const BECOME_METHODS: Readonly<Record<BecomeMethod, MethodOptions>> = {
   doas: methodOptions('doas', ''),
 }
 
-/** All methods name their options alike; the method's own names count more than the common ones. */
+/** The names of a method's options: the method's own override the common ones. */
 function methodOptions(method: BecomeMethod, defaultFlags: string): MethodOptions {
   const option = (common: string, own = common): AnsibleOption => ({
     variables: [`ansible_become_${common}`, `ansible_${method}_${common}`],

@@ -10,7 +10,7 @@ import {
 /** An option's text and where it was set. */
 export type OptionText = Origin & { text: string }
 
-/** Reads the options of one host, and collects what is wrong with them in `problems`. */
+/** Reads the options of one host, and collects the problems with them in `problems`. */
 export class OptionReader {
   readonly problems: Problem[] = []
 
@@ -19,7 +19,10 @@ export class OptionReader {
     readonly sources: ConnectionSources,
   ) {}
 
-  /** Undefined where the option is not set, empty (the same to Ansible), or wrong. */
+  /**
+   * The text of an option; undefined if it is not set, empty (which is the same to Ansible), or
+   * wrong.
+   */
   text(option: AnsibleOption): OptionText | undefined {
     const found = findOption(option, this.sources)
     if (!found) return undefined
@@ -29,7 +32,7 @@ export class OptionReader {
     return text === '' ? undefined : { text: withoutQuotes(text), ...origin }
   }
 
-  /** A whole number from `least` to `most`. */
+  /** An option that is a whole number from `least` to `most`; undefined if it is not set, or wrong. */
   integer(option: AnsibleOption, least: number, most: number): number | undefined {
     const found = this.text(option)
     if (!found) return undefined
@@ -56,7 +59,7 @@ export class OptionReader {
     return this.report(problem('connection-setting', this.host, { name, found, expected }))
   }
 
-  /** Once, however often the option is read. */
+  /** Notes a problem once, however often the option is read. */
   report(found: Problem): undefined {
     if (!this.problems.some(({ text }) => text === found.text)) this.problems.push(found)
   }
@@ -67,5 +70,5 @@ function plainText(value: Value): string | undefined {
   return textOf(value)
 }
 
-/** Ansible takes one pair of quotes around an option's text away. */
+/** The text without a pair of quotes around it, which Ansible removes. */
 const withoutQuotes = (text: string) => /^(["'])(.*)(?<!\\)\1$/s.exec(text)?.[2] ?? text

@@ -5,29 +5,31 @@ import { splitWords } from './arguments.ts'
 import { type Become, readBecome } from './become.ts'
 import { OptionReader } from './option_reader.ts'
 
-/** How Ansible would call ssh for one host. What ssh makes of the arguments is `resolve.ts`'s part. */
+/**
+ * How Ansible would call ssh for one host. `resolve.ts` finds out what ssh makes of the arguments.
+ */
 export interface SshCall {
   /** The host's name in the inventory: the subject of its problems. */
   name: string
-  /** The ssh command, or a program that stands in for it. */
+  /** The ssh command, or a program that is used instead. */
   executable: string
-  /** Everything before the address. */
+  /** The arguments before the address. */
   arguments: readonly string[]
   /** The destination: a name, an address, or a Host of ssh_config. */
   address: string
   secrets: Secrets
-  /** Time for everything up to a session that is logged in, for each hop. */
+  /** How long everything up to a logged-in session may take for each hop, in ms. */
   connectTimeoutMs: number
-  /** How often to try again where there was no session. */
+  /** How often to try again if there was no session. */
   retries: number
 }
 
-/** What must never stand in a message or on a command line. */
+/** The secrets, which must never be in a message or on a command line. */
 export interface Secrets {
   password: string | undefined
-  /** Opens every encrypted key of the host. */
+  /** The passphrase for every encrypted key of the host. */
   passphrase: string | undefined
-  /** A private key itself, tried before all key files. */
+  /** The text of a private key, which is tried before all key files. */
   privateKey: string | undefined
 }
 
@@ -37,11 +39,14 @@ const SSH = new Set(['ssh', 'smart', 'paramiko', 'paramiko_ssh'])
 export interface Access {
   /** `local` for `ansible_connection: local`, which the implicit localhost has. */
   connection: SshCall | 'local'
-  /** Undefined where the user who is logged in runs it. */
+  /** How to change the user; undefined if the user who is logged in runs the command. */
   become: Become | undefined
 }
 
-/** How Ansible would reach the host `name`. What cannot be followed is a problem of that host. */
+/**
+ * How Ansible would reach the host `name`. A setting that is not supported is a problem of that
+ * host.
+ */
 export function ansibleAccess(name: string, sources: ConnectionSources): Outcome<Access> {
   const reader = new OptionReader(name, sources)
   const connection = reader.text(OPTIONS.connection)?.text ?? 'ssh'

@@ -4,13 +4,17 @@ import type { ConnectionSettings } from '../settings/connection_settings.ts'
 import { judgeKey, type KnownLines, knownTypes, lookupNames, typeOf } from './known_hosts.ts'
 
 /**
- * `record`: it is a new key to write to the user's known_hosts. `trusted`: nothing speaks against it.
+ * `record`: it is a new key, which has to be added to the user's known_hosts. `trusted`: there is
+ * no doubt about it.
  */
 export type HostKeyDecision =
   | { accepted: true; record: boolean; trusted: boolean }
   | { accepted: false; problem: Problem }
 
-/** Whether to go on with a host that showed `key`, as OpenSSH's StrictHostKeyChecking decides it. */
+/**
+ * Whether to continue with a host that showed `key`, by the rules of OpenSSH's
+ * StrictHostKeyChecking.
+ */
 export function decideHostKey(
   { name, address, port, hostKeys }: ConnectionSettings,
   known: KnownLines,
@@ -33,22 +37,22 @@ export function decideHostKey(
   return { accepted: false, problem: problem(code, name, { ...detail, place: result.place }) }
 }
 
-/** The key of a host that is gone on with, and what was known of it. */
+/** The key of a host that was accepted, and whether it was known. */
 export function describeHostKey(decision: HostKeyDecision, key: Buffer): string {
   const isKnown = decision.accepted && decision.trusted && !decision.record
   const isNew = decision.accepted && decision.record
   return `${fingerprint(key)}, ${isKnown ? 'known' : isNew ? 'new' : 'not the known one'}`
 }
 
-/** As `ssh-keygen -l` shows it: `ssh-ed25519 SHA256:…` */
+/** The fingerprint of a key, as `ssh-keygen -l` shows it: `ssh-ed25519 SHA256:…`. */
 function fingerprint(key: Buffer): string {
-  const digest = createHash('sha256').update(key).digest('base64').replace(/=+$/, '')
+  const digest = createHash('sha256').update(key).digest('base64').replaceAll('=', '')
   return `${typeOf(key)} SHA256:${digest}`
 }
 
 /**
- * The host key algorithms to offer, those first for which a key of the host is known: a host has
- * several keys, and would otherwise show one that nobody recorded.
+ * The host key algorithms to offer. Those for which a key of the host is known come first: a host
+ * has several keys, and might otherwise show one that was never recorded.
  */
 export function knownFirst<Name extends string>(
   algorithms: readonly Name[],

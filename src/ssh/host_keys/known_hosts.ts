@@ -4,17 +4,17 @@ import { matchesPattern } from '../settings/patterns.ts'
 /** One key line of a known_hosts file (`man sshd`, SSH_KNOWN_HOSTS FILE FORMAT). */
 export interface KnownHost {
   marker: 'cert-authority' | 'revoked' | undefined
-  /** The field of host names as it stands: patterns with commas between them, or one hash. */
+  /** The field of host names as it was written: patterns separated by commas, or one hash. */
   hosts: string
-  /** `ssh-ed25519` and the like. */
+  /** The type of the key: `ssh-ed25519`. */
   type: string
-  /** The public key as it goes over the wire. */
+  /** The public key in the form of the SSH protocol. */
   key: Buffer
-  /** `FILE:LINE` */
+  /** Where the line is: `FILE:LINE`. */
   place: string
 }
 
-/** Reads the lines that hold a key; like OpenSSH it passes over all others. */
+/** Reads the lines with a key; like OpenSSH it ignores all others. */
 export function parseKnownHosts(text: string, file: string): KnownHost[] {
   return text.split('\n').flatMap((line, index) => {
     const [, marker, hosts, type, base64] =
@@ -34,8 +34,8 @@ export function parseKnownHosts(text: string, file: string): KnownHost[] {
 }
 
 /**
- * How to look a name up among lines: those that are for it, in their order. Lines that name their
- * hosts plainly are found at once; patterns and hashes have to be tried one by one.
+ * Gives a function that finds the lines for a name, in their order. Lines with plain host names are
+ * in an index; patterns and hashes have to be tried one by one.
  */
 export function indexKnownHosts(
   lines: readonly KnownHost[],
@@ -74,19 +74,21 @@ export function lookupNames(address: string, port: number, alias: string | undef
   return port === 22 ? [host] : [`[${host}]:${port}`, host]
 }
 
-/** What known_hosts says of a key: `place` is the line that speaks against it. */
+/** What known_hosts says about a key; `place` is the line that contradicts it. */
 export type KeyStatus =
   | { status: 'known' }
   | { status: 'unknown' }
   | { status: 'changed' | 'revoked'; place: string }
 
-/** What known_hosts files say of a host: the lines for each of its lookup names, in their order. */
+/**
+ * The lines of known_hosts files for a host: those for each of its lookup names, in their order.
+ */
 export type KnownLines = readonly (readonly KnownHost[])[]
 
 /**
- * Judges the key that a host showed, as OpenSSH's check_hostkeys does. A name for which there is
- * any other key, be it of another type, makes it `changed`. Under the second name, the host without
- * its port, only a key that matches counts.
+ * Judges the key that a host showed, as OpenSSH's check_hostkeys does. If there is any other key
+ * for the name, even of another type, it is `changed`. For the second name, the host without its
+ * port, only a key that matches counts.
  */
 export function judgeKey(known: KnownLines, key: Buffer): KeyStatus {
   const [found, fallback] = known.map((lines) => judgeUnderName(lines, key))
@@ -124,7 +126,7 @@ function matchesHosts(hosts: string, name: string): boolean {
   return patterns.some(matches)
 }
 
-/** `|1|SALT|HASH`, both in base64: HMAC-SHA1 of the name. */
+/** Whether a hashed name, `|1|SALT|HASH` in base64, is that of the host (HMAC-SHA1). */
 function matchesHash(hosts: string, name: string): boolean {
   const [, version, salt = '', hash] = hosts.split('|')
   const digest = createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest('base64')

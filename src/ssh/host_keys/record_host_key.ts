@@ -7,7 +7,7 @@ import { lookupNames, typeOf } from './known_hosts.ts'
 
 /**
  * Appends a newly accepted host key to the first of the user's known_hosts files, as OpenSSH does.
- * Where that fails the connection goes on all the same: the problem is a warning.
+ * If that fails, the problem is a warning and the connection goes on.
  */
 export function recordHostKey(
   { name, address, port, hostKeys }: ConnectionSettings,
@@ -29,14 +29,14 @@ export function recordHostKey(
   }
 }
 
-/** `|1|SALT|HASH`, as `ssh-keygen -H` writes it. */
+/** The hashed name of a host, `|1|SALT|HASH`, as `ssh-keygen -H` writes it. */
 function hashedName(host: string): string {
   const salt = randomBytes(20)
   const hash = createHmac('sha1', salt).update(host).digest('base64')
   return `|1|${salt.toString('base64')}|${hash}`
 }
 
-/** The line end that a file lacks whose last line was written by hand. */
+/** A line break if the file does not end with one, else nothing. */
 function lineEnd(file: string): string {
   try {
     return /[^\n]$/.test(readFileSync(file, 'latin1')) ? '\n' : ''

@@ -1,21 +1,27 @@
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { BaseAgent, ParsedKey } from 'ssh2'
+import { TimeLimit } from '../../machine/time_limit.ts'
 
 /** The keys of an agent, and the agent that signs with them. */
 export interface AgentKeys {
   keys: readonly ParsedKey[]
-  /** The same agent, with these keys alone and in this order. */
+  /** The same agent with only these keys, in this order. */
   offering: (keys: ParsedKey[]) => BaseAgent
 }
 
 /** How long an agent may take to say which keys it has. */
 const PATIENCE_MS = 2000
 
-/** Asks the agent at a socket for its keys; undefined where none answers, which OpenSSH passes over too. */
+/**
+ * Asks the agent at a socket for its keys; undefined if no agent answers, which OpenSSH ignores
+ * too.
+ */
 export async function readAgent(socket: string): Promise<AgentKeys | undefined> {
   const { default: ssh2 } = await import('ssh2')
-  /** One that hangs would otherwise keep this program from ending: ssh2 never closes its socket. */
+  /**
+   * An agent that does not keep this program from ending if it hangs: ssh2 never closes its socket.
+   */
   class LetGo extends ssh2.OpenSSHAgent {
     override getStream(done: (error?: Error | null, stream?: Duplex) => void) {
       super.getStream((error?: Error | null, stream?: Duplex) => {
@@ -26,9 +32,9 @@ export async function readAgent(socket: string): Promise<AgentKeys | undefined> 
   }
   const create = () => new LetGo(socket)
   const keys = await new Promise<ParsedKey[] | undefined>((resolve) => {
-    const timer = setTimeout(() => resolve(undefined), PATIENCE_MS)
+    const stop = new TimeLimit(PATIENCE_MS).onPassed(() => resolve(undefined))
     create().getIdentities((error, found) => {
-      clearTimeout(timer)
+      stop()
       resolve(error ? undefined : (found as ParsedKey[]))
     })
   })

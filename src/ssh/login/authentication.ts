@@ -1,10 +1,10 @@
 import type { AuthenticationType, AuthHandlerMiddleware, NextAuthHandler } from 'ssh2'
 import type { Credentials } from './credentials.ts'
 
-/** One method of logging in, made when its turn comes; undefined where it is of no use by then. */
+/** Makes one attempt to log in when its turn comes; undefined if it is useless by then. */
 interface Attempt {
   method: AuthenticationType
-  /** With what, for people. */
+  /** What is used to log in, for people: `publickey (FILE)`. */
   name: string
   start: () => object | undefined
 }
@@ -18,10 +18,10 @@ type Prompter = (
 ) => void
 
 /**
- * Tries one credential after the other, of the methods that may be used, without asking first which
- * of them the host knows: that costs a round trip. `trusted` tells whether the host key was the
- * expected one: OpenSSH gives no password to a host whose key it merely put up with. `tries` is told
- * of each attempt.
+ * Tries one credential after the other with the methods that may be used. It does not ask first
+ * which methods the host accepts, because that costs a round trip. `trusted` tells whether the host
+ * key was the expected one: OpenSSH sends no password to a host whose key was only tolerated.
+ * `tries` is told of each attempt.
  */
 export function authentication(
   username: string,
@@ -56,7 +56,10 @@ export function authentication(
   }
 }
 
-/** The password is given once, by one method: more wrong ones may lock the account. */
+/**
+ * The attempt with the password, which is sent only once and by one method: several wrong passwords
+ * may lock the account.
+ */
 function withPassword(password: string, trusted: () => boolean): Attempt[] {
   let given = false
   const prompt: Prompter = (_name, _instructions, _language, prompts, finish) => {

@@ -4,19 +4,21 @@ import type { ConnectionSettings } from '../settings/connection_settings.ts'
 import type { KeyFile, UsableKey } from './keys.ts'
 import type { SharedFiles } from './shared_files.ts'
 
-/** With what a user may log in to a host. */
+/** The credentials with which a user may log in to a host. */
 export interface Credentials {
-  /** Those of the agent that come first, in order; with the agent that signs with them. */
+  /** The keys of the agent that are tried first, in order, and the agent that signs with them. */
   agent: { agent: BaseAgent; count: number } | undefined
   keys: UsableKey[]
   password: string | undefined
-  /** What is wrong with a key that was meant to be used. */
+  /** The problem with a key that a setting names. */
   fault: Problem | undefined
-  /** A key that only the ssh command can use. */
+  /** Why only the ssh command can use one of the keys; undefined if there is no such key. */
   beyondSsh2: string | undefined
 }
 
-/** Finds everything that may be tried, in OpenSSH's order; key files that are not there are passed over. */
+/**
+ * Finds everything that may be tried, in OpenSSH's order; key files that do not exist are ignored.
+ */
 export async function findCredentials(
   settings: ConnectionSettings,
   files: SharedFiles,
@@ -44,7 +46,7 @@ export async function findCredentials(
   }
 }
 
-/** Whether there is anything to try at all. */
+/** Whether there is nothing to log in with. */
 export const isEmpty = ({ agent, keys, password }: Credentials): boolean =>
   !agent && keys.length === 0 && password === undefined
 
@@ -85,7 +87,7 @@ async function agentKeys(
 const samePublicKey = (one: ParsedKey, other: ParsedKey) =>
   one.getPublicSSH().equals(other.getPublicSSH())
 
-/** A key file that a setting names is worth a word when it is missing; a default one is not. */
+/** A problem if a key file that a setting names is missing; a missing default file is not one. */
 function keyFault(
   { name, keyFileGiven, keyFiles }: ConnectionSettings,
   read: readonly KeyFile[],

@@ -2,7 +2,7 @@ import { access, readFile, stat } from 'node:fs/promises'
 import type { ParsedKey } from 'ssh2'
 import { keepForSigning } from './signing.ts'
 
-/** A private key, read: the key, or why there is none to use. */
+/** A private key that was read: the key, or why it cannot be used. */
 export type KeyFile =
   | { state: 'usable'; file: string; key: ParsedKey }
   | { state: 'missing' | 'encrypted'; file: string }
@@ -31,7 +31,7 @@ export async function readKeyFile(file: string, passphrase: string | undefined):
   return parsePrivateKey(text, passphrase, file)
 }
 
-/** Parses a private key; `file` is what to call it. */
+/** Parses a private key; `file` is its name in messages. */
 export async function parsePrivateKey(
   text: string | Buffer,
   passphrase: string | undefined,
@@ -55,8 +55,9 @@ export async function parsePrivateKey(
 }
 
 /**
- * The public key of a key file, as it goes over the wire, without the passphrase: from the file
- * itself, which may be a public key or show it before its encrypted part, or from the one beside it.
+ * The public key of a key file, in the form of the SSH protocol, without the passphrase: from the
+ * file itself, which may be a public key or have it before the encrypted part, or from the file
+ * beside it.
  */
 export async function readPublicKey(file: string): Promise<Buffer | undefined> {
   const text = await readFile(file, 'utf8').catch(() => '')
@@ -86,7 +87,9 @@ function publicPart(text: string): Buffer | undefined {
   }
 }
 
-/** OpenSSH passes over such keys of the user (sshkey_perm_ok in authfile.c). */
+/**
+ * Whether others may read the user's key; OpenSSH ignores such keys (sshkey_perm_ok in authfile.c).
+ */
 async function mayOthersRead(file: string): Promise<boolean> {
   const { uid, mode } = await stat(file)
   return uid === process.getuid?.() && (mode & 0o077) !== 0

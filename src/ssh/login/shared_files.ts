@@ -7,9 +7,9 @@ import { type KeyFile, parsePrivateKey, readKeyFile, readPublicKey } from './key
 export interface SharedFiles {
   key: (file: string, passphrase: string | undefined) => Promise<KeyFile>
   publicKey: (file: string) => Promise<Buffer | undefined>
-  /** A key that stands in the inventory itself. */
+  /** Parses a private key whose text is in the inventory, once for all hosts. */
   inlineKey: (text: string, passphrase: string | undefined) => Promise<KeyFile>
-  /** How to look up the lines for a name. */
+  /** Reads a known_hosts file once, and gives a function that finds the lines for a name. */
   knownHosts: (file: string) => Promise<(name: string) => readonly KnownHost[]>
   agent: (socket: string) => Promise<AgentKeys | undefined>
 }
@@ -24,7 +24,7 @@ export const shareFiles = (): SharedFiles => ({
   agent: once(readAgent),
 })
 
-/** A file that is missing or cannot be read knows no hosts, as for OpenSSH. */
+/** Reads a known_hosts file; one that is missing or cannot be read has no hosts, as for OpenSSH. */
 async function readKnownHosts(file: string) {
   const text = await readFile(file, 'utf8').catch(() => '')
   return indexKnownHosts(parseKnownHosts(text, file))

@@ -11,15 +11,15 @@ const HASHES: Record<string, string | null> = {
 }
 
 /**
- * Lets a private key sign with what OpenSSL has read of it once. Left to itself, ssh2 has it read
- * again for every signature, which takes ten times as long as to sign.
+ * Lets a private key sign with the key object that OpenSSL has parsed once. Otherwise ssh2 parses
+ * it again for every signature, which takes ten times as long as signing.
  */
 export function keepForSigning(key: ParsedKey): void {
   const usualHash = HASHES[key.type]
   if (usualHash === undefined) return
   let read: KeyObject | undefined
   const signed = (data: Buffer | string, hash?: string) => {
-    // ssh2 looks for an error in what is returned, whatever its types say, and catches none.
+    // ssh2 expects a returned error, whatever its types say, and catches none.
     try {
       read ??= createPrivateKey(key.getPrivatePEM())
       return sign(hash ?? usualHash, Buffer.from(data), read)

@@ -1,10 +1,10 @@
 import type { AlgorithmKind, ConnectionSettings } from '../settings/connection_settings.ts'
 
 /**
- * ssh2's algorithms in an order that suits short sessions: group-exchange costs it more than a
- * second of computing, so that it comes last, for hosts that offer nothing else; the ciphers that
- * processors have are the fastest. The first of each list stand in OpenSSH's defaults, the weak ones
- * behind them are used only where a setting names them.
+ * ssh2's algorithms in the best order for short sessions. group-exchange costs ssh2 more than a
+ * second of computing, so it comes last, for hosts that offer nothing else; ciphers with support in
+ * the processor are the fastest. The first ones of each list are in OpenSSH's defaults; the weak
+ * ones after them are used only if a setting names them.
  */
 const PREFERRED = {
   kex: [
@@ -51,7 +51,7 @@ export function offeredAlgorithms({ algorithms, compress }: ConnectionSettings) 
   }
 }
 
-/** The kind of algorithm of which the settings leave nothing that ssh2 has. */
+/** The kind of algorithm for which the settings allow nothing that ssh2 has. */
 export function algorithmsBeyondSsh2(settings: ConnectionSettings): AlgorithmKind | undefined {
   const { kex, cipher, hmac, serverHostKey } = offeredAlgorithms(settings)
   return Object.entries({ kex, cipher, hmac, serverHostKey }).find(

@@ -4,7 +4,9 @@ import { type Credentials, isEmpty } from '../login/credentials.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
 import { algorithmsBeyondSsh2 } from './algorithms.ts'
 
-/** What a host needs that ssh2 does not have and the ssh command has; undefined where ssh2 will do. */
+/**
+ * What a host needs that the ssh command has and ssh2 does not have; undefined if ssh2 is enough.
+ */
 export async function reasonForOpenSsh(
   settings: ConnectionSettings,
   known: KnownLines,

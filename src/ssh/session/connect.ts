@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { Client } from 'ssh2'
+import { type TimeLimit, untilFirst } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Connections, Giveup, Session, Unconnected } from '../contracts.ts'
 import { decideHostKey, describeHostKey, knownFirst } from '../host_keys/host_key_check.ts'
@@ -12,33 +13,37 @@ import type { ConnectionSettings } from '../settings/connection_settings.ts'
 import { offeredAlgorithms } from './algorithms.ts'
 import { reasonForOpenSsh, ticketsMayHelp } from './beyond_ssh2.ts'
 import { type ConnectError, connectProblem, connectTimeout } from './connect_problem.ts'
-import { untilNotDropped } from './dropped.ts'
 import { openTransport } from './transport.ts'
 import type { TransportStream } from './transport_stream.ts'
+import { untilNotDropped } from './tries.ts'
 
 /** How long a host may take to close the connection from its side. */
 const FAREWELL_MS = 250
 
 /**
- * Connects, checks the host key and logs in, within `connectTimeoutMs` (each jump host has its own).
- * `hops` counts the jump hosts behind which this one stands. Never rejects.
+ * Connects, checks the host key and logs in; all tries, jump hosts included, are within the time
+ * limit. `hops` is the number of jump hosts in front of this host. Never rejects.
  */
 export function connect(
   settings: ConnectionSettings,
   connections: Connections,
+  limit: TimeLimit,
   hops = 0,
 ): Promise<Session | Unconnected> {
-  return untilNotDropped(() => connectOnce(settings, connections, hops), connections.signal)
+  const attempt = () => connectOnce(settings, connections, limit, hops)
+  return untilNotDropped(attempt, limit, connections.signal)
 }
 
 async function connectOnce(
   settings: ConnectionSettings,
   connections: Connections,
+  limit: TimeLimit,
   hops: number,
 ): Promise<Session | Unconnected> {
   const { files, environment } = connections
-  const known = await findKnownLines(settings, files)
-  const credentials = await findCredentials(settings, files)
+  // A silent agent and a slow disk are not the host's fault.
+  const known = await limit.without(() => findKnownLines(settings, files))
+  const credentials = await limit.without(() => findCredentials(settings, files))
   const beyond = await reasonForOpenSsh(settings, known, credentials)
   if (beyond !== undefined) {
     const what = problem('ssh2-cannot', settings.name, { what: beyond })
@@ -48,20 +53,22 @@ async function connectOnce(
     return { problem: credentials.fault, openSshMay: await ticketsMayHelp(settings, environment) }
   }
   const { default: ssh2 } = await import('ssh2')
-  const transport = await openTransport(settings, connections, hops)
+  const transport = await openTransport(settings, connections, limit, hops)
   if ('problem' in transport) return transport
   const client = new ssh2.Client()
   const session: Session = {
     ...{ client, hangUp: () => hangUp(client, transport), warnings: [] },
     ...{ hostKey: '', authentication: '' },
+    ...{ pause: () => transport.stream.pause(), resume: () => transport.stream.resume() },
   }
-  const failed = await logIn(session, transport, { settings, known, credentials }, connections)
+  const logInAs = { settings, known, credentials, limit }
+  const failed = await logIn(session, transport, logInAs, connections)
   if (!failed) return session
   session.hangUp()
   const mayAfter = async ({ code }: Problem) => {
     if (code === 'no-common-algorithm') return true
     if (code !== 'authentication-refused') return false
-    // The agent may hold certificates and keys of kinds that ssh2 leaves out.
+    // The agent may have certificates and keys of kinds that ssh2 ignores.
     const others = credentials.agent ?? credentials.beyondSsh2
     return Boolean(others) || ticketsMayHelp(settings, environment)
   }
@@ -81,26 +88,20 @@ interface LogIn {
   settings: ConnectionSettings
   known: KnownLines
   credentials: Credentials
+  limit: TimeLimit
 }
 
-/** Waits for whatever comes first: ssh2 may report one failure more than once. */
+/** Waits for the first event: ssh2 may report one failure more than once. */
 function logIn(
   session: Session,
   { stream, fault }: TransportStream,
-  { settings, known, credentials }: LogIn,
+  { settings, known, credentials, limit }: LogIn,
   { signal, trace }: Connections,
 ): Promise<Problem | undefined> {
   const { client, warnings } = session
-  return new Promise((done) => {
-    const giveUp = () => resolve((signal.reason as Giveup)(settings.name))
-    const timer = setTimeout(() => resolve(connectTimeout(settings)), settings.connectTimeoutMs)
-    const resolve = (problem: Problem | undefined) => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', giveUp)
-      done(problem)
-    }
-    if (signal.aborted) giveUp()
-    else signal.addEventListener('abort', giveUp)
+  const passed = () => connectTimeout(settings)
+  const aborted = () => (signal.reason as Giveup)(settings.name)
+  return untilFirst<Problem | undefined>({ limit, passed, signal, aborted }, (resolve) => {
     let newHostKey: Buffer | undefined
     let shookHands = false
     let trusted = true
@@ -146,6 +147,7 @@ function logIn(
         },
       }),
     })
+    return undefined
   })
 }
 

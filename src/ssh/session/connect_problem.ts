@@ -1,23 +1,32 @@
+import { isShortage, shortage } from '../../machine/shortage.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Credentials } from '../login/credentials.ts'
 import { oneLine } from '../one_line.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
 
-/** What sockets and ssh2 put into their errors; `code` is a number for a host's disconnect message. */
+/**
+ * The fields of errors of sockets and of ssh2; `code` is a number for a host's disconnect message.
+ */
 export interface ConnectError {
   message: string
   code?: string | number
-  /** What the system was asked for: `getaddrinfo`, `connect`, `read`. */
+  /** The system call that failed: `getaddrinfo`, `connect`, `read`. */
   syscall?: string
-  /** What ssh2 was doing. */
+  /** What ssh2 was doing when it failed, in its words. */
   level?: string
-  /** A name with several addresses has an error for each. */
+  /** For a name with several addresses, the error of each address. */
   errors?: ConnectError[]
 }
 
+/**
+ * The errors of a host that accepts a connection and closes it immediately, which may be reported
+ * before the connection itself.
+ */
+const CLOSES: ReadonlySet<unknown> = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE'])
+
 const CLOSED: ConnectError = { message: 'it closed the connection' }
 
-/** No session within the time for it. */
+/** The problem that there was no session within the time limit. */
 export const connectTimeout = (settings: ConnectionSettings): Problem =>
   problem('connect-timeout', settings.name, {
     address: place(settings),
@@ -25,8 +34,8 @@ export const connectTimeout = (settings: ConnectionSettings): Problem =>
   })
 
 /**
- * The problem that an error before the session shows; `error` is undefined where the host just
- * closed the connection. `shookHands`: only the log-in was left.
+ * The problem that an error before the session shows; `error` is undefined if the host only closed
+ * the connection. `shookHands`: only the login was missing.
  */
 export function connectProblem(
   settings: ConnectionSettings,
@@ -40,8 +49,9 @@ export function connectProblem(
   if (syscall === 'getaddrinfo') {
     return problem('name-not-found', name, { address: settings.address, reason: String(code) })
   }
+  if (isShortage(code)) return shortage(name, code)
   if (code === 'ECONNREFUSED') return problem('connection-refused', name, { address })
-  if (syscall === 'connect') {
+  if (syscall === 'connect' && !CLOSES.has(code)) {
     return problem('network-unreachable', name, { address, reason: String(code) })
   }
   // A host that has seen too many keys may say so with a disconnect message instead of a refusal.
@@ -61,7 +71,7 @@ export function connectProblem(
   })
 }
 
-/** What was offered, in words. */
+/** The ways to log in that were tried, in words. */
 function tried({ agent, keys, password }: Credentials): string {
   return [
     ...(agent ? [`${agent.count === 1 ? 'a key' : `${agent.count} keys`} of the agent`] : []),

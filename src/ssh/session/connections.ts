@@ -1,3 +1,5 @@
+import { createNameLookup } from '../../machine/name_lookup.ts'
+import { TimeLimit } from '../../machine/time_limit.ts'
 import type { Connections, Session, Trace, Unconnected } from '../contracts.ts'
 import { createAskpass } from '../login/askpass.ts'
 import { shareFiles } from '../login/shared_files.ts'
@@ -9,8 +11,9 @@ import { connect } from './connect.ts'
 export function createConnections(
   machine: Machine,
   signal: AbortSignal,
-  trace?: Trace,
+  { trace, forks = 64 }: { trace?: Trace | undefined; forks?: number } = {},
 ): Connections {
+  const names = createNameLookup(machine.environment, forks, signal)
   const jumps = new Map<string, Promise<Session | Unconnected>>()
   const { askpass, remove } = createAskpass()
   const connections: Connections = {
@@ -18,13 +21,15 @@ export function createConnections(
     environment: machine.environment,
     files: shareFiles(),
     resolve: createResolver(machine, signal),
+    names,
     signal,
     trace,
     share(jump, hops) {
       const key = JSON.stringify({ ...jump, name: '', call: jump.call.arguments, hops })
-      const session = jumps.get(key) ?? connect(jump, connections, hops)
+      const session =
+        jumps.get(key) ?? connect(jump, connections, new TimeLimit(jump.connectTimeoutMs), hops)
       jumps.set(key, session)
-      // A jump host that failed has failed for all behind it, but for those that are to try again.
+      // A jump host that failed has failed for all behind it, except for those that are to try again.
       const forget = () => jumps.delete(key)
       session.then((made) => {
         if ('client' in made) made.client.once('close', forget)
@@ -37,7 +42,8 @@ export function createConnections(
         const session = await jump
         if ('client' in session) session.hangUp()
       }
-      await remove()
+      names.close()
+      remove()
     },
   }
   return connections

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import type { ClientChannel } from 'ssh2'
+import { type TimeLimit, untilFirst } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Connections, Giveup, Session, Unconnected } from '../contracts.ts'
 import { oneLine } from '../one_line.ts'
@@ -13,25 +14,30 @@ import {
   type TransportStream,
 } from './transport_stream.ts'
 
-/** More jump hosts in a row than anyone has are a configuration that runs in a circle. */
+/** The most jump hosts in a row; more of them mean that the configuration goes in a circle. */
 const MOST_HOPS = 8
 
 /** Opens what carries the connection: TCP, a ProxyCommand, or a channel of a jump host. */
 export async function openTransport(
   settings: ConnectionSettings,
   connections: Connections,
+  limit: TimeLimit,
   hops: number,
 ): Promise<TransportStream | Unconnected> {
   const { proxy, name, call } = settings
   if (!proxy) {
     const { address, family } = settings
     if (family === 0 || isIP(address) === 0 || isIP(address) === family) {
-      return directStream(settings)
+      return directStream(settings, connections.names)
     }
     const reason = `it is not an IPv${family} address`
     return failed(problem('name-not-found', name, { address, reason }))
   }
-  if ('command' in proxy) return commandStream(name, proxy.command, connections.environment)
+  if ('command' in proxy) {
+    const { environment, signal } = connections
+    const stream = await commandStream(name, proxy.command, environment, signal)
+    return 'code' in stream ? failed(stream) : stream
+  }
   const found = jumpCall(call, proxy.jump)
   const jump = found && (await connections.resolve(found))
   if (!jump || hops >= MOST_HOPS) {
@@ -39,41 +45,51 @@ export async function openTransport(
     return failed(problem('jump-host-failed', name, { jump: proxy.jump, reason }))
   }
   if ('problem' in jump) return failed(jump.problem)
-  const session = await connections.share(jump, hops + 1)
+  const session = await sessionWith(jump, settings, connections, limit, hops)
   if ('problem' in session) {
     const reason = session.problem.text
     return { ...session, problem: problem('jump-host-failed', name, { jump: place(jump), reason }) }
   }
-  const channel = await forward(session, settings, jump, connections.signal)
+  const channel = await forward(session, settings, jump, limit, connections.signal)
   return 'code' in channel ? failed(channel) : forwardedStream(channel)
+}
+
+/** The session with a jump host, which other hosts wait for too; the wait is within the host's own limit. */
+function sessionWith(
+  jump: ConnectionSettings,
+  { name }: ConnectionSettings,
+  connections: Connections,
+  limit: TimeLimit,
+  hops: number,
+): Promise<Session | Unconnected> {
+  const { signal } = connections
+  const passed = () => failed(connectTimeout(jump))
+  const aborted = () => failed((signal.reason as Giveup)(name))
+  return untilFirst<Session | Unconnected>({ limit, passed, signal, aborted }, (resolve) => {
+    connections.share(jump, hops + 1).then(resolve)
+    return undefined
+  })
 }
 
 const failed = (found: Problem): Unconnected => ({ problem: found, openSshMay: false })
 
-/** forwardOut has no time limit of its own (mscdex/ssh2#955). */
+/** Connects through a jump host, with a time limit: forwardOut has none (mscdex/ssh2#955). */
 function forward(
   { client }: Session,
   settings: ConnectionSettings,
   jump: ConnectionSettings,
+  limit: TimeLimit,
   signal: AbortSignal,
 ): Promise<ClientChannel | Problem> {
-  const { name, address, port, connectTimeoutMs } = settings
-  return new Promise((done) => {
-    const timer = setTimeout(() => resolve(connectTimeout(settings)), connectTimeoutMs)
-    const giveUp = () => resolve((signal.reason as Giveup)(name))
+  const { name, address, port } = settings
+  const passed = () => connectTimeout(settings)
+  const aborted = () => (signal.reason as Giveup)(name)
+  return untilFirst<ClientChannel | Problem>({ limit, passed, signal, aborted }, (resolve) => {
     const close = () => refuse('it closed the connection')
-    const resolve = (result: ClientChannel | Problem) => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', giveUp)
-      client.removeListener('close', close)
-      done(result)
-    }
     const refuse = (reason: string) => {
       const detail = { jump: place(jump), address: place(settings), reason: oneLine(reason) }
       resolve(problem('jump-host-refuses', name, detail))
     }
-    if (signal.aborted) return giveUp()
-    signal.addEventListener('abort', giveUp)
     client.once('close', close)
     try {
       client.forwardOut('127.0.0.1', 0, address, port, (error, channel) =>
@@ -82,5 +98,6 @@ function forward(
     } catch {
       close()
     }
+    return () => client.removeListener('close', close)
   })
 }

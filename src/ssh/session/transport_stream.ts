@@ -1,27 +1,34 @@
-import { spawn } from 'node:child_process'
 import { connect as connectSocket } from 'node:net'
 import { Duplex } from 'node:stream'
-import { setTimeout } from 'node:timers/promises'
 import type { ClientChannel } from 'ssh2'
+import { killGroup } from '../../machine/kill_group.ts'
+import type { NameLookup } from '../../machine/name_lookup.ts'
+import { startProgram } from '../../machine/program.ts'
+import { freed, isShortage, shortage } from '../../machine/shortage.ts'
+import { within } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
-import { killGroup } from '../kill_group.ts'
 import { oneLine } from '../one_line.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
 
-/** What carries a connection. */
+/** The stream that carries a connection. */
 export interface TransportStream {
   stream: Duplex
   /** Ends it at once, with everything behind it. */
   destroy: () => void
-  /** What went wrong behind the stream, where more can be known than that it closed. */
+  /** Why the stream closed, if more is known than that it did. */
   fault: () => Promise<Problem | undefined>
 }
 
 const noFault = async () => undefined
 
-/** A TCP connection; errors come with the stream. */
-export function directStream({ address, port, family }: ConnectionSettings): TransportStream {
-  const stream = connectSocket({ host: address, port, family, noDelay: true })
+/** A TCP connection to the host; errors are events of the stream. */
+export function directStream(
+  { address, port, family }: ConnectionSettings,
+  { lookup }: NameLookup,
+): TransportStream {
+  const stream = connectSocket({ host: address, port, family, lookup, noDelay: true })
+  // Errors matter to its users only, and to nobody after it was given up.
+  stream.on('error', () => {}).on('close', freed)
   return { stream, destroy: () => stream.destroy(), fault: noFault }
 }
 
@@ -30,32 +37,35 @@ export function forwardedStream(channel: ClientChannel): TransportStream {
   return { stream: channel, destroy: () => channel.destroy(), fault: noFault }
 }
 
-/** How long a command that closed its output may take to say why. */
+/** How long a command that closed its output may take to say why, in ms. */
 const LAST_WORDS_MS = 500
 
 /** A ProxyCommand, which runs in the user's shell, as OpenSSH runs it. */
-export function commandStream(
+export async function commandStream(
   name: string,
   command: string,
   environment: Readonly<Record<string, string | undefined>>,
-): TransportStream {
+  signal: AbortSignal,
+): Promise<TransportStream | Problem> {
+  const shell = environment.SHELL || '/bin/sh'
   // A process group of its own, so that all that the command starts can be ended.
-  const child = spawn(environment.SHELL || '/bin/sh', ['-c', `exec ${command}`], {
-    detached: true,
-    env: environment,
-  })
+  const options = { detached: true, env: environment }
+  const child = await startProgram(shell, ['-c', `exec ${command}`], options, signal)
+  if ('failed' in child) {
+    const { code, message } = child.failed
+    return isShortage(code)
+      ? shortage(name, code)
+      : problem('proxy-command-failed', name, { reason: message })
+  }
   const stream = Duplex.from({ writable: child.stdin, readable: child.stdout })
-  // Its end is told where it matters, and comes once more when it is destroyed.
+  // The end is reported where it matters; when the stream is destroyed, it comes a second time.
   stream.on('error', () => {})
   let said = ''
   child.stderr.on('data', (chunk: Buffer) => {
     said = (said + chunk).slice(-2000)
   })
   const ended = new Promise<string>((resolve) => {
-    child.once('error', ({ message }) => {
-      stream.destroy()
-      resolve(message)
-    })
+    child.once('error', ({ message }) => resolve(message))
     child.once('close', (exitCode, signal) =>
       resolve(signal ? `it was ended by ${signal}` : `it ended with ${exitCode}`),
     )
@@ -65,7 +75,7 @@ export function commandStream(
     killGroup(child)
   }
   const fault = async () => {
-    const ending = await Promise.race([ended, setTimeout(LAST_WORDS_MS, undefined)])
+    const ending = await within(LAST_WORDS_MS, ended)
     const reason = oneLine(said.trim().split('\n').at(-1) ?? '') || ending
     return reason === undefined ? undefined : problem('proxy-command-failed', name, { reason })
   }

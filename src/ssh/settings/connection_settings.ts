@@ -5,32 +5,32 @@ import { type HostKeyPolicy, hostKeyPolicy } from './host_key_policy.ts'
 import type { SshConfig } from './ssh_config.ts'
 import { expandTokens, type Tokens } from './tokens.ts'
 
-/** How to reach one host, with everything resolved that ssh_config and the arguments say of it. */
+/** How to reach one host, with everything resolved that ssh_config and the arguments say about it. */
 export interface ConnectionSettings {
-  /** The call that was resolved: what the ssh command would be given. */
+  /** The call that was resolved: the arguments that the ssh command would get. */
   call: SshCall
   /** The host's name in the inventory: the subject of its problems. */
   name: string
-  /** Host name or address to connect to. */
+  /** The host name or address to connect to. */
   address: string
   port: number
   user: string
-  /** AddressFamily; 0 is any. */
+  /** The IP version to use (AddressFamily); 0 is any. */
   family: 0 | 4 | 6
-  /** Time for everything up to a session that is logged in. */
+  /** How long everything up to a logged-in session may take, in ms. */
   connectTimeoutMs: number
   hostKeys: HostKeyPolicy
   /** Private key files, in the order in which they are tried. */
   keyFiles: readonly string[]
-  /** Whether a setting names the key files: what is wrong with them is worth a word then. */
+  /** Whether a setting names the key files: then problems with them are reported. */
   keyFileGiven: boolean
-  /** The agent's socket. */
+  /** The path of the agent's socket; undefined if no agent is used. */
   agent: string | undefined
-  /** Of the agent's keys only those of the key files. */
+  /** Whether only those keys of the agent may be used that are also in the key files. */
   identitiesOnly: boolean
   /** Authentication methods that may be used, by their names in the protocol. */
   methods: ReadonlySet<string>
-  /** Names of the algorithms that may be used; undefined where ssh2's own are the answer. */
+  /** Names of the algorithms that may be used; undefined if ssh2's own are the answer. */
   algorithms: Readonly<Record<AlgorithmKind, readonly string[] | undefined>>
   compress: boolean
   /** ServerAliveInterval and ServerAliveCountMax; an interval of 0 is none. */
@@ -38,29 +38,32 @@ export interface ConnectionSettings {
   proxy: Proxy | undefined
   /** The socket of a shared connection, which may be open already. */
   controlPath: string | undefined
-  /** Kerberos tickets may let the user in. */
+  /** Whether Kerberos tickets may be used to log in. */
   gssapi: boolean
-  /** The setting that only the ssh command can follow. */
+  /** A setting for which the ssh command is needed; undefined if there is none. */
   beyondSsh2: string | undefined
 }
 
 export type AlgorithmKind = 'kex' | 'cipher' | 'hmac' | 'serverHostKey'
 
-/** What stands between: a command that connects, or jump hosts as ProxyJump names them. */
+/** The proxy: a command that connects, or jump hosts as ProxyJump names them. */
 export type Proxy = { command: string } | { jump: string }
 
-/** This machine and who runs the program: what OpenSSH fills in by itself. */
+/** This machine and the user who runs the program: what OpenSSH fills in itself. */
 export interface Machine {
   account: { username: string; homedir: string }
   environment: Readonly<Record<string, string | undefined>>
 }
 
-/** In the order of OpenSSH 9; its other default keys need hardware or are of kinds no longer used. */
+/**
+ * The default key files, in the order of OpenSSH 9; its other default keys need hardware or are no
+ * longer used.
+ */
 const DEFAULT_KEY_FILES = ['~/.ssh/id_rsa', '~/.ssh/id_ecdsa', '~/.ssh/id_ed25519']
 
 const A_DEFAULT_KEY_FILE = /^~\/\.ssh\/id_(rsa|dsa|ecdsa|ecdsa_sk|ed25519|ed25519_sk|xmss)$/
 
-/** Options that ssh2 has nothing for, with the values that mean nothing. */
+/** Options that ssh2 does not have, with the values that have no effect. */
 const BEYOND_SSH2: Readonly<Record<string, RegExp>> = {
   bindaddress: /^$/,
   bindinterface: /^$/,
@@ -76,7 +79,7 @@ const BEYOND_SSH2: Readonly<Record<string, RegExp>> = {
   verifyhostkeydns: /^(no|false)$/,
 }
 
-/** Reads what OpenSSH's resolution says; what is missing in it has OpenSSH's default. */
+/** Reads the settings that OpenSSH resolved; a missing one has OpenSSH's default. */
 export function connectionSettings(
   call: SshCall,
   config: SshConfig,
@@ -169,7 +172,7 @@ function agentSocket(setting: string | undefined, environment: Machine['environm
 /** Without the ssh command the quotes that Ansible puts around a name are still there. */
 const unquoted = (text: string) => /^"(.*)"$/s.exec(text)?.[1] ?? text
 
-/** Where the user's and the system's ssh_config stand. */
+/** The places of the user's and the system's ssh_config. */
 export const configPlaces = ({ account }: Machine) => ({
   userDirectory: join(account.homedir, '.ssh'),
   systemDirectory: '/etc/ssh',

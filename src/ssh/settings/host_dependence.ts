@@ -3,29 +3,35 @@ import { basename, dirname, isAbsolute, join } from 'node:path'
 import { readArguments, splitWords } from '../from_ansible/arguments.ts'
 import { matchesPattern } from './patterns.ts'
 
-/** Where a machine's ssh_config files stand. */
+/** Where the ssh_config files of a machine are. */
 export interface ConfigPlaces {
   /** `~/.ssh` of the user; Includes of the user's files are relative to it. */
   userDirectory: string
-  /** `/etc/ssh`, likewise. */
+  /** The directory of the system's ssh_config: `/etc/ssh`. */
   systemDirectory: string
 }
 
-/** What keeps files of ssh_config from meaning the same for every host. */
+/** Everything in ssh_config files that makes them mean different things for different hosts. */
 export interface HostDependence {
-  /** The patterns of each Host line, but for a plain `Host *`. */
+  /** The patterns of each Host line, except for a plain `Host *`. */
   hostLines: string[][]
-  /** Something that only OpenSSH can judge: Match, a token, an Include of a form not read here. */
+  /**
+   * Whether there is something that only OpenSSH can judge: Match, a token, an Include of a form
+   * that is not read here.
+   */
   always: boolean
 }
 
 /** As deep as OpenSSH follows Includes (readconf.c). */
 const MOST_INCLUDES = 16
 
-/** Arguments that say the same for every host; with others, or with tokens, each is resolved by itself. */
+/**
+ * Arguments that mean the same for every host; with others, or with tokens, each host is resolved
+ * separately.
+ */
 const PLAIN_WORDS = /^-(C|4|6|q|v+|T|tt?)$/
 
-/** Whether ssh makes the same of these arguments for every host, as far as they alone decide it. */
+/** Whether these arguments mean the same for every host. */
 export function argumentsArePlain(words: readonly string[]): boolean {
   return readArguments(words).every((argument) =>
     'word' in argument
@@ -35,7 +41,7 @@ export function argumentsArePlain(words: readonly string[]): boolean {
   )
 }
 
-/** Whether a host's configuration is the one of all hosts without lines of their own. */
+/** Whether a host has the same configuration as all hosts without lines of their own. */
 export function appliesToAll({ hostLines, always }: HostDependence, address: string): boolean {
   if (always || /[@:/%]/.test(address)) return false
   const host = address.toLowerCase()
@@ -65,7 +71,7 @@ async function readInto(
   if (found.always) return
   const text = await readFile(file, 'utf8').catch(() => '')
   for (const line of text.split('\n')) {
-    const [, keyword = '', rest = ''] = /^\s*(\w+)(?:\s*=\s*|\s+)(.*?)\s*$/.exec(line) ?? []
+    const [, keyword = '', rest = ''] = /^(\w+)(?:\s*=\s*|\s+)(\S.*)$/.exec(line.trim()) ?? []
     const key = keyword.toLowerCase()
     if (key === 'host') {
       const patterns = splitWords(rest) ?? []

@@ -8,11 +8,11 @@ export interface HostKeyPolicy {
    * where nobody can be asked), `accept-new` takes and records unknown ones, `no` takes all.
    */
   strictChecking: 'yes' | 'accept-new' | 'no'
-  /** UserKnownHostsFile; new keys are recorded in the first. */
+  /** The files of UserKnownHostsFile; new keys are recorded in the first one. */
   userFiles: readonly string[]
-  /** GlobalKnownHostsFile. */
+  /** The files of GlobalKnownHostsFile. */
   globalFiles: readonly string[]
-  /** HostKeyAlias: looked up in place of address and port. */
+  /** The name that is looked up instead of address and port (HostKeyAlias). */
   alias: string | undefined
   /** HashKnownHosts: new keys are recorded under a hash of the name. */
   hashNames: boolean
@@ -28,7 +28,7 @@ const STRICT_CHECKING: Readonly<Record<string, HostKeyPolicy['strictChecking']>>
   off: 'no',
 }
 
-/** What OpenSSH's resolved options say of host keys; `home` is the user's home directory. */
+/** The rules for host keys in OpenSSH's resolved options; `home` is the user's home directory. */
 export function hostKeyPolicy(config: SshConfig, home: string): HostKeyPolicy {
   const files = (key: string, byDefault: string) =>
     fileNames(config.get(key) ?? [byDefault]).map((file) => file.replace(/^~(?=\/)/, () => home))

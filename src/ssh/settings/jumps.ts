@@ -4,13 +4,16 @@ import type { SshCall } from '../from_ansible/ssh_call.ts'
 /**
  * The call with which OpenSSH would reach the last of `jumps` (`[USER@]HOST[:PORT]`, commas between)
  * on the way to `target`: the hosts before it are its own jump hosts, and of the target's arguments
- * only the configuration file holds for it (ssh.c). Undefined where the text is no such list.
+ * only the configuration file holds for it (ssh.c). Undefined if the text is no such list.
  */
 export function jumpCall(target: SshCall, jumps: string): SshCall | undefined {
   const before = jumps.split(',')
   const last = before.pop() ?? ''
-  const [, user, bracketed, plain, port] =
-    /^(?:ssh:\/\/)?(?:(.+)@)?(?:\[([^\]]+)\]|([^:@\s]+))(?::(\d+))?\/?$/.exec(last) ?? []
+  const destination = last.replace(/^ssh:\/\//, '')
+  const at = destination.lastIndexOf('@')
+  const user = at > 0 ? destination.slice(0, at) : undefined
+  const [, bracketed, plain, port] =
+    /^(?:\[([^\]]+)\]|([^:@\s]+))(?::(\d+))?\/?$/.exec(destination.slice(at > 0 ? at + 1 : 0)) ?? []
   const address = bracketed ?? plain
   if (address === undefined) return undefined
   return {
@@ -26,7 +29,7 @@ export function jumpCall(target: SshCall, jumps: string): SshCall | undefined {
   }
 }
 
-/** `-F FILE`, where it stands among the arguments. */
+/** `-F FILE`, if it is among the arguments; else nothing. */
 function configurationFile(words: readonly string[]): string[] {
   const found = readArguments(words)
   const index = found.findIndex((argument) => 'word' in argument && argument.word.startsWith('-F'))

@@ -1,26 +1,25 @@
 import { readArguments, splitWords } from '../from_ansible/arguments.ts'
 import type { SshConfig } from './ssh_config.ts'
 
-/** Options that say the same to this program as to OpenSSH, read without it. */
+/** Options that this program can read without OpenSSH, with the same meaning. */
 const PLAIN = new Set([
   ...['port', 'user', 'identityfile', 'identitiesonly', 'connecttimeout'],
   ...['stricthostkeychecking', 'userknownhostsfile', 'globalknownhostsfile', 'hostkeyalias'],
   ...['preferredauthentications', 'passwordauthentication', 'kbdinteractiveauthentication'],
 ])
 
-/** Their values are lists of files. */
+/** The options whose values are lists of files. */
 const FILE_LISTS = new Set(['userknownhostsfile', 'globalknownhostsfile'])
 
-/** They share, keep or compress connections, and so change nothing for one command. */
+/** Options that share, keep or compress connections, which changes nothing for one command. */
 const WITHOUT_EFFECT = new Set([
   ...['compression', 'controlmaster', 'controlpath', 'controlpersist'],
   ...['serveralivecountmax', 'serveraliveinterval'],
 ])
 
 /**
- * What ssh's arguments say, for a machine that lacks the ssh command: OpenSSH's defaults stand
- * behind them, and ssh_config is not read. `needs` names the first argument that only the command
- * can follow.
+ * What ssh's arguments mean on a machine without the ssh command: with OpenSSH's defaults, and
+ * without ssh_config. `needs` is the first argument for which the command is needed.
  */
 export function resolvePlainly(words: readonly string[]): SshConfig | { needs: string } {
   const config: SshConfig = new Map()

@@ -1,26 +1,39 @@
-import { spawn } from 'node:child_process'
+import type { SpawnOptions } from 'node:child_process'
 import { text } from 'node:stream/consumers'
+import { killGroup } from '../../machine/kill_group.ts'
+import { startProgram } from '../../machine/program.ts'
+import { isShortage, type Shortage, shortage } from '../../machine/shortage.ts'
+import { TimeLimit } from '../../machine/time_limit.ts'
 import { problem } from '../../problems.ts'
 import type { Giveup, Resolve } from '../contracts.ts'
 import { readArguments } from '../from_ansible/arguments.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
-import { killGroup } from '../kill_group.ts'
 import { oneLine } from '../one_line.ts'
 import { configPlaces, connectionSettings, type Machine } from './connection_settings.ts'
 import { appliesToAll, argumentsArePlain, readHostDependence } from './host_dependence.ts'
 import { resolvePlainly } from './plain_resolution.ts'
 import { parseSshConfig, type SshConfig } from './ssh_config.ts'
 
-/** What `ssh -G` answered: the configuration, that there is no such command, or why it refused. */
-type Resolution = { config: SshConfig } | { missing: true } | { refused: string }
+/**
+ * What `ssh -G` answered: the configuration, that there is no such command, why it refused, or what
+ * this machine was short of.
+ */
+type Resolution =
+  | { config: SshConfig }
+  | { missing: true }
+  | { refused: string }
+  | { short: Shortage }
 
-/** Stands for hosts of which ssh_config says nothing particular; no pattern but `*` matches it. */
+/**
+ * A name for all hosts for which ssh_config has nothing particular; only the pattern `*` matches
+ * it.
+ */
 const ANY_HOST = 'any-host.vm-dispatcher.invalid'
 
 /**
- * Resolves the calls of one run. Hosts with equal arguments but for the port, of which no part of
- * ssh_config says anything particular, share one `ssh -G`. A run that is given up, by `signal`,
- * waits for none.
+ * Resolves the calls of one run. Hosts whose arguments differ only in the port, and for which
+ * ssh_config has nothing particular, share one `ssh -G`. If the run is given up, by `signal`, it
+ * waits for none of them.
  */
 export function createResolver(machine: Machine, signal: AbortSignal): Resolve {
   const dependence = readHostDependence(configPlaces(machine))
@@ -40,6 +53,7 @@ export function createResolver(machine: Machine, signal: AbortSignal): Resolve {
     const common = alike ? await shareResolution(call) : undefined
     const answer = common ?? (await ask(call, call.address, machine.environment, signal))
     if (signal.aborted) return { problem: (signal.reason as Giveup)(call.name) }
+    if ('short' in answer) return { problem: shortage(call.name, answer.short) }
     if ('config' in answer) return connectionSettings(call, answer.config, machine)
     if ('refused' in answer) {
       return { problem: problem('ssh-settings-refused', call.name, { reason: answer.refused }) }
@@ -51,7 +65,10 @@ export function createResolver(machine: Machine, signal: AbortSignal): Resolve {
   }
 }
 
-/** Plain arguments without the port that they set, if they set one only: nothing else depends on it. */
+/**
+ * Splits plain arguments into the port and the others, if they set only one port: nothing else
+ * depends on it.
+ */
 function partPort(words: readonly string[]): {
   port?: string
   others: readonly string[]
@@ -68,7 +85,7 @@ function partPort(words: readonly string[]): {
 
 const isPort = (text: string): boolean => /^[1-9]\d*$/.test(text) && Number(text) <= 65_535
 
-/** The shared answer as that of one host; undefined where it turns out to depend on the host. */
+/** The shared answer as that of one host; undefined if it turns out to depend on the host. */
 function forHost(
   shared: Resolution,
   address: string,
@@ -83,38 +100,37 @@ function forHost(
   return dependent ? undefined : { config }
 }
 
-/** Resolving takes milliseconds, but for a `Match exec` that hangs. */
-const LIMIT_MS = 10_000
-
-/** Asks `ssh -G`, which connects to nothing. */
+/** Asks `ssh -G`, which connects to nothing, and takes milliseconds except for a `Match exec` that hangs. */
 async function ask(
   call: SshCall,
   address: string,
   env: Machine['environment'],
   signal: AbortSignal,
 ): Promise<Resolution> {
-  const child = spawn(call.executable, ['-T', '-G', ...call.arguments, '--', address], {
-    // A process group of its own, so that a `Match exec` ends with it.
-    detached: true,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  // Needed next, and loaded while ssh is at work.
+  const words = ['-T', '-G', ...call.arguments, '--', address]
+  // A process group of its own, so that a `Match exec` ends with it.
+  const options: SpawnOptions = { detached: true, env, stdio: ['ignore', 'pipe', 'pipe'] }
+  const child = await startProgram(call.executable, words, options, signal)
+  if ('failed' in child) return notStarted(child.failed)
+  // This is needed next, and is loaded while ssh works.
   void import('ssh2')
   const kill = () => killGroup(child)
-  const timer = setTimeout(kill, LIMIT_MS)
+  const stop = new TimeLimit(call.connectTimeoutMs).onPassed(kill)
   if (signal.aborted) kill()
   else signal.addEventListener('abort', kill)
-  const ended = new Promise<number | NodeJS.ErrnoException | null>((resolve) => {
-    child.once('error', resolve)
+  const ended = new Promise<number | null>((resolve) => {
     child.once('close', resolve)
   })
   const output = [child.stdout, child.stderr].map((stream) => text(stream).catch(() => ''))
   const [ending, stdout = '', stderr = ''] = await Promise.all([ended, ...output])
-  clearTimeout(timer)
+  stop()
   signal.removeEventListener('abort', kill)
   if (ending === 0) return { config: parseSshConfig(stdout) }
   if (ending === null) return { refused: 'ssh -G gave no answer in time' }
-  if (typeof ending === 'object' && ending.code === 'ENOENT') return { missing: true }
   return { refused: oneLine(stderr.trim().split('\n').at(-1) ?? '') || 'ssh -G failed' }
+}
+
+function notStarted({ code, message }: NodeJS.ErrnoException): Resolution {
+  if (isShortage(code)) return { short: code }
+  return code === 'ENOENT' ? { missing: true } : { refused: message }
 }

@@ -1,4 +1,7 @@
-/** OpenSSH's options by their names in lower case; those that may stand more than once in order. */
+/**
+ * OpenSSH's options by their names in lower case; the values of one that may be given several times
+ * are in order.
+ */
 export type SshConfig = Map<string, string[]>
 
 /** Reads what `ssh -G` prints: `KEY VALUE` lines. */

@@ -1,7 +1,7 @@
-/** What OpenSSH's tokens stand for (`man ssh_config`, TOKENS), of those that are followed. */
+/** The values of those of OpenSSH's tokens that are supported (`man ssh_config`, TOKENS). */
 export type Tokens = Readonly<Partial<Record<string, string>>>
 
-/** Replaces `%h` and the like, and `${NAME}`; undefined where one is not known. */
+/** Replaces `%h` and the like, and `${NAME}`; undefined if one is not known. */
 export function expandTokens(
   text: string,
   tokens: Tokens,

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { parseCapabilities } from '../../../src/libvirt/capabilities.ts'
+import { excessOf } from '../../support/growth.ts'
+import { HOSTILE_ANSWERS } from '../../support/hostile_answers.ts'
 
 const document = (...guests: string[]) => `<capabilities>\n${guests.join('\n')}\n</capabilities>\n`
 
@@ -257,67 +259,28 @@ describe('what is not a document', () => {
   })
 })
 
+describe('the name of the root around a document', () => {
+  test.each([
+    ['a greeting with the opening tag', 'Ask virsh for the <capabilities> of this box.\n', ''],
+    ['a greeting with the closing tag', 'What ends with </capabilities> is done.\n', ''],
+    ['a greeting with both', 'It is <capabilities>…</capabilities>.\n', '\nbye'],
+    ['a greeting with an empty document', '<capabilities></capabilities> <capabilities/>\n', ''],
+    ['a farewell with the closing tag', '', '\nThat was all </capabilities>.\n'],
+    ['a farewell with the opening tag', '', '\nThose were <capabilities>.\n'],
+    ['both, on a terminal', 'the <capabilities>:\r\n', '\r\n<capabilities> </capabilities>\r\n'],
+  ])('%s is passed over, and does not complete one that is cut', (_, before, after) => {
+    const whole = `${before}${document(guest('i686', kvm)).trim()}${after}`
+    expect(read(whole)).toEqual({ i686: { kvm: undefined } })
+    if (after.includes('</capabilities>')) return
+    const cut = whole.replace(/<\/capabilities>(?!.*<\/guest>)/s, '')
+    expect(parseCapabilities(cut)).toHaveProperty('code', 'capabilities-cut')
+  })
+})
+
 describe('the time for an answer is linear', () => {
-  /** Texts of about so many characters. */
-  const kinds: Record<string, (size: number) => string> = {
-    'domain types': (size) =>
-      document(
-        guest(
-          'x',
-          numbered(size / 24, (n) => `<domain type='k${n}'/>`),
-        ),
-      ),
-    architectures: (size) => document(numbered(size / 70, (n) => guest(`a${n}`, kvm))),
-    'carriage returns': (size) => document(guest('x', '\r'.repeat(size))),
-    'line breaks in a tag': (size) => document(`<guest ${'\n'.repeat(size)}/>`),
-    'blanks in every tag': (size) => document(`<guest ${' '.repeat(999)}/>`.repeat(size / 1000)),
-    'deep elements': (size) => document('<a>'.repeat(size / 7) + '</a>'.repeat(size / 7)),
-    'elements without end': (size) => document('<a>'.repeat(size / 3)),
-    'ends without elements': (size) => document('</a>'.repeat(size / 4)),
-    'names without end': (size) => document(numbered(size / 10, (n) => `<x${n}>`)),
-    'a long attribute': (size) => document(`<guest a='${'x'.repeat(size)}'/>`),
-    'many attributes': (size) => document(`<guest ${numbered(size / 9, (n) => ` a${n}='1'`)}/>`),
-    'attributes without values': (size) => document(`<guest ${'a '.repeat(size / 2)}/>`),
-    'a long text': (size) => document(guest('x', `<emulator>${'x'.repeat(size)}</emulator>`)),
-    'long texts': (size) => document(`<a>${'x'.repeat(60_000)}</a>`.repeat(size / 60_000)),
-    'entities of a text': (size) => document(`<emulator>${'&amp;'.repeat(size / 5)}</emulator>`),
-    ampersands: (size) => document('&'.repeat(size)),
-    comments: (size) => document('<!-- -->'.repeat(size / 8)),
-    'beginnings of comments': (size) => document('<!--'.repeat(size / 4)),
-    'beginnings of CDATA': (size) => document('<![CDATA['.repeat(size / 9)),
-    'beginnings of instructions': (size) => document('<?'.repeat(size / 2)),
-    'beginnings of a DOCTYPE': (size) => document('<!DOCTYPE a ['.repeat(size / 13)),
-    'beginnings of tags': (size) => document('<'.repeat(size)),
-    'beginnings of attributes': (size) => document(`<a b="<a b='`.repeat(size / 12)),
-    'quotes that cross': (size) => document(`<a x="<b y=" x="`.repeat(size / 16)),
-    documents: (size) => document().repeat(size / 32),
-    'beginnings of documents': (size) => '<capabilities>'.repeat(size / 14),
-    'ends of documents': (size) => '</capabilities>'.repeat(size / 15),
-    machines: (size) => document(`<machine a='b'>c</machine>`.repeat(size / 26)),
-    'beginnings of machines': (size) => document(`<machine a='b`.repeat(size / 13)),
-    'nothing but text': (size) => 'x'.repeat(size),
-    'nothing but blanks': (size) => ' '.repeat(size),
-  }
-
-  const numbered = (count: number, text: (n: number) => string) =>
-    Array.from({ length: count }, (_, n) => text(n)).join('')
-
-  /** CPU time of the reading, in ms; the least of three, since what else runs takes its share. */
-  const cost = (output: string) => {
-    const times = [1, 2, 3].map(() => {
-      const start = process.cpuUsage()
-      parseCapabilities(output, { topology: true })
-      const { user, system } = process.cpuUsage(start)
-      return (user + system) / 1000
-    })
-    return Math.min(...times)
-  }
-
-  test.each(Object.keys(kinds))('of %s', (kind) => {
-    const make = kinds[kind] as (size: number) => string
-    cost(make(50_000))
-    const [small, large] = [cost(make(100_000)), cost(make(1_600_000))]
-    // Sixteen times the text: quadratic work would take 256 times as long.
-    expect(large).toBeLessThan(48 * small + 150)
+  test.each(Object.entries(HOSTILE_ANSWERS))('of %s', (_, make) => {
+    expect(excessOf(make, (output) => parseCapabilities(output, { topology: true }))).toBeLessThan(
+      0,
+    )
   })
 })

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
 import { virshProblem } from '../../../src/libvirt/virsh_errors.ts'
+import { excessOf } from '../../support/growth.ts'
 import { describeWith } from '../../support/requirements.ts'
 
 const FAILED = 'error: failed to connect to the hypervisor\n'
@@ -81,6 +82,23 @@ describe('virshProblem', () => {
   test('keeps a message short', () => {
     const stderr = `error: ${'x'.repeat(100_000)}`
     expect(virshProblem('hv1', { exitCode: 1, stderr }).text.length).toBeLessThan(400)
+  })
+})
+
+describe('takes time that grows with the text alone, for many times', () => {
+  const messages = [
+    ...MESSAGES.map(([, message]) => message),
+    'failed to connect socket to ',
+    'unexpected ',
+    ' URI path',
+    'error: ',
+    '\n',
+    ' ',
+  ]
+  test.each(messages)('%j', (message) => {
+    const make = (size: number) => `error: ${message.repeat(size / message.length)}`
+    const read = (stderr: string) => virshProblem('hv1', { exitCode: 1, stderr })
+    expect(excessOf(make, read)).toBeLessThan(0)
   })
 })
 

@@ -48,6 +48,7 @@ const DECISION: Decision = {
       emulator: '/usr/bin/{{ qemu }}',
     },
   ],
+  owned: new Map(),
   unassigned: [
     {
       entry: entry('router', 'debian'),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { problem } from '../../../src/problems.ts'
-import { printable, renderProblem } from '../../../src/report/lines.ts'
+import { printable, renderProblem, renderProblems } from '../../../src/report/lines.ts'
 
 describe('printable', () => {
   test.each([
@@ -36,5 +36,46 @@ describe('renderProblem', () => {
     expect(line).toMatch(
       /^hv1\\x0a: virsh ended with 1: \\x1b\]0;title\\x07\\x0ahv2: fine; .* \[virsh-failed\]$/,
     )
+  })
+})
+
+describe('renderProblems', () => {
+  const hosts = (count: number) => Array.from({ length: count }, (_, index) => `hv${index + 1}`)
+
+  test('says once what is the same of many hosts', () => {
+    const problems = hosts(100).map((host) => problem('key-missing', host, { looked: '/k' }))
+    expect(renderProblems(problems)).toBe(
+      'hv1, hv2, hv3, hv4 and 96 more hosts: there is no private key to log in with (/k); make one with ssh-keygen, or set ansible_private_key_file [key-missing]\n',
+    )
+  })
+
+  test('names all of a few', () => {
+    const problems = hosts(5).map((host) => problem('virsh-not-found', host))
+    expect(renderProblems(problems)).toMatch(/^hv1, hv2, hv3, hv4 and hv5: there is no virsh; /)
+    expect(renderProblems(problems.slice(0, 2))).toMatch(/^hv1 and hv2: there is no virsh; /)
+  })
+
+  test('takes addresses, names and fingerprints for no difference', () => {
+    const refused = hosts(3).map((host, index) =>
+      problem('connection-refused', host, { address: `192.0.2.${index} port ${22 + index}` }),
+    )
+    expect(renderProblems(refused)).toMatch(
+      /^hv1, hv2 and hv3: 192\.0\.2\.0 port 22 refuses connections, and likewise for the others; [^\n]*\n$/,
+    )
+    const unknown = hosts(2).map((name) =>
+      problem('host-key-unknown', name, { name, fingerprint: `SHA256:${name}`, files: '/f' }),
+    )
+    expect(renderProblems(unknown).split('\n')).toHaveLength(2)
+  })
+
+  test('keeps apart what differs, and what stands at places in files', () => {
+    const changed = hosts(2).map((name, index) =>
+      problem('host-key-changed', name, { name, fingerprint: 'SHA256:a', place: `/k:${index}` }),
+    )
+    const slips = [3, 4].map((line) =>
+      problem('variable-misspelt', `hosts.yml:${line}:5`, { name: 'confg', meant: 'config' }),
+    )
+    const apart = [...changed, problem('virsh-not-found', 'hv1'), ...slips]
+    expect(renderProblems(apart).trimEnd().split('\n')).toEqual(apart.map(renderProblem))
   })
 })

@@ -1,7 +1,7 @@
 import { isList, isMap, type Value } from '../../values.ts'
-import { keyText, writeJson } from '../documents/json.ts'
+import { keyText, writeJson } from './json.ts'
 
-/** Whether two values are one to Ansible: the order of a mapping's keys does not count. */
+/** Whether two values are equal to Ansible: the order of a mapping's keys does not count. */
 export const sameValue = (one: Value | undefined, other: Value | undefined): boolean =>
   one !== undefined && other !== undefined && sortedText(one) === sortedText(other)
 

@@ -1,0 +1,34 @@
+import { parseCapabilities } from '../libvirt/capabilities.ts'
+import { partListing } from '../libvirt/domains.ts'
+import { problem } from '../problems.ts'
+import type { Answer, Query } from './answer.ts'
+
+/** What was asked for, as far as it decides how an output is read. */
+export type Question = Pick<Query, 'name' | 'topology' | 'domains'>
+
+/**
+ * Reads what virsh wrote where it ended well. Takes time that is linear in the output, and nothing
+ * from outside, so that it can be done in another thread.
+ */
+export function readOutput({ name, topology, domains }: Question, output: string): Answer {
+  const listing = domains ? partListing(output) : undefined
+  const parsed = parseCapabilities(listing?.capabilities ?? output, { topology })
+  if ('malformed' in parsed) {
+    const reason = parsed.malformed.slice(0, 300)
+    return { status: 'failed', problem: problem(parsed.code, name, { reason }), warnings: [] }
+  }
+  if (domains && !listing) {
+    return { status: 'failed', problem: problem('domains-missing', name), warnings: [] }
+  }
+  const { dropped, ...can } = parsed
+  const warnings =
+    dropped.length > 0 ? [problem('name-dropped', name, { names: shortened(dropped) })] : []
+  return { status: 'ok', ...can, ...(listing && { domains: listing.domains }), warnings }
+}
+
+/** A hypervisor may name what it likes, as often and as long as it likes. */
+function shortened(names: readonly string[]): string {
+  const shown = names.slice(0, 5).map((name) => name.slice(0, 40))
+  const others = names.length - shown.length
+  return others > 0 ? `${shown.join(', ')} and ${others} more` : shown.join(', ')
+}

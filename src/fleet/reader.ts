@@ -1,0 +1,136 @@
+import type { Worker } from 'node:worker_threads'
+import { READING_THREAD } from '../handover.ts'
+import { type Problem, problem } from '../problems.ts'
+import { becomeProblem } from '../ssh/command/become.ts'
+import type { CommandResult } from '../ssh/contracts.ts'
+import { timed } from '../timings.ts'
+import type { Answer, Query } from './answer.ts'
+import type { ReadingTask } from './reading_thread.ts'
+
+/** Reads the answers of one run. */
+export interface Reader {
+  /** The answer that the result of the capabilities command is. Never rejects. */
+  read: (query: Query, result: CommandResult, warnings: readonly Problem[]) => Promise<Answer>
+  /** Loads what it takes, while hypervisors are at work. */
+  prepare: () => void
+  close: () => void
+}
+
+/** Reading more than this, in characters, would keep the others waiting: it is done in a thread. */
+const LARGE = 512 * 1024
+
+/** What may be said of a failure stands at the end of the output. */
+const LAST_WORDS = 64 * 1024
+
+/** The built file; undefined where the program runs from its sources. */
+const PROGRAM = import.meta.url.endsWith('.ts') ? undefined : import.meta.url
+
+/** The heap of the thread, in MiB: more than linear reading of the largest output takes. */
+const THREAD_MEBIBYTES = 256
+
+export function createReader(): Reader {
+  let thread: Promise<Thread> | undefined
+  return {
+    async read(query, result, before) {
+      const warnings = [...before]
+      if (result.status !== 'exited') return { ...result, warnings }
+      if (result.exitCode !== 0) {
+        return { status: 'failed', problem: await failureOf(query, result), warnings }
+      }
+      const { name, topology, domains } = query
+      const question = { name, ...(topology && { topology }), ...(domains && { domains }) }
+      const work = async () => {
+        if (PROGRAM === undefined || result.stdout.length <= LARGE) {
+          return readHere(question, result.stdout)
+        }
+        thread ??= startThread(PROGRAM)
+        return (await thread).read({ question, output: result.stdout })
+      }
+      const answer = await timed('parse', work, name)
+      return { ...answer, warnings: [...warnings, ...answer.warnings] }
+    },
+    prepare() {
+      void import('./read_answer.ts')
+    },
+    close() {
+      void thread?.then(({ close }) => close())
+    },
+  }
+}
+
+async function readHere(question: ReadingTask['question'], output: string): Promise<Answer> {
+  const { readOutput } = await import('./read_answer.ts')
+  // A copy, because a part of a text keeps all of it in memory.
+  return structuredClone(readOutput(question, output))
+}
+
+async function failureOf(
+  { name, become }: Query,
+  { exitCode, stdout, stderr }: Extract<CommandResult, { status: 'exited' }>,
+): Promise<Problem> {
+  const said = { stdout: stdout.slice(-LAST_WORDS), stderr }
+  const refused = become && becomeProblem(become, name, { status: 'exited', exitCode, ...said })
+  if (refused) return refused
+  const { virshProblem } = await import('../libvirt/virsh_errors.ts')
+  // On a terminal both streams are one.
+  return structuredClone(virshProblem(name, { exitCode, stderr: said.stderr || said.stdout }))
+}
+
+interface Thread {
+  read: (task: ReadingTask) => Promise<Answer>
+  close: () => void
+}
+
+async function startThread(program: string): Promise<Thread> {
+  const { Worker } = await import('node:worker_threads')
+  const start = () =>
+    new Worker(new URL(program), {
+      argv: [READING_THREAD],
+      resourceLimits: { maxOldGenerationSizeMb: THREAD_MEBIBYTES },
+    })
+  let worker: Worker | undefined
+  let last: Promise<unknown> = Promise.resolve()
+  const readNext = async (task: ReadingTask): Promise<Answer> => {
+    worker ??= start()
+    try {
+      return await messageOf(worker, task)
+    } catch (error) {
+      worker = undefined
+      return threadFailed(task, error as NodeJS.ErrnoException)
+    }
+  }
+  return {
+    read(task) {
+      const answer = last.then(() => readNext(task))
+      last = answer
+      return answer
+    },
+    close() {
+      void worker?.terminate()
+    },
+  }
+}
+
+function messageOf(worker: Worker, task: ReadingTask): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const settle = (act: () => void) => {
+      worker.removeAllListeners()
+      act()
+    }
+    worker.once('message', (answer: Answer) => settle(() => resolve(answer)))
+    worker.once('error', (error) => settle(() => reject(error)))
+    worker.once('exit', (code) => settle(() => reject(new Error(`it ended with ${code}`))))
+    worker.postMessage(task)
+  })
+}
+
+/** An output that takes too much memory is not one; where there is no thread, it is read here. */
+function threadFailed(
+  { question, output }: ReadingTask,
+  { code }: NodeJS.ErrnoException,
+): Promise<Answer> | Answer {
+  if (code !== 'ERR_WORKER_OUT_OF_MEMORY') return readHere(question, output)
+  const reason = 'reading it takes too much memory'
+  const found = problem('capabilities-malformed', question.name, { reason })
+  return { status: 'failed', problem: found, warnings: [] }
+}

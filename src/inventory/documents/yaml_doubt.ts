@@ -1,0 +1,13 @@
+/**
+ * Thrown for something in a text that Ansible, which uses libyaml and PyYAML, may read differently
+ * from this program.
+ */
+export class YamlDoubt extends Error {
+  constructor(
+    /** What it is, in a few words. */
+    readonly what: string,
+    readonly offset: number,
+  ) {
+    super(what)
+  }
+}

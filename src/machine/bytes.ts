@@ -1,0 +1,47 @@
+const FIRST_BYTES = 16 * 1024
+
+/** Bytes that come in pieces, however small. Of more than `most` only the last are kept, half of it at least. */
+export class Bytes {
+  private buffer = Buffer.alloc(0)
+  private length = 0
+
+  constructor(private readonly most: number) {}
+
+  get size(): number {
+    return this.length
+  }
+
+  add(piece: Buffer): void {
+    const bytes = piece.length > this.most ? piece.subarray(-this.most) : piece
+    if (this.length + bytes.length > this.most) {
+      this.keepLast(Math.min(Math.floor(this.most / 2), this.most - bytes.length))
+    }
+    this.makeRoom(this.length + bytes.length)
+    this.length += bytes.copy(this.buffer, this.length)
+  }
+
+  toString(): string {
+    return this.buffer.toString('utf8', 0, this.length)
+  }
+
+  /** Lets go of all. */
+  clear(): void {
+    this.buffer = Buffer.alloc(0)
+    this.length = 0
+  }
+
+  private keepLast(bytes: number): void {
+    const start = Math.max(0, this.length - bytes)
+    this.buffer.copyWithin(0, start, this.length)
+    this.length -= start
+  }
+
+  private makeRoom(bytes: number): void {
+    if (bytes <= this.buffer.length) return
+    const wider = Buffer.allocUnsafe(
+      Math.min(this.most, Math.max(bytes, 2 * this.buffer.length, FIRST_BYTES)),
+    )
+    this.buffer.copy(wider, 0, 0, this.length)
+    this.buffer = wider
+  }
+}

@@ -1,0 +1,23 @@
+/** CPU time of some work, in ms; the least of three, since what else runs takes its share. */
+function cost(work: () => void): number {
+  const times = [1, 2, 3].map(() => {
+    const start = process.cpuUsage()
+    work()
+    const { user, system } = process.cpuUsage(start)
+    return (user + system) / 1000
+  })
+  return Math.min(...times)
+}
+
+const SMALL = 50_000
+const TIMES = 16
+
+/**
+ * How much more time work takes for sixteen times the text, in ms, than work does that is linear, with
+ * room for chance: below 0 for linear work, and far above for quadratic.
+ */
+export function excessOf(make: (size: number) => string, work: (text: string) => void): number {
+  const [small, large] = [make(SMALL), make(TIMES * SMALL)]
+  work(small)
+  return cost(() => work(large)) - 3 * TIMES * cost(() => work(small)) - 150
+}

@@ -324,6 +324,11 @@ const TABLE = {
     ({ reason }) => `ssh refuses its settings: ${reason}`,
     () => 'correct ssh_config or the ssh arguments; ssh -G HOST shows what ssh makes of them',
   ),
+  'account-missing': define<{ uid: string }>(
+    'host',
+    ({ uid }) => `this machine has no account for uid ${uid}, and ssh refuses to run without one`,
+    () => 'add it to /etc/passwd here (in a container: when it starts), or run as another user',
+  ),
   'ssh2-cannot': define<{ what: string }>(
     'host',
     ({ what }) => `${what} needs the ssh command`,
@@ -399,6 +404,12 @@ const TABLE = {
       `the host key of ${name} is ${fingerprint}, not the one in ${place}`,
     () =>
       'someone may be intercepting the connection; if the host was reinstalled, remove the old key with ssh-keygen -R',
+  ),
+  'host-key-too-short': define<{ name: string; bits: number; required: number }>(
+    'host',
+    ({ name, bits, required }) =>
+      `the host key of ${name} is an RSA key of ${bits} bits, and RequiredRSASize is ${required}`,
+    () => 'give the host a longer key, or a key of another type',
   ),
   'host-key-revoked': define<{ name: string; fingerprint: string; place: string }>(
     'host',
@@ -541,6 +552,12 @@ const TABLE = {
     'host',
     ({ message }) => `libvirt refuses the user: ${message}`,
     () => 'add the user to the group libvirt there, or log in as a user who may use libvirt',
+  ),
+  'libvirt-home-missing': define<{ message: string }>(
+    'host',
+    ({ message }) => `libvirt cannot make its directory for the user: ${message}`,
+    () =>
+      'give the user a home directory that it can write to, or set ansible_libvirt_uri to qemu:///system',
   ),
   'polkit-agent-missing': define<{ message: string }>(
     'host',

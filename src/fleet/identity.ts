@@ -4,8 +4,8 @@ import type { Query } from './answer.ts'
 /** Options of ssh that decide which machine is reached, and as whom. */
 const DECISIVE = new Set(['port', 'user', 'hostname', 'proxyjump', 'proxycommand'])
 
-/** The same as flags; a value may be the next word. */
-const DECISIVE_FLAG = /^-[plJF]/
+/** The same as letters, each with a value. */
+const DECISIVE_FLAGS = 'plJF'
 
 /**
  * One text for all queries that reach the same libvirt: by where and as whom it is reached, and by the
@@ -18,14 +18,12 @@ export function identityOf({ uri, connection, become }: Query): string {
 function reached(connection: Query['connection']): string | string[] {
   if (connection === 'local') return connection
   const found = readArguments(connection.arguments)
-  const decisive = found.flatMap((argument, index) => {
+  const decisive = found.flatMap((argument) => {
     if ('option' in argument) {
       return DECISIVE.has(argument.option) ? `${argument.option}=${argument.value}` : []
     }
-    const next = found[index + 1]
-    if (!DECISIVE_FLAG.test(argument.word)) return []
-    const isWhole = argument.word.length > 2 || !next || !('word' in next)
-    return isWhole ? argument.word : `${argument.word}${next.word}`
+    const isDecisive = 'flag' in argument && DECISIVE_FLAGS.includes(argument.flag)
+    return isDecisive ? `-${argument.flag}${argument.value ?? ''}` : []
   })
   return [connection.address, connection.executable, ...decisive]
 }

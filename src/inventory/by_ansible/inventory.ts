@@ -64,8 +64,9 @@ export async function readThroughAnsible(
   const listings = await askForListings(request, { workingDirectory, environment })
   if (listings === undefined) return native
   const said = listings.ok ? listings.value.warnings : listings.problems
+  const ofVarsFiles = [...reasonsBeside, ...reasonsInVarsFiles(varsHere, files)]
   const refused = refusedYaml(
-    [...native.problems, ...reasonsBeside, ...reasonsInVarsFiles(varsHere, files)],
+    { ofSources: native.problems.filter((found) => !ofVarsFiles.includes(found)), ofVarsFiles },
     said.map(({ text }) => text),
     { hasFailed: !listings.ok },
   )

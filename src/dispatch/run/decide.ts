@@ -1,4 +1,5 @@
 import type { Answer } from '../../fleet/answer.ts'
+import { vmGroupOn } from '../../inventory/model/group_names.ts'
 import { offeredTypes } from '../../placement/filters/filter.ts'
 import type { Whereabouts } from '../../placement/keep.ts'
 import { type OwnedEntry, placeEntries } from '../../placement/place.ts'
@@ -11,7 +12,6 @@ import type {
 } from '../../placement/plan.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Entry } from '../../vm/entry.ts'
-import { vmGroupOn } from '../../vm/vm_groups.ts'
 import type { Decision, UnassignedEntry } from '../decision.ts'
 import type { Input } from '../input/input.ts'
 import type { Request } from '../request/request.ts'

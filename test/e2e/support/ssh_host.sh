@@ -34,6 +34,9 @@ for file in passwd shadow sudoers; do
   [[ ! -e /etc/$file ]] || mount --bind "/run/etc/$file" "/etc/$file"
 done
 
+# A login shell sets PATH anew, so that it stands where the machine's own stands as well.
+[[ ! -e /usr/bin/virsh ]] || mount --bind "$directory/bin/virsh" /usr/bin/virsh
+
 exec 3<&0 4>&1 1>&2
 (cat <&3 >/dev/null; kill -KILL -1) &
 /usr/sbin/sshd -D -e -f "$directory/sshd_config" &

@@ -35,8 +35,8 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
 
 async function run() {
   if (process.argv[2] === READING_THREAD) {
-    const { isMainThread } = await import('node:worker_threads')
-    if (!isMainThread) return import('./fleet/reading_thread.ts')
+    const { isThread } = await import('./fleet/reading_thread.ts')
+    if (isThread) return
   }
   const { bugReport } = await import('./cli/bug_report.ts')
   // Without this Node would show lines of this file, and no version.
@@ -46,5 +46,4 @@ async function run() {
   const { main } = await import('./cli/main.ts')
   // Never `process.exit` here: it would cut what a pipe has not taken yet.
   process.exitCode = await main(context)
-  return
 }

@@ -33,6 +33,8 @@ const project = (name, kind, { globals, ...others } = {}) => ({
 })
 
 const SETUPS = {
+  // What the build puts in: these tests run the program from its sources.
+  property: { globals: { PROGRAM_VERSION: 'of the sources' } },
   versions: { globalSetup: '<rootDir>/test/versions/support/make_venvs.ts' },
   e2e: {
     globalSetup: '<rootDir>/test/e2e/support/start_shared_fleet.ts',

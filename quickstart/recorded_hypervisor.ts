@@ -1,7 +1,7 @@
 import { LISTING_COMMANDS } from '../src/libvirt/domains.ts'
 import type { CommandHandler } from './ssh_server.ts'
 
-const CAPABILITIES = / virsh (--connect \S+ )?capabilities$/
+const CAPABILITIES = / virsh (--connect \S+ )?capabilities <\/dev\/null /
 
 /**
  * Plays the virsh of a hypervisor: answers with recorded capabilities and, where they are asked for,
@@ -11,7 +11,7 @@ export const recordedHypervisor =
   (xml: string | Buffer, domains: () => readonly string[] | undefined = () => []): CommandHandler =>
   (command, channel) => {
     const names = domains()
-    const lists = command.endsWith(`'${LISTING_COMMANDS}'`)
+    const lists = command.includes(LISTING_COMMANDS)
     if (!names) {
       channel.stderr.write("error: Failed to connect socket to '/x': No such file\n")
       channel.exit(1)

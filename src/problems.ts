@@ -253,32 +253,20 @@ const TABLE = {
       `none of the hypervisors that answered offers ${name}, which priority_domains has`,
     () => 'remove it there, or enable it on a hypervisor',
   ),
-  'pin-unknown': define<{ name: string }>(
-    'input',
-    ({ name }) =>
-      `hypervisor is ${name}, which is neither a hypervisor nor a group with hypervisors`,
-    () => 'correct the name, or remove the key to let any hypervisor take this VM',
-  ),
   'weights-differ': define<{ hosts: string }>(
     'input',
     ({ hosts }) => `vm_dispatcher_weight has different units among hypervisors: ${hosts}`,
     () => 'set memory, cpus or a number on all of them alike; unset counts as the number 1',
   ),
-  'vm-name': define<{ name: string; what: string; reason: string }>(
+  'vm-owned-twice': define<{ name: string; hosts: string }>(
     'input',
-    ({ name, what, reason }) => `${what} would be named ${name}, which ${reason}`,
-    () => 'correct vm.metadata.name in its platform definition, or vm_dispatcher_vm_name',
+    ({ name, hosts }) => `several hypervisors have a VM named ${name} in their own lists: ${hosts}`,
+    () => 'remove all but one, or name them apart by vm.metadata.name or vm_dispatcher_vm_name',
   ),
   'vm-name-twice': define<{ name: string; entries: string }>(
     'input',
     ({ name, entries }) => `several VMs would be named ${name}: ${entries}`,
     () => 'remove all but one, or name them apart by vm.metadata.name or vm_dispatcher_vm_name',
-  ),
-  'vm-group': define<{ name: string; what: string }>(
-    'input',
-    ({ name, what }) =>
-      `${what} ${name} cannot be a group, and vm_dispatcher_emit_vms would make it one`,
-    () => 'rename it, or unset vm_dispatcher_emit_vms',
   ),
   'vm-group-shared': define<{ name: string; hosts: string }>(
     'input',
@@ -296,6 +284,18 @@ const TABLE = {
       `${name} in host_vars hides what ${host} is given: for Ansible, host_vars override a script`,
     ({ name, host }) =>
       name === 'config' ? `move it into the inventory file, under ${host}` : 'remove it there',
+  ),
+  'host-like-group': define<{ host: string; group: string; name: string }>(
+    'input',
+    ({ host, group, name }) =>
+      `${host} is the name of a host and of a group (${group}), so ${name} from here would hide what this script has for the host`,
+    () => 'rename the group or the host',
+  ),
+  'host-like-group-carried': define<{ hosts: string }>(
+    'warning',
+    ({ hosts }) =>
+      `hosts with the name of a group: ${hosts}; their variables go out through groups vm_dispatcher_host_NAME, which lose to group_vars of a playbook and to the host's own in other sources`,
+    () => 'rename the group or the host',
   ),
   'hidden-by-source': define<{ name: string; host: string }>(
     'warning',
@@ -323,6 +323,11 @@ const TABLE = {
     'host',
     ({ reason }) => `ssh refuses its settings: ${reason}`,
     () => 'correct ssh_config or the ssh arguments; ssh -G HOST shows what ssh makes of them',
+  ),
+  'account-missing': define<{ uid: string }>(
+    'host',
+    ({ uid }) => `this machine has no account for uid ${uid}, and ssh refuses to run without one`,
+    () => 'add it to /etc/passwd here (in a container: when it starts), or run as another user',
   ),
   'ssh2-cannot': define<{ what: string }>(
     'host',
@@ -399,6 +404,12 @@ const TABLE = {
       `the host key of ${name} is ${fingerprint}, not the one in ${place}`,
     () =>
       'someone may be intercepting the connection; if the host was reinstalled, remove the old key with ssh-keygen -R',
+  ),
+  'host-key-too-short': define<{ name: string; bits: number; required: number }>(
+    'host',
+    ({ name, bits, required }) =>
+      `the host key of ${name} is an RSA key of ${bits} bits, and RequiredRSASize is ${required}`,
+    () => 'give the host a longer key, or a key of another type',
   ),
   'host-key-revoked': define<{ name: string; fingerprint: string; place: string }>(
     'host',
@@ -500,6 +511,16 @@ const TABLE = {
     ({ reason }) => `nothing can be kept here for the next run: ${reason}`,
     () => 'name a directory of yours in VM_DISPATCHER_CACHE_DIR, or unset vm_dispatcher_cache_ttl',
   ),
+  'system-refused': define<{ reason: string }>(
+    'input',
+    ({ reason }) => `the system refuses what this run needs: ${reason}`,
+    () => 'make room on the disk, or correct the permissions',
+  ),
+  'working-directory-missing': define(
+    'input',
+    () => 'the directory that this was started in does not exist any more',
+    () => 'change to one that does',
+  ),
   'directory-not-private': define<{ reason: string }>(
     'warning',
     ({ reason }) => `nothing is read from here or kept here: ${reason}`,
@@ -541,6 +562,12 @@ const TABLE = {
     'host',
     ({ message }) => `libvirt refuses the user: ${message}`,
     () => 'add the user to the group libvirt there, or log in as a user who may use libvirt',
+  ),
+  'libvirt-home-missing': define<{ message: string }>(
+    'host',
+    ({ message }) => `libvirt cannot make its directory for the user: ${message}`,
+    () =>
+      'give the user a home directory that it can write to, or set ansible_libvirt_uri to qemu:///system',
   ),
   'polkit-agent-missing': define<{ message: string }>(
     'host',
@@ -613,8 +640,7 @@ const TABLE = {
   ),
   'answer-stale': define<{ age: string; kept: string }>(
     'warning',
-    ({ age, kept }) =>
-      `its answer from ${age} ago still counts: ${kept}, and nothing new goes there`,
+    ({ age, kept }) => `its answer from ${age} still counts: ${kept}, and nothing new goes there`,
     () =>
       'fix what the line above says, or set vm_dispatcher_drained on it to have its VMs elsewhere',
   ),
@@ -625,18 +651,46 @@ const TABLE = {
   ),
   'state-unwritable': define<{ reason: string }>(
     'warning',
-    ({ reason }) => `what hypervisors answer cannot be remembered here: ${reason}`,
+    ({ reason }) => `nothing can be remembered here, and what is here does not count: ${reason}`,
     () => 'set vm_dispatcher_state_dir to a directory that you may write to',
   ),
-  'vm-on-several': define<{ vms: string; keeper: string }>(
+  'memory-damaged': define(
     'warning',
-    ({ vms, keeper }) => `${vms} on each of these; ${keeper}`,
-    () => 'remove the others, so that each exists once',
+    () => 'what the last run gave to which hypervisor cannot be read here',
+    () =>
+      'VMs that are not built yet, or whose hypervisor does not answer, may go elsewhere: check the plan before they are created',
   ),
-  'vm-displaced': define<{ vms: string; reason: string }>(
+  'vm-on-several': define<{ vms: string; how: string; keeper: string; advice: string }>(
     'warning',
-    ({ vms, reason }) => `${vms} there and cannot stay (${reason})`,
-    () => 'each is created again on the hypervisor that it is given to: remove it here',
+    ({ vms, how, keeper }) => `${vms} on each of these${how}; ${keeper}`,
+    ({ advice }) => advice,
+  ),
+  'vm-displaced': define<{ vms: string; when: string; why: string; goes: string }>(
+    'warning',
+    ({ vms, when, why, goes }) => `${vms} there${when} and ${why}; ${goes}`,
+    () => 'once each works on its new hypervisor, remove the old one here',
+  ),
+  'vm-moved': define<{ vms: string; age: string; reason: string; goes: string }>(
+    'warning',
+    ({ vms, age, reason, goes }) => `${vms} given to it ${age} ago; ${goes} now (${reason})`,
+    () => 'where one was created here all the same, remove it here once it works on the new one',
+  ),
+  'vm-unplanned': define<{ vms: string; when: string; isAre: string; reason: string }>(
+    'warning',
+    ({ vms, when, isAre, reason }) => `${vms} there${when} and ${isAre} in no plan (${reason})`,
+    () => 'its entry is unassigned, and nothing here removes the VM: see the line of the entry',
+  ),
+  'libvirt-twice': define<{ by: string }>(
+    'warning',
+    ({ by }) => `these are one libvirt under several names (${by}): its VMs count once`,
+    () =>
+      'remove all names but one; where they are different hosts, give each a host_uuid of its own in libvirtd.conf',
+  ),
+  'vm-owned': define<{ name: string; place: string }>(
+    'warning',
+    ({ name, place }) =>
+      `${name} stands in its own config.list, and with other keys in ${place}: those of its own list count`,
+    () => 'remove it from one of them, or make the keys alike',
   ),
 
   'topology-missing': define<{ unit: string }>(
@@ -645,6 +699,26 @@ const TABLE = {
     () => 'set vm_dispatcher_weight to numbers on all hypervisors',
   ),
 
+  'vm-name': define<{ name: string; what: string; reason: string }>(
+    'entry',
+    ({ name, what, reason }) => `${what} would be named ${name}, which ${reason}`,
+    () => 'correct vm.metadata.name in its platform definition, or vm_dispatcher_vm_name',
+  ),
+  'vm-group': define<{ name: string; what: string }>(
+    'entry',
+    ({ name, what }) =>
+      `${what} ${name} cannot be a group, and vm_dispatcher_emit_vms would make it one`,
+    () => 'rename it, or unset vm_dispatcher_emit_vms',
+  ),
+  'pin-unknown': define<{ name: string; nearest: readonly string[] }>(
+    'entry',
+    ({ name }) =>
+      `hypervisor is ${name}, which is neither a hypervisor nor a group with hypervisors`,
+    ({ nearest }) =>
+      nearest.length > 0
+        ? `did you mean ${nearest.join(' or ')}?`
+        : 'correct the name, or remove the key to let any hypervisor take this VM',
+  ),
   'unknown-target': define<{ target: string }>(
     'entry',
     ({ target }) => `target ${target} has no definition and is not the name of an architecture`,

@@ -21,21 +21,25 @@ export interface Query extends Access {
 
 /**
  * The result of asking a hypervisor: `unreachable` had no session, `failed` had one but gave no
- * capabilities. Both become `stale` if an earlier answer, from the time `since`, is remembered
- * (`remember.ts`).
+ * capabilities. Both become `stale` if an earlier answer, from the time `since`, is remembered and
+ * counts.
  */
 export type Answer = { warnings: Problem[] } & (
-  | { status: 'ok'; capabilities: Capabilities; topology?: Topology; domains?: readonly string[] }
+  | ({ status: 'ok'; topology?: Topology; domains?: readonly string[] } & Capable)
   | { status: 'unreachable' | 'failed'; problem: Problem }
   | ({ status: 'stale'; problem: Problem } & Remembered)
 )
 
+/** What libvirt can run there, and which host that is. */
+interface Capable {
+  capabilities: Capabilities
+  /** What libvirt calls its host; undefined if it does not say. */
+  hostUuid?: string | undefined
+}
+
 /** An answer that a hypervisor gave in an earlier run. */
-export interface Remembered {
+export interface Remembered extends Capable {
   /** When it was given, in UTC by this machine's clock: `2026-01-31T23:59:59Z`. */
   since: string
-  capabilities: Capabilities
   domains: readonly string[]
-  /** The names of the VMs that it was given in that run: they may exist by now. */
-  given: readonly string[]
 }

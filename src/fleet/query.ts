@@ -1,10 +1,11 @@
 import { setMaxListeners } from 'node:events'
-import { capabilitiesArguments, remoteCommandLine } from '../libvirt/virsh.ts'
+import { capabilitiesArguments } from '../libvirt/virsh.ts'
 import { enterOutputRoom, type OutputRoom } from '../machine/output_room.ts'
 import { forksWithin } from '../machine/shortage.ts'
 import { TimeLimit } from '../machine/time_limit.ts'
 import { type Problem, problem } from '../problems.ts'
 import { becoming } from '../ssh/command/become.ts'
+import { remoteLine } from '../ssh/command/remote_line.ts'
 import type {
   CommandResult,
   Connections,
@@ -129,7 +130,7 @@ export function commandOf(
   words: readonly string[],
   { become, commandTimeoutMs }: Query,
 ): RemoteCommand {
-  const line = remoteCommandLine(words)
+  const line = remoteLine(words)
   const plain = { line, terminal: false, prompt: undefined }
   return { ...(become ? becoming(become, line) : plain), timeoutMs: commandTimeoutMs }
 }

@@ -11,12 +11,22 @@ import {
 } from '../problems.ts'
 import { isPlainName } from '../values.ts'
 import type { Answer } from './answer.ts'
+import type { Memory } from './memory.ts'
+import { type MemorySnapshot, memorySnapshot, parseMemory } from './snapshot_memory.ts'
+import { namesAt, objectAt, timeAt, unexpected } from './snapshot_shape.ts'
 
 /** The answers of a fleet as data for JSON, by the names of the hypervisors. */
 export interface Snapshot {
   /** The version of this file's format. */
   vm_dispatcher_snapshot: 1
   hypervisors: ReadonlyMap<string, HypervisorSnapshot>
+  memory?: MemorySnapshot
+}
+
+/** The answers of a fleet, and what is known of earlier runs. */
+export interface Capture {
+  answers: Map<string, Answer>
+  memory: Memory
 }
 
 interface HypervisorSnapshot {
@@ -27,19 +37,22 @@ interface HypervisorSnapshot {
   topology?: Topology
   /** For an earlier answer, when it was given, in UTC. */
   since?: string
-  /** The names of the VMs that exist there, and of those that it was given. */
+  /** The names of the VMs that exist there. */
   domains?: readonly string[]
-  given?: readonly string[]
   warnings?: Said[]
 }
 
 type Said = Pick<Problem, 'code' | 'text' | 'hint'>
 
-/** All answers as a snapshot, without anything that differs from run to run. */
-export const snapshotOf = (answers: ReadonlyMap<string, Answer>): Snapshot => ({
-  vm_dispatcher_snapshot: 1,
-  hypervisors: new Map([...answers].map(([name, answer]) => [name, hypervisorSnapshot(answer)])),
-})
+/** The answers, all of them, without what differs from run to run, and what is needed of the memory. */
+export function snapshotOf(answers: ReadonlyMap<string, Answer>, memory: Memory): Snapshot {
+  const remembered = memorySnapshot(memory, answers)
+  return {
+    vm_dispatcher_snapshot: 1,
+    hypervisors: new Map([...answers].map(([name, answer]) => [name, hypervisorSnapshot(answer)])),
+    ...(remembered && { memory: remembered }),
+  }
+}
 
 function hypervisorSnapshot(answer: Answer): HypervisorSnapshot {
   const { status, warnings } = answer
@@ -50,7 +63,6 @@ function hypervisorSnapshot(answer: Answer): HypervisorSnapshot {
     ...('topology' in answer && answer.topology && { topology: answer.topology }),
     ...('since' in answer && { since: answer.since }),
     ...('domains' in answer && answer.domains && { domains: answer.domains }),
-    ...('given' in answer && { given: answer.given }),
     ...(warnings.length > 0 && { warnings: warnings.map(said) }),
   }
 }
@@ -65,15 +77,18 @@ const withNulls = (capabilities: Capabilities): NonNullable<HypervisorSnapshot['
     ]),
   )
 
-/** Reads the answers from the text of a snapshot; `file` is its name. */
-export function parseSnapshot(text: string, file: string): Outcome<Map<string, Answer>> {
+/** Reads the text of a snapshot; `file` is its name. */
+export function parseSnapshot(text: string, file: string): Outcome<Capture> {
   try {
     const root = objectAt('the file', JSON.parse(text))
     if (root.vm_dispatcher_snapshot !== 1) unexpected('vm_dispatcher_snapshot', '1')
     const hypervisors = objectAt('hypervisors', root.hypervisors)
-    return success(
-      new Map(Object.entries(hypervisors).map(([name, value]) => [name, answerOf(name, value)])),
-    )
+    return success({
+      answers: new Map(
+        Object.entries(hypervisors).map(([name, value]) => [name, answerOf(name, value)]),
+      ),
+      memory: parseMemory(root.memory),
+    })
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
     return failure(problem('file-shape', file, { kind: 'snapshot', reason: error.message }))
@@ -96,10 +111,9 @@ function answerOf(name: string, value: unknown): Answer {
     return {
       status,
       problem: problemOf(name, error, 'host'),
-      since: timeOf(name, fields.since),
+      since: timeAt(`since of ${name}`, fields.since),
       capabilities,
-      domains: namesOf(`domains of ${name}`, domains),
-      given: namesOf(`given of ${name}`, fields.given),
+      domains: namesAt(`domains of ${name}`, domains),
       warnings: heard,
     }
   }
@@ -107,19 +121,9 @@ function answerOf(name: string, value: unknown): Answer {
     status,
     capabilities,
     ...(topology !== undefined && { topology: topologyOf(name, topology) }),
-    ...(domains !== undefined && { domains: namesOf(`domains of ${name}`, domains) }),
+    ...(domains !== undefined && { domains: namesAt(`domains of ${name}`, domains) }),
     warnings: heard,
   }
-}
-
-function timeOf(name: string, value: unknown): string {
-  const isTime = typeof value === 'string' && !Number.isNaN(Date.parse(value))
-  return isTime ? value : unexpected(`since of ${name}`, 'a time such as 2026-01-31T23:59:59Z')
-}
-
-function namesOf(what: string, value: unknown): string[] {
-  const isList = Array.isArray(value) && value.every((name) => typeof name === 'string')
-  return isList ? value : unexpected(what, 'a list of names')
 }
 
 function problemOf(subject: string, value: unknown, severity: Severity): Problem {
@@ -164,14 +168,4 @@ function topologyOf(name: string, value: unknown): Topology {
     return unexpected(`topology of ${name}`, 'memory and cpus as whole numbers above 0')
   })
   return { memory: amounts[0], cpus: amounts[1] }
-}
-
-function objectAt(what: string, value: unknown): Record<string, unknown> {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-  return isObject ? (value as Record<string, unknown>) : unexpected(what, 'an object')
-}
-
-/** Throws the error that ends the parsing. */
-function unexpected(what: string, expected: string): never {
-  throw new SyntaxError(`${what} is not ${expected}`)
 }

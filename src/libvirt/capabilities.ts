@@ -1,6 +1,7 @@
 import type { ProblemCode } from '../problems.ts'
 import { isPlainName } from '../values.ts'
 import { findDocuments } from './document.ts'
+import { hostUuidOf } from './host_uuid.ts'
 import { MOST_TAGS } from './markup.ts'
 import { placeOf, XmlError } from './strict_xml.ts'
 import { readTopology, type Topology } from './topology.ts'
@@ -16,10 +17,10 @@ export type Capabilities = ReadonlyMap<string, ReadonlyMap<string, string | unde
 /**
  * `malformed`: why the text is not a capabilities document, with the `code` of the problem.
  * `dropped`: names that were not valid. `topology`: the host's memory and CPUs, if that was asked
- * for.
+ * for. `hostUuid`: see `host_uuid.ts`.
  */
 export type ParsedCapabilities =
-  | { capabilities: Capabilities; topology?: Topology; dropped: string[] }
+  | { capabilities: Capabilities; topology?: Topology; hostUuid?: string; dropped: string[] }
   | Malformed
 
 interface Malformed {
@@ -38,9 +39,9 @@ const malformed = (reason: string, code: Malformed['code'] = 'capabilities-malfo
 const ROOT = 'capabilities'
 
 /** The elements that are read; the texts of `TEXTS` alone are kept. */
-const NAMES = new Set([ROOT, 'guest', 'arch', 'domain', 'emulator'])
-const WITH_TOPOLOGY = new Set([...NAMES, 'host', 'topology', 'cells', 'cell', 'memory', 'cpus'])
-const TEXTS = new Set(['emulator', 'memory'])
+const NAMES = new Set([ROOT, 'host', 'uuid', 'guest', 'arch', 'domain', 'emulator'])
+const WITH_TOPOLOGY = new Set([...NAMES, 'topology', 'cells', 'cell', 'memory', 'cpus'])
+const TEXTS = new Set(['uuid', 'emulator', 'memory'])
 
 /**
  * Elements that make up most of a document and are not needed. What is not well-formed does not
@@ -72,7 +73,12 @@ export function parseCapabilities(
     if (second) throw new XmlError(`a second document begins ${placeOf(output, second.start)}`)
     const xml = output.slice(first.start, first.end).replace(MACHINES, '')
     const root = parseXml(xml, topology ? WITH_TOPOLOGY : NAMES, TEXTS)
-    return { ...readGuests(root), ...(topology && { topology: readTopology(root) }) }
+    const hostUuid = hostUuidOf(root)
+    return {
+      ...readGuests(root),
+      ...(hostUuid !== undefined && { hostUuid }),
+      ...(topology && { topology: readTopology(root) }),
+    }
   } catch (error) {
     if (error instanceof XmlError) return malformed(error.message)
     throw error

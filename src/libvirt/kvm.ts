@@ -2,7 +2,7 @@ import { type Problem, problem } from '../problems.ts'
 
 /**
  * Looks at KVM on a hypervisor: the device, who may open it, and what the CPU says. It is the same
- * text for every hypervisor, and goes through `remoteCommandLine` as the argument of a shell.
+ * text for every hypervisor, and goes through `remoteLine` as the argument of a shell.
  */
 export const KVM_LOOK = [
   'if test -e /dev/kvm; then echo "device $(ls -l /dev/kvm)"; else echo "no device"; fi',

@@ -2,6 +2,7 @@ import type { Demand } from './demand.ts'
 import { answered } from './filters/answered.ts'
 import { drained } from './filters/drained.ts'
 import { type Filter, offeredTypes } from './filters/filter.ts'
+import { known } from './filters/known.ts'
 import { pinned } from './filters/pinned.ts'
 import { supported } from './filters/supported.ts'
 import { openTier } from './filters/tier.ts'
@@ -16,21 +17,23 @@ export interface Candidates {
   candidates: number[]
 }
 
-/** The filters that a hypervisor must pass to keep a VM that exists on it. */
-const TO_KEEP: readonly Filter[] = [supported, pinned, drained]
+const ALWAYS: readonly Filter[] = [supported, pinned, drained]
+
+/** What it takes for an entry to stay where it was given, or where its VM exists. */
+const TO_KEEP: readonly Filter[] = [...ALWAYS, known]
 
 /**
  * The filters that a hypervisor must pass to take an entry. In this order a hypervisor is called
  * drained or outside a pin only if it could take the entry otherwise, and unreachable only if its
  * answer would matter.
  */
-const TO_TAKE: readonly Filter[] = [...TO_KEEP, answered]
+const TO_TAKE: readonly Filter[] = [...ALWAYS, answered]
 
 /** Why a hypervisor cannot take such entries, whatever the others are; undefined if it can. */
 export const refusalOf = (hypervisor: Hypervisor, demand: Demand): Verdict | undefined =>
   firstRefusal(TO_TAKE, hypervisor, demand)
 
-/** Why a hypervisor cannot keep such entries that exist there; undefined if it can. */
+/** Why a hypervisor cannot keep such entries, which exist there or were given to it; undefined if it can. */
 export const refusalToKeep = (hypervisor: Hypervisor, demand: Demand): Verdict | undefined =>
   firstRefusal(TO_KEEP, hypervisor, demand)
 

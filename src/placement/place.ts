@@ -3,10 +3,11 @@ import { type Candidates, candidatesAmong } from './candidates.ts'
 import type { Demand } from './demand.ts'
 import { newcomerVerdicts } from './explain.ts'
 import { offeredTypes } from './filters/filter.ts'
-import { roomOf } from './filters/limit.ts'
-import { displacedFrom, type Homes, keepAtHome, type Parted } from './keep.ts'
+import type { Whereabouts } from './keep.ts'
+import { openPool } from './open_pools.ts'
 import type { Assignment, Hypervisor, PlaceableEntry, PlacedPool, Plan } from './plan.ts'
-import { poolsOf } from './pools.ts'
+import { poolKey, poolsOf } from './pools.ts'
+import { type Staying, whatStays } from './stay.ts'
 import { STRATEGIES, type StrategyName } from './strategies/strategies.ts'
 import { NOBODY } from './strategies/strategy.ts'
 import { rejectionOf } from './verdicts.ts'
@@ -21,111 +22,112 @@ export interface Policy {
    * that.
    */
   previous?: ReadonlyMap<Entry, string>
-  /**
-   * The names of the hypervisors on which the VM of an entry exists: under every strategy it stays.
-   */
-  existing?: ReadonlyMap<Entry, readonly string[]>
+  /** Where VMs of entries are, and were to be: under every strategy these stay. */
+  whereabouts?: ReadonlyMap<Entry, Whereabouts>
+  /** Whether they stay with hypervisors that do not answer alone. */
+  onlySilent?: boolean
+  /** Entries that are not placed because a hypervisor has them in its own list; with its name. */
+  owned?: readonly OwnedEntry[]
+}
+
+/** An entry that a hypervisor has in its own list too. */
+export interface OwnedEntry extends PlaceableEntry {
+  hypervisor: string
 }
 
 /** Gives each entry to a hypervisor that can take it, by the policy's strategy, or to none. */
 export function placeEntries(
   entries: readonly PlaceableEntry[],
   hypervisors: readonly Hypervisor[],
-  { strategy, priorityDomains, previous = new Map(), existing = new Map() }: Policy,
+  policy: Policy,
 ): Plan {
+  const { strategy, priorityDomains, whereabouts = new Map(), onlySilent = false } = policy
   const indices = new Map(hypervisors.map(({ name }, index) => [name, index]))
-  const homes = homesOf(existing, indices)
   const candidatesFor = candidatesAmong(hypervisors)
   const pools = poolsOf(entries).map(({ architecture, pin, entries }): DemandedPool => {
     const demand: Demand = { architecture, pin, priorityDomains }
-    const parted = keepAtHome(entries, demand, hypervisors, homes)
-    return { demand, entries, ...parted, ...candidatesFor(demand) }
+    return { demand, entries, ...candidatesFor(demand) }
   })
-  const before = new Map<Entry, number>()
-  for (const [entry, name] of previous) {
+  const { remembers: movesGiven, place } = STRATEGIES[strategy]
+  const staying = whatStays(pools, hypervisors, { whereabouts, onlySilent, movesGiven })
+  const before = new Map(staying.given)
+  for (const [entry, name] of policy.previous ?? []) {
     const index = indices.get(name)
-    if (index !== undefined) before.set(entry, index)
+    if (index !== undefined && !before.has(entry)) before.set(entry, index)
   }
-  const loaded = withKept(hypervisors, pools)
-  const openPools = pools.map(({ open, candidates }) => ({ entries: open, candidates }))
-  const takers = STRATEGIES[strategy].place(openPools, loaded, before)
-  const shared = pools.map((pool, index) => giveToTakers(pool, takers[index] ?? [], hypervisors))
-  const room = hypervisors.map(roomOf)
-  for (const { shares } of shared) {
-    shares.forEach(({ entries }, taker) => {
-      room[taker] = (room[taker] as number) - entries.length
-    })
+  const owned = ownedByPool(policy.owned ?? [], indices)
+  const open = pools.flatMap((pool) => openPool(pool, staying, owned.get(poolKey(pool.demand))))
+  const loaded = hypervisors.map((each, index) => ({ ...each, ownVms: staying.loads[index] ?? 0 }))
+  const takers = takersOf(open, place(open, loaded, before), staying)
+  const room = loaded.map(({ maxVms, ownVms }) => maxVms - ownVms)
+  for (const [entry, taker] of takers) {
+    if (!staying.kept.has(entry)) room[taker] = (room[taker] as number) - 1
   }
-  const plan: Plan = { assignments: [], rejections: [], displaced: [], pools: [] }
-  for (const pool of shared) {
+  const plan: Plan = { assignments: [], rejections: [], pools: [] }
+  for (const pool of pools) {
     const full = new Set(pool.candidates.filter((candidate) => (room[candidate] as number) <= 0))
-    addPool(plan, pool, { full, hypervisors, homes })
+    addPool(plan, shareOut(pool, takers, hypervisors), full, hypervisors)
   }
   return plan
 }
 
-function homesOf(
-  existing: ReadonlyMap<Entry, readonly string[]>,
+/** By pool: how many of its entries each hypervisor has in its own list, by its index. */
+function ownedByPool(
+  owned: readonly OwnedEntry[],
   indices: ReadonlyMap<string, number>,
-): Homes {
-  const homes = new Map<Entry, number[]>()
-  for (const [entry, names] of existing) {
-    const known = names.flatMap((name) => indices.get(name) ?? [])
-    if (known.length > 0)
-      homes.set(
-        entry,
-        known.sort((a, b) => a - b),
-      )
+): Map<string, Map<number, number>> {
+  const counts = new Map<string, Map<number, number>>()
+  for (const { hypervisor, ...demand } of owned) {
+    const index = indices.get(hypervisor)
+    if (index === undefined) continue
+    const ofPool = counts.get(poolKey(demand)) ?? new Map<number, number>()
+    counts.set(poolKey(demand), ofPool.set(index, (ofPool.get(index) ?? 0) + 1))
   }
-  return homes
+  return counts
 }
 
-/** The hypervisors, with the VMs that they keep counted as their own. */
-function withKept(
-  hypervisors: readonly Hypervisor[],
-  pools: readonly DemandedPool[],
-): readonly Hypervisor[] {
-  const loads = hypervisors.map(({ ownVms }) => ownVms)
-  for (const { kept } of pools) {
-    for (const keeper of kept.values()) loads[keeper] = (loads[keeper] as number) + 1
+/** By entry: the index of its hypervisor. `chosen` has by pool and position who takes an open entry, or `NOBODY`. */
+function takersOf(
+  open: readonly { entries: readonly Entry[] }[],
+  chosen: readonly (readonly number[])[],
+  { kept }: Staying,
+): Map<Entry, number> {
+  const takers = new Map(kept)
+  for (const [index, { entries }] of open.entries()) {
+    for (const [position, entry] of entries.entries()) {
+      const taker = chosen[index]?.[position] ?? NOBODY
+      if (taker !== NOBODY) takers.set(entry, taker)
+    }
   }
-  return hypervisors.map((hypervisor, index) => ({
-    ...hypervisor,
-    ownVms: loads[index] as number,
-  }))
+  return takers
 }
 
-/**
- * Gives the entries of a pool to their takers. `open` has, for each open entry in their order, the
- * index of its taker, or `NOBODY`.
- */
-function giveToTakers(
+/** Gives the entries of a pool to their takers. */
+function shareOut(
   pool: DemandedPool,
-  open: readonly number[],
+  takers: ReadonlyMap<Entry, number>,
   hypervisors: readonly Hypervisor[],
 ): SharedPool {
-  const { demand, entries } = pool
   const shares: Share[] = []
   const rejected: Entry[] = []
-  const takers = takersOf(pool, open)
-  entries.forEach((entry, position) => {
-    const taker = takers[position] ?? NOBODY
-    if (taker === NOBODY) {
+  for (const entry of pool.entries) {
+    const taker = takers.get(entry)
+    if (taker === undefined) {
       rejected.push(entry)
-      return
+      continue
     }
-    shares[taker] ??= shareOf(hypervisors[taker] as Hypervisor, demand)
+    shares[taker] ??= shareOf(hypervisors[taker] as Hypervisor, pool.demand)
     shares[taker].entries.push(entry)
-  })
+  }
   return { ...pool, shares, rejected }
 }
 
-function addPool(plan: Plan, pool: SharedPool, { full, hypervisors, homes }: Surroundings): void {
-  const { demand, entries, open, domainType, shares, rejected } = pool
-  const lost = new Set(rejected)
-  for (const entry of homes.size > 0 ? open : []) {
-    if (!lost.has(entry)) plan.displaced.push(...displacedFrom(entry, demand, hypervisors, homes))
-  }
+function addPool(
+  plan: Plan,
+  { demand, entries, domainType, shares, rejected }: SharedPool,
+  full: ReadonlySet<number>,
+  hypervisors: readonly Hypervisor[],
+): void {
   const taken = new Map<number, number>()
   shares.forEach((share, index) => {
     plan.assignments.push(share)
@@ -139,17 +141,7 @@ function addPool(plan: Plan, pool: SharedPool, { full, hypervisors, homes }: Sur
   for (const entry of rejected) plan.rejections.push({ entry, ...rejection })
 }
 
-/**
- * For each entry, the index of its hypervisor, or `NOBODY`; `open` has those of the entries that
- * are not kept.
- */
-function takersOf({ entries, kept }: DemandedPool, open: readonly number[]): readonly number[] {
-  if (kept.size === 0) return open
-  const others = open.values()
-  return entries.map((entry) => kept.get(entry) ?? others.next().value ?? NOBODY)
-}
-
-/** A share without entries; entries run on a hypervisor as the best domain type that it has. */
+/** Nothing of a pool yet; entries run on a hypervisor as the best type that it has. */
 function shareOf(hypervisor: Hypervisor, { architecture, priorityDomains }: Demand): Share {
   const offered = offeredTypes(hypervisor, architecture)
   const domainType = priorityDomains.find((type) => offered.has(type)) as string
@@ -162,10 +154,8 @@ function shareOf(hypervisor: Hypervisor, { architecture, priorityDomains }: Dema
   }
 }
 
-/**
- * The entries of a pool, the hypervisors that keep some of them, and the candidates for the others.
- */
-interface DemandedPool extends Candidates, Parted {
+/** Entries that ask for the same, and who may take them. */
+interface DemandedPool extends Candidates {
   demand: Demand
   entries: readonly Entry[]
 }
@@ -177,13 +167,7 @@ interface SharedPool extends DemandedPool {
   rejected: Entry[]
 }
 
-interface Surroundings {
-  full: ReadonlySet<number>
-  hypervisors: readonly Hypervisor[]
-  homes: Homes
-}
-
-/** An assignment while entries are still added to it. */
+/** An assignment that still grows. */
 interface Share extends Assignment {
   entries: Entry[]
 }

@@ -18,7 +18,7 @@ export type Answered =
 /** What the inventory says about a hypervisor. */
 export interface Terms {
   name: string
-  /** How many VMs it has apart from entries: those of its own `config.list`, and others that are known. */
+  /** How many VMs it has apart from those of entries: those of its own `config.list`, and others that are known. */
   ownVms: number
   /** Whether it is drained: it takes no entries. */
   drained: boolean
@@ -53,17 +53,6 @@ export interface Rejection {
   reason: string
 }
 
-/**
- * An entry whose VM exists on a hypervisor that may not keep it, and which another hypervisor
- * takes.
- */
-export interface Displaced {
-  entry: Entry
-  from: string
-  /** Why it does not stay: `drained`, `outside rack1`. */
-  reason: string
-}
-
 /** Where the entries of a pool went; `explain.ts` makes the verdicts of the hypervisors from it. */
 export interface PlacedPool {
   demand: Demand
@@ -89,7 +78,6 @@ export interface Plan {
    */
   assignments: Assignment[]
   rejections: Rejection[]
-  displaced: Displaced[]
   /** All pools, in the order of their first entries. */
   pools: PlacedPool[]
 }

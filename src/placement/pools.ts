@@ -13,11 +13,14 @@ export interface Pool {
 export function poolsOf(entries: readonly PlaceableEntry[]): Pool[] {
   const pools = new Map<string, Pool>()
   for (const { entry, architecture, pin } of entries) {
-    // No architecture has a space in its name.
-    const key = pin ? `${architecture} ${pin.name}` : architecture
+    const key = poolKey({ architecture, pin })
     const pool = pools.get(key)
     if (pool) pool.entries.push(entry)
     else pools.set(key, { architecture, pin, entries: [entry] })
   }
   return [...pools.values()]
 }
+
+/** One text for entries that are alike to placement: no architecture has a blank in its name. */
+export const poolKey = ({ architecture, pin }: Pick<PlaceableEntry, 'architecture' | 'pin'>) =>
+  pin ? `${architecture} ${pin.name}` : architecture

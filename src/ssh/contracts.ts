@@ -50,6 +50,8 @@ export interface Session {
   warnings: Problem[]
   /** The host's key, and whether it was known: `ssh-ed25519 SHA256:…, known`. */
   hostKey: string
+  /** What goes with each command: variables of its environment, and whether it may use the agent. */
+  gives: { env: Readonly<Record<string, string>>; agentForward: boolean }
   /** The method of the login that worked: `publickey (FILE)`. */
   authentication: string
 }
@@ -70,14 +72,18 @@ export interface RemoteCommand extends Pick<Limits, 'timeoutMs' | 'prompt' | 'ro
   line: string
   /** Whether it needs a terminal, as programs do that ask for a password there. */
   terminal: boolean
+  /** Whether the result says that it needs one after all. */
+  wantsTerminal?: (result: CommandResult) => boolean
 }
 
 /** The limits of a command, and the question that it may ask. */
 export interface Limits {
   /** How long the command may take, in ms. */
   timeoutMs: number
-  /** A question that it asks once, at the end of an unfinished line, and the answer. */
-  prompt: { pattern: RegExp; answer: string } | undefined
+  /** A question that it asks once, at the end of an unfinished line, and the answer, if there is one. */
+  prompt: { pattern: RegExp; answer: string | undefined } | undefined
+  /** Whether it runs on a terminal. */
+  terminal?: boolean
   /** Where its output is held until it has been read; one of its own where none is given. */
   room?: OutputRoom
   signal: AbortSignal

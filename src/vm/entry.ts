@@ -20,6 +20,9 @@ export function distinctEntries(entries: readonly Entry[]): Entry[] {
   return [...distinct.values()]
 }
 
+/** Whether an entry and a value of another list ask for the same; the order of keys is irrelevant. */
+export const sameEntry = (a: Value, b: Value): boolean => canonicalText(a) === canonicalText(b)
+
 /**
  * A text that is the same for all values that are equal to Ansible: mappings in any order, `1` and
  * `1.0` and `true`.

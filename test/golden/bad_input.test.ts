@@ -114,18 +114,9 @@ const CASES: Record<string, Case> = {
     files: { 'hosts.yml': lab('config: {list: []}') },
     env: { VM_DISPATCHER_COMMAND_TIMEOUT: 'soon' },
   },
-  'a pin to a host that is no hypervisor, and one that is no name': {
+  'a pin that is no name': {
     files: {
-      'hosts.yml': lab(
-        'config: {list: [{target: amd64, platform: p, hypervisor: localhost}, {target: amd64, platform: p, hypervisor: [hv1]}]}',
-      ),
-    },
-  },
-  'a pin to a group without hypervisors': {
-    files: {
-      'hosts.yml': `${lab(
-        'config: {list: [{target: amd64, platform: p}, {target: amd64, platform: p, hypervisor: rack}]}',
-      )}    rack: {hosts: {localhost: }}\n`,
+      'hosts.yml': lab('config: {list: [{target: amd64, platform: p, hypervisor: [a]}]}'),
     },
   },
   'a strategy and a policy that do not exist': {

@@ -50,7 +50,7 @@ async function logIn(
 describe('a password', () => {
   test.each(['password', 'keyboard-interactive'] as const)('by %s', async (method) => {
     expect(await logIn(byPassword(method), { password: 'the secret' })).toBe('accepted')
-    expect(asked).toEqual(['publickey', method, 'the secret'])
+    expect(asked).toEqual(['none', method, 'the secret'])
   })
 
   test.each(['password', 'keyboard-interactive'] as const)(
@@ -79,6 +79,96 @@ describe('a password', () => {
     }
     expect(await logIn(both, { password: 'the secret' })).toBe('accepted')
   })
+})
+
+/** Wants these methods one after the other, each right; the last one lets in. */
+const inSteps =
+  (...steps: ('publickey' | 'password' | 'keyboard-interactive')[]) =>
+  (context: AuthContext) => {
+    asked.push(context.method)
+    const [step] = steps
+    const refuse = (partial = false) => context.reject(steps.slice(0, 1), partial)
+    if (context.method !== step) return refuse()
+    const judge = (right: boolean) => {
+      if (!right) return refuse()
+      steps.shift()
+      if (steps.length === 0) context.accept()
+      else refuse(true)
+    }
+    if (context.method === 'password') judge(context.password === 'the secret')
+    if (context.method === 'keyboard-interactive') {
+      context.prompt([{ prompt: 'Password:', echo: false }], ([given]) =>
+        judge(given === 'the secret'),
+      )
+    }
+    if (context.method !== 'publickey') return
+    if (!context.signature) context.accept()
+    else judge(context.key.data.equals(publicKey()))
+  }
+
+const publicKey = () => Buffer.from(hosts.clientKey.publicLine.split(' ')[1] ?? '', 'base64')
+
+describe('a host that wants several steps', () => {
+  test.each([
+    [['publickey', 'password']],
+    [['password', 'publickey']],
+    [['keyboard-interactive', 'publickey']],
+    [['publickey', 'keyboard-interactive']],
+    [['publickey', 'publickey']],
+  ] as const)('%j is offered the keys again after each', async (steps) => {
+    expect(await logIn(inSteps(...steps), { password: 'the secret' })).toBe('accepted')
+  })
+
+  test('is given the password once, as by Ansible', async () => {
+    const steps = inSteps('password', 'keyboard-interactive')
+    expect(await logIn(steps, { password: 'the secret' })).toBe('authentication-refused')
+  })
+
+  test('is not let in by the first of them', async () => {
+    expect(await logIn(inSteps('publickey', 'password'))).toBe('authentication-refused')
+    expect(await logIn(inSteps('password', 'publickey'), { password: 'wrong' })).toBe(
+      'authentication-refused',
+    )
+  })
+
+  test('and never comes to an end is left', async () => {
+    const endless = (context: AuthContext) => {
+      asked.push(context.method)
+      context.reject(['password'], true)
+    }
+    expect(await logIn(endless, { password: 'the secret' })).toBe('authentication-refused')
+    expect(asked.length).toBeLessThan(20)
+  })
+})
+
+describe('a host that wants nothing', () => {
+  const open = (context: AuthContext) => {
+    asked.push(context.method)
+    if (context.method === 'none') context.accept()
+    else context.reject(['publickey', 'password'])
+  }
+
+  test.each<[string, CallChange]>([
+    ['without any key', { keyFiles: ['/nonexistent/id_rsa'] }],
+    ['with a password, which it is not told', { keyFiles: [], password: 'the secret' }],
+    ['where public keys are turned off', { options: ['PubkeyAuthentication=no'] }],
+  ])('lets in %s', async (_, change) => {
+    expect(await logIn(open, change)).toBe('accepted')
+    expect(asked).toEqual(['none'])
+  })
+
+  test('lets in after the one key that is offered at once', async () => {
+    expect(await logIn(open)).toBe('accepted')
+    expect(asked.at(-1)).toBe('none')
+  })
+})
+
+test('a host that wants something, where there is nothing', async () => {
+  const refuse = (context: AuthContext) => context.reject(['publickey'])
+  expect(await logIn(refuse, { keyFiles: ['none'] })).toBe('key-missing')
+  expect(await logIn(refuse, { options: ['PubkeyAuthentication=no'] })).toBe(
+    'authentication-refused',
+  )
 })
 
 describeWith(['ssh-agent', 'ssh-add', 'ssh-keygen'], "an agent's keys", () => {

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, jest, test } from '@jest/globals'
 import type { Connection } from 'ssh2'
-import { capabilitiesArguments, remoteCommandLine } from '../../src/libvirt/virsh.ts'
+import { capabilitiesArguments } from '../../src/libvirt/virsh.ts'
+import { remoteLine } from '../../src/ssh/command/remote_line.ts'
 import type { SshCall } from '../../src/ssh/from_ansible/ssh_call.ts'
 import { answering, Hosts, MACHINE, queryCalls, refuseSessions, runOnce, XML } from './hosts.ts'
 
@@ -51,9 +52,7 @@ describe('a command that ends', () => {
     })
     const answers = await queryCalls([hosts.call('hv1', port)], { transport, domains: true })
     expect(answers.get('hv1')).toMatchObject({ status: 'ok', domains: ['VM a', 'VM b'] })
-    expect(commands).toEqual([
-      remoteCommandLine(capabilitiesArguments(undefined, { domains: true })),
-    ])
+    expect(commands).toEqual([remoteLine(capabilitiesArguments(undefined, { domains: true }))])
   })
 
   test('that leaves out the names of its domains has not answered', async () => {
@@ -73,8 +72,8 @@ describe('a command that ends', () => {
     })
     const uri = 'qemu:///system?x=$(reboot);reboot'
     await queryCalls([hosts.call('hv1', port)], { uri })
-    expect(commands).toEqual([remoteCommandLine(capabilitiesArguments(uri))])
-    expect(commands[0]).toMatch(/ virsh --connect '[^']+' capabilities$/)
+    expect(commands).toEqual([remoteLine(capabilitiesArguments(uri))])
+    expect(commands[0]).toContain(' virsh --connect ')
   })
 })
 

@@ -25,7 +25,7 @@ const BOMB = `<!DOCTYPE x [<!ENTITY a "${'a'.repeat(1000)}">${'bcdefgh'.replace(
 const SUDO: Become = {
   method: 'sudo',
   user: 'root',
-  executable: 'sudo',
+  executable: ['sudo'],
   flags: ['-n'],
   password: undefined,
 }
@@ -95,7 +95,7 @@ export function faultKinds(hosts: Hosts, healthyPort: () => number): Record<stri
       become: SUDO,
     },
     'sudo is not there': {
-      ...failing('become-failed', "env: 'sudo': No such file or directory", 127),
+      ...failing('become-failed', '/bin/sh: 1: eval: sudo: not found', 127),
       become: SUDO,
     },
     'there is no output': answeringWith('output-empty', ''),

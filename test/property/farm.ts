@@ -1,14 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Decision } from '../../src/dispatch/decision.ts'
 import type { Request } from '../../src/dispatch/request/request.ts'
+import { completed } from '../../src/dispatch/run/answers.ts'
 import { decide } from '../../src/dispatch/run/decide.ts'
-import { givenVms } from '../../src/dispatch/run/existing_vms.ts'
-import type { Answer, Query } from '../../src/fleet/answer.ts'
+import { placesOf as placesToRemember } from '../../src/dispatch/run/remember.ts'
+import type { Answer, Remembered } from '../../src/fleet/answer.ts'
+import { type Memory, NO_MEMORY } from '../../src/fleet/memory.ts'
 import { writeObject } from '../../src/inventory/documents/json.ts'
-import { recallAnswers, recallGiven, rememberAnswers } from '../../src/kept/remember.ts'
 import type { Capabilities } from '../../src/libvirt/capabilities.ts'
+import { STRATEGY_NAMES } from '../../src/placement/strategies/strategies.ts'
 import type { Problem } from '../../src/problems.ts'
 import { problem } from '../../src/problems.ts'
 import { additionsOf } from '../../src/report/additions.ts'
@@ -43,9 +42,12 @@ export const KEEPING: Settings = {
   onUnreachable: 'keep',
 }
 
+const NOW = new Date('2026-01-01T03:00:00Z')
+
 /** A farm over time: what the program decides is built, and found again by the next run. */
 export class Farm {
-  readonly #directory = mkdtempSync(join(tmpdir(), 'farm-'))
+  #places: Memory['places'] = new Map()
+  readonly #heard = new Map<string, Remembered>()
   readonly hypervisors: FarmHypervisor[]
   entries: Entry[]
   settings: Settings
@@ -56,29 +58,34 @@ export class Farm {
     this.settings = settings
   }
 
-  end(): void {
-    rmSync(this.#directory, { recursive: true })
-  }
-
   hypervisor(name: string): FarmHypervisor {
     return this.hypervisors.find((each) => each.name === name)!
   }
 
   /** Asks all, in an order in which they answer, and decides. */
   run(order: readonly FarmHypervisor[] = this.hypervisors): Outcome {
-    const heard = new Map(order.map((each) => [each.name, answerOf(each)]))
-    const queries = order.map(({ name }) => ({ name, connection: 'local' }) as Query)
-    const keeps = this.settings.onUnreachable === 'keep'
-    const answers = keeps ? recallAnswers(queries, heard, this.#directory).answers : heard
-    const given = keeps ? recallGiven(queries, this.#directory) : new Map()
+    const asked = new Map(order.map((each) => [each.name, answerOf(each)]))
+    const silent = this.hypervisors.filter(({ isUp }) => !isUp).map(({ name }) => name)
+    const answers = new Map(NO_MEMORY.answers)
+    for (const name of silent) {
+      const earlier = this.#heard.get(name)
+      if (earlier) answers.set(name, earlier)
+    }
+    const memory: Memory = { ...NO_MEMORY, answers, places: this.#places }
+    const heard = this.settings.onUnreachable === 'keep' ? completed(asked, memory) : asked
     const architectures = new Map(this.entries.map(({ target }) => [target, target]))
     const names = { entries: new Map(this.entries.map((e) => [e, nameOf(e)])), own: new Map() }
-    const { decision, warnings } = decide(this.#request(), architectures, names, {
-      answers: new Map(answers),
-      given,
-    })
-    const memorable = { answers, given: givenVms(decision.assignments, names), now: new Date(0) }
-    if (keeps) rememberAnswers(queries, memorable, this.#directory)
+    const request = this.#request()
+    const input = { architectures, vmNames: names, faults: new Map() }
+    const decided = decide(request, input, { answers: heard, memory, now: NOW })
+    const { decision, warnings } = decided
+    const { hypervisors } = request
+    this.#places = placesToRemember({ decided, hypervisors, answers: heard, memory, now: NOW })
+    for (const [name, answer] of asked) {
+      if (answer.status !== 'ok') continue
+      const { capabilities, domains = [] } = answer
+      this.#heard.set(name, { since: '2026-01-01T00:00:00Z', capabilities, domains })
+    }
     const { hostVars, groups, allVars } = additionsOf(decision)
     const parts = [...[...hostVars.values()].map((vars) => vars()), allVars, groups].map(
       writeObject,
@@ -209,6 +216,6 @@ export function randomFarm(seed: number, settings: Partial<Settings> = {}): Farm
   const entries = Array.from({ length: 1 + random.below(20) }, (_, index) =>
     entriesOf(`vm${index}/${random.pick(ARCHITECTURES)}`),
   )
-  const strategy = random.pick(['fair_queue', 'balanced'] as const)
+  const strategy = random.pick(STRATEGY_NAMES)
   return new Farm(hypervisors, entries.flat(), { ...KEEPING, strategy, ...settings })
 }

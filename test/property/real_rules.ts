@@ -54,6 +54,8 @@ export function placeByProgram(fleet: Fleet): ReferenceResult {
       answer: answerOf(each),
     })),
     assignments: plan.assignments,
+    owned: new Map(),
+    ownedRuns: [],
     unassigned: [],
     architectures: [],
     priorityDomains: fleet.priorityDomains,

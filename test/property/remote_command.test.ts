@@ -7,16 +7,21 @@ import { afterAll, describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { LISTING_COMMANDS } from '../../src/libvirt/domains.ts'
 import { refusedUri } from '../../src/libvirt/uri.ts'
-import { capabilitiesArguments, remoteCommandLine } from '../../src/libvirt/virsh.ts'
+import { capabilitiesArguments } from '../../src/libvirt/virsh.ts'
+import { becoming } from '../../src/ssh/command/become.ts'
+import { remoteLine } from '../../src/ssh/command/remote_line.ts'
 import { isOnPath } from '../support/path.ts'
 
 /** As sshd starts them, `-c LINE` being added; those that this machine lacks are left out. */
-const SHELLS = [['sh'], ['dash'], ['bash'], ['zsh'], ['fish'], ['ksh'], ['busybox', 'sh']].filter(
-  ([command]) => isOnPath(command!),
-)
+const SHELLS = [
+  ...[['sh'], ['dash'], ['bash'], ['zsh'], ['fish'], ['ksh'], ['mksh'], ['busybox', 'sh']],
+  ...[['tcsh'], ['csh'], ['rc'], ['es'], ['elvish'], ['nu'], ['xonsh']],
+].filter(([command]) => isOnPath(command!))
 
 /** A `virsh` that shows how it was called: locale, number of arguments, arguments, each ended by NUL. */
 const ECHOING_VIRSH = '#!/bin/sh\nprintf \'%s\\0\' "$LC_ALL" "$#" "$@"\n'
+
+const SUDO_I = { method: 'sudo', user: 'root', flags: ['-i'], password: undefined } as const
 
 const directory = mkdtempSync(join(tmpdir(), 'echoing-virsh-'))
 writeFileSync(join(directory, 'virsh'), ECHOING_VIRSH, { mode: 0o755 })
@@ -27,11 +32,32 @@ const uris = fc
   .string({ unit: fc.oneof(fc.constantFrom(...'\'"\\$`!*?[]{}()<>|&;#~ =%^,@-ax'), fc.string()) })
   .filter((uri) => refusedUri(uri) === undefined)
 
+/** Words that some shell would replace or refuse where they stand bare; always tried. */
+const SPECIAL = [
+  ...['=ls', 'a==ls', '~', '~root', 'a=~', '%self', '%1', '!!', '^a^b', '{a,b}', '#a', '@a', '+a'],
+  ...[
+    '*',
+    '?',
+    '[a]',
+    '$HOME',
+    '`id`',
+    'a;id',
+    'a&id',
+    'a|id',
+    '<a',
+    '>a',
+    '(a)',
+    'a\\b',
+    '"',
+    "'",
+  ],
+].filter((uri) => refusedUri(uri) === undefined)
+
 describe('the remote command line', () => {
   test.each(SHELLS)(
     'passes several commands for virsh through %s as one word',
     async (...shell) => {
-      const line = remoteCommandLine(capabilitiesArguments('a;b', { domains: true }))
+      const line = remoteLine(capabilitiesArguments('a;b', { domains: true }))
       expect(await callsOfVirsh(shell, [line])).toEqual([
         ['C', '3', '--connect', 'a;b', LISTING_COMMANDS],
       ])
@@ -41,12 +67,12 @@ describe('the remote command line', () => {
   test.each(SHELLS)('passes every URI through %s unchanged', async (...shell) => {
     await fc.assert(
       fc.asyncProperty(fc.array(uris, { minLength: 40, maxLength: 60 }), async (batch) => {
-        const lines = batch.map((uri) => remoteCommandLine(capabilitiesArguments(uri)))
+        const lines = batch.map((uri) => remoteLine(capabilitiesArguments(uri)))
         expect(await callsOfVirsh(shell, lines)).toEqual(
           batch.map((uri) => ['C', '3', '--connect', uri, 'capabilities']),
         )
       }),
-      { numRuns: 10 },
+      { numRuns: 10, examples: [[SPECIAL]] },
     )
   })
 })
@@ -66,12 +92,42 @@ async function callsOfVirsh([command, ...options]: readonly string[], lines: rea
   return calls
 }
 
+// rc knows no escapes, so that sudo itself cannot hand anything to it.
+describe.each(SHELLS.filter(([name]) => name !== 'rc'))(
+  'through %s and a program that becomes another user',
+  (...shell) => {
+    test('a line for a login shell of that user arrives unchanged', async () => {
+      // As `sudo -i` has it: the words, escaped but for what its manual leaves out, for a login shell.
+      const toEscaped = 's/[^A-Za-z0-9_$-]/\\\\&/g'
+      const program = `#!/bin/sh
+while [ "$1" != /bin/sh ]; do shift; done
+for word; do line="$line $(printf %s "$word" | sed '${toEscaped}')"; done
+exec ${shell.join(' ')} -c "$line"
+`
+      const name = join(directory, `sudo_${shell.join('_')}`)
+      writeFileSync(name, program, { mode: 0o755 })
+      await fc.assert(
+        fc.asyncProperty(fc.array(uris, { minLength: 20, maxLength: 20 }), async (batch) => {
+          const lines = batch.map((uri) => {
+            const line = remoteLine(capabilitiesArguments(uri))
+            return becoming({ ...SUDO_I, executable: [name] }, line).line
+          })
+          expect(await callsOfVirsh(shell, lines)).toEqual(
+            batch.map((uri) => ['C', '3', '--connect', uri, 'capabilities']),
+          )
+        }),
+        { numRuns: 3 },
+      )
+    })
+  },
+)
+
 describe.each(SHELLS)('in %s', (...shell) => {
   const run = (virsh: string) => {
     const other = mkdtempSync(join(directory, 'other-'))
     writeFileSync(join(other, 'virsh'), `#!/bin/sh\n${virsh}\n`, { mode: 0o755 })
     const [command, ...options] = shell
-    const line = remoteCommandLine(capabilitiesArguments(undefined))
+    const line = remoteLine(capabilitiesArguments(undefined))
     const env = { PATH: other + delimiter + process.env.PATH }
     return spawn(command!, [...options, '-c', line], { env, stdio: ['pipe', 'pipe', 'ignore'] })
   }

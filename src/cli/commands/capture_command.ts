@@ -35,7 +35,7 @@ export async function captureCommand(
   )
   const problems = [...answers.values()].flatMap(answerProblems)
   stderr.write(renderProblems([...input.value.warnings, ...problems]))
-  const text = `${renderJson(snapshotOf(answers))}\n`
+  const text = `${renderJson(snapshotOf(answers, found.value.memory))}\n`
   if (!file) {
     stdout.write(text)
     return 0

@@ -7,11 +7,13 @@ import { InventoryFiles } from '../../inventory/reading/files.ts'
 import { type LocatedSources, locateSources } from '../../inventory/reading/sources.ts'
 import { failure, type Outcome, type Problem, success } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
+import type { Entry } from '../../vm/entry.ts'
 import { currentAccount, sshConfigurations } from '../account.ts'
 import type { Context } from '../context.ts'
 import { type Request, readRequest } from '../request/request.ts'
 import { maskedVariables, variablesInLater } from './masking.ts'
 import { nameVms, type VmNames } from './name_vms.ts'
+import { namesakeProblems } from './namesakes.ts'
 import { settleValues } from './settle_values.ts'
 import { readStaticInventory } from './static_inventory.ts'
 import { readTargets } from './targets.ts'
@@ -26,6 +28,8 @@ export interface Input {
   /** libvirt's name of each target's architecture; unknown targets are missing. */
   architectures: ReadonlyMap<string, string>
   vmNames: VmNames
+  /** What is wrong with single entries: they are left out. */
+  faults: ReadonlyMap<Entry, Problem>
   /** Problems of hypervisors with variables that Ansible could not give. */
   unsettled: ReadonlyMap<string, readonly Problem[]>
   warnings: Problem[]
@@ -112,6 +116,12 @@ export async function readInput(
       maskedVariables(name, variables, places),
     ),
     ...variablesInLater(inventory, request.request.hypervisors, located.value.later),
+    ...namesakeProblems(inventory, request.request, {
+      ...places,
+      ...located.value,
+      sources,
+      origin,
+    }),
   )
   if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
   const account = currentAccount(environment)
@@ -122,6 +132,7 @@ export async function readInput(
     request: request.request,
     architectures: targets.architectures,
     vmNames: vms.names,
+    faults: new Map([...vms.faults, ...request.request.faults]),
     unsettled: settled.ofHosts,
     warnings: problems,
     files:

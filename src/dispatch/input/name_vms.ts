@@ -1,7 +1,7 @@
+import { vmGroupOn } from '../../inventory/model/group_names.ts'
 import type { Inventory } from '../../inventory/model/model.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Entry } from '../../vm/entry.ts'
-import { vmGroupOn } from '../../vm/vm_groups.ts'
 import { nameFault } from '../../vm/vm_name.ts'
 import type { Request } from '../request/request.ts'
 import { namesVms } from '../request/vm_settings.ts'
@@ -18,9 +18,10 @@ export interface VmNames {
 }
 
 /**
- * Names the VMs of entries, and of hypervisors' own lists if their names matter. `originOf` finds
- * out where `config` is. Reports names that two entries share and names that are not possible: if
- * VMs are hosts, the names of hosts and groups of the inventory and of the VMs' groups.
+ * Names the VMs of entries, and of hypervisors' own lists where these count by their names.
+ * `originOf` finds out where `config` stands. Reports names that two VMs share. An entry has a fault,
+ * and no name, where that cannot be: where VMs are hosts, also one that hosts or groups of the
+ * inventory, or groups of the VMs, have.
  */
 export function nameVms(
   { entries, hypervisors, vms: settings }: Request,
@@ -29,8 +30,11 @@ export function nameVms(
   architectures: ReadonlyMap<string, string>,
   evaluated: EvaluatedDefinitions,
   inventory: Inventory,
-): { names: VmNames; problems: Problem[] } {
-  if (!namesVms(settings)) return { names: { entries: new Map(), own: new Map() }, problems: [] }
+): { names: VmNames; problems: Problem[]; faults: Map<Entry, Problem> } {
+  const faults = new Map<Entry, Problem>()
+  if (!namesVms(settings)) {
+    return { names: { entries: new Map(), own: new Map() }, problems: [], faults }
+  }
   const origin = originOf()
   const request = { format: settings.nameFormat, places, architectures }
   const ofEntries = readVmNames(entries, request, evaluated)
@@ -48,17 +52,18 @@ export function nameVms(
       labels.map((label) => label && left.next().value),
     )
   }
-  problems.push(...sharedNames(names, origin))
   const taken = settings.emitVms ? takenNames(entries, hypervisors, inventory) : new Map()
   for (const [entry, name] of names) {
     const reason = nameFault(name) ?? taken.get(name)
     const detail = { name, what: labelOf(entry), reason: reason ?? '' }
-    if (reason) problems.push(problem('vm-name', origin, detail))
+    const group = settings.emitVms ? impossibleGroup(entry, inventory) : undefined
+    if (reason) faults.set(entry, problem('vm-name', origin, detail))
+    else if (group) faults.set(entry, problem('vm-group', origin, group))
   }
-  if (settings.emitVms) {
-    problems.push(...impossibleGroups(entries, origin), ...sharedGroups(hypervisors, origin))
-  }
-  return { names: { entries: names, own }, problems }
+  for (const entry of faults.keys()) names.delete(entry)
+  problems.push(...sharedNames(names, origin), ...sharedOwnNames(own, origin))
+  if (settings.emitVms) problems.push(...sharedGroups(hypervisors, origin))
+  return { names: { entries: names, own }, problems, faults }
 }
 
 /**
@@ -99,14 +104,30 @@ function sharedNames(names: ReadonlyMap<Entry, string>, origin: string): Problem
 /** Names of groups that have another meaning for Ansible, or that cannot be used. */
 const NO_GROUP = /^(|all|ungrouped|_meta|vm_dispatcher_.*)$/s
 
-function impossibleGroups(entries: readonly Entry[], origin: string): Problem[] {
-  const kinds = ['platform', 'target'] as const
-  return kinds.flatMap((what) => {
-    const names = new Set(entries.map((entry) => entry[what]))
-    return [...names]
-      .filter((name) => NO_GROUP.test(name))
-      .map((name) => problem('vm-group', origin, { what, name }))
-  })
+/** A host of that name would give its variables to the group. */
+function impossibleGroup(
+  entry: Entry,
+  { hosts }: Inventory,
+): { what: string; name: string } | undefined {
+  const what = (['platform', 'target'] as const).find(
+    (kind) => NO_GROUP.test(entry[kind]) || hosts.has(entry[kind]),
+  )
+  return what && { what, name: entry[what] }
+}
+
+/** One VM that stands in the lists of several hypervisors would be built on each. */
+function sharedOwnNames(own: VmNames['own'], origin: string): Problem[] {
+  const owners = new Map<string, string[]>()
+  for (const [hypervisor, names] of own) {
+    for (const name of new Set(names)) {
+      if (name !== undefined) owners.set(name, [...(owners.get(name) ?? []), hypervisor])
+    }
+  }
+  return [...owners].flatMap(([name, hosts]) =>
+    hosts.length > 1
+      ? problem('vm-owned-twice', origin, { name, hosts: hosts.slice(0, 5).join(', ') })
+      : [],
+  )
 }
 
 /**

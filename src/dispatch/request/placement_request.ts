@@ -7,6 +7,7 @@ import { type Problem, problem } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
 import { isList, isMap } from '../../values.ts'
 import type { Entry } from '../../vm/entry.ts'
+import { nearestNames } from '../nearest.ts'
 import { FLAG, type SettingForm, type SettingReader, WHOLE_NUMBER } from './setting_reader.ts'
 
 /** The settings of a hypervisor that placement follows, before its weight is known. */
@@ -49,27 +50,37 @@ export function differingWeights(
 }
 
 /**
- * The hypervisors that the key `hypervisor` of entries means, by its text: the name of a hypervisor
- * or group.
+ * The hypervisors that the key `hypervisor` of entries means, by what it says: a name or a group. An
+ * entry whose key means none has a fault, and the others are not affected.
  */
 export function readPins(
   entries: readonly Entry[],
   config: Variable | undefined,
   inventory: Inventory,
   hypervisors: ReadonlySet<string>,
-): { pins: Map<string, Pin>; problems: Problem[] } {
+): { pins: Map<string, Pin>; faults: Map<Entry, Problem> } {
   const pins = new Map<string, Pin>()
-  const problems: Problem[] = []
-  for (const { pin: name, fields } of entries) {
+  const faults = new Map<Entry, Problem>()
+  const among = (hosts: readonly string[]) => hosts.filter((host) => hypervisors.has(host))
+  for (const entry of entries) {
+    const { pin: name, fields } = entry
     if (name === undefined || pins.has(name)) continue
     const group = inventory.groups.get(name)
-    const named = hypervisors.has(name) ? [name] : group ? hostsIn(group) : []
-    const pin = { name, hypervisors: new Set(named.filter((host) => hypervisors.has(host))) }
-    if (pin.hypervisors.size > 0) pins.set(name, pin)
-    else if (config) problems.push(problem('pin-unknown', placeOfPin(config, fields), { name }))
+    const named = hypervisors.has(name) ? [name] : group ? among(hostsIn(group)) : []
+    if (named.length > 0) pins.set(name, { name, hypervisors: new Set(named) })
+    else if (config) {
+      const groups = [...inventory.groups].filter(
+        ([known, each]) => !EVERYBODY.has(known) && among(hostsIn(each)).length > 0,
+      )
+      const nearest = nearestNames(name, [...hypervisors, ...groups.map(([known]) => known)])
+      faults.set(entry, problem('pin-unknown', placeOfPin(config, fields), { name, nearest }))
+    }
   }
-  return { pins, problems }
+  return { pins, faults }
 }
+
+/** Groups that nobody means by a name that is like theirs. */
+const EVERYBODY = new Set(['all', 'ungrouped'])
 
 function placeOfPin({ value, layer }: Variable, fields: Entry['fields']): string {
   const list = isMap(value) ? value.get('list') : undefined

@@ -43,6 +43,8 @@ export interface Request extends FleetSettings {
   vms: VmSettings
   /** The hypervisors that a pin means, by the name in the entry: a hypervisor or a group. */
   pins: ReadonlyMap<string, Pin>
+  /** What is wrong with single entries: they are left out. */
+  faults: ReadonlyMap<Entry, Problem>
   /** The hypervisors to ask, in inventory order. */
   hypervisors: RequestedHypervisor[]
 }
@@ -67,12 +69,7 @@ export function readRequest(
   const readers = findHypervisors(inventory, origin, localhost, given, problems)
   problems.push(...inheritedConfig(config, readers))
   const entries = readEntries(config, origin, problems)
-  const { pins, problems: pinProblems } = readPins(
-    entries,
-    config,
-    inventory,
-    new Set(readers.keys()),
-  )
+  const { pins, faults } = readPins(entries, config, inventory, new Set(readers.keys()))
   const hypervisors = [...readers].map(([name, reader]) => ({
     name,
     variables: reader.variables,
@@ -80,7 +77,7 @@ export function readRequest(
     ...querySettings(reader),
     terms: readTerms(reader),
   }))
-  problems.push(...pinProblems, ...differingWeights(hypervisors, origin))
+  problems.push(...differingWeights(hypervisors, origin))
   const { emit, strategy, onUnassigned } = SETTINGS
   return {
     request: {
@@ -94,6 +91,7 @@ export function readRequest(
       ...fleetSettings(localhost),
       vms: readVmSettings(localhost),
       pins,
+      faults,
       hypervisors,
     },
     problems,

@@ -1,10 +1,10 @@
-import type { Answer, Query } from '../../fleet/answer.ts'
-import { STRATEGIES } from '../../placement/strategies/strategies.ts'
+import type { Answer } from '../../fleet/answer.ts'
+import { type Memory, NO_MEMORY } from '../../fleet/memory.ts'
 import { type Outcome, type Problem, problem, success } from '../../problems.ts'
 import { currentAccount } from '../account.ts'
 import type { Context } from '../context.ts'
 import type { Input } from '../input/input.ts'
-import { stateDirectoryOf } from '../request/vm_settings.ts'
+import { looksForVms, stateDirectoryOf } from '../request/vm_settings.ts'
 import { type AskThem, askFleet } from './ask_fleet.ts'
 import { prepareQueries } from './queries.ts'
 
@@ -25,17 +25,26 @@ interface AnswerOptions {
 /** The answers of all hypervisors, and what came with them. */
 export interface FoundAnswers {
   answers: Map<string, Answer>
-  /** The names of the VMs that hypervisors were given before, if that is remembered and matters. */
-  given: ReadonlyMap<string, readonly string[]>
-  /** What was asked, and the time of the answers. */
-  queries: Query[]
+  /** What is known of earlier runs; nothing if no setting asks for it. */
+  memory: Memory
+  /** The time of the answers. */
   now: Date
-  /** The directory where answers are remembered; undefined if they are not. */
-  directory: string | undefined
+  /** Where this run is to be remembered; undefined if it is not, or cannot be. */
+  state: StatePlace | undefined
   /** Until when the answers are valid, in ms since the epoch. */
   until: number
   cacheWarnings: Problem[]
-  forgotten: Problem[]
+  /** What is wrong with the memory. */
+  memoryWarnings: Problem[]
+}
+
+/** Where a run is remembered. */
+export interface StatePlace {
+  directory: string
+  /** What identifies the inventory: its sources. */
+  sources: readonly string[]
+  /** What identifies each hypervisor, by its name, as far as that is known. */
+  identities: ReadonlyMap<string, string>
 }
 
 /** Finds the answer of every hypervisor: in a snapshot, or by asking. */
@@ -49,27 +58,28 @@ export async function findAnswers(
     return success(await ask(input, context, { known, complete, refreshCache, askThem }))
   }
   context.watch?.step(`taking answers from ${snapshot}`)
-  const { readAnswers } = await import('./suppositions.ts')
-  const kept = readAnswers(snapshot, context)
+  const { readCapture } = await import('./suppositions.ts')
+  const kept = readCapture(snapshot, context)
   if (!kept.ok) return kept
   const answers = open.map((name): [string, Answer] => [
     name,
-    kept.value.get(name) ?? lacking(name, snapshot),
+    kept.value.answers.get(name) ?? lacking(name, snapshot),
   ])
+  const { vms } = input.request
+  const memory = looksForVms(vms) ? kept.value.memory : NO_MEMORY
   return success({
     answers: new Map([...answers, ...known]),
-    given: new Map(),
-    queries: [],
+    memory,
     now: new Date(),
-    directory: undefined,
+    state: undefined,
     until: 0,
     cacheWarnings: [],
-    forgotten: [],
+    memoryWarnings: looksForVms(vms) ? forgotten(kept.value.answers, memory) : [],
   })
 }
 
 async function ask(
-  { request, cfg, unsettled }: Input,
+  { request, cfg, unsettled, sources }: Input,
   context: Context,
   { known, complete, refreshCache, askThem }: Required<Omit<AnswerOptions, 'snapshot'>>,
 ): Promise<FoundAnswers> {
@@ -85,37 +95,66 @@ async function ask(
   )
   const queries = complete ? prepared.map((query) => ({ ...query, topology: true })) : prepared
   const asked = await askFleet(queries, request, context, { account, refreshCache, askThem })
-  const heard = new Map([...asked.answers, ...refused])
-  const now = new Date()
-  const keeps = request.vms.onUnreachable === 'keep'
-  const directory = keeps ? stateDirectoryOf(request.vms, context, account) : undefined
-  const { answers, given, forgotten } =
-    directory === undefined
-      ? { answers: heard, given: new Map(), forgotten: [] }
-      : await recallFrom(directory, queries, heard, request)
-  return {
-    answers: new Map([...answers, ...known]),
-    given,
-    queries,
-    now,
-    directory,
-    until: asked.until,
+  const heard = inOrder(request, new Map([...asked.answers, ...refused]))
+  const found = {
+    answers: new Map([...heard, ...known]),
+    now: new Date(),
     cacheWarnings: asked.warnings,
-    forgotten,
+  }
+  if (!looksForVms(request.vms)) {
+    const none = { memory: NO_MEMORY, state: undefined }
+    return { ...found, ...none, until: asked.until, memoryWarnings: [] }
+  }
+  const directory = stateDirectoryOf(request.vms, context, account)
+  const { recall } = await import('./recall.ts')
+  const { hypervisors } = request
+  const recalled = recall(directory, { sources, hypervisors, queries, answers: heard })
+  const { memory, identities, writable, warnings } = recalled
+  const keeps = request.vms.onUnreachable === 'keep'
+  return {
+    ...found,
+    answers: new Map([...(keeps ? completed(heard, memory) : heard), ...known]),
+    memory,
+    state: writable ? { directory, sources, identities } : undefined,
+    // Ages, and what lies in the state directory, change from run to run.
+    until: 0,
+    memoryWarnings: [...forgotten(heard, memory), ...warnings],
   }
 }
 
-async function recallFrom(
-  directory: string,
-  queries: readonly Query[],
+/** The answers in inventory order. */
+const inOrder = (
+  { hypervisors }: Input['request'],
+  answers: ReadonlyMap<string, Answer>,
+): Map<string, Answer> =>
+  new Map(
+    hypervisors.flatMap(({ name }): [string, Answer][] => {
+      const answer = answers.get(name)
+      return answer ? [[name, answer]] : []
+    }),
+  )
+
+/** The answers, with earlier ones in place of those that did not come. */
+export const completed = (
   heard: ReadonlyMap<string, Answer>,
-  { strategy }: Input['request'],
-) {
-  const { recallAnswers, recallGiven } = await import('../../kept/remember.ts')
-  const { answers, warnings: forgotten } = recallAnswers(queries, heard, directory)
-  const given = STRATEGIES[strategy].remembers ? recallGiven(queries, directory) : new Map()
-  return { answers, given, forgotten }
-}
+  memory: Memory,
+): Map<string, Answer> =>
+  new Map(
+    [...heard].map(([name, answer]): [string, Answer] => {
+      const earlier = memory.answers.get(name)
+      return 'problem' in answer && earlier
+        ? [name, { ...answer, status: 'stale', ...earlier }]
+        : [name, answer]
+    }),
+  )
+
+/** Warns of hypervisors that do not answer and that no earlier answer stands in for. */
+const forgotten = (heard: ReadonlyMap<string, Answer>, memory: Memory): Problem[] =>
+  [...heard].flatMap(([name, { status }]) =>
+    status === 'ok' || status === 'stale' || memory.answers.has(name)
+      ? []
+      : problem('answer-forgotten', name),
+  )
 
 const lacking = (name: string, file: string): Answer => ({
   status: 'unreachable',

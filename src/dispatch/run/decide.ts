@@ -1,14 +1,24 @@
 import type { Answer } from '../../fleet/answer.ts'
-import { placeEntries } from '../../placement/place.ts'
-import type { Hypervisor, PlacedPool, Rejection } from '../../placement/plan.ts'
+import { vmGroupOn } from '../../inventory/model/group_names.ts'
+import { offeredTypes } from '../../placement/filters/filter.ts'
+import type { Whereabouts } from '../../placement/keep.ts'
+import { type OwnedEntry, placeEntries } from '../../placement/place.ts'
+import type {
+  Assignment,
+  Hypervisor,
+  PlaceableEntry,
+  PlacedPool,
+  Plan,
+} from '../../placement/plan.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Entry } from '../../vm/entry.ts'
-import { vmGroupOn } from '../../vm/vm_groups.ts'
 import type { Decision, UnassignedEntry } from '../decision.ts'
-import type { VmNames } from '../input/name_vms.ts'
+import type { Input } from '../input/input.ts'
 import type { Request } from '../request/request.ts'
 import type { FoundAnswers } from './answers.ts'
-import { existingProblems, existingVms, previousPlaces } from './existing_vms.ts'
+import { existingProblems } from './existing_problems.ts'
+import { ownedEntries, whereaboutsOf } from './existing_vms.ts'
+import { ownedProblems, twinProblems } from './identity_problems.ts'
 import { answeredHypervisors, placeableEntries } from './placeable.ts'
 
 /** What placement was given and its result, for explanations. */
@@ -17,53 +27,137 @@ export interface Placement {
   pools: PlacedPool[]
 }
 
-/** Gives the entries to the hypervisors; warns of those whose weight is not known. */
+/** What was decided, with what there is to say of it, and what the next run needs of it. */
+export interface Decided {
+  decision: Decision
+  placement: Placement
+  warnings: Problem[]
+  whereabouts: ReadonlyMap<Entry, Whereabouts>
+}
+
+/** Gives the entries to the hypervisors that answered; warns of those that cannot be weighed. */
 export function decide(
   request: Request,
-  architectures: ReadonlyMap<string, string>,
-  vmNames: VmNames,
-  { answers, given }: Pick<FoundAnswers, 'answers' | 'given'>,
-): { decision: Decision; placement: Placement; warnings: Problem[] } {
-  const placeable = placeableEntries(request, architectures)
+  { architectures, vmNames, faults }: Pick<Input, 'architectures' | 'vmNames' | 'faults'>,
+  { answers, memory, now }: Pick<FoundAnswers, 'answers' | 'memory' | 'now'>,
+): Decided {
+  const { keepExisting, emitVms } = request.vms
   const { hypervisors, warnings } = answeredHypervisors(request, vmNames, answers)
-  const existing = existingVms(request, vmNames, answers)
-  const previous = previousPlaces(request, vmNames, given)
-  const plan = placeEntries(placeable, hypervisors, { ...request, existing, previous })
-  const rejections = new Map(plan.rejections.map((rejection) => [rejection.entry, rejection]))
-  const decision = {
+  const placeable = placeableEntries(request, architectures, faults)
+  const owned = keepExisting ? ownedEntries(request, vmNames) : new Map<Entry, string>()
+  const whereabouts = whereaboutsOf(request, vmNames, answers, memory)
+  const onlySilent = !keepExisting
+  const plan = placeEntries(
+    placeable.filter(({ entry }) => !owned.has(entry)),
+    hypervisors,
+    {
+      ...request,
+      onlySilent,
+      // What its owner has is counted as the owner's.
+      whereabouts: new Map(
+        [...whereabouts].map(([entry, known]) => [entry, without(known, owned.get(entry))]),
+      ),
+      previous: onlySilent ? givenPlaces(whereabouts) : new Map(),
+      owned: ownedPlaces(placeable, owned),
+    },
+  )
+  const unassigned = unassignedEntries(request, { architectures, faults }, plan, owned)
+  const placed = new Set(placeable.map(({ entry }) => entry))
+  const decision: Decision = {
     hypervisors: request.hypervisors.map(({ name, own }) => ({
       name,
       own,
       answer: answers.get(name) as Answer,
     })),
     assignments: plan.assignments,
-    unassigned: request.entries.flatMap((entry) =>
-      unassignedEntry(entry, architectures, rejections.get(entry)),
-    ),
+    owned,
+    ownedRuns: ownedRuns(ownedPlaces(placeable, owned), hypervisors, request.priorityDomains),
+    unassigned,
     architectures: [...new Set(placeable.map(({ architecture }) => architecture))],
     priorityDomains: request.priorityDomains,
     vmNames: vmNames.entries,
-    vmGroups: request.vms.emitVms
+    vmGroups: emitVms
       ? new Map(request.hypervisors.map(({ name }) => [name, vmGroupOn(name)]))
       : undefined,
+  }
+  const known = {
+    ...{ plan, hypervisors, whereabouts, owned, answers, memory, onlySilent, now },
+    leftOut: new Map(
+      unassigned.flatMap(({ entry, problem }) =>
+        placed.has(entry) ? [] : [[entry, problem.code] as const],
+      ),
+    ),
+    names: vmNames.entries,
   }
   return {
     decision,
     placement: { hypervisors, pools: plan.pools },
-    warnings: [...warnings, ...existingProblems(plan, existing, vmNames)],
+    warnings: [
+      ...warnings,
+      ...(keepExisting ? twinProblems(request.hypervisors, memory) : []),
+      ...ownedProblems(request, owned, vmNames),
+      ...existingProblems(known),
+    ],
+    whereabouts,
   }
 }
 
-function unassignedEntry(
-  entry: Entry,
-  architectures: ReadonlyMap<string, string>,
-  rejection: Rejection | undefined,
+function without(known: Whereabouts, hypervisor: string | undefined): Whereabouts {
+  const others = (names: readonly string[]) => names.filter((name) => name !== hypervisor)
+  const { seen, remembered } = known
+  return hypervisor === undefined
+    ? known
+    : { ...known, seen: others(seen), remembered: others(remembered) }
+}
+
+const givenPlaces = (whereabouts: ReadonlyMap<Entry, Whereabouts>): Map<Entry, string> =>
+  new Map(
+    [...whereabouts].flatMap(([entry, { given }]) =>
+      given === undefined ? [] : [[entry, given] as const],
+    ),
+  )
+
+const ownedPlaces = (
+  placeable: readonly PlaceableEntry[],
+  owned: ReadonlyMap<Entry, string>,
+): OwnedEntry[] =>
+  placeable.flatMap((each) => {
+    const hypervisor = owned.get(each.entry)
+    return hypervisor === undefined ? [] : [{ ...each, hypervisor }]
+  })
+
+/** How hypervisors run the entries that their own lists ask for too, of those that can. */
+const ownedRuns = (
+  owned: readonly OwnedEntry[],
+  hypervisors: readonly Hypervisor[],
+  priorityDomains: readonly string[],
+): Assignment[] =>
+  owned.flatMap(({ entry, architecture, hypervisor: name }) => {
+    const owner = hypervisors.find((hypervisor) => hypervisor.name === name)
+    const offered = owner ? offeredTypes(owner, architecture) : new Map<string, undefined>()
+    const domainType = priorityDomains.find((type) => offered.has(type))
+    if (domainType === undefined) return []
+    const emulator = offered.get(domainType)
+    return [{ hypervisor: name, entries: [entry], architecture, domainType, emulator }]
+  })
+
+function unassignedEntries(
+  { entries }: Request,
+  { architectures, faults }: Pick<Input, 'architectures' | 'faults'>,
+  { rejections }: Plan,
+  owned: ReadonlyMap<Entry, string>,
 ): UnassignedEntry[] {
-  const { target } = entry
-  if (!architectures.has(target)) {
-    return [{ entry, problem: problem('unknown-target', `target ${target}`, { target }) }]
-  }
-  if (rejection === undefined) return []
-  const { code, reason } = rejection
-  return [{ entry, problem: problem(code, `target ${target}`, { reason }) }]
+  const rejected = new Map(rejections.map((rejection) => [rejection.entry, rejection]))
+  return entries.flatMap((entry): UnassignedEntry[] => {
+    const { target } = entry
+    if (owned.has(entry)) return []
+    const fault = faults.get(entry)
+    if (fault) return [{ entry, problem: fault }]
+    const subject = `target ${target}`
+    if (!architectures.has(target)) {
+      return [{ entry, problem: problem('unknown-target', subject, { target }) }]
+    }
+    const rejection = rejected.get(entry)
+    return rejection ? [{ entry, problem: problem(rejection.code, subject, rejection) }] : []
+  })
 }

@@ -1,44 +1,52 @@
 import type { Answer } from '../../fleet/answer.ts'
-import type { Assignment, Plan } from '../../placement/plan.ts'
-import { type Problem, problem } from '../../problems.ts'
+import type { Memory } from '../../fleet/memory.ts'
+import type { Whereabouts } from '../../placement/keep.ts'
 import type { Entry } from '../../vm/entry.ts'
 import type { VmNames } from '../input/name_vms.ts'
 import type { Request, RequestedHypervisor } from '../request/request.ts'
 
 type Answers = ReadonlyMap<string, Answer>
 
-/**
- * The names of the hypervisors, in inventory order, that have the VM of an entry. Where existing VMs
- * are not kept, those count that do not answer now: they cannot give them away. A VM that is found
- * nowhere may exist on one that was given it, and has not answered since.
- */
-export function existingVms(
-  { entries, hypervisors, vms }: Request,
+/** Where the VMs of entries are, and where the last run wanted them; entries that are nowhere are left out. */
+export function whereaboutsOf(
+  { entries, hypervisors }: Pick<Request, 'entries' | 'hypervisors'>,
   names: VmNames,
   answers: Answers,
-): Map<Entry, string[]> {
-  const counting = hypervisors.flatMap(({ name }): [string, Answer][] => {
+  { answers: earlier, places }: Memory,
+): Map<Entry, Whereabouts> {
+  const seen = homesOf(hypervisors, (name) => currentDomains(answers.get(name)))
+  const remembered = homesOf(hypervisors, (name) => {
     const answer = answers.get(name)
-    return answer && (vms.keepExisting || answer.status === 'stale') ? [[name, answer]] : []
+    if (answer?.status === 'ok') return []
+    return answer?.status === 'stale' ? answer.domains : (earlier.get(name)?.domains ?? [])
   })
-  const found = homesOf(counting.map(([name, answer]) => [name, domainsOf(answer)]))
-  const likely = homesOf(
-    counting.map(([name, answer]) => [name, 'given' in answer ? answer.given : []]),
-  )
-  const existing = new Map<Entry, string[]>()
+  const known = new Map<Entry, Whereabouts>()
   for (const entry of entries) {
-    const name = names.entries.get(entry) ?? ''
-    const homes = found.get(name) ?? likely.get(name)
-    if (homes) existing.set(entry, homes)
+    const name = names.entries.get(entry)
+    if (name === undefined) continue
+    const [here, then, last] = [seen.get(name), remembered.get(name), places.get(name)]
+    if (!here && !then && !last) continue
+    known.set(entry, {
+      seen: here ?? [],
+      remembered: then ?? [],
+      given: last?.hypervisor,
+      old: last?.old ?? [],
+    })
   }
-  return existing
+  return known
 }
 
-/** For each name of a VM, the hypervisors on which it exists. */
-function homesOf(vms: readonly [hypervisor: string, names: readonly string[]][]) {
+const currentDomains = (answer: Answer | undefined): readonly string[] =>
+  (answer?.status === 'ok' && answer.domains) || []
+
+/** The hypervisors by the names of their VMs. */
+function homesOf(
+  hypervisors: readonly Pick<RequestedHypervisor, 'name'>[],
+  domainsOf: (hypervisor: string) => readonly string[],
+): Map<string, string[]> {
   const homes = new Map<string, string[]>()
-  for (const [hypervisor, names] of vms) {
-    for (const name of new Set(names)) {
+  for (const { name: hypervisor } of hypervisors) {
+    for (const name of new Set(domainsOf(hypervisor))) {
       const known = homes.get(name)
       if (known) known.push(hypervisor)
       else homes.set(name, [hypervisor])
@@ -48,144 +56,41 @@ function homesOf(vms: readonly [hypervisor: string, names: readonly string[]][])
 }
 
 /**
- * The names of the hypervisors that entries were given to before, whether they were built there or
- * not.
+ * Entries that a hypervisor's own list asks for too, by the name of their VM: each is that one VM,
+ * and is there.
  */
-export function previousPlaces(
-  { entries }: Request,
+export function ownedEntries(
+  { entries, hypervisors }: Pick<Request, 'entries' | 'hypervisors'>,
   names: VmNames,
-  given: ReadonlyMap<string, readonly string[]>,
 ): Map<Entry, string> {
-  const homes = homesOf([...given])
+  const owners = homesOf(hypervisors, (hypervisor) =>
+    (names.own.get(hypervisor) ?? []).filter((name) => name !== undefined),
+  )
   return new Map(
     entries.flatMap((entry): [Entry, string][] => {
-      const [first] = homes.get(names.entries.get(entry) ?? '') ?? []
-      return first === undefined ? [] : [[entry, first]]
+      const [owner] = owners.get(names.entries.get(entry) ?? '') ?? []
+      return owner === undefined ? [] : [[entry, owner]]
     }),
   )
 }
 
-/** The names of the VMs that each hypervisor is given. */
-export function givenVms(
-  assignments: readonly Assignment[],
-  { entries: names }: VmNames,
-): Map<string, string[]> {
-  const given = new Map<string, string[]>()
-  for (const { hypervisor, entries } of assignments) {
-    const vms = entries.flatMap((entry) => names.get(entry) ?? [])
-    given.set(hypervisor, [...(given.get(hypervisor) ?? []), ...vms])
-  }
-  return given
-}
-
 /**
- * How many VMs a hypervisor has that are not entries; each counts once, wherever it is known from.
+ * How many VMs each hypervisor has besides those of entries: those of its own list and other domains,
+ * each once, whoever knows of it. An entry that its own list asks for too is one of them.
  */
-export function ownVmCount(
-  { name, own }: RequestedHypervisor,
-  { vms }: Request,
+export function ownVmCounts(
+  { hypervisors, vms }: Pick<Request, 'hypervisors' | 'vms'>,
   names: VmNames,
   answers: Answers,
-): number {
-  if (!vms.keepExisting) return own.list.length
-  const listed = names.own.get(name) ?? []
-  const known = new Set(domainsOf(answers.get(name)))
-  let unnamed = 0
-  for (const vm of listed) {
-    if (vm === undefined) unnamed++
-    else known.add(vm)
-  }
-  for (const vm of names.entries.values()) known.delete(vm)
-  return unnamed + known.size
-}
-
-const domainsOf = (answer: Answer | undefined): readonly string[] =>
-  (answer && 'domains' in answer && answer.domains) || []
-
-/**
- * Warns of VMs that exist on several hypervisors, and of those that go to another hypervisor than
- * the one on which they exist.
- */
-export function existingProblems(
-  { assignments, displaced }: Plan,
-  existing: ReadonlyMap<Entry, readonly string[]>,
-  names: VmNames,
-): Problem[] {
-  const nameOf = (entry: Entry) => names.entries.get(entry) ?? ''
-  const keepers = new Map(
-    assignments.flatMap(({ hypervisor, entries }) => entries.map((entry) => [entry, hypervisor])),
-  )
-  const several = new Groups()
-  for (const [entry, homes] of existing) {
-    if (homes.length < 2) continue
-    const keeper = keepers.get(entry)
-    const kept = keeper && homes.includes(keeper) ? `${keeper} keeps it` : 'none keeps it'
-    several.add([homes.join(', '), kept], nameOf(entry))
-  }
-  const moved = new Groups()
-  for (const { entry, from, reason } of displaced) moved.add([from, reason], nameOf(entry))
-  return [
-    ...several.map(([homes, keeper], vms) =>
-      problem('vm-on-several', homes, { vms: existence(vms), keeper }),
-    ),
-    ...moved.map(([from, reason], vms) =>
-      problem('vm-displaced', from, { vms: existence(vms), reason }),
-    ),
-  ]
-}
-
-/** Warnings about hypervisors that do not answer: which VMs stay theirs. */
-export function staleProblems(
-  answers: Answers,
-  assignments: readonly Assignment[],
-  now: Date,
-): Problem[] {
-  const counts = new Map<string, number>()
-  for (const { hypervisor, entries } of assignments) {
-    counts.set(hypervisor, (counts.get(hypervisor) ?? 0) + entries.length)
-  }
-  return [...answers].flatMap(([name, answer]) => {
-    if (answer.status !== 'stale') return []
-    const count = counts.get(name)
-    const kept = count === 1 ? '1 VM stays there' : `${count || 'no'} VMs stay there`
-    return problem('answer-stale', name, { age: ageInWords(answer.since, now), kept })
+): number[] {
+  if (!vms.keepExisting) return hypervisors.map(({ own }) => own.list.length)
+  const ofEntries = new Set(names.entries.values())
+  return hypervisors.map(({ name }) => {
+    const answer = answers.get(name)
+    const domains = (answer && 'domains' in answer && answer.domains) || []
+    const listed = names.own.get(name) ?? []
+    const vms = new Set(domains.filter((vm) => !ofEntries.has(vm)))
+    for (const vm of listed) if (vm !== undefined) vms.add(vm)
+    return vms.size + listed.filter((vm) => vm === undefined).length
   })
-}
-
-const UNITS: [string, number][] = [
-  ['day', 86_400],
-  ['hour', 3600],
-  ['minute', 60],
-  ['second', 1],
-]
-
-/** An age in the largest unit of which there are two or more: `90 minutes`, `3 days`. */
-export function ageInWords(since: string, now: Date): string {
-  const seconds = Math.max(0, Math.floor((now.getTime() - Date.parse(since)) / 1000))
-  const [unit, length] = UNITS.find(([, length]) => seconds >= 2 * length) ?? ['second', 1]
-  const count = Math.floor(seconds / length)
-  return `${count} ${unit}${count === 1 ? '' : 's'}`
-}
-
-/** Names of VMs with a verb, shortened: `VM a, VM b and 7 more exist`. */
-function existence(vms: readonly string[]): string {
-  const others = vms.length - 5
-  const shown = vms.slice(0, others > 1 ? 5 : vms.length).join(', ')
-  if (others > 1) return `${shown} and ${others} more exist`
-  return vms.length === 1 ? `${shown} exists` : `${shown} exist`
-}
-
-/** Collects names of VMs by what is to be said about them. */
-class Groups {
-  readonly #groups = new Map<string, { key: [string, string]; vms: string[] }>()
-
-  add(key: [string, string], vm: string): void {
-    const group = this.#groups.get(key.join('\n')) ?? { key, vms: [] }
-    this.#groups.set(key.join('\n'), group)
-    group.vms.push(vm)
-  }
-
-  map(problemOf: (key: [string, string], vms: readonly string[]) => Problem): Problem[] {
-    return [...this.#groups.values()].map(({ key, vms }) => problemOf(key, vms))
-  }
 }

@@ -3,19 +3,21 @@ import type { Hypervisor, PlaceableEntry } from '../../placement/plan.ts'
 import { STRATEGIES } from '../../placement/strategies/strategies.ts'
 import { completeWeights, knownWeights } from '../../placement/weights.ts'
 import { type Problem, problem } from '../../problems.ts'
+import type { Entry } from '../../vm/entry.ts'
 import type { VmNames } from '../input/name_vms.ts'
 import type { Request } from '../request/request.ts'
-import { ownVmCount } from './existing_vms.ts'
+import { ownVmCounts } from './existing_vms.ts'
 
-/** The entries whose target stands for an architecture, as placement sees them. */
+/** The entries without a fault of their own, as placement sees them. */
 export const placeableEntries = (
-  { entries, pins }: Request,
+  { entries, pins }: Pick<Request, 'entries' | 'pins'>,
   architectures: ReadonlyMap<string, string>,
+  faults: ReadonlyMap<Entry, Problem>,
 ): PlaceableEntry[] =>
   entries.flatMap((entry) => {
     const architecture = architectures.get(entry.target)
     const pin = entry.pin === undefined ? undefined : pins.get(entry.pin)
-    return architecture === undefined ? [] : [{ entry, architecture, pin }]
+    return architecture === undefined || faults.has(entry) ? [] : [{ entry, architecture, pin }]
   })
 
 /**
@@ -36,6 +38,7 @@ export function answeredHypervisors(
     }),
   )
   const weights = completeWeights(known)
+  const ownVms = ownVmCounts(request, names, answers)
   const warnings: Problem[] = []
   const answered = hypervisors.map((hypervisor, index): Hypervisor => {
     const { name, terms } = hypervisor
@@ -44,8 +47,11 @@ export function answeredHypervisors(
     if (isWeighed && known[index] === undefined) {
       warnings.push(problem('topology-missing', name, { unit: String(terms.weight) }))
     }
-    const ownVms = ownVmCount(hypervisor, request, names, answers)
-    return { ...answer, ...terms, name, ownVms, weight: weights[index] as bigint }
+    return {
+      ...{ ...answer, ...terms, name },
+      ownVms: ownVms[index] as number,
+      weight: weights[index] as bigint,
+    }
   })
   return { hypervisors: answered, warnings }
 }

@@ -3,14 +3,15 @@ import type { Inventory } from '../../inventory/model/model.ts'
 import { type Outcome, type Problem, success } from '../../problems.ts'
 import { timed } from '../../timings.ts'
 import type { Context } from '../context.ts'
-import type { Decision, UnassignedEntry } from '../decision.ts'
+import type { Decision } from '../decision.ts'
 import { type Input, type Passed, readInput } from '../input/input.ts'
 import type { CommonOptions, WhatIf } from '../options.ts'
 import type { Request } from '../request/request.ts'
 import { findAnswers } from './answers.ts'
 import type { AskThem } from './ask_fleet.ts'
 import { decide, type Placement } from './decide.ts'
-import { givenVms, staleProblems } from './existing_vms.ts'
+import { entryProblems } from './entry_problems.ts'
+import { staleProblems } from './stale_problems.ts'
 import type { Supposed } from './suppositions.ts'
 
 /** The result of a run, with problems of hypervisors and entries, and warnings. */
@@ -34,12 +35,17 @@ export interface Run {
 
 /**
  * A whole run: reads the static inventory, asks every hypervisor, places every entry. Fails with
- * all problems of the input, before any hypervisor is asked. What hypervisors are given is
- * remembered, except in runs with a what-if question (`whatIf`), whose plans are only for reading.
+ * all problems of the input, before any hypervisor is asked. Only runs whose inventory Ansible gets
+ * are remembered (`remembers`): the plans of others are only for reading.
  */
 export async function runDispatch(
   context: Context,
-  options: CommonOptions & { whatIf?: WhatIf; passed?: Passed; askThem?: AskThem },
+  options: CommonOptions & {
+    whatIf?: WhatIf
+    passed?: Passed
+    askThem?: AskThem
+    remembers?: boolean
+  },
 ): Promise<Outcome<Run>> {
   const input = await timed('inventory', () =>
     readInput(context, options.inventory, options.passed),
@@ -48,18 +54,18 @@ export async function runDispatch(
   const supposed = await supposedFleet(input.value.request, options, context)
   if (!supposed.ok) return supposed
   const { request, answers: known } = supposed.value
-  const { sources, inventory, architectures, vmNames, warnings, files } = input.value
+  const { sources, inventory, architectures, warnings, files } = input.value
   const found = await findAnswers({ ...input.value, request }, context, { ...options, known })
   if (!found.ok) return found
-  const { answers, queries, now, directory, until } = found.value
+  const { answers, memory, now, state, until } = found.value
   context.watch?.step(`placing by ${request.strategy}, entries: ${request.entries.length}`)
-  const decided = timed('dispatch', () => decide(request, architectures, vmNames, found.value))
+  const decided = timed('dispatch', () => decide(request, input.value, found.value))
   const { decision, placement } = decided
   const unwritable: Problem[] = []
-  if (directory !== undefined && options.whatIf === undefined) {
-    const { rememberAnswers } = await import('../../kept/remember.ts')
-    const given = givenVms(decision.assignments, vmNames)
-    unwritable.push(...rememberAnswers(queries, { answers, given, now }, directory))
+  if (state && options.remembers) {
+    const { remember } = await import('./remember.ts')
+    const { hypervisors } = request
+    unwritable.push(...remember(state, { decided, hypervisors, answers, memory, now }))
   }
   return success({
     sources,
@@ -72,11 +78,13 @@ export async function runDispatch(
       ...warnings,
       ...found.value.cacheWarnings,
       ...decision.hypervisors.flatMap(({ answer }) => answerProblems(answer)),
-      ...staleProblems(answers, decision.assignments, now),
-      ...found.value.forgotten,
+      ...staleProblems(found.value, decision.assignments),
+      ...found.value.memoryWarnings,
       ...unwritable,
       ...decided.warnings,
-      ...(request.onUnassigned === 'ignore' ? [] : entryProblems(decision.unassigned)),
+      ...(request.onUnassigned === 'ignore'
+        ? []
+        : entryProblems(decision.unassigned, input.value.faults)),
     ],
     files,
     until,
@@ -96,21 +104,3 @@ async function supposedFleet(
 
 export const answerProblems = (answer: Answer): Problem[] =>
   answer.status === 'ok' ? answer.warnings : [...answer.warnings, answer.problem]
-
-/** The problems of entries that no hypervisor takes: one for all entries with the same reason. */
-function entryProblems(unassigned: readonly UnassignedEntry[]): Problem[] {
-  const byReason = new Map<string, { problem: Problem; targets: Set<string>; count: number }>()
-  for (const { entry, problem } of unassigned) {
-    const { targets, count } = byReason.get(problem.text) ?? { targets: new Set(), count: 0 }
-    byReason.set(problem.text, { problem, targets: targets.add(entry.target), count: count + 1 })
-  }
-  return [...byReason.values()].map(({ problem, targets, count }) => ({
-    ...problem,
-    subject: `${named([...targets])} (${count === 1 ? '1 entry' : `${count} entries`})`,
-  }))
-}
-
-const named = (targets: readonly string[]): string =>
-  targets.length > 5
-    ? `${targets.length} targets`
-    : `${targets.length === 1 ? 'target' : 'targets'} ${targets.join(', ')}`

@@ -1,5 +1,5 @@
 import type { Answer } from '../../fleet/answer.ts'
-import { parseSnapshot } from '../../fleet/snapshot.ts'
+import { type Capture, parseSnapshot } from '../../fleet/snapshot.ts'
 import { ONE } from '../../placement/weights.ts'
 import { failure, type Outcome, type Problem, problem, success } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
@@ -24,9 +24,9 @@ export function suppose(request: Request, whatIf: WhatIf, context: Context): Out
   const kept = request.hypervisors.filter(({ name }) => !without.includes(name))
   const names = new Set(kept.map(({ name }) => name))
   for (const file of addFrom) {
-    const added = readAnswers(file, context)
+    const added = readCapture(file, context)
     if (!added.ok) problems.push(...added.problems)
-    for (const [name, answer] of added.ok ? added.value : []) {
+    for (const [name, answer] of added.ok ? added.value.answers : []) {
       if (names.has(name)) problems.push(problem('hypervisor-twice', file, { name }))
       names.add(name)
       answers.set(name, answer)
@@ -47,8 +47,8 @@ export function suppose(request: Request, whatIf: WhatIf, context: Context): Out
   return success({ request: { ...request, hypervisors }, answers })
 }
 
-/** The answers in a snapshot that the arguments name. */
-export function readAnswers(file: string, context: Context): Outcome<Map<string, Answer>> {
+/** What stands in a snapshot that the arguments name. */
+export function readCapture(file: string, context: Context): Outcome<Capture> {
   const text = readText(file, context)
   return text.ok ? parseSnapshot(text.value, file) : text
 }

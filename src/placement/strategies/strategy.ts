@@ -5,6 +5,8 @@ import type { Hypervisor } from '../plan.ts'
 export interface OpenPool {
   entries: readonly Entry[]
   candidates: readonly number[]
+  /** By index: how many entries of the pool a hypervisor has already, besides these; others have none. */
+  has: ReadonlyMap<number, number>
 }
 
 /** Used instead of a hypervisor's index: no hypervisor takes the entry. */

@@ -3,6 +3,7 @@ import { quote } from 'shlex'
 import { type Problem, problem } from '../../problems.ts'
 import type { CommandResult, RemoteCommand } from '../contracts.ts'
 import type { Become } from '../from_ansible/become.ts'
+import { throughAnyShell } from './remote_line.ts'
 
 /**
  * The prompt for a password: our own, so that nothing else that a shell prints is taken for it. It
@@ -10,45 +11,82 @@ import type { Become } from '../from_ansible/become.ts'
  */
 const SUDO_PROMPT = '[sudo for vm_dispatcher] password:'
 
+/** What each asks with; PAM may name the user. */
+const PROMPTS = {
+  sudo: /^\[sudo for vm_dispatcher\] password:/gm,
+  su: /^(\w+'s )?password ?: ?/gim,
+  doas: /^(doas \(.*\) )?password: ?/gim,
+}
+
 /**
- * The command that runs `line` as the user. The password is written to its input when it asks; su
- * and doas need a terminal for that. Their messages are recognised by their English texts.
+ * The command that runs `line` as the user. The password is written to its input when it asks.
+ * Without a password it is told not to ask at all, if it can be told.
  */
 export function becoming(
   { method, user, executable, flags, password }: Become,
   line: string,
 ): Omit<RemoteCommand, 'timeoutMs'> {
   const asks = password !== undefined
-  const start = ['env', 'LC_ALL=C', executable]
   const words = {
-    sudo: [...(asks ? [...interactive(flags), '-p', SUDO_PROMPT] : flags), '-u', user],
+    sudo: asks
+      ? [...interactive(flags), '-p', SUDO_PROMPT, '-u', user]
+      : [...(isSudo(executable) ? quietly(flags) : flags), '-u', user],
     su: [...flags, user, '-c', line],
-    doas: [...flags, ...(asks ? [] : ['-n']), '-u', user],
+    doas: [...flags, ...(asks || flags.includes('-n') ? [] : ['-n']), '-u', user],
   }[method]
-  const quoted = [...start, ...words].map((word) => quote(word)).join(' ')
-  const pattern = {
-    sudo: /^\[sudo for vm_dispatcher\] password:/gm,
-    su: /^password: ?/gim,
-    doas: /^(doas \(.*\) )?password: ?/gim,
-  }
+  const quoted = [...executable, ...words].map((word) => quote(word)).join(' ')
   return {
-    line: method === 'su' ? quoted : `${quoted} ${line}`,
-    terminal: asks && method !== 'sudo',
-    prompt: asks ? { pattern: pattern[method], answer: password } : undefined,
+    line: throughAnyShell(method === 'su' ? quoted : `${quoted} ${line}`),
+    terminal: asks && !(method === 'sudo' && readsInput(flags)),
+    wantsTerminal,
+    prompt: { pattern: PROMPTS[method], answer: password },
   }
 }
 
-/** The flags without sudo's `-n`, with which it would not ask for a password. */
+/** One or more of sudo's short options without a value. */
+const SHORT = /^-[ABbEeHhiKklNnPSsVv]+$/
+
+const isOption = (letter: string, name: string) => (flag: string) =>
+  flag === name || (SHORT.test(flag) && flag.includes(letter))
+
+/** Without sudo's `-n`, alone or among others, with which it would not ask. */
 const interactive = (flags: readonly string[]) =>
   flags.flatMap((flag) => {
-    if (flag === '--non-interactive' || flag === '-n') return []
-    return [/^-[A-Za-z]+$/.test(flag) ? flag.replace('n', '') : flag]
+    if (!isOption('n', '--non-interactive')(flag)) return [flag]
+    const others = flag.replace(/n|^--.*/, '')
+    return others.length > 1 ? [others] : []
   })
 
-const WRONG = /sorry, try again|incorrect password|authentication fail(ure|ed)/i
+/** Not another program with sudo's usage, nor sudo with a program that has options of its own. */
+const isSudo = ([program = '', ...others]: readonly string[]) =>
+  basename(program) === 'sudo' && others.every((word) => word.startsWith('-'))
+
+const quietly = (flags: readonly string[]) =>
+  flags.some(isOption('n', '--non-interactive')) ? flags : [...flags, '-n']
+
+/** Whether sudo takes the password from its input; else it does so from a terminal. */
+const readsInput = (flags: readonly string[]) => flags.some(isOption('S', '--stdin'))
+
+/**
+ * `requiretty` of sudoers and its like: what Ansible meets with a terminal from the start, which
+ * makes one stream of two and changes line ends, so that it is not the first choice here.
+ */
+function wantsTerminal(result: CommandResult): boolean {
+  return (
+    result.status === 'exited' &&
+    result.exitCode !== 0 &&
+    /must (have a tty|be run from a terminal)|a (terminal|tty) is required/i.test(result.stderr)
+  )
+}
+
+const WRONG =
+  /sorry, try again|incorrect password|no password was provided|authentication fail(ure|ed)/i
 const MISSING = /password is required|terminal is required|tty is required|authorization required/i
 
-const REFUSED = /may not run sudo|is not (in the sudoers|allowed to)/
+const REFUSED = /may not run sudo|is not (in the sudoers|allowed to)|must have a tty/
+
+/** What sudo says after the reason. */
+const CONSEQUENCE = /error initializing audit plugin/
 
 /** The problem with changing the user, if that is why the command failed. */
 export function becomeProblem(
@@ -65,8 +103,11 @@ export function becomeProblem(
     return problem(code, name, { method })
   }
   if (says(MISSING)) return problem('become-password-missing', name, { method })
-  const own = new RegExp(`(^|: |['‘])${escaped(basename(executable))}(: |['’])`)
-  const said = lines.findLast((line) => own.test(line) || REFUSED.test(line))
+  const programs = executable.flatMap((word) => (/^-/.test(word) ? [] : [word, basename(word)]))
+  const own = new RegExp(`(^|: |['‘])(${programs.map(escaped).join('|')})(: |['’])`)
+  const said = lines.findLast(
+    (line) => (own.test(line) || REFUSED.test(line)) && !CONSEQUENCE.test(line),
+  )
   return said === undefined
     ? undefined
     : problem('become-failed', name, { method, message: said.slice(0, 300) })

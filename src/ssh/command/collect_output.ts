@@ -32,6 +32,11 @@ const MOST_OUTPUT_BYTES = MOST_OUTPUT_MEBIBYTES * 1024 * 1024
 const STDERR_BYTES = 64 * 1024
 /** How many bytes of output are searched for a prompt: prompts come first. */
 const PROMPT_WITHIN_BYTES = 8192
+/** What Ctrl-D is to a terminal. */
+const END_OF_TRANSMISSION = '\x04'
+
+/** Whether a text ends with a question for a password, of whatever program, that waits for an answer. */
+const asksForPassword = (text: string) => /password[^\n]{0,80}: ?$/i.test(text.slice(-200))
 
 /**
  * Waits for the end of a command on the host `name`, and stops the command if it exceeds its
@@ -41,7 +46,7 @@ const PROMPT_WITHIN_BYTES = 8192
 export function collectOutput(
   running: RunningCommand,
   name: string,
-  { timeoutMs, prompt, signal, ...limits }: Limits,
+  { timeoutMs, prompt, signal, terminal = false, ...limits }: Limits,
   limit = new TimeLimit(timeoutMs),
 ): Promise<CommandResult> {
   const room = limits.room ?? enterOutputRoom()
@@ -75,11 +80,18 @@ export function collectOutput(
       running.stdout.pause()
       running.stderr.pause()
     }
+    const refuseQuestion = () => {
+      // Where it is read from a terminal, that has to be told of the end.
+      if (terminal) running.stdin.write(END_OF_TRANSMISSION)
+      running.stdin.end()
+    }
     const answerPrompt = (said: Bytes) => {
       if (!prompt || size > PROMPT_WITHIN_BYTES) return
-      const questions = [...said.toString().matchAll(prompt.pattern)].length
-      if (questions > answers && answers === 0) running.stdin.write(`${prompt.answer}\n`)
-      else if (questions > answers) running.stdin.end()
+      const text = said.toString()
+      const { pattern, answer } = prompt
+      const questions = answer === undefined ? 0 : [...text.matchAll(pattern)].length
+      if (questions > answers && answers === 0) running.stdin.write(`${answer}\n`)
+      else if (questions > answers || (answers === 0 && asksForPassword(text))) refuseQuestion()
       answers = Math.max(answers, questions)
     }
     const takeInto = (said: Bytes) => (chunk: Buffer) => {

@@ -1,4 +1,4 @@
-import type { ClientChannel } from 'ssh2'
+import type { ClientChannel, ExecOptions } from 'ssh2'
 import { TimeLimit, untilFirst } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { CommandResult, Giveup, Limits, Session } from '../contracts.ts'
@@ -25,7 +25,7 @@ export async function execute(
 }
 
 function open(
-  { client }: Session,
+  { client, gives }: Session,
   name: string,
   line: string,
   pty: boolean,
@@ -41,16 +41,26 @@ function open(
       resolve({ status, problem })
     const lose = (reason: string) => fail('failed', problem('connection-lost', name, { reason }))
     lost.then((ending) => lose('lost' in ending ? ending.lost : CLOSED))
-    try {
-      client.exec(line, { pty }, (error, channel) => {
+    const tryTo = (action: () => void) => {
+      try {
+        action()
+      } catch {
+        lose(CLOSED)
+      }
+    }
+    // Which ssh2 has, and its types have not.
+    const optionsOf = (agentForward: boolean): ExecOptions =>
+      Object.assign({ pty, env: { ...gives.env } }, { agentForward })
+    const start = (agentForward: boolean) =>
+      client.exec(line, optionsOf(agentForward), (error, channel) => {
         if (!error) return resolve(channel)
         const reason = oneLine(error.message)
+        // ssh goes on where a host does not take the agent.
+        if (agentForward && /agent forwarding/.test(reason)) return tryTo(() => start(false))
         // If the connection has ended, that is the reason, and it arrives immediately.
         setImmediate(() => fail('unreachable', problem('session-refused', name, { reason })))
       })
-    } catch {
-      lose(CLOSED)
-    }
+    tryTo(() => start(gives.agentForward))
     return undefined
   })
 }

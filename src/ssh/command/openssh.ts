@@ -8,8 +8,10 @@ import { type TimeLimit, untilFirst } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { timed } from '../../timings.ts'
 import type { CommandResult, Connections, Giveup, RemoteCommand, Trace } from '../contracts.ts'
+import { plainArguments } from '../from_ansible/arguments.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
 import type { Askpass } from '../login/askpass.ts'
+import type { ConnectionSettings } from '../settings/connection_settings.ts'
 import { collectOutput, type Ending } from './collect_output.ts'
 import { connectFailure, withoutMessages } from './openssh_messages.ts'
 
@@ -25,9 +27,6 @@ const SESSION =
 /** How much of stderr before the session is kept, in bytes; a host may have long greetings. */
 const MOST_SAID = 256 * 1024
 
-/** Arguments that change ssh's messages, take its input away, or send it to the background. */
-const UNWANTED = /^-(q|n|f|N|v+|t+)$/
-
 /**
  * Runs a command on a host with the ssh command, called as Ansible calls it. Never rejects.
  *
@@ -35,14 +34,16 @@ const UNWANTED = /^-(q|n|f|N|v+|t+)$/
  */
 export async function runWithOpenSsh(
   call: SshCall,
+  settings: ConnectionSettings | undefined,
   command: RemoteCommand,
   { signal, askpass, environment, trace }: Connections,
   limit: TimeLimit,
 ): Promise<CommandResult & { warnings: Problem[] }> {
-  const answers = answersFor(call, askpass)
+  const mayAsk = settings?.mayAsk !== false
+  const answers = mayAsk ? answersFor(call, askpass) : { secrets: undefined }
   if ('problem' in answers) return { ...unreachable(answers.problem), warnings: [] }
   const { secrets } = answers
-  const words = callArguments(call, command, secrets !== undefined)
+  const words = callArguments(call, settings, command, secrets !== undefined)
   // A process group of its own, so that a ProxyCommand is stopped with it.
   const options = { detached: true, env: { ...environment, ...secrets } }
   const start = () => startProgram(call.executable, words, options, signal)
@@ -54,7 +55,7 @@ export async function runWithOpenSsh(
   // When a child exits, Node discards what nobody has read.
   const stdout = child.stdout.pipe(new PassThrough())
   const stderr = child.stderr.pipe(new PassThrough())
-  const session = () => untilSession(call, stderr, ended, limit, signal)
+  const session = () => untilSession(call, { stdout, stderr }, ended, limit, signal)
   const said = await timed('connect', session, call.name)
   if (typeof said !== 'string') {
     kill()
@@ -97,14 +98,20 @@ function notStarted({ name }: SshCall, { code, message }: NodeJS.ErrnoException)
 
 function callArguments(
   call: SshCall,
+  settings: ConnectionSettings | undefined,
   { line, terminal }: RemoteCommand,
   mayAsk: boolean,
 ): string[] {
+  // Older ones know neither of the two, and then nothing sets them.
+  const attached = ['-o', 'StdinNull=no', '-o', 'ForkAfterAuthentication=no']
   return [
-    ...['-o', 'LogLevel=DEBUG1', '-o', 'ControlMaster=no', '-o', 'StdinNull=no'],
+    ...['-o', 'LogLevel=DEBUG1', '-o', 'ControlMaster=no'],
+    ...(settings?.detached ? attached : []),
     ...['-o', mayAsk ? 'NumberOfPasswordPrompts=1' : 'BatchMode=yes'],
     terminal ? '-tt' : '-T',
-    ...call.arguments.filter((word) => !UNWANTED.test(word)),
+    ...plainArguments(call.arguments),
+    // So that no name is ever an option.
+    '--',
     call.address,
     line,
   ]
@@ -122,7 +129,7 @@ function endingOf(child: ChildProcessWithoutNullStreams): Promise<Ending> {
 /** The text on stderr after the session had begun, or the problem that there was no session. */
 function untilSession(
   call: SshCall,
-  stderr: PassThrough,
+  { stdout, stderr }: { stdout: PassThrough; stderr: PassThrough },
   ended: Promise<Ending>,
   limit: TimeLimit,
   signal: AbortSignal,
@@ -146,12 +153,19 @@ function untilSession(
       said = said.slice(cut)
       line = Math.max(0, line - cut)
     }
+    // A program that stands in for ssh may keep its words to itself; the command's own are proof enough.
+    const answers = () => {
+      if (stdout.readableLength > 0) resolve(said)
+    }
     stderr.on('data', listen)
+    stdout.on('readable', answers)
     ended.then((ending) => {
+      if ('exitCode' in ending && ending.exitCode !== SSH_FAILED) return resolve(said)
       const missing = 'lost' in ending && problem('ssh-missing', name, { setting: ending.lost })
       resolve(missing || connectFailure(call, said))
     })
     return () => {
+      stdout.removeListener('readable', answers)
       stderr.removeListener('data', listen)
       stderr.pause()
     }

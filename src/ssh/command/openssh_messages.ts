@@ -54,11 +54,13 @@ export function connectFailure(call: SshCall, said: string): Problem {
   if (has(/no matching /i, / found/i))
     return problem('no-common-algorithm', name, { address, reason })
   if (has(/too many authentication failures/i)) {
-    const user = refusedUser(lines)
+    const user = userOf(said)
     return problem('authentication-failures', name, { address, user, tried: 'its keys' })
   }
+  const unreadable = unreadableKey(lines)
+  if (has(/permission denied/i) && unreadable) return problem('key-unreadable', name, unreadable)
   if (has(/permission denied/i)) {
-    const user = refusedUser(lines)
+    const user = userOf(said)
     return problem('authentication-refused', name, { address, user, tried: methodsTried(said) })
   }
   if (has(/connection refused/i)) return problem('connection-refused', name, { address })
@@ -74,7 +76,21 @@ export function connectFailure(call: SshCall, said: string): Problem {
   return problem('ssh-failed', name, { reason })
 }
 
-/** The fingerprint of the host's key in ssh's messages: `ssh-ed25519 SHA256:…`. */
+/** A key that ssh could not load, and why: of what it says the reason is hard to see. */
+function unreadableKey(lines: readonly string[]): { file: string; reason: string } | undefined {
+  for (const line of lines) {
+    const [, file, reason = ''] =
+      /^(?:Load key|no such identity:?) "?(.+?)"?: (.+?)\r?$/.exec(line) ?? []
+    if (file === undefined) continue
+    const isForm = /libcrypto|invalid format/.test(reason)
+    return { file, reason: isForm ? `${reason} (${FORM})` : reason }
+  }
+  return undefined
+}
+
+const FORM = 'ssh wants no text or blank line before, Unix line ends, and one at the end'
+
+/** `ssh-ed25519 SHA256:…` of the host, as ssh saw it. */
 const fingerprint = (said: string) =>
   /^debug1: Server host (?:key|certificate): (\S+ \S+)/m.exec(said)?.[1] ?? ''
 
@@ -85,11 +101,9 @@ function offendingPlace(lines: readonly string[]): string {
   return place?.replace(/\.$/, '') ?? 'known_hosts'
 }
 
-/** The user of `USER@HOST: Permission denied (METHODS).`; empty without such a line. */
-function refusedUser(lines: readonly string[]): string {
-  const line = lines.find((line) => /@\S/.test(line) && line.includes(': Permission denied ('))
-  return line?.slice(0, line.indexOf('@')).split(' ').at(-1) ?? ''
-}
+/** The user that ssh logged in as, according to its messages. */
+const userOf = (said: string): string =>
+  /^debug1: Authenticating to \S+ as '(.*)'/m.exec(said)?.[1] ?? ''
 
 /** The methods and keys that ssh offered, according to its messages. */
 function methodsTried(said: string): string {

@@ -7,6 +7,7 @@ import type { CommandResult, Connections, RemoteCommand, Session, Transport } fr
 import { isOpenSsh, type SshCall } from '../from_ansible/ssh_call.ts'
 import { connect } from '../session/connect.ts'
 import { untilNotDropped } from '../session/tries.ts'
+import type { ConnectionSettings } from '../settings/connection_settings.ts'
 import { execute } from './execute.ts'
 import { runWithOpenSsh } from './openssh.ts'
 
@@ -67,20 +68,40 @@ export async function openWay(
   transport: Transport,
   connections: Connections,
 ): Promise<Way | { problem: Problem }> {
-  if (transport === 'openssh') return byOpenSsh(call, connections)
+  const way = await findWay(call, transport, connections)
+  return 'problem' in way ? way : { ...way, run: onTerminalWhereWanted(way.run) }
+}
+
+/** Runs a command once more, on a terminal, where it turns out to need one. */
+const onTerminalWhereWanted =
+  (run: Way['run']): Way['run'] =>
+  async (command) => {
+    const result = await run(command)
+    const again = !command.terminal && command.wantsTerminal?.(result)
+    return again ? run({ ...command, terminal: true }) : result
+  }
+
+async function findWay(
+  call: SshCall,
+  transport: Transport,
+  connections: Connections,
+): Promise<Way | { problem: Problem }> {
   if (!isOpenSsh(call)) {
-    if (transport === 'auto') return byOpenSsh(call, connections)
+    if (transport !== 'ssh2') return byOpenSsh(call, connections)
     const what = `the program ${call.executable}`
     return { problem: problem('ssh2-cannot', call.name, { what }) }
   }
   if (isIP(call.address) === 0) connections.names.prepare()
   const settings = await timed('resolve', () => connections.resolve(call), call.name)
   if ('problem' in settings) return settings
+  if (settings.runsNothing) return { problem: runsNothing(call.name, settings.runsNothing) }
+  if (transport === 'openssh') return byOpenSsh(call, connections, { settings })
   const limit = new TimeLimit(settings.connectTimeoutMs)
   const session = await timed('connect', () => connect(settings, connections, limit), call.name)
   if ('problem' in session) {
+    const instead = { leftMs: limit.leftMs, problem: session.problem }
     return session.openSshMay && transport === 'auto'
-      ? byOpenSsh(call, connections, { leftMs: limit.leftMs, problem: session.problem })
+      ? byOpenSsh(call, connections, { settings, instead })
       : session
   }
   return {
@@ -94,20 +115,28 @@ export async function openWay(
   }
 }
 
+/** ssh would connect, and run no command. */
+const runsNothing = (name: string, setting: string): Problem =>
+  problem('ssh-settings-refused', name, { reason: `with ${setting} it runs no command` })
+
 /**
- * `instead`: the way without the ssh command failed with a problem, which stands where that is
- * missing too, and left some of the limit.
+ * `settings` are what ssh makes of the call, where the program is ssh. `instead`: the way without the
+ * ssh command failed with a problem, which stands where that is missing too, and left some of the
+ * limit.
  */
 const byOpenSsh = (
   call: SshCall,
   connections: Connections,
-  instead?: { leftMs: number; problem: Problem },
+  {
+    settings,
+    instead,
+  }: { settings?: ConnectionSettings; instead?: { leftMs: number; problem: Problem } } = {},
 ): Way => ({
   session: undefined,
   run: async (command) => {
     const limit = new TimeLimit(call.connectTimeoutMs, instead?.leftMs)
     const result = await untilNotDropped(
-      () => runWithOpenSsh(call, command, connections, limit),
+      () => runWithOpenSsh(call, settings, command, connections, limit),
       limit,
       connections.signal,
     )

@@ -11,21 +11,65 @@ export function splitWords(text: string): string[] | undefined {
 
 /** One argument of ssh, with its value. */
 export type SshArgument =
-  /** `-o KEY=VALUE`, the key in lower case, as OpenSSH compares it. */
-  | { option: string; value: string }
-  /** Any other argument, as it was written; its value, if it has one, is the next argument. */
+  /** `-o KEY=VALUE`, the key in lower case, as OpenSSH compares it; `text` is the whole as it stands. */
+  | { option: string; value: string; text: string }
+  /** One letter, be it alone or among others (`-Cq`), with its value, where it has one. */
+  | { flag: string; value?: string }
+  /** Anything else: no argument that ssh has, or not one at all. */
   | { word: string }
 
-/** Reads arguments such as `-C -o ControlMaster=auto -oHostKeyAlias=hv1` in the forms of `-o` that OpenSSH has. */
+/** ssh's letters (getopt's list in ssh.c) that stand alone, and those that a value follows. */
+const ALONE = '1246afgknqstvxACGKMNTVXYy'
+const WITH_VALUE = 'bceilmopBDEFIJLOPQRSWw'
+
+/** Reads arguments such as `-Cq -o ControlMaster=auto -oHostKeyAlias=hv1`, as OpenSSH's getopt does. */
 export function readArguments(words: readonly string[]): SshArgument[] {
   const left = [...words]
   const found: SshArgument[] = []
   while (left.length > 0) {
     const word = left.shift() ?? ''
-    const setting = word === '-o' ? left.shift() : /^-o(.*)/s.exec(word)?.[1]
-    const [, key, value] = /^(\w+)(?:\s*=\s*|\s+)(\S.*)$/s.exec(setting?.trim() ?? '') ?? []
-    const isOption = key !== undefined && value !== undefined
-    found.push(isOption ? { option: key.toLowerCase(), value } : { word })
+    const letters = /^-([^-].*)$/s.exec(word)?.[1]
+    if (letters === undefined) found.push({ word })
+    for (const [index, flag] of [...(letters ?? '')].entries()) {
+      if (ALONE.includes(flag)) found.push({ flag })
+      else if (WITH_VALUE.includes(flag)) {
+        found.push(withValue(flag, letters?.slice(index + 1) || left.shift()))
+        break
+      } else {
+        found.push({ word: `-${flag}` })
+      }
+    }
   }
   return found
 }
+
+function withValue(flag: string, given: string | undefined): SshArgument {
+  if (given === undefined) return { word: `-${flag}` }
+  const setting = flag === 'o' && /^\s*(\w+)(?:\s*=\s*|\s+)(\S.*?)\s*$/s.exec(given)
+  const [, key, value] = setting || []
+  return key === undefined || value === undefined
+    ? { flag, value: given }
+    : { option: key.toLowerCase(), value, text: given }
+}
+
+/** The words of arguments that were read: each by itself, and its value in a word of its own. */
+export const wordsOf = (found: readonly SshArgument[]): string[] =>
+  found.flatMap((argument) => {
+    if ('word' in argument) return [argument.word]
+    if ('option' in argument) return ['-o', argument.text]
+    return [`-${argument.flag}`, ...(argument.value === undefined ? [] : [argument.value])]
+  })
+
+/**
+ * Letters that change what ssh says or where (`-q`, `-v`, `-E FILE`, `-y`), take its input away, send
+ * it to the background, want a terminal or none, or leave a master behind.
+ */
+const OF_MANNER = 'qvEynftTM'
+
+/** The arguments without those that change nothing but ssh's manner. */
+export const plainArguments = (words: readonly string[]): string[] =>
+  wordsOf(
+    readArguments(words).filter(
+      (argument) => !('flag' in argument && OF_MANNER.includes(argument.flag)),
+    ),
+  )

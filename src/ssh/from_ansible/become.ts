@@ -1,13 +1,14 @@
 import { problem } from '../../problems.ts'
 import { splitWords } from './arguments.ts'
-import { BECOME, BECOME_METHODS, type BecomeMethod } from './become_options.ts'
-import type { OptionReader } from './option_reader.ts'
+import { BECOME, BECOME_METHODS, type BecomeMethod, type MethodOptions } from './become_options.ts'
+import type { OptionReader, OptionText } from './option_reader.ts'
 
 /** Which user to become for the command, and how. */
 export interface Become {
   method: BecomeMethod
   user: string
-  executable: string
+  /** The program and what stands before the flags: `sudo -E`, `sudo su -`. */
+  executable: readonly string[]
   flags: readonly string[]
   password: string | undefined
 }
@@ -29,16 +30,23 @@ export function readBecome(
   const options = BECOME_METHODS[method]
   const user = reader.text(options.user)?.text ?? 'root'
   if (user === loginUser) return undefined
-  const flags = reader.text(options.flags)
-  const words = splitWords(flags?.text ?? options.defaultFlags)
-  if (!words) reader.unexpected(flags?.name ?? '', 'text with an open quote', 'options')
   return {
     method,
     user,
-    executable: reader.text(options.executable)?.text ?? method,
-    flags: words ?? [],
+    executable: words(reader, reader.text(options.executable), method),
+    flags: flags(reader, options),
     password: reader.text(options.password)?.text,
   }
+}
+
+/** None at all where the setting is there and empty. */
+const flags = (reader: OptionReader, { flags, defaultFlags }: MethodOptions) =>
+  words(reader, reader.textOrEmpty(flags), defaultFlags)
+
+function words(reader: OptionReader, given: OptionText | undefined, byDefault: string): string[] {
+  const split = splitWords(given?.text ?? byDefault)
+  if (!split) reader.unexpected(given?.name ?? '', 'text with an open quote', 'words')
+  return split ?? []
 }
 
 const isMethod = (name: string): name is BecomeMethod => name in BECOME_METHODS

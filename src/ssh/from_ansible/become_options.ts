@@ -2,7 +2,8 @@ import type { AnsibleOption } from './ansible_options.ts'
 
 export type BecomeMethod = 'sudo' | 'su' | 'doas'
 
-interface MethodOptions {
+/** Where the settings of one method stand. */
+export interface MethodOptions {
   user: AnsibleOption
   executable: AnsibleOption
   flags: AnsibleOption
@@ -52,6 +53,7 @@ function methodOptions(method: BecomeMethod, defaultFlags: string): MethodOption
       variables: ['ansible_become_password', 'ansible_become_pass', `ansible_${method}_pass`],
       environment: ['ANSIBLE_BECOME_PASS', `ANSIBLE_${method.toUpperCase()}_PASS`],
       ini: [[`${method}_become_plugin`, 'password']],
+      holds: 'secret',
     },
     defaultFlags,
   }

@@ -29,10 +29,22 @@ export class OptionReader {
     const { value, ...origin } = found
     const text = plainText(value)
     if (text === undefined) return this.unexpected(origin.name, kindOf(value), 'a string')
+    const [control] = NOT_ALLOWED[option.holds ?? 'line'].exec(text) ?? []
+    if (control !== undefined) {
+      return this.unexpected(origin.name, `text with ${named(control)} in it`, WITHOUT_CONTROL)
+    }
     return text === '' ? undefined : { text: withoutQuotes(text), ...origin }
   }
 
-  /** An option that is a whole number from `least` to `most`; undefined if it is not set, or wrong. */
+  /** The same for an option for which empty text is a value of its own. */
+  textOrEmpty(option: AnsibleOption): OptionText | undefined {
+    const found = findOption(option, this.sources)
+    if (found?.value !== '') return this.text(option)
+    const { value: text, ...origin } = found
+    return { text, ...origin }
+  }
+
+  /** A whole number from `least` to `most`. */
   integer(option: AnsibleOption, least: number, most: number): number | undefined {
     const found = this.text(option)
     if (!found) return undefined
@@ -64,6 +76,19 @@ export class OptionReader {
     if (!this.problems.some(({ text }) => text === found.text)) this.problems.push(found)
   }
 }
+
+/** No program takes NUL; the others have no meaning in what one line of text, or words, are for. */
+const NOT_ALLOWED = {
+  line: /\p{Cc}/u,
+  words: /[^\P{Cc}\t\n\r]/u,
+  secret: /\0/u,
+}
+
+const WITHOUT_CONTROL = 'text without control characters'
+
+/** A character by its number: `the character U+001B`. */
+export const named = (character: string): string =>
+  `the character U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
 
 function plainText(value: Value): string | undefined {
   if (['number', 'bigint', 'boolean'].includes(typeof value)) return String(value)

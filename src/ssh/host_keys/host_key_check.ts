@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { type Problem, problem } from '../../problems.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
-import { judgeKey, type KnownLines, knownTypes, lookupNames, typeOf } from './known_hosts.ts'
+import { judgeKey, type KnownLines, lookupNames, typeOf } from './known_hosts.ts'
+import { rsaBits } from './public_key.ts'
 
 /**
  * `record`: it is a new key, which has to be added to the user's known_hosts. `trusted`: there is
@@ -16,10 +17,15 @@ export type HostKeyDecision =
  * StrictHostKeyChecking.
  */
 export function decideHostKey(
-  { name, address, port, hostKeys }: ConnectionSettings,
+  { name, address, port, hostKeys, requiredRsaBits }: ConnectionSettings,
   known: KnownLines,
   key: Buffer,
 ): HostKeyDecision {
+  const bits = rsaBits(key) ?? requiredRsaBits
+  if (bits < requiredRsaBits) {
+    const detail = { name: address, bits, required: requiredRsaBits }
+    return { accepted: false, problem: problem('host-key-too-short', name, detail) }
+  }
   const result = judgeKey(known, key)
   const { strictChecking, userFiles, globalFiles } = hostKeys
   if (result.status === 'known') return { accepted: true, record: false, trusted: true }
@@ -48,17 +54,4 @@ export function describeHostKey(decision: HostKeyDecision, key: Buffer): string 
 function fingerprint(key: Buffer): string {
   const digest = createHash('sha256').update(key).digest('base64').replaceAll('=', '')
   return `${typeOf(key)} SHA256:${digest}`
-}
-
-/**
- * The host key algorithms to offer. Those for which a key of the host is known come first: a host
- * has several keys, and might otherwise show one that was never recorded.
- */
-export function knownFirst<Name extends string>(
-  algorithms: readonly Name[],
-  known: KnownLines,
-): Name[] {
-  const types = knownTypes(known)
-  const isKnown = (name: string) => types.has(name.startsWith('rsa-') ? 'ssh-rsa' : name)
-  return [...new Set([...algorithms.filter(isKnown), ...algorithms])]
 }

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { matchesPattern } from '../settings/patterns.ts'
+import { partsOf, rsaBits } from './public_key.ts'
 
 /** One key line of a known_hosts file (`man sshd`, SSH_KNOWN_HOSTS FILE FORMAT). */
 export interface KnownHost {
@@ -14,6 +15,33 @@ export interface KnownHost {
   place: string
 }
 
+/** The types that OpenSSH knows, with the number of strings of such a key. */
+const PARTS: Readonly<Record<string, number>> = {
+  'ssh-ed25519': 2,
+  'ssh-rsa': 3,
+  'ssh-dss': 5,
+  'ecdsa-sha2-nistp256': 3,
+  'ecdsa-sha2-nistp384': 3,
+  'ecdsa-sha2-nistp521': 3,
+  'sk-ssh-ed25519@openssh.com': 3,
+  'sk-ecdsa-sha2-nistp256@openssh.com': 4,
+}
+
+/** Shorter RSA keys are none to OpenSSH, whatever RequiredRSASize says. */
+const LEAST_RSA_BITS = 1024
+
+/** A key from its text, which has to be as it would be written. */
+function readKey(type: string, base64: string): Buffer | undefined {
+  const key = Buffer.from(base64, 'base64')
+  const parts = partsOf(key)
+  const isWhole =
+    key.toString('base64') === base64 &&
+    parts?.[0]?.toString('latin1') === type &&
+    parts.length === PARTS[type] &&
+    (rsaBits(key) ?? LEAST_RSA_BITS) >= LEAST_RSA_BITS
+  return isWhole ? key : undefined
+}
+
 /** Reads the lines with a key; like OpenSSH it ignores all others. */
 export function parseKnownHosts(text: string, file: string): KnownHost[] {
   return text.split('\n').flatMap((line, index) => {
@@ -21,8 +49,8 @@ export function parseKnownHosts(text: string, file: string): KnownHost[] {
       /^[ \t]*(?:@(cert-authority|revoked)[ \t]+)?([^#@\s]\S*)[ \t]+(\S+)[ \t]+(\S+)/.exec(line) ??
       []
     if (hosts === undefined || type === undefined || base64 === undefined) return []
-    const key = Buffer.from(base64, 'base64')
-    if (typeOf(key) !== type) return []
+    const key = readKey(type, base64)
+    if (!key) return []
     return {
       marker: marker as KnownHost['marker'],
       hosts,

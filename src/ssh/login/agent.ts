@@ -6,9 +6,19 @@ import { TimeLimit } from '../../machine/time_limit.ts'
 /** The keys of an agent, and the agent that signs with them. */
 export interface AgentKeys {
   keys: readonly ParsedKey[]
-  /** The same agent with only these keys, in this order. */
-  offering: (keys: ParsedKey[]) => BaseAgent
+  /** The same agent with only these keys, in this order; `maySign` judges the hash to sign with. */
+  offering: (
+    keys: ParsedKey[],
+    maySign: (key: ParsedKey, hash: string | undefined) => boolean,
+  ) => BaseAgent
 }
+
+type Sign = (
+  key: ParsedKey,
+  data: Buffer,
+  options: { hash?: string },
+  done: (error?: Error, signature?: Buffer) => void,
+) => void
 
 /** How long an agent may take to say which keys it has. */
 const PATIENCE_MS = 2000
@@ -39,10 +49,18 @@ export async function readAgent(socket: string): Promise<AgentKeys | undefined> 
     })
   })
   if (!keys) return undefined
-  const offering = (chosen: ParsedKey[]) =>
-    Object.assign(create(), {
+  const offering: AgentKeys['offering'] = (chosen, maySign) => {
+    const agent = create()
+    const signWith = agent.sign as Sign
+    const sign: Sign = (key, data, options, done) => {
+      if (maySign(key, options.hash)) signWith.call(agent, key, data, options, done)
+      else done(new Error('this key may not sign so'))
+    }
+    return Object.assign(agent, {
       getIdentities: (take: (error: undefined, keys: ParsedKey[]) => void) =>
         take(undefined, chosen),
+      sign,
     })
+  }
   return { keys, offering }
 }

@@ -6,6 +6,8 @@ interface Attempt {
   method: AuthenticationType
   /** What is used to log in, for people: `publickey (FILE)`. */
   name: string
+  /** It tries all keys of the agent, one after the other. */
+  isAgent?: boolean
   start: () => object | undefined
 }
 
@@ -17,23 +19,78 @@ type Prompter = (
   finish: (answers: string[]) => void,
 ) => void
 
+/** As many steps in a row as no host wants; one that asks for more goes round in circles. */
+const MOST_STEPS = 8
+
 /**
- * Tries one credential after the other with the methods that may be used. It does not ask first
- * which methods the host accepts, because that costs a round trip. `trusted` tells whether the host
- * key was the expected one: OpenSSH sends no password to a host whose key was only tolerated.
- * `tries` is told of each attempt.
+ * Tries one credential after the other, of the methods that may be used and in their order. Like
+ * OpenSSH it asks first to be let in without any, which also tells what the host accepts. But if
+ * there is one key and nothing else, it offers that at once and saves a round trip. A host that wants
+ * several steps is offered all keys again after each; the password is given once, as by the sshpass
+ * that Ansible uses.
+ *
+ * `trusted` tells whether the host key was the expected one: OpenSSH sends no password to a host whose
+ * key was only tolerated. `tries` is told of each attempt.
  */
 export function authentication(
   username: string,
-  { agent, keys, password }: Credentials,
+  credentials: Credentials,
   allowed: ReadonlySet<string>,
   { trusted, tries }: { trusted: () => boolean; tries: (name: string) => void },
 ): AuthHandlerMiddleware {
-  const attempts: Attempt[] = [
+  const all = attempts(credentials, trusted).filter(({ method }) => allowed.has(method))
+  let waiting = all
+  let last: Attempt | undefined
+  let askedForNothing = false
+  let steps = 0
+
+  /** Takes the next attempt of the methods that are left: of all, where that is not known. */
+  const take = (left: readonly string[] | null): Attempt | undefined => {
+    for (const method of allowed) {
+      const attempt = waiting.find((one) => one.method === method)
+      if (!attempt || left?.includes(method) === false) continue
+      waiting = waiting.filter((one) => one !== attempt)
+      return attempt
+    }
+    return undefined
+  }
+  const choose = (left: readonly string[] | null): [Attempt, object] | undefined => {
+    for (let attempt = take(left); attempt; attempt = take(left)) {
+      const chosen = attempt.start()
+      if (chosen) return [attempt, chosen]
+    }
+    return undefined
+  }
+  return (methodsLeft: string[] | null, partial, next: NextAuthHandler) => {
+    // After an agent's keys ssh2 does not say what the host answered.
+    const left = last?.isAgent ? null : methodsLeft
+    if (partial && left && steps < MOST_STEPS) {
+      steps += 1
+      waiting = all.filter((one) => one.method === 'publickey' || waiting.includes(one))
+    }
+    const asksFirst = last === undefined && !(waiting.length === 1 && isOneKey(credentials))
+    const found = asksFirst ? undefined : choose(left)
+    if (!found && askedForNothing) return next(false as never)
+    askedForNothing ||= !found
+    const [attempt, chosen] = found ?? [NOTHING, { type: 'none' }]
+    last = attempt
+    tries(attempt.name)
+    return next({ ...chosen, username } as never)
+  }
+}
+
+const NOTHING: Attempt = { method: 'none', name: 'none', start: () => undefined }
+
+const isOneKey = ({ agent, keys, password }: Credentials) =>
+  password === undefined && keys.length + (agent?.count ?? 0) === 1
+
+function attempts({ agent, keys, password }: Credentials, trusted: () => boolean): Attempt[] {
+  return [
     ...(agent
       ? [
           {
             method: 'publickey' as const,
+            isAgent: true,
             name: 'publickey (agent)',
             start: () => ({ type: 'agent', ...agent }),
           },
@@ -45,15 +102,7 @@ export function authentication(
       start: () => ({ type: 'publickey', key }),
     })),
     ...(password === undefined ? [] : withPassword(password, trusted)),
-  ].filter(({ method }) => allowed.has(method))
-  return (left: string[] | null, _partial, next: NextAuthHandler) => {
-    for (let attempt = attempts.shift(); attempt; attempt = attempts.shift()) {
-      const chosen = left?.includes(attempt.method) === false ? undefined : attempt.start()
-      if (chosen) tries(attempt.name)
-      if (chosen) return next({ ...chosen, username } as never)
-    }
-    return next(false as never)
-  }
+  ]
 }
 
 /**
@@ -66,16 +115,16 @@ function withPassword(password: string, trusted: () => boolean): Attempt[] {
     finish(given ? [] : prompts.map(() => password))
     given = true
   }
+  const by = (method: 'keyboard-interactive' | 'password', start: () => object): Attempt => ({
+    method,
+    name: method,
+    start: () => (trusted() && !given ? start() : undefined),
+  })
   return [
-    {
-      method: 'keyboard-interactive',
-      name: 'keyboard-interactive',
-      start: () => (trusted() ? { type: 'keyboard-interactive', prompt } : undefined),
-    },
-    {
-      method: 'password',
-      name: 'password',
-      start: () => (trusted() && !given ? { type: 'password', password } : undefined),
-    },
+    by('keyboard-interactive', () => ({ type: 'keyboard-interactive', prompt })),
+    by('password', () => {
+      given = true
+      return { type: 'password', password }
+    }),
   ]
 }

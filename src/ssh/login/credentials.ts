@@ -1,6 +1,7 @@
 import type { BaseAgent, ParsedKey } from 'ssh2'
 import { type Problem, problem } from '../../problems.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
+import { maySign, refusedKey, signingAsAccepted } from './accepted_keys.ts'
 import type { KeyFile, UsableKey } from './keys.ts'
 import type { SharedFiles } from './shared_files.ts'
 
@@ -23,37 +24,61 @@ export async function findCredentials(
   settings: ConnectionSettings,
   files: SharedFiles,
 ): Promise<Credentials> {
-  const { call, methods } = settings
+  const { call, methods, mayAsk } = settings
   const withKeys = methods.has('publickey')
   const read = withKeys ? await readKeys(settings, files) : []
   const usable = read.filter((key) => key.state === 'usable')
-  const agent = withKeys ? await agentKeys(settings, files, usable) : []
+  const found = withKeys ? await agentKeys(settings, files, usable) : []
+  const refusals = found.map(({ key }) => refusedKey(key, settings))
+  const agent = found.filter((_, index) => !refusals[index])
   const inAgent = (file: string, key: ParsedKey) =>
     agent.some((one) => one.files.includes(file) || samePublicKey(one.key, key))
   const [first] = agent
   return {
     agent: first && {
-      agent: first.offering(agent.map(({ key }) => key)),
+      agent: first.offering(
+        agent.map(({ key }) => key),
+        (key, hash) => maySign(key, hash, settings),
+      ),
       count: agent.length,
     },
-    keys: usable.filter(({ file, key }) => !inAgent(file, key)),
-    password: call.secrets.password,
-    fault: keyFault(
-      settings,
-      read.filter(({ file }) => !agent.some((one) => one.files.includes(file))),
-    ),
-    beyondSsh2: read.flatMap((key) => (key.state === 'foreign' ? [key.reason] : []))[0],
+    keys: usable
+      .filter(({ file, key }) => !inAgent(file, key))
+      .map((one) => ({ ...one, key: signingAsAccepted(one.key, settings) })),
+    password: mayAsk ? call.secrets.password : undefined,
+    fault: withKeys
+      ? keyFault(
+          settings,
+          read.filter(({ file }) => !agent.some((one) => one.files.includes(file))),
+        )
+      : undefined,
+    beyondSsh2: beyond(read, refusals),
   }
 }
+
+/** The first of what ssh2 cannot use, and the ssh command can. */
+const beyond = (read: readonly KeyFile[], refusals: readonly ReturnType<typeof refusedKey>[]) =>
+  [
+    ...read.flatMap((key) => (key.state === 'foreign' ? [key.reason] : [])),
+    ...refusals.flatMap((refusal) => (refusal?.foreign ? [refusal.reason] : [])),
+  ][0]
 
 /** Whether there is nothing to log in with. */
 export const isEmpty = ({ agent, keys, password }: Credentials): boolean =>
   !agent && keys.length === 0 && password === undefined
 
-async function readKeys({ call, keyFiles }: ConnectionSettings, files: SharedFiles) {
+async function readKeys(settings: ConnectionSettings, files: SharedFiles): Promise<KeyFile[]> {
+  const { call, keyFiles, mayAsk } = settings
   const { privateKey, passphrase } = call.secrets
   const own = privateKey === undefined ? [] : [files.inlineKey(privateKey, passphrase)]
-  return Promise.all([...own, ...keyFiles.map((file) => files.key(file, passphrase))])
+  const named = keyFiles.map((file) => files.key(file, mayAsk ? passphrase : undefined))
+  const read = await Promise.all([...own, ...named])
+  return read.map((one): KeyFile => {
+    const refusal = one.state === 'usable' && refusedKey(one.key, settings)
+    if (!refusal) return one
+    const { reason, foreign } = refusal
+    return { state: foreign ? 'foreign' : 'unusable', file: one.file, reason }
+  })
 }
 
 /** The agent's keys in OpenSSH's order: those of the key files, then, unless only these may be used, the others. */
@@ -97,7 +122,7 @@ function keyFault(
       state !== 'usable' && state !== 'foreign' && (keyFileGiven || state !== 'missing'),
   )
   if (!fault) {
-    const looked = keyFiles.join(', ')
+    const looked = keyFiles.join(', ') || 'no file is named for it'
     return read.some(({ state }) => state !== 'missing')
       ? undefined
       : problem('key-missing', name, { looked })

@@ -1,5 +1,7 @@
+import { createPrivateKey } from 'node:crypto'
 import { access, readFile, stat } from 'node:fs/promises'
 import type { ParsedKey } from 'ssh2'
+import { keyForm } from './key_form.ts'
 import { keepForSigning } from './signing.ts'
 
 /** A private key that was read: the key, or why it cannot be used. */
@@ -25,11 +27,24 @@ export async function readKeyFile(file: string, passphrase: string | undefined):
       ? { state: 'missing', file }
       : { state: 'unusable', file, reason: code ?? message }
   }
-  if (await exists(`${file}-cert.pub`)) {
-    return { state: 'foreign', file, reason: `the certificate ${file}-cert.pub` }
+  if (await exists(`${file}-cert.pub`)) return foreign(file, `the certificate ${file}-cert.pub`)
+  const form = keyForm(text.toString())
+  if (form.form === 'none') return { state: 'unusable', file, reason: form.reason }
+  if (form.form === 'for-ssh') {
+    return form.encrypted && passphrase === undefined
+      ? { state: 'encrypted', file }
+      : foreign(file, `the form of the key file ${file}`)
   }
-  return parsePrivateKey(text, passphrase, file)
+  const read = await parsePrivateKey(text, passphrase, file)
+  if (read.state !== 'usable') return read
+  // ssh offers what the public key beside says, and signs with nothing else.
+  const beside = publicLine(await readFile(`${file}.pub`, 'utf8').catch(() => ''))
+  return beside && !beside.equals(read.key.getPublicSSH())
+    ? foreign(file, `${file}.pub, which belongs to another key`)
+    : read
 }
+
+const foreign = (file: string, reason: string): KeyFile => ({ state: 'foreign', file, reason })
 
 /** Parses a private key; `file` is its name in messages. */
 export async function parsePrivateKey(
@@ -39,19 +54,45 @@ export async function parsePrivateKey(
 ): Promise<KeyFile> {
   const { default: ssh2 } = await import('ssh2')
   const [key] = [ssh2.utils.parseKey(text, passphrase)].flat()
-  if (key instanceof Error || !key) {
-    const reason = key?.message ?? 'it contains no key'
-    if (/^Encrypted/.test(reason)) return { state: 'encrypted', file }
-    const wrong = passphrase !== undefined && /integrity|decrypt|passphrase/i.test(reason)
-    return {
-      state: /^Unsupported OpenSSH private key type/.test(reason) ? 'foreign' : 'unusable',
-      file,
-      reason: wrong ? 'its passphrase is wrong' : reason,
-    }
-  }
+  if (key instanceof Error || !key) return unparsed(key?.message ?? '', passphrase, file)
   if (!key.isPrivateKey()) return { state: 'unusable', file, reason: 'it is a public key' }
   keepForSigning(key)
   return { state: 'usable', file, key }
+}
+
+/** Parses a private key that stands in the inventory: what Ansible does itself, in every form that OpenSSL reads. */
+export async function parseInlineKey(
+  text: string,
+  passphrase: string | undefined,
+): Promise<KeyFile> {
+  const file = 'of ansible_private_key'
+  const read = await parsePrivateKey(text, passphrase, file)
+  if (read.state !== 'foreign') return read
+  const other = await parsePrivateKey(inUsualForm(text, passphrase) ?? '', undefined, file)
+  return other.state === 'usable'
+    ? other
+    : { state: 'unusable', file, reason: 'it is in no form that is known here' }
+}
+
+function inUsualForm(text: string, passphrase: string | undefined): string | undefined {
+  try {
+    const key = createPrivateKey({ key: text, ...(passphrase !== undefined && { passphrase }) })
+    const type = key.asymmetricKeyType === 'rsa' ? 'pkcs1' : 'sec1'
+    return key.export({ format: 'pem', type }).toString()
+  } catch {
+    return undefined
+  }
+}
+
+/** What ssh2's message comes to: where it is not the passphrase, ssh may know better. */
+function unparsed(message: string, passphrase: string | undefined, file: string): KeyFile {
+  // Only what is encrypted has a cipher.
+  const isEncrypted = /^Encrypted|^Unsupported cipher/.test(message)
+  if (isEncrypted && passphrase === undefined) return { state: 'encrypted', file }
+  if (passphrase !== undefined && /integrity|decrypt|passphrase/i.test(message)) {
+    return { state: 'unusable', file, reason: 'its passphrase is wrong' }
+  }
+  return foreign(file, `the form of the key file ${file}`)
 }
 
 /**

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { indexKnownHosts, type KnownHost, parseKnownHosts } from '../host_keys/known_hosts.ts'
 import { type AgentKeys, readAgent } from './agent.ts'
-import { type KeyFile, parsePrivateKey, readKeyFile, readPublicKey } from './keys.ts'
+import { type KeyFile, parseInlineKey, readKeyFile, readPublicKey } from './keys.ts'
 
 /** What the connections of one run share: each file is read and parsed, each agent asked, once. */
 export interface SharedFiles {
@@ -17,9 +17,7 @@ export interface SharedFiles {
 export const shareFiles = (): SharedFiles => ({
   key: once(readKeyFile),
   publicKey: once(readPublicKey),
-  inlineKey: once((text, passphrase) =>
-    parsePrivateKey(text, passphrase, 'of ansible_private_key'),
-  ),
+  inlineKey: once(parseInlineKey),
   knownHosts: once(readKnownHosts),
   agent: once(readAgent),
 })

@@ -1,4 +1,9 @@
+import { orderHostKeyAlgorithms } from '../host_keys/host_key_order.ts'
+import type { KnownLines } from '../host_keys/known_hosts.ts'
 import type { AlgorithmKind, ConnectionSettings } from '../settings/connection_settings.ts'
+
+/** What the order is a matter of speed for. */
+type Exchanged = Exclude<AlgorithmKind, 'serverHostKey'>
 
 /**
  * ssh2's algorithms in the best order for short sessions. group-exchange costs ssh2 more than a
@@ -21,22 +26,32 @@ const PREFERRED = {
     ...['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com'],
     ...['hmac-sha1-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512', 'hmac-sha1'],
   ],
-  serverHostKey: [
-    ...['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521'],
-    ...['rsa-sha2-512', 'rsa-sha2-256'],
-  ],
-} as const satisfies Record<AlgorithmKind, readonly string[]>
+} as const satisfies Record<Exchanged, readonly string[]>
 
 const ON_REQUEST = {
   kex: ['diffie-hellman-group14-sha1', 'diffie-hellman-group1-sha1'],
   cipher: ['aes256-cbc', 'aes192-cbc', 'aes128-cbc', '3des-cbc'],
   hmac: ['hmac-md5', 'hmac-sha1-96', 'hmac-md5-96'],
-  serverHostKey: ['ssh-rsa', 'ssh-dss'],
-} as const satisfies Record<AlgorithmKind, readonly string[]>
+} as const satisfies Record<Exchanged, readonly string[]>
+
+/** OpenSSH's order, without certificates and keys in hardware. */
+const HOST_KEYS = [
+  ...([
+    'ssh-ed25519',
+    'ecdsa-sha2-nistp256',
+    'ecdsa-sha2-nistp384',
+    'ecdsa-sha2-nistp521',
+  ] as const),
+  ...(['rsa-sha2-512', 'rsa-sha2-256'] as const),
+] as const
+
+const HOST_KEYS_ON_REQUEST = ['ssh-rsa', 'ssh-dss'] as const
+
+type HostKeyAlgorithm = (typeof HOST_KEYS | typeof HOST_KEYS_ON_REQUEST)[number]
 
 /** The algorithms to offer, per kind: those of the settings that ssh2 has, in its best order. */
 export function offeredAlgorithms({ algorithms, compress }: ConnectionSettings) {
-  const offered = <Kind extends AlgorithmKind>(kind: Kind) => {
+  const offered = <Kind extends Exchanged>(kind: Kind) => {
     type Name = (typeof PREFERRED)[Kind][number] | (typeof ON_REQUEST)[Kind][number]
     const allowed = algorithms[kind]
     const best: readonly Name[] = PREFERRED[kind]
@@ -46,14 +61,32 @@ export function offeredAlgorithms({ algorithms, compress }: ConnectionSettings) 
     kex: [...offered('kex')],
     cipher: [...offered('cipher')],
     hmac: [...offered('hmac')],
-    serverHostKey: [...offered('serverHostKey')],
     compress: compress ? (['zlib@openssh.com', 'none'] as const) : (['none'] as const),
   }
 }
 
+/** The host key algorithms to offer, in OpenSSH's order; `certain` as there. */
+export function offeredHostKeys(
+  { algorithms }: ConnectionSettings,
+  known: KnownLines,
+): { algorithms: HostKeyAlgorithm[]; certain: boolean } {
+  const has: readonly string[] = [...HOST_KEYS, ...HOST_KEYS_ON_REQUEST]
+  const isOffered = (name: string): name is HostKeyAlgorithm => has.includes(name)
+  const given = algorithms.serverHostKey
+  // OpenSSH's own list, of which certificates come first.
+  const ordered = orderHostKeyAlgorithms(given ?? [CERTIFICATES, ...HOST_KEYS], known)
+  return { ...ordered, algorithms: ordered.algorithms.filter(isOffered) }
+}
+
+const CERTIFICATES = 'ssh-ed25519-cert-v01@openssh.com'
+
 /** The kind of algorithm for which the settings allow nothing that ssh2 has. */
-export function algorithmsBeyondSsh2(settings: ConnectionSettings): AlgorithmKind | undefined {
-  const { kex, cipher, hmac, serverHostKey } = offeredAlgorithms(settings)
+export function algorithmsBeyondSsh2(
+  settings: ConnectionSettings,
+  known: KnownLines,
+): AlgorithmKind | undefined {
+  const { kex, cipher, hmac } = offeredAlgorithms(settings)
+  const serverHostKey = offeredHostKeys(settings, known).algorithms
   return Object.entries({ kex, cipher, hmac, serverHostKey }).find(
     ([, names]) => names.length === 0,
   )?.[0] as AlgorithmKind | undefined

@@ -3,14 +3,14 @@ import type { Client } from 'ssh2'
 import { type TimeLimit, untilFirst } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Connections, Giveup, Session, Unconnected } from '../contracts.ts'
-import { decideHostKey, describeHostKey, knownFirst } from '../host_keys/host_key_check.ts'
+import { decideHostKey, describeHostKey } from '../host_keys/host_key_check.ts'
 import { type KnownLines, lookupNames } from '../host_keys/known_hosts.ts'
 import { recordHostKey } from '../host_keys/record_host_key.ts'
 import { authentication } from '../login/authentication.ts'
-import { type Credentials, findCredentials, isEmpty } from '../login/credentials.ts'
+import { type Credentials, findCredentials } from '../login/credentials.ts'
 import type { SharedFiles } from '../login/shared_files.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
-import { offeredAlgorithms } from './algorithms.ts'
+import { offeredAlgorithms, offeredHostKeys } from './algorithms.ts'
 import { reasonForOpenSsh, ticketsMayHelp } from './beyond_ssh2.ts'
 import { type ConnectError, connectProblem, connectTimeout } from './connect_problem.ts'
 import { openTransport } from './transport.ts'
@@ -49,9 +49,6 @@ async function connectOnce(
     const what = problem('ssh2-cannot', settings.name, { what: beyond })
     return { problem: what, openSshMay: true }
   }
-  if (isEmpty(credentials) && credentials.fault) {
-    return { problem: credentials.fault, openSshMay: await ticketsMayHelp(settings, environment) }
-  }
   const { default: ssh2 } = await import('ssh2')
   const transport = await openTransport(settings, connections, limit, hops)
   if ('problem' in transport) return transport
@@ -60,13 +57,17 @@ async function connectOnce(
     ...{ client, hangUp: () => hangUp(client, transport), warnings: [] },
     ...{ hostKey: '', authentication: '' },
     ...{ pause: () => transport.stream.pause(), resume: () => transport.stream.resume() },
+    gives: { env: settings.sentEnvironment, agentForward: false },
   }
-  const logInAs = { settings, known, credentials, limit }
+  const tried: string[] = []
+  const logInAs = { settings, known, credentials, limit, tried }
   const failed = await logIn(session, transport, logInAs, connections)
   if (!failed) return session
   session.hangUp()
   const mayAfter = async ({ code }: Problem) => {
     if (code === 'no-common-algorithm') return true
+    // It asks first to be let in without any credential, which must not come after too many tries.
+    if (code === 'authentication-failures') return !tried.includes('none')
     if (code !== 'authentication-refused') return false
     // The agent may have certificates and keys of kinds that ssh2 ignores.
     const others = credentials.agent ?? credentials.beyondSsh2
@@ -89,13 +90,15 @@ interface LogIn {
   known: KnownLines
   credentials: Credentials
   limit: TimeLimit
+  /** Is filled with the names of what was tried. */
+  tried: string[]
 }
 
 /** Waits for the first event: ssh2 may report one failure more than once. */
 function logIn(
   session: Session,
   { stream, fault }: TransportStream,
-  { settings, known, credentials, limit }: LogIn,
+  { settings, known, credentials, limit, tried }: LogIn,
   { signal, trace }: Connections,
 ): Promise<Problem | undefined> {
   const { client, warnings } = session
@@ -106,8 +109,8 @@ function logIn(
     let shookHands = false
     let trusted = true
     const fail = async (error?: ConnectError) => {
-      // An agent that fails leaves the other keys to try.
-      if (error?.level === 'agent') return
+      // What cannot be signed, by an agent or here, leaves the other keys to try.
+      if (error?.level === 'agent' || /^Error (while )?signing /.test(error?.message ?? '')) return
       const behind = shookHands ? undefined : await fault()
       resolve(behind ?? connectProblem(settings, credentials, shookHands, error))
     }
@@ -116,17 +119,24 @@ function logIn(
     client.on('handshake', () => {
       shookHands = true
       const warning = newHostKey && recordHostKey(settings, newHostKey)
-      if (warning) warnings.push(warning)
+      // With checks switched off nobody relies on the record; ssh says it where nobody sees it.
+      if (warning && settings.hostKeys.strictChecking !== 'no') warnings.push(warning)
     })
-    client.on('ready', () => resolve(undefined))
+    client.on('ready', () => {
+      // A host whose key was merely put up with gets no agent either.
+      session.gives.agentForward = trusted && forwarded !== undefined
+      resolve(undefined)
+    })
     client.on('error', fail)
     client.on('close', () => fail())
+    const forwarded = settings.forwardAgent ? settings.agent : undefined
     const algorithms = offeredAlgorithms(settings)
-    const serverHostKey = knownFirst(algorithms.serverHostKey, known)
+    const serverHostKey = offeredHostKeys(settings, known).algorithms
     client.connect({
       sock: stream as Duplex,
       ...(trace && { debug: (line: string) => trace(settings.name, line) }),
       username: settings.user,
+      ...(forwarded !== undefined && { agent: forwarded }),
       readyTimeout: 0,
       keepaliveInterval: settings.keepalive.intervalMs,
       keepaliveCountMax: settings.keepalive.countMax,
@@ -143,6 +153,7 @@ function logIn(
       authHandler: authentication(settings.user, credentials, settings.methods, {
         trusted: () => trusted,
         tries: (what) => {
+          tried.push(what)
           session.authentication = what
         },
       }),

@@ -1,6 +1,6 @@
 import { isShortage, shortage } from '../../machine/shortage.ts'
 import { type Problem, problem } from '../../problems.ts'
-import type { Credentials } from '../login/credentials.ts'
+import { type Credentials, isEmpty } from '../login/credentials.ts'
 import { oneLine } from '../one_line.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
 
@@ -60,7 +60,8 @@ export function connectProblem(
   }
   if (level === 'client-authentication' || (shookHands && typeof code === 'number')) {
     const { fault, password } = credentials
-    if (fault && fault.code !== 'key-missing' && password === undefined) return fault
+    const counts = fault?.code !== 'key-missing' || isEmpty(credentials)
+    if (fault && counts && password === undefined) return fault
     return problem('authentication-refused', name, { user, address, tried: tried(credentials) })
   }
   const reason = oneLine(message)
@@ -73,11 +74,12 @@ export function connectProblem(
 
 /** The ways to log in that were tried, in words. */
 function tried({ agent, keys, password }: Credentials): string {
-  return [
+  const offered = [
     ...(agent ? [`${agent.count === 1 ? 'a key' : `${agent.count} keys`} of the agent`] : []),
     ...(keys.length > 0 ? [`the keys ${keys.map(({ file }) => file).join(', ')}`] : []),
     ...(password === undefined ? [] : ['the password']),
-  ].join(', ')
+  ]
+  return offered.join(', ') || 'nothing, for there is nothing to try'
 }
 
 /** `hv1.example.org port 22`: a form that stays clear with IPv6 addresses. */

@@ -2,6 +2,8 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
 import { type HostKeyPolicy, hostKeyPolicy } from './host_key_policy.ts'
+import { keywordBeyondSsh2 } from './keywords.ts'
+import { matchesPattern } from './patterns.ts'
 import type { SshConfig } from './ssh_config.ts'
 import { expandTokens, type Tokens } from './tokens.ts'
 
@@ -28,8 +30,14 @@ export interface ConnectionSettings {
   agent: string | undefined
   /** Whether only those keys of the agent may be used that are also in the key files. */
   identitiesOnly: boolean
-  /** Authentication methods that may be used, by their names in the protocol. */
+  /** Authentication methods that may be used, by their names in the protocol, in the order of preference. */
   methods: ReadonlySet<string>
+  /** Whether a password and passphrases may be asked for: not with BatchMode, nor with no prompts at all. */
+  mayAsk: boolean
+  /** PubkeyAcceptedAlgorithms; undefined where OpenSSH's default holds. */
+  acceptedKeys: readonly string[] | undefined
+  /** RequiredRSASize. */
+  requiredRsaBits: number
   /** Names of the algorithms that may be used; undefined if ssh2's own are the answer. */
   algorithms: Readonly<Record<AlgorithmKind, readonly string[] | undefined>>
   compress: boolean
@@ -38,6 +46,14 @@ export interface ConnectionSettings {
   proxy: Proxy | undefined
   /** The socket of a shared connection, which may be open already. */
   controlPath: string | undefined
+  /** What SendEnv and SetEnv give to the command. */
+  sentEnvironment: Readonly<Record<string, string>>
+  /** ForwardAgent: the command may use the agent. */
+  forwardAgent: boolean
+  /** Whether ssh would read no input, or go to the background. */
+  detached: boolean
+  /** The setting with which ssh would run no command. */
+  runsNothing: string | undefined
   /** Whether Kerberos tickets may be used to log in. */
   gssapi: boolean
   /** A setting for which the ssh command is needed; undefined if there is none. */
@@ -63,27 +79,15 @@ const DEFAULT_KEY_FILES = ['~/.ssh/id_rsa', '~/.ssh/id_ecdsa', '~/.ssh/id_ed2551
 
 const A_DEFAULT_KEY_FILE = /^~\/\.ssh\/id_(rsa|dsa|ecdsa|ecdsa_sk|ed25519|ed25519_sk|xmss)$/
 
-/** Options that ssh2 does not have, with the values that have no effect. */
-const BEYOND_SSH2: Readonly<Record<string, RegExp>> = {
-  bindaddress: /^$/,
-  bindinterface: /^$/,
-  certificatefile: /^none$/,
-  checkhostip: /^no$/,
-  connectionattempts: /^1$/,
-  knownhostscommand: /^none$/,
-  nohostauthenticationforlocalhost: /^no$/,
-  pkcs11provider: /^none$/,
-  proxyusefdpass: /^no$/,
-  revokedhostkeys: /^none$/,
-  setenv: /^$/,
-  verifyhostkeydns: /^(no|false)$/,
-}
-
-/** Reads the settings that OpenSSH resolved; a missing one has OpenSSH's default. */
+/**
+ * Reads the settings that OpenSSH resolved; a missing one has OpenSSH's default. `changed` is a
+ * keyword that is not known here and that something sets.
+ */
 export function connectionSettings(
   call: SshCall,
   config: SshConfig,
   machine: Machine,
+  changed?: string,
 ): ConnectionSettings {
   const { homedir, username } = machine.account
   const first = (key: string) => config.get(key)?.[0]
@@ -96,18 +100,21 @@ export function connectionSettings(
     ...{ k: first('hostkeyalias') ?? call.address, j: given('proxyjump') ?? '', l: hostname() },
     ...{ L: hostname().split('.')[0], i: String(process.getuid?.() ?? '') },
   }
-  let beyondSsh2 = Object.keys(BEYOND_SSH2).find((key) =>
-    config.get(key)?.some((value) => !BEYOND_SSH2[key]?.test(value)),
-  )
+  let beyondSsh2 = keywordBeyondSsh2(config) ?? changed
   const expand = (key: string, text: string) => {
     const expanded = expandTokens(text, tokens, key === 'proxycommand' ? {} : machine.environment)
-    if (expanded === undefined) beyondSsh2 ??= key
+    // Whose home `~user` is, only ssh asks.
+    if (expanded === undefined || /^~[^/]/.test(expanded)) beyondSsh2 ??= key
     return (expanded ?? text).replace(/^~(?=\/)/, () => homedir)
   }
   const keyFiles = (config.get('identityfile') ?? DEFAULT_KEY_FILES).filter((f) => f !== 'none')
   const proxyCommand = given('proxycommand')
   const proxyJump = given('proxyjump')
   const agent = agentSocket(first('identityagent'), machine.environment)
+  const hostKeys = hostKeyPolicy(config, homedir)
+  if (!hostKeys.filesAreCertain) beyondSsh2 ??= 'userknownhostsfile'
+  const forwardAgent = first('forwardagent') ?? 'no'
+  if (!YES_OR_NO.test(forwardAgent)) beyondSsh2 ??= 'forwardagent'
   return {
     call,
     name: call.name,
@@ -116,12 +123,17 @@ export function connectionSettings(
     user,
     family: ({ inet: 4, inet6: 6 } as const)[first('addressfamily') ?? ''] ?? 0,
     connectTimeoutMs: 1000 * (Number(given('connecttimeout') ?? 0) || call.connectTimeoutMs / 1000),
-    hostKeys: hostKeyPolicy(config, homedir),
+    hostKeys,
+    requiredRsaBits: Number(first('requiredrsasize') ?? 1024),
     keyFiles: keyFiles.map((file) => expand('identityfile', unquoted(file))),
     keyFileGiven: keyFiles.some((file) => !A_DEFAULT_KEY_FILE.test(file)),
     agent: agent && expand('identityagent', agent),
     identitiesOnly: first('identitiesonly') === 'yes',
     methods: methods(config),
+    mayAsk: first('batchmode') !== 'yes' && first('numberofpasswordprompts') !== '0',
+    acceptedKeys: (first('pubkeyacceptedalgorithms') ?? first('pubkeyacceptedkeytypes'))?.split(
+      ',',
+    ),
     algorithms: {
       kex: first('kexalgorithms')?.split(','),
       cipher: first('ciphers')?.split(','),
@@ -139,9 +151,30 @@ export function connectionSettings(
         ? { jump: proxyJump }
         : undefined,
     controlPath: given('controlpath'),
+    sentEnvironment: sentEnvironment(config, machine.environment),
+    forwardAgent: /^(yes|true)$/.test(forwardAgent),
+    detached: first('stdinnull') === 'yes' || first('forkafterauthentication') === 'yes',
+    runsNothing: first('sessiontype') === 'none' ? 'SessionType none' : undefined,
     gssapi: first('gssapiauthentication') === 'yes',
     beyondSsh2,
   }
+}
+
+const YES_OR_NO = /^(yes|true|no|false)$/
+
+/** SetEnv's values and, of the variables that SendEnv's patterns match, those that are set. */
+function sentEnvironment(config: SshConfig, environment: Machine['environment']) {
+  const patterns = config.get('sendenv') ?? []
+  const sent = Object.entries(environment).flatMap(([name, value]): [string, string][] =>
+    value !== undefined && patterns.some((pattern) => matchesPattern(pattern, name))
+      ? [[name, value]]
+      : [],
+  )
+  const set = (config.get('setenv') ?? []).map((text): [string, string] => {
+    const end = text.indexOf('=')
+    return [text.slice(0, end), text.slice(end + 1)]
+  })
+  return Object.fromEntries([...sent, ...set])
 }
 
 const METHODS: Readonly<Record<string, string>> = {
@@ -150,14 +183,14 @@ const METHODS: Readonly<Record<string, string>> = {
   password: 'passwordauthentication',
 }
 
+/** In the order in which they are tried. */
 function methods(config: SshConfig): Set<string> {
-  const preferred = config.get('preferredauthentications')?.[0]?.split(',')
+  const preferred = config.get('preferredauthentications')?.[0]?.split(',') ?? Object.keys(METHODS)
   return new Set(
-    Object.keys(METHODS).filter(
-      (method) =>
-        !/^(no|false)$/.test(config.get(METHODS[method] ?? '')?.[0] ?? 'yes') &&
-        preferred?.includes(method) !== false,
-    ),
+    preferred.filter((method) => {
+      const option = METHODS[method]
+      return option !== undefined && !/^(no|false)$/.test(config.get(option)?.[0] ?? 'yes')
+    }),
   )
 }
 

@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
 import { basename, dirname, isAbsolute, join } from 'node:path'
 import { readArguments, splitWords } from '../from_ansible/arguments.ts'
 import { matchesPattern } from './patterns.ts'
@@ -26,29 +27,34 @@ export interface HostDependence {
 const MOST_INCLUDES = 16
 
 /**
- * Arguments that mean the same for every host; with others, or with tokens, each host is resolved
+ * Letters that mean the same for every host; with others, or with tokens, each host is resolved
  * separately.
  */
-const PLAIN_WORDS = /^-(C|4|6|q|v+|T|tt?)$/
+const PLAIN_FLAGS = 'C46AaKkqTtvXxYynE'
 
 /** Whether these arguments mean the same for every host. */
 export function argumentsArePlain(words: readonly string[]): boolean {
-  return readArguments(words).every((argument) =>
-    'word' in argument
-      ? PLAIN_WORDS.test(argument.word)
-      : !/%|^(host|match)$/.test(argument.value) &&
-        !/^(host|match|include|canonicalizehostname)$/.test(argument.option),
-  )
+  return readArguments(words).every((argument) => {
+    if ('word' in argument) return false
+    if ('flag' in argument) return PLAIN_FLAGS.includes(argument.flag)
+    const { option, value } = argument
+    return (
+      !/%|^(host|match)$/.test(value) && !/^(host|match|include|canonicalizehostname)$/.test(option)
+    )
+  })
 }
 
 /** Whether a host has the same configuration as all hosts without lines of their own. */
 export function appliesToAll({ hostLines, always }: HostDependence, address: string): boolean {
-  if (always || /[@:/%]/.test(address)) return false
+  if (always || /[@:/%]/.test(address) || mayBeRewritten(address)) return false
   const host = address.toLowerCase()
   return !hostLines.some((patterns) =>
     patterns.some((pattern) => matchesPattern(pattern.toLowerCase(), host)),
   )
 }
+
+/** Of addresses such as `127.1` and `0x7f000001` ssh makes the usual form. */
+const mayBeRewritten = (address: string) => /^[\da-fx.]*$/i.test(address) && isIP(address) === 0
 
 /** Reads the user's and the system's ssh_config with what they include. */
 export async function readHostDependence({

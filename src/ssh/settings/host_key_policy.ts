@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { readFileList } from './file_lists.ts'
 import type { SshConfig } from './ssh_config.ts'
 
 /** How to check a host's key, in the terms of OpenSSH's options (`man ssh_config`). */
@@ -12,6 +12,8 @@ export interface HostKeyPolicy {
   userFiles: readonly string[]
   /** The files of GlobalKnownHostsFile. */
   globalFiles: readonly string[]
+  /** Whether these are surely the files that were meant. */
+  filesAreCertain: boolean
   /** The name that is looked up instead of address and port (HostKeyAlias). */
   alias: string | undefined
   /** HashKnownHosts: new keys are recorded under a hash of the name. */
@@ -30,24 +32,16 @@ const STRICT_CHECKING: Readonly<Record<string, HostKeyPolicy['strictChecking']>>
 
 /** The rules for host keys in OpenSSH's resolved options; `home` is the user's home directory. */
 export function hostKeyPolicy(config: SshConfig, home: string): HostKeyPolicy {
-  const files = (key: string, byDefault: string) =>
-    fileNames(config.get(key) ?? [byDefault]).map((file) => file.replace(/^~(?=\/)/, () => home))
+  const read = (key: string, byDefault: string) => readFileList(config.get(key) ?? [byDefault])
+  const user = read('userknownhostsfile', USER_FILES)
+  const global = read('globalknownhostsfile', GLOBAL_FILES)
+  const atHome = (file: string) => file.replace(/^~(?=\/)/, () => home)
   return {
     strictChecking: STRICT_CHECKING[config.get('stricthostkeychecking')?.[0] ?? ''] ?? 'yes',
-    userFiles: files('userknownhostsfile', USER_FILES),
-    globalFiles: files('globalknownhostsfile', GLOBAL_FILES),
+    userFiles: user.files.map(atHome),
+    globalFiles: global.files.map(atHome),
+    filesAreCertain: user.certain && global.certain,
     alias: config.get('hostkeyalias')?.[0],
     hashNames: config.get('hashknownhosts')?.[0] === 'yes',
   }
-}
-
-/**
- * `ssh -G` puts spaces between names and none around them: a name with a space in it is found only
- * where the whole line is a file that exists.
- */
-function fileNames(values: readonly string[]): string[] {
-  return values.flatMap((value) => {
-    if (value.toLowerCase() === 'none') return []
-    return !value.includes(' ') || existsSync(value) ? [value] : value.split(' ')
-  })
 }

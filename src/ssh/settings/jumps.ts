@@ -1,4 +1,4 @@
-import { readArguments } from '../from_ansible/arguments.ts'
+import { readArguments, wordsOf } from '../from_ansible/arguments.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
 
 /**
@@ -29,11 +29,8 @@ export function jumpCall(target: SshCall, jumps: string): SshCall | undefined {
   }
 }
 
-/** `-F FILE`, if it is among the arguments; else nothing. */
+/** `-F FILE`, where it stands among the arguments; of several the last counts. */
 function configurationFile(words: readonly string[]): string[] {
-  const found = readArguments(words)
-  const index = found.findIndex((argument) => 'word' in argument && argument.word.startsWith('-F'))
-  const [flag, file] = found.slice(index, index + 2).map((one) => ('word' in one ? one.word : ''))
-  if (index < 0 || flag === undefined) return []
-  return flag === '-F' ? [flag, file ?? ''] : [flag]
+  const given = readArguments(words).filter((one) => 'flag' in one && one.flag === 'F')
+  return wordsOf(given.slice(-1))
 }

@@ -17,6 +17,9 @@ const WITHOUT_EFFECT = new Set([
   ...['serveralivecountmax', 'serveraliveinterval'],
 ])
 
+/** They compress, or change what ssh says and where. */
+const FLAGS_WITHOUT_EFFECT = 'CEqTtvy'
+
 /**
  * What ssh's arguments mean on a machine without the ssh command: with OpenSSH's defaults, and
  * without ssh_config. `needs` is the first argument for which the command is needed.
@@ -24,9 +27,10 @@ const WITHOUT_EFFECT = new Set([
 export function resolvePlainly(words: readonly string[]): SshConfig | { needs: string } {
   const config: SshConfig = new Map()
   for (const argument of readArguments(words)) {
-    if ('word' in argument) {
-      if (argument.word === '-C') continue
-      return { needs: argument.word.slice(0, 2) }
+    if ('word' in argument) return { needs: argument.word }
+    if ('flag' in argument) {
+      if (FLAGS_WITHOUT_EFFECT.includes(argument.flag)) continue
+      return { needs: `-${argument.flag}` }
     }
     const { option, value } = argument
     if (WITHOUT_EFFECT.has(option)) continue

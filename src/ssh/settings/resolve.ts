@@ -4,13 +4,14 @@ import { killGroup } from '../../machine/kill_group.ts'
 import { startProgram } from '../../machine/program.ts'
 import { isShortage, type Shortage, shortage } from '../../machine/shortage.ts'
 import { TimeLimit } from '../../machine/time_limit.ts'
-import { problem } from '../../problems.ts'
+import { type Problem, problem } from '../../problems.ts'
 import type { Giveup, Resolve } from '../contracts.ts'
-import { readArguments } from '../from_ansible/arguments.ts'
+import { plainArguments, readArguments } from '../from_ansible/arguments.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
 import { oneLine } from '../one_line.ts'
 import { configPlaces, connectionSettings, type Machine } from './connection_settings.ts'
 import { appliesToAll, argumentsArePlain, readHostDependence } from './host_dependence.ts'
+import { unknownKeywords } from './keywords.ts'
 import { resolvePlainly } from './plain_resolution.ts'
 import { parseSshConfig, type SshConfig } from './ssh_config.ts'
 
@@ -48,21 +49,42 @@ export function createResolver(machine: Machine, signal: AbortSignal): Resolve {
     return forHost(await answer, call.address, port)
   }
 
+  /** A keyword that is not known here, and whose values are not those of this ssh without settings. */
+  const changedKeyword = async (call: SshCall, config: SshConfig): Promise<string | undefined> => {
+    const unknown = unknownKeywords(config)
+    if (unknown.length === 0) return undefined
+    const bare = { ...call, arguments: ['-F', 'none'] }
+    const answer = shared.get(call.executable) ?? ask(bare, ANY_HOST, machine.environment, signal)
+    shared.set(call.executable, answer)
+    const own = await answer
+    const byDefault = (keyword: string) => 'config' in own && own.config.get(keyword)?.join()
+    return unknown.find((keyword) => byDefault(keyword) !== config.get(keyword)?.join())
+  }
+
   return async (call) => {
     const alike = argumentsArePlain(call.arguments) && appliesToAll(await dependence, call.address)
     const common = alike ? await shareResolution(call) : undefined
     const answer = common ?? (await ask(call, call.address, machine.environment, signal))
     if (signal.aborted) return { problem: (signal.reason as Giveup)(call.name) }
     if ('short' in answer) return { problem: shortage(call.name, answer.short) }
-    if ('config' in answer) return connectionSettings(call, answer.config, machine)
-    if ('refused' in answer) {
-      return { problem: problem('ssh-settings-refused', call.name, { reason: answer.refused }) }
+    if ('config' in answer) {
+      const changed = await changedKeyword(call, answer.config)
+      return connectionSettings(call, answer.config, machine, changed)
     }
+    if ('refused' in answer) return { problem: refusal(call.name, answer.refused) }
     const plain = resolvePlainly(call.arguments)
     return plain instanceof Map
       ? connectionSettings(call, plain, machine)
       : { problem: problem('ssh-missing', call.name, { setting: plain.needs }) }
   }
+}
+
+/** ssh runs for nobody whom the password database does not know, whatever the settings. */
+function refusal(name: string, reason: string): Problem {
+  const [, uid] = /^No user exists for uid (\d+)/.exec(reason) ?? []
+  return uid === undefined
+    ? problem('ssh-settings-refused', name, { reason })
+    : problem('account-missing', name, { uid })
 }
 
 /**
@@ -107,7 +129,7 @@ async function ask(
   env: Machine['environment'],
   signal: AbortSignal,
 ): Promise<Resolution> {
-  const words = ['-T', '-G', ...call.arguments, '--', address]
+  const words = ['-T', '-G', ...plainArguments(call.arguments), '--', address]
   // A process group of its own, so that a `Match exec` ends with it.
   const options: SpawnOptions = { detached: true, env, stdio: ['ignore', 'pipe', 'pipe'] }
   const child = await startProgram(call.executable, words, options, signal)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Answer } from '../../../src/fleet/answer.ts'
+import { type Memory, NO_MEMORY } from '../../../src/fleet/memory.ts'
 import { parseSnapshot, snapshotOf } from '../../../src/fleet/snapshot.ts'
 import { problem } from '../../../src/problems.ts'
 import { renderJson } from '../../../src/report/json.ts'
@@ -40,22 +41,72 @@ const ANSWERS = new Map<string, Answer>([
       since: '2026-01-31T23:59:59Z',
       capabilities: new Map(),
       domains: ['VM a'],
-      given: ['VM b'],
       warnings: [],
     },
   ],
 ])
 
-const read = (hypervisors: unknown) =>
-  parseSnapshot(JSON.stringify({ vm_dispatcher_snapshot: 1, hypervisors }), 'fleet.json')
+/** What the last runs left: a place with what is old, a hypervisor that had something, twins. */
+const MEMORY: Memory = {
+  places: new Map([
+    ['__proto__', { hypervisor: 'hv1', since: '2026-01-31T23:59:59Z', old: ['10'] }],
+    ['VM a', { hypervisor: 'gone', since: '2026-01-31T23:59:59Z', old: [] }],
+  ]),
+  answers: new Map([
+    [
+      '__proto__',
+      { since: '2026-01-31T23:59:59Z', domains: ['VM a', '\u001b'], capabilities: new Map() },
+    ],
+  ]),
+  moved: new Set(['away']),
+  twins: new Map([['10', { of: 'hv1', by: 'uuid' }]]),
+}
+
+const read = (hypervisors: unknown, memory?: unknown) =>
+  parseSnapshot(JSON.stringify({ vm_dispatcher_snapshot: 1, hypervisors, memory }), 'fleet.json')
 
 describe('a snapshot', () => {
   test('gives back the answers that it was made of, through JSON', () => {
-    const read = parseSnapshot(renderJson(snapshotOf(ANSWERS)), 'fleet.json')
-    expect(
-      read.ok && new Map([...ANSWERS.keys()].map((name) => [name, read.value.get(name)])),
-    ).toEqual(ANSWERS)
-    expect(read.ok && read.value.size).toBe(ANSWERS.size)
+    const read = parseSnapshot(renderJson(snapshotOf(ANSWERS, NO_MEMORY)), 'fleet.json')
+    const answers = read.ok ? read.value.answers : new Map()
+    expect(new Map([...ANSWERS.keys()].map((name) => [name, answers.get(name)]))).toEqual(ANSWERS)
+    expect(answers.size).toBe(ANSWERS.size)
+    expect(read.ok && read.value.memory).toEqual(NO_MEMORY)
+  })
+
+  test('gives back what is known of earlier runs, but for what stands in for an answer anyway', () => {
+    const answers = new Map([
+      ...MEMORY.answers,
+      ['away', { since: '2026-01-31T23:59:59Z', domains: ['VM a'], capabilities: new Map() }],
+    ] as const)
+    const text = renderJson(snapshotOf(ANSWERS, { ...MEMORY, answers }))
+    const read = parseSnapshot(text, 'fleet.json')
+    expect(read.ok && read.value.memory).toEqual(MEMORY)
+  })
+
+  test.each<[string, unknown, string]>([
+    ['a list', [], 'memory is not an object'],
+    ['a place that is a name', { places: { a: 'hv1' } }, 'the place of a is not an object'],
+    [
+      'a place of no time',
+      { places: { a: { hypervisor: 'hv1', since: 'today', old: [] } } },
+      'since of a is not a time such as 2026-01-31T23:59:59Z',
+    ],
+    [
+      'domains without names',
+      { domains: { a: { since: '2026-01-31', domains: [1] } } },
+      'domains of a is not a list of names',
+    ],
+    [
+      'twins by chance',
+      { twins: { a: { of: 'b', by: 'chance' } } },
+      'by of a is not connection or uuid',
+    ],
+  ])('with a memory that is %s is refused, with the place', (_what, memory, reason) => {
+    expect(read({}, memory)).toEqual({
+      ok: false,
+      problems: [problem('file-shape', 'fleet.json', { kind: 'snapshot', reason })],
+    })
   })
 
   test.each<[string, unknown, string]>([

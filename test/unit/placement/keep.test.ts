@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { explain } from '../../../src/placement/explain.ts'
-import { placeEntries } from '../../../src/placement/place.ts'
+import type { Whereabouts } from '../../../src/placement/keep.ts'
+import { type OwnedEntry, placeEntries } from '../../../src/placement/place.ts'
 import type { Hypervisor, PlaceableEntry } from '../../../src/placement/plan.ts'
+import { STRATEGY_NAMES, type StrategyName } from '../../../src/placement/strategies/strategies.ts'
 import { placedEntries } from '../../support/placed_entries.ts'
 import { hypervisor, pinnedTo, placeable, silent } from './hypervisors.ts'
 
@@ -13,83 +15,178 @@ const stale = (name: string, types: Record<string, string[]>): Hypervisor => ({
   status: 'stale',
 })
 
-/** Places entries of which some exist; `homes` by platform. */
-function place(
-  entries: PlaceableEntry[],
-  fleet: Hypervisor[],
-  homes: Record<string, string[]>,
-  strategy: 'fair_queue' | 'balanced' = 'fair_queue',
-) {
-  const existing = new Map(
+/** What is known of VMs, by platform. */
+type Known = Record<string, Partial<Whereabouts>>
+
+const whereaboutsOf = (entries: readonly PlaceableEntry[], known: Known) =>
+  new Map(
     entries.flatMap(({ entry }) => {
-      const names = homes[entry.platform]
-      return names ? [[entry, names] as const] : []
+      const part = known[entry.platform]
+      return part ? [[entry, { seen: [], remembered: [], old: [], ...part }] as const] : []
     }),
   )
-  return placeEntries(entries, fleet, { strategy, priorityDomains: ['kvm', 'qemu'], existing })
-}
+
+/** Places entries of which something is known. */
+const place = (
+  entries: PlaceableEntry[],
+  fleet: Hypervisor[],
+  known: Known,
+  strategy: StrategyName = 'fair_queue',
+  others: { onlySilent?: boolean; owned?: OwnedEntry[] } = {},
+) =>
+  placeEntries(entries, fleet, {
+    ...{ strategy, priorityDomains: ['kvm', 'qemu'] },
+    whereabouts: whereaboutsOf(entries, known),
+    ...others,
+  })
 
 const placesOf = (plan: ReturnType<typeof place>) =>
   placedEntries(plan).map(
     (a) => `${a.hypervisor}: ${a.entry.platform} ${a.domainType} ${a.emulator}`,
   )
 
-describe.each(['fair_queue', 'balanced'] as const)('under %s', (strategy) => {
+const takersOf = (plan: ReturnType<typeof place>) =>
+  placedEntries(plan)
+    .map((a) => `${a.entry.platform} ${a.hypervisor}`)
+    .join(', ')
+
+describe.each(STRATEGY_NAMES)('under %s', (strategy) => {
   test('a VM stays on a hypervisor of a worse tier, in the order of entries', () => {
     const fleet = [hypervisor('slow', QEMU), hypervisor('fast', KVM)]
-    const plan = place(placeable('a/x86_64', 'b/x86_64'), fleet, { b: ['slow'] }, strategy)
+    const known = { b: { seen: ['slow'] } }
+    const plan = place(placeable('a/x86_64', 'b/x86_64'), fleet, known, strategy)
     expect(placesOf(plan)).toEqual([
       'fast: a kvm /usr/bin/kvm-x86_64',
       'slow: b qemu /usr/bin/qemu-x86_64',
     ])
   })
 
-  test('what stays counts: for the limit, and for the load', () => {
+  test('what stays counts for the limit', () => {
     const fleet = [hypervisor('h1', KVM, { maxVms: 2 }), hypervisor('h2', KVM)]
     const entries = placeable('a/x86_64', 'b/x86_64', 'c/x86_64', 'd/x86_64')
-    const plan = place(entries, fleet, { c: ['h1'], d: ['h1'] }, strategy)
-    expect(placedEntries(plan).map((a) => a.hypervisor)).toEqual(['h2', 'h2', 'h1', 'h1'])
+    const known = { c: { seen: ['h1'] }, d: { given: 'h1' } }
+    expect(takersOf(place(entries, fleet, known, strategy))).toBe('a h2, b h2, c h1, d h1')
   })
 
   test('on one that does not answer it stays, and nothing else goes there', () => {
     const fleet = [stale('old', KVM), hypervisor('slow', QEMU)]
-    const plan = place(placeable('a/x86_64', 'b/x86_64'), fleet, { a: ['old'] }, strategy)
-    expect(placedEntries(plan).map((a) => [a.hypervisor, a.domainType])).toEqual([
-      ['old', 'kvm'],
-      ['slow', 'qemu'],
-    ])
+    const entries = placeable('a/x86_64', 'b/x86_64', 'c/x86_64')
+    const known = { a: { remembered: ['old'] }, b: { given: 'old' } }
+    expect(takersOf(place(entries, fleet, known, strategy))).toBe('a old, b old, c slow')
+  })
+
+  test('what was given and is not built yet stays, also in a worse tier', () => {
+    const fleet = [hypervisor('fast', KVM), hypervisor('slow', QEMU)]
+    const known = { a: { given: 'slow' } }
+    expect(takersOf(place(placeable('a/x86_64'), fleet, known, 'fair_queue'))).toBe('a slow')
+    // Two are more even than one.
+    const two = place(placeable('a/x86_64', 'b/x86_64'), fleet, known, strategy)
+    expect(takersOf(two)).toBe('a slow, b fast')
+  })
+
+  test('a VM that must go counts where it stands until it is gone', () => {
+    const [a, b] = placeable('a/x86_64', 'b/x86_64') as [PlaceableEntry, PlaceableEntry]
+    const fleet = [hypervisor('h1', KVM, { maxVms: 1 }), hypervisor('h2', KVM)]
+    const plan = place([...pinnedTo(['h2'], [a]), b], fleet, { a: { seen: ['h1'] } }, strategy)
+    expect(takersOf(plan)).toBe('a h2, b h2')
+  })
+
+  test('one that has no answer at all keeps nothing', () => {
+    const fleet = [silent('h1'), hypervisor('h2', KVM)]
+    const known = { a: { given: 'h1', remembered: ['h1'] } }
+    expect(takersOf(place(placeable('a/x86_64'), fleet, known, strategy))).toBe('a h2')
   })
 })
 
-test('of several homes the first in the inventory that can run it keeps it', () => {
+describe('of several hypervisors that could keep a VM', () => {
   const fleet = [
-    hypervisor('h1', { aarch64: ['qemu'] }),
-    hypervisor('h2', KVM, { drained: true }),
-    stale('h3', QEMU),
-    hypervisor('h4', KVM),
+    hypervisor('arm', { aarch64: ['qemu'] }),
+    hypervisor('drained', KVM, { drained: true }),
+    stale('silent', QEMU),
+    hypervisor('h1', KVM),
+    hypervisor('h2', KVM),
   ]
-  const plan = place(placeable('a/x86_64'), fleet, { a: ['h4', 'h3', 'h2', 'h1', 'gone'] })
-  expect(plan.assignments).toMatchObject([{ hypervisor: 'h3' }])
-  expect(plan.displaced).toEqual([])
+
+  test.each<[string, Partial<Whereabouts>, string]>([
+    ['the first that has it now', { seen: ['h2', 'h1'], remembered: ['silent'] }, 'h1'],
+    ['of these the one of the last run', { seen: ['h1', 'h2'], given: 'h2' }, 'h2'],
+    ['one that has it before the one of the last run', { seen: ['h2'], given: 'h1' }, 'h2'],
+    [
+      'one that has it before a silent one of the last run',
+      { seen: ['h2'], given: 'silent' },
+      'h2',
+    ],
+    [
+      'that of the last run before one that is remembered',
+      { remembered: ['silent'], given: 'h2' },
+      'h2',
+    ],
+    ['that of the last run before an old copy', { seen: ['h1'], old: ['h1'], given: 'h2' }, 'h2'],
+    [
+      'a silent one of the last run before an old copy',
+      { seen: ['h1'], old: ['h1'], given: 'silent' },
+      'silent',
+    ],
+    [
+      'an old copy before one that is remembered',
+      { seen: ['h2'], old: ['h2'], remembered: ['silent'] },
+      'h2',
+    ],
+    [
+      'an old copy where that of the last run cannot have it',
+      { seen: ['h2'], old: ['h2'], given: 'arm' },
+      'h2',
+    ],
+    ['none that cannot have it', { seen: ['arm', 'drained', 'gone'], given: 'drained' }, 'h1'],
+  ])('%s', (_, known, expected) => {
+    expect(takersOf(place(placeable('a/x86_64'), fleet, { a: known }))).toBe(`a ${expected}`)
+  })
 })
 
-test('a VM whose homes cannot keep it is placed anew, and each says why', () => {
-  const fleet = [
-    hypervisor('h1', { aarch64: ['qemu'] }),
-    hypervisor('h2', KVM, { drained: true }),
-    hypervisor('h3', KVM),
-    hypervisor('h4', KVM),
-  ]
-  const [a, b] = placeable('a/x86_64', 'b/x86_64') as [PlaceableEntry, PlaceableEntry]
-  const entries = [a, ...pinnedTo(['h3'], [b])]
-  const plan = place(entries, fleet, { a: ['h1', 'h2'], b: ['h4'] })
-  expect(placedEntries(plan).map(({ hypervisor }) => hypervisor)).toEqual(['h3', 'h3'])
-  const displaced = plan.displaced.map((d) => [d.entry.platform, d.from, d.reason])
-  expect(displaced).toEqual([
-    ['a', 'h1', 'without x86_64'],
-    ['a', 'h2', 'drained'],
-    ['b', 'h4', 'outside h3'],
-  ])
+test('with nothing but hypervisors that do not answer keeping theirs, the others are dealt out anew', () => {
+  const fleet = [hypervisor('h1', KVM), stale('old', KVM), hypervisor('h2', KVM)]
+  const entries = placeable('a/x86_64', 'b/x86_64', 'c/x86_64', 'd/x86_64', 'e/x86_64')
+  const known: Known = {
+    a: { seen: ['h2'] },
+    b: { given: 'old' },
+    c: { seen: ['h1'], remembered: ['old'] },
+    d: { given: 'h1' },
+    e: { given: 'h1', remembered: ['old'] },
+  }
+  const plan = place(entries, fleet, known, 'fair_queue', { onlySilent: true })
+  expect(takersOf(plan)).toBe('a h1, b old, c h2, d h1, e old')
+})
+
+test('balanced moves what is not built for even loads, and as little as that takes', () => {
+  const fleet = [hypervisor('h1', KVM), hypervisor('h2', KVM)]
+  const entries = placeable('a/x86_64', 'b/x86_64', 'c/x86_64', 'd/x86_64')
+  const known = { b: { given: 'h2' }, c: { given: 'h2' }, d: { given: 'h2' } }
+  expect(takersOf(place(entries, fleet, known, 'balanced'))).toBe('a h1, b h2, c h2, d h1')
+})
+
+test('what was given beyond what the limit allows now is placed anew', () => {
+  const fleet = [hypervisor('h1', KVM, { maxVms: 1 }), hypervisor('h2', KVM)]
+  const known = { a: { given: 'h1' }, b: { given: 'h1' } }
+  expect(takersOf(place(placeable('a/x86_64', 'b/x86_64'), fleet, known))).toBe('a h1, b h2')
+})
+
+describe('the fair queue counts what stays', () => {
+  const three = ['h1', 'h2', 'h3'].map((name) => hypervisor(name, KVM))
+
+  test('of its pool, kept ones and those of own lists', () => {
+    const entries = placeable('a/x86_64', 'b/x86_64', 'c/x86_64', 'd/x86_64')
+    const [own] = placeable('own/x86_64') as [PlaceableEntry]
+    const owned = [{ ...own, hypervisor: 'h2' }]
+    const known = { a: { seen: ['h1'] } }
+    const plan = place(entries, three, known, 'fair_queue', { owned })
+    expect(takersOf(plan)).toBe('a h1, b h3, c h1, d h2')
+  })
+
+  test('and not those of another architecture or pin', () => {
+    const both = ['h1', 'h2'].map((name) => hypervisor(name, { ...KVM, aarch64: ['qemu'] }))
+    const entries = placeable('a/aarch64', 'b/x86_64', 'c/x86_64')
+    expect(takersOf(place(entries, both, { a: { seen: ['h1'] } }))).toBe('a h1, b h1, c h2')
+  })
 })
 
 test('who keeps VMs is chosen, whatever it is to others; a refusal says the latter', () => {
@@ -99,16 +196,16 @@ test('who keeps VMs is chosen, whatever it is to others; a refusal says the latt
     hypervisor('full', KVM, { maxVms: 1 }),
     silent('down'),
   ]
-  const homes = { a: ['old'], b: ['slow'], c: ['full'] }
+  const known = { a: { remembered: ['old'] }, b: { seen: ['slow'] }, c: { seen: ['full'] } }
   const entries = placeable('a/x86_64', 'b/x86_64', 'c/x86_64')
-  const kept = place(entries, fleet, homes)
+  const kept = place(entries, fleet, known)
   expect(kept.pools.flatMap((pool) => explain(pool, fleet))).toEqual([
     { kind: 'chosen', entries: 1 },
     { kind: 'chosen', entries: 1 },
     { kind: 'chosen', entries: 1 },
     { kind: 'unreachable' },
   ])
-  const more = place([...entries, ...placeable('d/x86_64')], fleet, homes)
+  const more = place([...entries, ...placeable('d/x86_64')], fleet, known)
   expect(more.rejections.map(({ reason }) => reason)).toEqual([
     '0/4 hypervisors: 1 stale, 1 in a worse tier than kvm, 1 full, 1 unreachable',
   ])

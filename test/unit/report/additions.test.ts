@@ -48,6 +48,8 @@ const DECISION: Decision = {
       emulator: '/usr/bin/{{ qemu }}',
     },
   ],
+  owned: new Map(),
+  ownedRuns: [],
   unassigned: [
     {
       entry: entry('router', 'debian'),

@@ -15,10 +15,14 @@ import { describeWith } from '../../../support/requirements.ts'
 
 /** A public key as it stands in known_hosts; its bytes count, not that they are on a curve. */
 function publicKey(filling: string, type = 'ssh-ed25519'): string {
-  const body = Buffer.from(filling.padEnd(32, '.'))
-  const lengths = [type.length, body.length].map((length) => Buffer.of(0, 0, 0, length))
-  const wire = Buffer.concat([lengths[0]!, Buffer.from(type), lengths[1]!, body])
-  return `${type} ${wire.toString('base64')}`
+  const bodies = { 'ssh-rsa': ['e', filling.padEnd(129, '.')], 'ssh-dss': [...'pqg', filling] }
+  return wireKey([type, ...(bodies[type as 'ssh-rsa'] ?? [filling.padEnd(32, '.')])])
+}
+
+/** A key of these strings, of which the first is its type. */
+function wireKey(parts: readonly string[]): string {
+  const wire = parts.flatMap((part) => [Buffer.of(0, 0, 0, part.length), Buffer.from(part)])
+  return `${parts[0]} ${Buffer.concat(wire).toString('base64')}`
 }
 
 const bytes = (line: string) => Buffer.from(line.split(' ')[1] ?? '', 'base64')
@@ -44,6 +48,25 @@ test('lines that hold no key are passed over', () => {
   const lines = ['', '# hv1', '#hv1 x y', 'hv1', 'hv1 ssh-rsa', `hv1 ssh-rsa ${a.split(' ')[1]}`]
   const others = [`@unknown hv1 ${a}`, '@revoked', 'hv1 ssh-ed25519 !!!', 'hv1 2048 35 12345']
   expect(parseKnownHosts([...lines, ...others].join('\n'), 'f')).toEqual([])
+})
+
+test.each([
+  ['base64 that is not', `${a.slice(0, -1)}!`],
+  ['base64 without its padding', rsa.replace(/=+$/, '')],
+  ['base64 with too much of it', `${a}=`],
+  ['base64 with blanks', a.replace(/.{8}$/, ' $&')],
+  ['base64 that is cut', a.slice(0, -4)],
+  ['base64 whose last bits are set', `${rsa.slice(0, -2)}h=`],
+  ['a key with something behind', wireKey(['ssh-ed25519', 'x'.repeat(32), 'y'])],
+  ['a key that lacks something', wireKey(['ssh-rsa', 'e'])],
+  ['an RSA key that is too short', wireKey(['ssh-rsa', 'e', 'n'.repeat(64)])],
+  ['a type that nobody knows', wireKey(['ssh-moon', 'x'.repeat(32)])],
+])('%s is no key', (_, key) => {
+  expect(parseKnownHosts(`hv1 ${key}\n`, 'f')).toEqual([])
+})
+
+test('a line end of Windows belongs to no key', () => {
+  expect(parseKnownHosts(`hv1 ${a}\r\n`, 'f')).toHaveLength(1)
 })
 
 test('what a line gives', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { ageInWords } from '../../../../src/dispatch/run/existing_vms.ts'
+import { ageInWords } from '../../../../src/dispatch/run/age.ts'
 
 test.each([
   ['2026-01-01T00:00:00Z', '0 seconds'],

@@ -1,0 +1,52 @@
+import type { Problem } from '../../problems.ts'
+import type { Entry } from '../../vm/entry.ts'
+import type { UnassignedEntry } from '../decision.ts'
+
+/** How many faults of one kind have a line each. */
+const MOST_FAULTS = 5
+
+/**
+ * What there is to say of entries that nobody runs: first the faults of single entries, each with its
+ * own place, then one line for all that share the reason why no hypervisor takes them.
+ */
+export function entryProblems(
+  unassigned: readonly UnassignedEntry[],
+  faults: ReadonlyMap<Entry, Problem>,
+): Problem[] {
+  const ofEntries = new Map<string, Problem>()
+  const byReason = new Map<string, { problem: Problem; targets: Set<string>; count: number }>()
+  for (const { entry, problem } of unassigned) {
+    if (faults.has(entry)) {
+      ofEntries.set(JSON.stringify([problem.subject, problem.text]), problem)
+      continue
+    }
+    const { targets, count } = byReason.get(problem.text) ?? { targets: new Set(), count: 0 }
+    byReason.set(problem.text, { problem, targets: targets.add(entry.target), count: count + 1 })
+  }
+  const ofPools = [...byReason.values()].map(({ problem, targets, count }) => ({
+    ...problem,
+    subject: `${named([...targets])} (${count === 1 ? '1 entry' : `${count} entries`})`,
+  }))
+  return [...shortened([...ofEntries.values()]), ...ofPools]
+}
+
+/** Of many faults of one kind the last that is shown stands for the others. */
+function shortened(faults: readonly Problem[]): Problem[] {
+  const byCode = new Map<Problem['code'], Problem[]>()
+  for (const fault of faults) byCode.set(fault.code, [...(byCode.get(fault.code) ?? []), fault])
+  return [...byCode.values()].flatMap((alike) => {
+    const others = alike.length - MOST_FAULTS
+    return alike
+      .slice(0, MOST_FAULTS)
+      .map((fault, index) =>
+        others > 0 && index === MOST_FAULTS - 1
+          ? { ...fault, subject: `${fault.subject} (and ${others} more like this)` }
+          : fault,
+      )
+  })
+}
+
+const named = (targets: readonly string[]): string =>
+  targets.length > 5
+    ? `${targets.length} targets`
+    : `${targets.length === 1 ? 'target' : 'targets'} ${targets.join(', ')}`

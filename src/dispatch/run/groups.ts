@@ -1,0 +1,31 @@
+/** Collects the names of VMs of which the same is to be said, so that they make one line. */
+export class Groups<Key extends Readonly<Record<string, string>>> {
+  readonly #groups = new Map<string, { key: Key; vms: string[]; takers: Set<string> }>()
+
+  /** @param taker the hypervisor that the VM goes to */
+  add(key: Key, vm: string, taker = ''): void {
+    const id = JSON.stringify(Object.entries(key))
+    const group = this.#groups.get(id) ?? { key, vms: [], takers: new Set() }
+    this.#groups.set(id, group)
+    group.vms.push(vm)
+    if (taker !== '') group.takers.add(taker)
+  }
+
+  map<T>(make: (key: Key, vms: readonly string[], takers: readonly string[]) => T): T[] {
+    return [...this.#groups.values()].map(({ key, vms, takers }) => make(key, vms, [...takers]))
+  }
+}
+
+/** `VM a exists`, `VM a, VM b and 7 more exist`. */
+export const withVerb = (vms: readonly string[], one: string, many: string): string =>
+  `${shortList(vms)} ${vms.length === 1 ? one : many}`
+
+/** Where they go: `it goes to hv1`, `they go to hv1, hv2`. */
+export const going = (vms: readonly string[], takers: readonly string[]): string =>
+  `${vms.length === 1 ? 'it goes' : 'they go'} to ${shortList(takers)}`
+
+function shortList(names: readonly string[]): string {
+  const others = names.length - 5
+  const shown = names.slice(0, others > 1 ? 5 : names.length).join(', ')
+  return others > 1 ? `${shown} and ${others} more` : shown
+}

@@ -1,0 +1,23 @@
+import type { Assignment } from '../../placement/plan.ts'
+import { type Problem, problem } from '../../problems.ts'
+import { ageInWords } from './age.ts'
+import type { FoundAnswers } from './answers.ts'
+
+/** Says of hypervisors that do not answer what is theirs all the same. */
+export function staleProblems(
+  { answers, memory, now }: Pick<FoundAnswers, 'answers' | 'memory' | 'now'>,
+  assignments: readonly Assignment[],
+): Problem[] {
+  const counts = new Map<string, number>()
+  for (const { hypervisor, entries } of assignments) {
+    counts.set(hypervisor, (counts.get(hypervisor) ?? 0) + entries.length)
+  }
+  return [...answers].flatMap(([name, answer]) => {
+    if (answer.status !== 'stale') return []
+    const count = counts.get(name)
+    const kept = count === 1 ? '1 VM stays there' : `${count || 'no'} VMs stay there`
+    const other = memory.moved.has(name) ? ', under other settings of its connection,' : ''
+    const age = `${ageInWords(answer.since, now)} ago${other}`
+    return problem('answer-stale', name, { age, kept })
+  })
+}

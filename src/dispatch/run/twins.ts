@@ -1,0 +1,52 @@
+import type { Remembered } from '../../fleet/answer.ts'
+import type { Twin } from '../../fleet/memory.ts'
+
+/** A hypervisor as far as it tells whether it is another one too. */
+export interface Reached {
+  name: string
+  /** What identifies it by its connection and URI; undefined where that is not known. */
+  identity: string | undefined
+  uri: string | undefined
+  /** What it answers, or last did; undefined where that is not known. */
+  answer: Pick<Remembered, 'hostUuid' | 'domains'> | undefined
+}
+
+/**
+ * Finds hypervisors that are one libvirt under several names: reached by the same connection and URI,
+ * or on a host of the same UUID. A UUID alone proves little, because firmware, images and containers
+ * repeat it: the domains must be the same as well, and the URIs must not name different libvirts.
+ */
+export function findTwins(hypervisors: readonly Reached[]): Map<string, Twin> {
+  const twins = new Map<string, Twin>()
+  const first = new Map<string, Reached>()
+  for (const hypervisor of hypervisors) {
+    const { name, identity } = hypervisor
+    const byConnection = identity === undefined ? undefined : first.get(identity)
+    if (byConnection) twins.set(name, { of: byConnection.name, by: 'connection' })
+    else if (identity !== undefined) first.set(identity, hypervisor)
+  }
+  const byUuid = new Map<string, Reached>()
+  for (const hypervisor of hypervisors) {
+    const key = uuidKey(hypervisor)
+    if (key === undefined || twins.has(hypervisor.name)) continue
+    const other = byUuid.get(key)
+    if (!other) byUuid.set(key, hypervisor)
+    else twins.set(hypervisor.name, { of: other.name, by: 'uuid' })
+  }
+  return twins
+}
+
+function uuidKey({ uri, answer }: Reached): string | undefined {
+  if (answer?.hostUuid === undefined) return undefined
+  return JSON.stringify([answer.hostUuid, libvirtOf(uri), [...answer.domains].sort()])
+}
+
+/**
+ * Which of a host's libvirts a URI means: its driver, and whether it is the one of a user. Without a
+ * URI virsh takes the one of the system as root and the user's own as anybody else; the first is
+ * what is usual.
+ */
+function libvirtOf(uri = 'qemu:///system'): string[] {
+  const [, driver = ''] = /^([a-z]+)[+:]/i.exec(uri) ?? []
+  return [driver.toLowerCase(), /\/session(\?|$)/.test(uri) ? 'session' : 'system']
+}

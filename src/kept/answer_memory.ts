@@ -1,0 +1,78 @@
+import { lstatSync, lutimesSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Answer, Remembered } from '../fleet/answer.ts'
+import { keepValue, keptValue } from './kept_value.ts'
+import { sealedFile } from './sealed_file.ts'
+import { utcText } from './utc_text.ts'
+
+/** Files of another form are as if they were not there. */
+const FORM = 2
+
+const KIND = 'hypervisor'
+
+const DAY_MS = 24 * 3600 * 1000
+
+/** An answer is forgotten when no inventory of this user has named its hypervisor for so long. */
+export const FORGOTTEN_AFTER_DAYS = 90
+
+/**
+ * The last answer of a hypervisor; undefined where none is remembered. All inventories of this user
+ * share it.
+ *
+ * @param identity what identifies the hypervisor, by `fleet/identity.ts`
+ */
+export function recallAnswer(directory: string, identity: string): Remembered | undefined {
+  const file = fileOf(directory, identity)
+  if (isForgotten(file)) return undefined
+  const kept = keptValue(file) as Kept | undefined
+  return kept?.form === FORM ? kept.remembered : undefined
+}
+
+/** What a file holds. */
+interface Kept {
+  form: typeof FORM
+  remembered: Remembered
+}
+
+/**
+ * Writes what hypervisors answered, each into a file of its own that only this user reads. Those that
+ * did not answer are remembered on, because they were named. Throws where it cannot be written.
+ *
+ * @param identities by hypervisor; those of which nothing identifies them are left out
+ */
+export function rememberAnswers(
+  directory: string,
+  answers: ReadonlyMap<string, Answer>,
+  identities: ReadonlyMap<string, string>,
+  now: Date,
+): void {
+  for (const [name, identity] of identities) {
+    const answer = answers.get(name)
+    const file = fileOf(directory, identity)
+    if (answer?.status === 'ok' && answer.domains) {
+      const { capabilities, domains, hostUuid } = answer
+      const remembered = { since: utcText(now), capabilities, domains, hostUuid }
+      keepValue(file, { form: FORM, remembered } satisfies Kept)
+    } else if (writtenAt(file) !== undefined) lutimesSync(file, now, now)
+  }
+}
+
+/** Removes the answers of hypervisors that nobody has named for long. Throws where it cannot. */
+export function forgetAnswers(directory: string): void {
+  for (const name of readdirSync(directory)) {
+    const file = join(directory, name)
+    if (name.startsWith(`${KIND}-`) && isForgotten(file)) rmSync(file, { force: true })
+  }
+}
+
+const fileOf = (directory: string, identity: string): string =>
+  sealedFile(directory, KIND, identity)
+
+function isForgotten(file: string): boolean {
+  const written = writtenAt(file)
+  return written !== undefined && written < Date.now() - FORGOTTEN_AFTER_DAYS * DAY_MS
+}
+
+/** When a file was written or its hypervisor last named, in ms since the epoch; undefined where it is missing. */
+const writtenAt = (file: string): number | undefined =>
+  lstatSync(file, { throwIfNoEntry: false })?.mtimeMs

@@ -1,0 +1,361 @@
+import {
+  type Decided,
+  type Host,
+  type Machine,
+  type Site,
+  uriOf,
+  vmOf,
+  type Wanted,
+} from './simulated_farm.ts'
+
+/**
+ * The rules of VMs over time a second time, written from their description alone: no shared code with
+ * `src`. It remembers by itself what a run may know of earlier ones, and says what is wrong with what
+ * the program decided.
+ */
+
+/** What a machine answered: what it can run and what it has. */
+interface Heard {
+  types: Machine['types']
+  domains: ReadonlySet<string>
+}
+
+/** Where the last run of a site wanted a VM. */
+interface Last {
+  name: string
+  uri: string | undefined
+  /** Machines that were drained when it was given away, and had it. */
+  old: ReadonlySet<string>
+}
+
+/** What earlier runs have left, as far as the program may know it. */
+export class Memory {
+  /** By URI, which is what identifies a machine here; all sites share it. */
+  readonly heard = new Map<string, Heard>()
+  readonly last = new Map<string, Map<string, Last>>()
+  readonly uris = new Map<string, Map<string, string>>()
+
+  loseAll(): void {
+    this.heard.clear()
+    this.last.clear()
+    this.uris.clear()
+  }
+}
+
+/** A host as a run sees it. */
+interface View extends Host {
+  index: number
+  /** Whether it answers. */
+  isUp: boolean
+  /** What it answers, or last did; undefined where that is not known. */
+  known: Heard | undefined
+}
+
+const PREFERRED = ['kvm', 'qemu']
+
+/** One run of a site, judged. */
+export class Judge {
+  readonly #site: Site
+  readonly #memory: Memory
+  readonly #views: View[]
+  readonly #counts: boolean
+
+  /** @param counts whether the state directory can be written, so that what is in it counts */
+  constructor(site: Site, machines: ReadonlyMap<string, Machine>, memory: Memory, counts: boolean) {
+    this.#site = site
+    this.#memory = memory
+    this.#counts = counts
+    this.#views = site.hosts.map((host, index) => {
+      const machine = machines.get(host.machine) as Machine
+      const isUp = machine.state === 'up' && !host.isForbidden
+      return { ...host, index, isUp, known: isUp ? heardFrom(machine) : this.#remembered(host) }
+    })
+  }
+
+  #remembered(host: Host): Heard | undefined {
+    if (!this.#counts) return undefined
+    const now = host.isForbidden ? undefined : this.#memory.heard.get(uriOf(host))
+    const then = this.#memory.uris.get(this.#site.name)?.get(host.name)
+    return now ?? (then === undefined ? undefined : this.#memory.heard.get(then))
+  }
+
+  view(name: string): View | undefined {
+    return this.#views.find((view) => view.name === name)
+  }
+
+  /** The view that the last run's hypervisor of a VM is now; undefined where there is none. */
+  last(vm: string): { view: View | undefined; old: ReadonlySet<string>; name: string } | undefined {
+    const last = this.#counts ? this.#memory.last.get(this.#site.name)?.get(vm) : undefined
+    if (!last) return undefined
+    const same = this.view(last.name)
+    const isSame = same && (same.isForbidden || uriOf(same) === last.uri)
+    const byUri = this.#views.find((view) => !view.isForbidden && uriOf(view) === last.uri)
+    return { view: isSame ? same : (byUri ?? same), old: last.old, name: last.name }
+  }
+
+  /** Whether a hypervisor can have a VM, whatever the others are. */
+  canHave(view: View, wanted: Wanted): boolean {
+    if (view.isDrained || (wanted.pin !== undefined && wanted.pin !== view.name)) return false
+    if (!view.isUp && (this.#site.onUnreachable !== 'keep' || !view.known)) return false
+    return typesOf(view, wanted).length > 0
+  }
+
+  has = (view: View, vm: string): boolean => view.known?.domains.has(vm) ?? false
+
+  /** The hypervisor whose own list asks for the VM too. */
+  ownerOf = (vm: string): View | undefined =>
+    this.#views.find(({ own }) => own.some((wanted) => vmOf(wanted) === vm))
+
+  /** Who keeps a VM by the rules, and whether that is certain: what is given and not built may move. */
+  keeperOf(wanted: Wanted): { view: View; isCertain: boolean } | undefined {
+    const vm = vmOf(wanted)
+    const can = this.#views.filter((view) => this.canHave(view, wanted))
+    const living = can.filter((view) => view.isUp && this.has(view, vm))
+    const last = this.last(vm)
+    const current = living.filter(({ machine }) => !last?.old.has(machine))
+    const best = current.find((view) => view === last?.view) ?? current[0]
+    if (best) return { view: best, isCertain: true }
+    if (last?.view && can.includes(last.view)) {
+      const { view } = last
+      return { view, isCertain: !view.isUp || this.has(view, vm) }
+    }
+    const other = living[0] ?? can.find((view) => !view.isUp && this.has(view, vm))
+    return other && { view: other, isCertain: true }
+  }
+
+  /** What is wrong with a decision; nothing where it follows the rules. */
+  violations(decided: Decided): string[] {
+    const placed = this.#site.entries.filter((wanted) => !this.ownerOf(vmOf(wanted)))
+    return [
+      ...this.#site.entries.flatMap((wanted) => this.#accounting(wanted, decided)),
+      ...placed.flatMap((wanted) => this.#stays(wanted, decided)),
+      ...this.#limits(decided),
+      ...this.#lines(decided),
+    ]
+  }
+
+  #accounting(wanted: Wanted, { places, owned, unassigned }: Decided): string[] {
+    const vm = vmOf(wanted)
+    const owner = this.ownerOf(vm)
+    if (owner) {
+      const isThere = owned.get(vm) === owner.name && !places.has(vm) && !unassigned.has(vm)
+      return isThere ? [] : [`${vm} stands in the list of ${owner.name} and is not just there`]
+    }
+    const isUnknown = wanted.pin !== undefined && !this.view(wanted.pin)
+    if (isUnknown) {
+      return unassigned.get(vm) === 'pin-unknown' ? [] : [`${vm} is pinned to nobody`]
+    }
+    if (places.has(vm) === unassigned.has(vm)) return [`${vm} is not in just one place`]
+    const place = places.get(vm)
+    if (!place) return []
+    const view = this.view(place.hypervisor) as View
+    if (!this.canHave(view, wanted)) return [`${vm} cannot be on ${view.name}`]
+    const [best] = typesOf(view, wanted)
+    return place.domainType === best ? [] : [`${vm} is not run as ${best} on ${view.name}`]
+  }
+
+  #stays(wanted: Wanted, { places }: Decided): string[] {
+    const vm = vmOf(wanted)
+    const place = places.get(vm)?.hypervisor
+    const keeper = this.keeperOf(wanted)
+    if (!keeper) {
+      const view = place === undefined ? undefined : this.view(place)
+      return view && !view.isUp ? [`${vm} is new on ${place}, which does not answer`] : []
+    }
+    if (place === keeper.view.name) return []
+    if (keeper.isCertain) return [`${vm} is on ${place}, and stays on ${keeper.view.name}`]
+    const isFull = this.loadOf(keeper.view, places) >= keeper.view.maxVms
+    if (isFull || this.#site.strategy === 'balanced') return []
+    return [`${vm} was given to ${keeper.view.name}, which has room, and is on ${place}`]
+  }
+
+  /** How many VMs a hypervisor has with what it is given: every one that stands there, each once. */
+  loadOf(view: View, places: Decided['places']): number {
+    const vms = new Set(view.known?.domains)
+    for (const wanted of view.own) vms.add(vmOf(wanted))
+    for (const [vm, { hypervisor }] of places) if (hypervisor === view.name) vms.add(vm)
+    return vms.size
+  }
+
+  /** The entries that nobody has yet, or that are moved: they were dealt out in this run. */
+  dealtOut(decided: Decided): Wanted[] {
+    return this.#site.entries.filter((wanted) => {
+      const vm = vmOf(wanted)
+      if (this.ownerOf(vm) || (wanted.pin !== undefined && !this.view(wanted.pin))) return false
+      return this.keeperOf(wanted)?.view.name !== decided.places.get(vm)?.hypervisor
+        ? true
+        : this.keeperOf(wanted) === undefined
+    })
+  }
+
+  /** Who may take an entry that nobody has: of those that answer, those with the best type. */
+  candidatesOf(wanted: Wanted): View[] {
+    const can = this.#views.filter((view) => view.isUp && this.canHave(view, wanted))
+    const tier = PREFERRED.find((type) => can.some((view) => typesOf(view, wanted).includes(type)))
+    return can.filter((view) => tier !== undefined && typesOf(view, wanted).includes(tier))
+  }
+
+  #limits(decided: Decided): string[] {
+    const { places } = decided
+    const dealt = this.dealtOut(decided)
+    const wrong: string[] = []
+    for (const wanted of dealt) {
+      const vm = vmOf(wanted)
+      const place = places.get(vm)?.hypervisor
+      const candidates = this.candidatesOf(wanted)
+      const taker = candidates.find(({ name }) => name === place)
+      const rooms = candidates.filter((view) => this.loadOf(view, places) < view.maxVms)
+      if (place === undefined && rooms.length > 0) wrong.push(`${vm} is left out, and has room`)
+      if (place !== undefined && !taker) wrong.push(`${vm} is new on ${place}, no candidate`)
+      if (taker && this.loadOf(taker, places) > taker.maxVms) {
+        wrong.push(`${vm} is new on ${taker.name}, which has more than it may have`)
+      }
+    }
+    return [...wrong, ...this.#strategy(decided, dealt)]
+  }
+
+  #strategy(decided: Decided, dealt: readonly Wanted[]): string[] {
+    if (this.#site.strategy === 'fair_queue') return this.#fairQueue(decided, dealt)
+    if (this.#site.strategy === 'packed') return this.#packed(decided, dealt)
+    return this.#balanced(decided)
+  }
+
+  /** Deals out anew: pool by pool, each to who has fewest of the pool, the first among equals. */
+  #fairQueue({ places }: Decided, dealt: readonly Wanted[]): string[] {
+    const open = new Set(dealt)
+    const kept = new Map([...places].filter(([vm]) => !dealt.some((each) => vmOf(each) === vm)))
+    const pools = new Map<string, Wanted[]>()
+    for (const wanted of this.#site.entries) {
+      if (wanted.pin !== undefined && !this.view(wanted.pin)) continue
+      const key = `${wanted.target} ${wanted.pin}`
+      pools.set(key, [...(pools.get(key) ?? []), wanted])
+    }
+    for (const pool of pools.values()) {
+      for (const wanted of pool) {
+        if (!open.has(wanted)) continue
+        const vm = vmOf(wanted)
+        const countOf = (view: View) =>
+          pool.filter((each) => {
+            const place = this.ownerOf(vmOf(each))?.name ?? kept.get(vmOf(each))?.hypervisor
+            return place === view.name
+          }).length
+        let taker: View | undefined
+        for (const view of this.candidatesOf(wanted)) {
+          if (this.loadOf(view, kept) >= view.maxVms) continue
+          if (!taker || countOf(view) < countOf(taker)) taker = view
+        }
+        if (taker?.name !== places.get(vm)?.hypervisor) {
+          return [
+            `${vm} is on ${places.get(vm)?.hypervisor}, and it was the turn of ${taker?.name}`,
+          ]
+        }
+        if (taker) kept.set(vm, places.get(vm) as never)
+      }
+    }
+    return []
+  }
+
+  #packed({ places }: Decided, dealt: readonly Wanted[]): string[] {
+    return dealt.flatMap((wanted) => {
+      const place = places.get(vmOf(wanted))?.hypervisor
+      const candidates = this.candidatesOf(wanted)
+      const index = candidates.findIndex(({ name }) => name === place)
+      const before = candidates.slice(0, Math.max(0, index))
+      return before
+        .filter((view) => this.loadOf(view, places) < view.maxVms)
+        .map((view) => `${vmOf(wanted)} is on ${place}, and ${view.name} has room before it`)
+    })
+  }
+
+  /** No entry that may move makes loads more even elsewhere, or moves where it need not. */
+  #balanced({ places }: Decided): string[] {
+    const wrong: string[] = []
+    const movable = this.#site.entries.filter((wanted) => {
+      const keeper = this.keeperOf(wanted)
+      return places.has(vmOf(wanted)) && !keeper?.isCertain
+    })
+    for (const wanted of movable) {
+      const vm = vmOf(wanted)
+      const from = this.view(places.get(vm)?.hypervisor ?? '') as View
+      const home = this.keeperOf(wanted)?.view
+      const targets = new Set([...this.candidatesOf(wanted), ...(home ? [home] : [])])
+      for (const to of targets) {
+        const load = this.loadOf(to, places)
+        if (to === from || load >= to.maxVms) continue
+        const now = (2 * this.loadOf(from, places) - 1) / from.weight
+        const then = (2 * load + 1) / to.weight
+        if (then < now - 1e-9) wrong.push(`${vm} on ${from.name} would be more even on ${to.name}`)
+        const isEqual = Math.abs(then - now) < 1e-9
+        if (isEqual && to === home) wrong.push(`${vm} moved from ${to.name} for nothing`)
+      }
+    }
+    return wrong
+  }
+
+  /** Lines that must stand there: of copies that are no longer wanted, and of what is in no plan. */
+  #lines({ places, problems, owned }: Decided): string[] {
+    const says = (vm: string, code: string) =>
+      problems.some((problem) => problem.code === code && textHas(problem.text, vm))
+    return this.#site.entries.flatMap((wanted) => {
+      const vm = vmOf(wanted)
+      const copies = new Map(
+        this.#views.flatMap((view) => (this.has(view, vm) ? [[view.machine, view]] : [])),
+      )
+      const place = owned.get(vm) ?? places.get(vm)?.hypervisor
+      const taker = place === undefined ? undefined : this.view(place)
+      const isThere = taker !== undefined && copies.delete(taker.machine)
+      if (copies.size > 0) {
+        const code = !taker ? 'vm-unplanned' : isThere ? 'vm-on-several' : 'vm-displaced'
+        return says(vm, code) ? [] : [`nothing says of ${vm}: ${code}`]
+      }
+      const last = this.last(vm)
+      const isMoved = taker && !isThere && last && last.view?.machine !== taker.machine
+      return isMoved && !says(vm, 'vm-moved') ? [`nothing says of ${vm}: vm-moved`] : []
+    })
+  }
+
+  /** Remembers what the program remembers of this run. */
+  remember(decided: Decided): void {
+    const { name: site } = this.#site
+    for (const view of this.#views) {
+      if (view.isUp) this.#memory.heard.set(uriOf(view), view.known as Heard)
+    }
+    const uris = new Map<string, string>()
+    for (const view of this.#views) {
+      const then = this.#memory.uris.get(site)?.get(view.name)
+      const isNow = view.isUp || then === undefined || this.#memory.heard.has(uriOf(view))
+      const uri = view.isForbidden || !isNow ? then : uriOf(view)
+      if (uri !== undefined) uris.set(view.name, uri)
+    }
+    const last = new Map<string, Last>()
+    for (const wanted of this.#site.entries) {
+      const vm = vmOf(wanted)
+      const place = decided.owned.get(vm) ?? decided.places.get(vm)?.hypervisor
+      const before = this.last(vm)
+      if (place === undefined) {
+        const name = before?.view?.name ?? before?.name
+        if (before && name !== undefined)
+          last.set(vm, { name, uri: uris.get(name), old: before.old })
+        continue
+      }
+      const old = this.#views.filter(
+        (view) => this.has(view, vm) && (view.isDrained || before?.old.has(view.machine)),
+      )
+      const machine = this.view(place)?.machine
+      const others = old.map((view) => view.machine).filter((other) => other !== machine)
+      last.set(vm, { name: place, uri: uris.get(place), old: new Set(others) })
+    }
+    this.#memory.last.set(site, last)
+    this.#memory.uris.set(site, uris)
+  }
+}
+
+const heardFrom = ({ types, domains }: Machine): Heard => ({ types, domains: new Set(domains) })
+
+/** The domain types that a hypervisor may run a VM as, the preferred first. */
+const typesOf = ({ known }: View, { target }: Wanted): string[] =>
+  PREFERRED.filter((type) => known?.types[target]?.includes(type))
+
+/** Whether a line names a VM, or counts it among others. */
+export const textHas = (text: string, vm: string): boolean =>
+  new RegExp(`${vm}(?![0-9a-z_])`).test(text) || /and \d+ more/.test(text)

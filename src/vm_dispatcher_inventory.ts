@@ -65,7 +65,7 @@ async function fail(error: unknown): Promise<void> {
   outside.stderr.write(failureText(error), () => process.exit(2))
 }
 
-async function run(context: Context): Promise<unknown> {
+async function run(context: Context): Promise<void> {
   if (process.argv[2] === READING_THREAD) {
     const { isThread } = await import('./fleet/reading_thread.ts')
     if (isThread) return

@@ -511,6 +511,16 @@ const TABLE = {
     ({ reason }) => `nothing can be kept here for the next run: ${reason}`,
     () => 'name a directory of yours in VM_DISPATCHER_CACHE_DIR, or unset vm_dispatcher_cache_ttl',
   ),
+  'system-refused': define<{ reason: string }>(
+    'input',
+    ({ reason }) => `the system refuses what this run needs: ${reason}`,
+    () => 'make room on the disk, or correct the permissions',
+  ),
+  'working-directory-missing': define(
+    'input',
+    () => 'the directory that this was started in does not exist any more',
+    () => 'change to one that does',
+  ),
   'directory-not-private': define<{ reason: string }>(
     'warning',
     ({ reason }) => `nothing is read from here or kept here: ${reason}`,

@@ -285,6 +285,18 @@ const TABLE = {
     ({ name, host }) =>
       name === 'config' ? `move it into the inventory file, under ${host}` : 'remove it there',
   ),
+  'host-like-group': define<{ host: string; group: string; name: string }>(
+    'input',
+    ({ host, group, name }) =>
+      `${host} is the name of a host and of a group (${group}), so ${name} from here would hide what this script has for the host`,
+    () => 'rename the group or the host',
+  ),
+  'host-like-group-carried': define<{ hosts: string }>(
+    'warning',
+    ({ hosts }) =>
+      `hosts with the name of a group: ${hosts}; their variables go out through groups vm_dispatcher_host_NAME, which lose to group_vars of a playbook and to the host's own in other sources`,
+    () => 'rename the group or the host',
+  ),
   'hidden-by-source': define<{ name: string; host: string }>(
     'warning',
     ({ name, host }) =>
@@ -311,6 +323,11 @@ const TABLE = {
     'host',
     ({ reason }) => `ssh refuses its settings: ${reason}`,
     () => 'correct ssh_config or the ssh arguments; ssh -G HOST shows what ssh makes of them',
+  ),
+  'account-missing': define<{ uid: string }>(
+    'host',
+    ({ uid }) => `this machine has no account for uid ${uid}, and ssh refuses to run without one`,
+    () => 'add it to /etc/passwd here (in a container: when it starts), or run as another user',
   ),
   'ssh2-cannot': define<{ what: string }>(
     'host',
@@ -494,6 +511,16 @@ const TABLE = {
     ({ reason }) => `nothing can be kept here for the next run: ${reason}`,
     () => 'name a directory of yours in VM_DISPATCHER_CACHE_DIR, or unset vm_dispatcher_cache_ttl',
   ),
+  'system-refused': define<{ reason: string }>(
+    'input',
+    ({ reason }) => `the system refuses what this run needs: ${reason}`,
+    () => 'make room on the disk, or correct the permissions',
+  ),
+  'working-directory-missing': define(
+    'input',
+    () => 'the directory that this was started in does not exist any more',
+    () => 'change to one that does',
+  ),
   'directory-not-private': define<{ reason: string }>(
     'warning',
     ({ reason }) => `nothing is read from here or kept here: ${reason}`,
@@ -535,6 +562,12 @@ const TABLE = {
     'host',
     ({ message }) => `libvirt refuses the user: ${message}`,
     () => 'add the user to the group libvirt there, or log in as a user who may use libvirt',
+  ),
+  'libvirt-home-missing': define<{ message: string }>(
+    'host',
+    ({ message }) => `libvirt cannot make its directory for the user: ${message}`,
+    () =>
+      'give the user a home directory that it can write to, or set ansible_libvirt_uri to qemu:///system',
   ),
   'polkit-agent-missing': define<{ message: string }>(
     'host',

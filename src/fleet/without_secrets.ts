@@ -1,7 +1,10 @@
 import type { Trace } from '../ssh/contracts.ts'
 import type { Query } from './answer.ts'
 
-/** Replaces every password and passphrase of the hypervisors with `***`. */
+/** What runs a ProxyCommand: such a command may hold anything, and is shown to nobody. */
+const COMMAND = /(proxy ?command|executing command)\b.*/is
+
+/** Replaces every password and passphrase of the hypervisors, and whole ProxyCommands, with `***`. */
 export function withoutSecrets(trace: Trace, queries: readonly Query[]): Trace {
   const secrets = new Set(
     queries.flatMap(({ connection, become }) => [
@@ -9,10 +12,15 @@ export function withoutSecrets(trace: Trace, queries: readonly Query[]): Trace {
       become?.password,
     ]),
   )
-  const known = [...secrets].filter((secret) => secret !== undefined && secret !== '')
+  const known = [...secrets]
+    .filter((secret) => secret !== undefined && secret !== '')
+    // One may be a part of another.
+    .sort((one, other) => String(other).length - String(one).length)
   return (name, line) =>
     trace(
       name,
-      known.reduce<string>((text, secret) => text.replaceAll(secret as string, '***'), line),
+      known
+        .reduce<string>((text, secret) => text.replaceAll(secret as string, '***'), line)
+        .replace(COMMAND, '$1 ***'),
     )
 }

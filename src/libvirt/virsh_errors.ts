@@ -8,15 +8,20 @@ export interface VirshFailure {
 
 type VirshCode = Extract<
   ProblemCode,
-  'libvirt-not-running' | 'libvirt-permission-denied' | 'polkit-agent-missing' | 'uri-unknown'
+  | 'libvirt-not-running'
+  | 'libvirt-permission-denied'
+  | 'libvirt-home-missing'
+  | 'polkit-agent-missing'
+  | 'uri-unknown'
 >
 
 /**
  * The messages of virsh and their problems, in the order in which they are tried: a refused polkit
- * request also says that permission is missing.
+ * request also says that permission is missing, and so does a home directory that is missing.
  */
 const MESSAGES: { all: RegExp[]; code: VirshCode }[] = [
   { all: [/no polkit agent available/i], code: 'polkit-agent-missing' },
+  { all: [/cannot create user (runtime|cache|config) directory/i], code: 'libvirt-home-missing' },
   {
     all: [/authentication (unavailable|failed)|access denied|permission denied$/i],
     code: 'libvirt-permission-denied',
@@ -50,10 +55,16 @@ export function virshProblem(host: string, { exitCode, stderr }: VirshFailure): 
   return problem('virsh-failed', host, { exitCode, message })
 }
 
+/** A wrapper around virsh, or a second command of it, failed without a word. */
+const ONLY_CAPABILITIES = 'it printed capabilities, and no message'
+
 /** What virsh wrote, without what start-up files and sudo write before it. */
 function virshMessages(stderr: string): string[] {
   const lines = stderr.split('\n').map((line) => line.trim())
   const errors = lines.filter((line) => line.startsWith('error:'))
-  if (errors.length === 0) return lines.filter(Boolean)
+  if (errors.length === 0) {
+    const texts = lines.filter((line) => line !== '' && !line.startsWith('<'))
+    return texts.length === 0 && lines.includes('<capabilities>') ? [ONLY_CAPABILITIES] : texts
+  }
   return errors.map((line) => line.slice('error:'.length).trim())
 }

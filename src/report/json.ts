@@ -16,10 +16,17 @@ function plain(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? String(value) : value
 }
 
-const escaped = (json: string): string =>
-  json.replace(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+/**
+ * The same JSON with escapes for the characters that `JSON.stringify` leaves as they are, although
+ * they control a terminal or turn the writing direction.
+ */
+export function escaped(json: string): string {
+  // Most is ASCII, of which this is known in a hundredth of the time.
+  if (!/[^\0-~]/.test(json)) return json
+  return json.replace(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
     character
       .split('')
       .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
       .join(''),
   )
+}

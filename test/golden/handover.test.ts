@@ -53,6 +53,16 @@ ansible_private_key_file=client_key
 ansible_ssh_common_args="-o UserKnownHostsFile=known_hosts"
 `
 
+/** A `set_fact` of `vm.arch`, encrypted with the password `pw`. */
+const ENCRYPTED_DEFINITION = `$ANSIBLE_VAULT;1.1;AES256
+64326638343835383634663735653766666539323831303163323161623464633339633762303839
+6466393564626466656233613138633434656238326266640a323864393664336231366364656264
+30326164376462666262343536353962343136643762326331383833386538393334626366373765
+3332633537343862330a333732383037643434393436666663626336386363383762323461383638
+35616537326339343266646331393562306637663632383562396533383163303935393831616333
+3534353130626636396336346563613562316339333833363863
+`
+
 /** A lab in YAML: `ofLocalhost` are variables, indented by six spaces. */
 const lab = (ofLocalhost: string, hypervisors = 'hv1: {ansible_port: @hv1@}') => `all:
   hosts:
@@ -306,6 +316,21 @@ describeWith(['ansible'], 'values that only Ansible can give', () => {
     )
   })
 
+  test('regular expressions that only Python reads are matched by Ansible', async () => {
+    const hosts = 'hv1: {ansible_port: @hv1@}\n        hv2: {ansible_port: @hv2@}'
+    const files = (pattern: string) => ({
+      'hosts.yml': lab(`${WITHOUT_PASSWORD}\n      hypervisors_group: ${pattern}`, hosts),
+    })
+    for (const pattern of ["'~(?i)HV1'", '"{{ \'~(?P<n>hv)1\' }}"', "'hypervisors:&~.*1\\Z'"]) {
+      const ended = await runOver(files(pattern))
+      expect(ended.stderr).toBe('')
+      expect(listsIn(ended.stdout)).toEqual({ hv1: [{ target: 'amd64', platform: 'debian' }] })
+    }
+    const none = await runOver(files("'~(?i)we(b'"))
+    expect(none.exitCode).toBe(2)
+    expect(none.stderr).toContain('no host matches ~(?i)we(b, the hypervisors to ask')
+  })
+
   test('config, targets, platforms, settings, and what a first answer leads to', async () => {
     const placed = await placedOf(
       runOver({
@@ -355,6 +380,53 @@ describeWith(['ansible'], 'values that only Ansible can give', () => {
     expect(stderr).toBe(
       "setup_vm/targets/a.yml:3:19: Ansible cannot give the value of vm.arch on localhost: 'result' is undefined; fix the template; facts of hosts are not gathered for an inventory [value-failed]\n",
     )
+  })
+
+  test('definitions that only Ansible can read, and one that it refuses', async () => {
+    const targets = ['a', 'b', 'c', 'd'].map((target) => `{target: ${target}, platform: p}`)
+    const files = {
+      'hosts.yml': lab(`config: {list: [${targets}]}`),
+      'setup_vm/targets/a.yml': '- set_fact: {vm: {arch: amd64}}#c\n',
+      'setup_vm/targets/b.yml': `- set_fact: {vm: "{{ {'arch': 'x86_64'} }}"}#c\n`,
+      'setup_vm/targets/c.yml': '- set_fact: {vm: {<<: [{arch: amd64}, {arch: x86_64}]}}\n',
+      'setup_vm/targets/d.yml': '- set_fact:\n    vm: {arch: &a.b amd64}\n',
+    }
+    const { exitCode, stderr } = await runOver(files)
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr:
+        'setup_vm/targets/d.yml:2:16: not valid YAML: the name of an anchor; fix the file at this place [yaml-syntax]\n',
+    })
+    const { hv1 } = await placedOf(
+      runOver({ ...files, 'setup_vm/targets/d.yml': '- set_fact: {vm: {arch: amd64}}\n' }),
+    )
+    expect(hv1).toMatchObject(['a', 'b', 'c', 'd'].map((target) => ({ target })))
+  })
+
+  test('an encrypted definition, with the password', async () => {
+    const ended = runOver(
+      {
+        'hosts.yml': lab('config: {list: [{target: a, platform: p}]}'),
+        'setup_vm/targets/a.yml': ENCRYPTED_DEFINITION,
+        pw: 'pw\n',
+      },
+      { ANSIBLE_VAULT_PASSWORD_FILE: 'pw' },
+    )
+    expect((await placedOf(ended)).hv1).toHaveLength(1)
+  })
+
+  test('YAML that Ansible reads, in a source and vars files; what it refuses has a place', async () => {
+    const files = {
+      'hosts.yml': lab('config: {list: [{target: amd64, platform: "p"#c\n      }]}'),
+      'group_vars/hypervisors.yml': 'libvirt: ["x"#c\n]\n',
+    }
+    expect((await placedOf(runOver(files))).hv1).toHaveLength(1)
+    const refused = await runOver({ ...files, 'group_vars/hypervisors.yml': 'x: 1\n\t\n' })
+    expect(refused.stderr).toBe(
+      'group_vars/hypervisors.yml:2:1: not valid YAML: a tab in the indentation; fix the file at this place [yaml-syntax]\n',
+    )
+    const broken = await runOver({ ...files, 'hosts.yml': 'all:\n  hosts: {h1: \n' })
+    expect(broken.stderr).toMatch(/^hosts\.yml:3:1: not valid YAML: .* \[yaml-syntax\]\n$/)
   })
 
   test('a definition that sets nothing, because its condition is false', async () => {
@@ -443,6 +515,17 @@ const NEEDING: Record<string, Files> = {
       'config: {list: [{target: "{{ a }}", platform: b}]}\n      priority_domains: "{{ c }}"',
     ),
   },
+  'YAML that may be read otherwise': {
+    'hosts.yml': lab('config: {list: [{target: a, platform: p}]}\n\t'),
+  },
+  'a target definition that may be read otherwise': {
+    'hosts.yml': lab('config: {list: [{target: a, platform: p}]}'),
+    'setup_vm/targets/a.yaml': '- set_fact: {vm: {arch: &a.b amd64}}\n',
+  },
+  'what versions of PyYAML merge otherwise, a warning': {
+    'hosts.yml': lab('config: {list: [{target: a, platform: p}], <<: [{key: 1}, {key: 2}]}'),
+    'setup_vm/targets/a.yaml': '- set_fact: {vm: {<<: [{arch: amd64}, {arch: riscv64}]}}\n',
+  },
   'a target definition with a template': {
     'hosts.yml': lab('config: {list: [{target: a, platform: p}]}'),
     'setup_vm/targets/a.yaml': '- set_fact:\n    vm:\n      arch: "{{ arch }}"\n',
@@ -450,6 +533,9 @@ const NEEDING: Record<string, Files> = {
   'a target definition that sets nothing': {
     'hosts.yml': lab('config: {list: [{target: a, platform: p}]}'),
     'setup_vm/targets/a.yaml': '- name: Nothing\n  debug:\n',
+  },
+  'a regular expression that only Python reads': {
+    'hosts.yml': lab(`${WITHOUT_PASSWORD}\n      hypervisors_group: ~(?i)HV1`),
   },
   'a connection variable of one host, whose part alone ends': {
     'hosts.yml': lab(

@@ -32,6 +32,27 @@ const uris = fc
   .string({ unit: fc.oneof(fc.constantFrom(...'\'"\\$`!*?[]{}()<>|&;#~ =%^,@-ax'), fc.string()) })
   .filter((uri) => refusedUri(uri) === undefined)
 
+/** Words that some shell would replace or refuse where they stand bare; always tried. */
+const SPECIAL = [
+  ...['=ls', 'a==ls', '~', '~root', 'a=~', '%self', '%1', '!!', '^a^b', '{a,b}', '#a', '@a', '+a'],
+  ...[
+    '*',
+    '?',
+    '[a]',
+    '$HOME',
+    '`id`',
+    'a;id',
+    'a&id',
+    'a|id',
+    '<a',
+    '>a',
+    '(a)',
+    'a\\b',
+    '"',
+    "'",
+  ],
+].filter((uri) => refusedUri(uri) === undefined)
+
 describe('the remote command line', () => {
   test.each(SHELLS)(
     'passes several commands for virsh through %s as one word',
@@ -51,7 +72,7 @@ describe('the remote command line', () => {
           batch.map((uri) => ['C', '3', '--connect', uri, 'capabilities']),
         )
       }),
-      { numRuns: 10 },
+      { numRuns: 10, examples: [[SPECIAL]] },
     )
   })
 })

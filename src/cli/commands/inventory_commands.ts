@@ -13,6 +13,7 @@ import {
 import { print } from '../../kept/stored_output.ts'
 import { type Outcome, type Problem, problem } from '../../problems.ts'
 import { additionsOf } from '../../report/additions.ts'
+import { escaped } from '../../report/json.ts'
 import { renderProblems } from '../../report/lines.ts'
 import { timed } from '../../timings.ts'
 
@@ -21,7 +22,7 @@ export const listCommand = (options: CommonOptions, context: Context) =>
   printInventory(options, context, ({ inventory, request, decision }) =>
     request.emit === 'all'
       ? renderInventory(inventory, additionsOf(decision))
-      : renderAdditions(additionsOf(decision)),
+      : renderAdditions(inventory, additionsOf(decision)),
   )
 
 /** `--host NAME`: what `--list` has under `_meta.hostvars.NAME`. */
@@ -32,7 +33,7 @@ export const hostCommand = (
   printInventory(options, context, ({ inventory, request, decision }) =>
     request.emit === 'all'
       ? renderHost(inventory, additionsOf(decision), host)
-      : renderHostAdditions(additionsOf(decision), host),
+      : renderHostAdditions(inventory, additionsOf(decision), host),
   )
 
 /**
@@ -53,7 +54,7 @@ async function printInventory(
   if (stderr !== '') context.stderr.write(stderr)
   if (!run.ok) return 2
   const stdout = timed('print', () => {
-    const text = `${render(run.value)}\n`
+    const text = `${escaped(render(run.value))}\n`
     print(1, Buffer.from(text), () => context.stdout)
     return text
   })

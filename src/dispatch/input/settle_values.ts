@@ -5,12 +5,13 @@ import { hostNamed, placeOf, variablesOf } from '../../inventory/model/precedenc
 import type { InventoryFiles } from '../../inventory/reading/files.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
-import { hasVault, isList, isMap, textOf, type Value } from '../../values.ts'
+import { hasTemplate, hasVault, isList, isMap, textOf, type Value } from '../../values.ts'
 import { parseConfiguration, parseOwnConfiguration } from '../../vm/configuration.ts'
 import { partName } from '../request/issue_problem.ts'
 import { type GivenSettings, SettingReader } from '../request/setting_reader.ts'
 import { namesVms, readVmSettings } from '../request/vm_settings.ts'
-import { hypervisorNames, type NeededValue, neededValues } from './needed_values.ts'
+import { learnDefinitions } from './learn_definitions.ts'
+import { hypervisorNames, type NeededValue, neededValues, openPattern } from './needed_values.ts'
 import { type EvaluatedDefinitions, type OpenDefinitions, readTargets } from './targets.ts'
 import { ownLabels, readVmNames, type VmLabel } from './vm_names.ts'
 
@@ -50,8 +51,25 @@ export async function settleValues(
   }
   const asked = new Set<string>()
   while (settled.problems.length === 0) {
+    const pattern = openPattern(inventory)
+    if (pattern !== undefined && !asked.has(pattern)) {
+      settled.byAnsible = true
+      asked.add(pattern)
+      const { askForMatching } = await import('../../inventory/by_ansible/matching.ts')
+      const context = { workingDirectory: files.workingDirectory, environment }
+      if (!(await askForMatching(inventory, pattern, sources, context))) break
+    }
     const values = neededValues(inventory).filter((value) => !asked.has(keyOf(value)))
-    const open = openDefinitions(inventory, values, definitions, surroundings)
+    const unread = new Set<string>()
+    const open = openDefinitions(inventory, values, definitions, { ...surroundings, unread })
+    // A path is given to Ansible in a variable, which must not be a template.
+    const paths = [...unread].filter((path) => !asked.has(path) && !hasTemplate(path))
+    if (paths.length > 0) {
+      settled.byAnsible = true
+      for (const path of paths) asked.add(path)
+      await learnDefinitions(paths, surroundings)
+      continue
+    }
     if (values.length === 0 && open.size === 0) break
     settled.byAnsible = true
     for (const value of values) asked.add(keyOf(value))
@@ -90,14 +108,14 @@ function openDefinitions(
   inventory: Inventory,
   needed: readonly NeededValue[],
   evaluated: EvaluatedDefinitions,
-  { sources, files, ...given }: Surroundings,
+  { sources, files, unread, ...given }: Surroundings & { unread: Set<string> },
 ): OpenDefinitions {
   if (needed.some(({ variable }) => DECISIVE.includes(variable))) return new Map()
   const { config, lookupDirectory } = SETTINGS
   const variables = variablesOf(inventory, 'localhost')
   const directory =
     textOf(variables.get(lookupDirectory.variable)?.value) || lookupDirectory.default
-  const places = { directory, sources, files }
+  const places = { directory, sources, files, unread }
   const { entries } = parseConfiguration(variables.get(config.variable)?.value ?? null)
   const names = entries.map(({ target }) => target)
   const { open, architectures } = readTargets(names, places, evaluated)

@@ -3,6 +3,7 @@ import type { DefinitionQuestion } from '../../inventory/by_ansible/tasks.ts'
 import { placeIn } from '../../inventory/documents/source_file.ts'
 import { findDefinition } from '../../inventory/reading/definitions.ts'
 import type { InventoryFiles } from '../../inventory/reading/files.ts'
+import { isReasonForAnsible } from '../../inventory/reading/needs_ansible.ts'
 import type { Problem } from '../../problems.ts'
 import { tasksThatSet } from '../../vm/definition_tasks.ts'
 import { targetByAnswer, targetByDefinition, targetByName } from '../../vm/target.ts'
@@ -15,6 +16,8 @@ export interface DefinitionPlaces {
   directory: string
   sources: readonly string[]
   files: InventoryFiles
+  /** Takes the paths of definitions that only Ansible can read. */
+  unread?: Set<string>
 }
 
 /** The definitions that Ansible has to evaluate, each under a key of its own. */
@@ -29,19 +32,20 @@ export type EvaluatedDefinitions = ReadonlyMap<string, Evaluation>
  */
 export function readTargets(
   names: readonly string[],
-  { directory, sources, files }: DefinitionPlaces,
+  places: DefinitionPlaces,
   evaluated: EvaluatedDefinitions,
 ): { architectures: Map<string, string>; problems: Problem[]; open: OpenDefinitions } {
   const architectures = new Map<string, string>()
   const problems: Problem[] = []
   const open: OpenDefinitions = new Map()
   for (const name of new Set(names)) {
-    const found = findDefinition({ directory, kind: 'targets', name, sources, files })
+    const found = findDefinition({ ...places, kind: 'targets', name })
     if (!found.ok) {
       problems.push(...found.problems)
       continue
     }
     const file = found.value
+    problems.push(...(file?.warnings.filter(isReasonForAnsible) ?? []))
     const target = file ? targetByDefinition(file.document) : targetByName(name)
     if ('architecture' in target) architectures.set(name, target.architecture)
     if (!file || !('issue' in target)) continue

@@ -1,5 +1,6 @@
 import { placeIn, type SourceFile } from '../../inventory/documents/source_file.ts'
 import { findDefinition } from '../../inventory/reading/definitions.ts'
+import { isReasonForAnsible } from '../../inventory/reading/needs_ansible.ts'
 import type { Problem } from '../../problems.ts'
 import { hasTemplate, isMap, textOf, type Value } from '../../values.ts'
 import { tasksThatSet } from '../../vm/definition_tasks.ts'
@@ -81,14 +82,11 @@ interface Definition {
   defined: DefinedName
 }
 
-function readDefinition(
-  name: string,
-  { directory, sources, files }: DefinitionPlaces,
-  problems: Problem[],
-): Definition {
-  const found = findDefinition({ directory, kind: 'platforms', name, sources, files })
+function readDefinition(name: string, places: DefinitionPlaces, problems: Problem[]): Definition {
+  const found = findDefinition({ ...places, kind: 'platforms', name })
   if (!found.ok) problems.push(...found.problems)
   const file = found.ok ? found.value : undefined
+  problems.push(...(file?.warnings.filter(isReasonForAnsible) ?? []))
   return { file, defined: file ? nameByDefinition(file.document) : { name: undefined } }
 }
 

@@ -90,6 +90,19 @@ export function taskFiles(questions: Questions, singlePath: string): TaskFiles {
   }
 }
 
+/**
+ * Tasks that print what is in YAML files, each under its `definitionName`. The file that they are run
+ * with as extra variables has the paths.
+ */
+export function documentTasks(paths: readonly string[]): Pick<TaskFiles, 'tasks' | 'extra'> {
+  const tasks = paths.map((_, index) => {
+    const names = `['${definitionName(index)}']`
+    const document = `lookup('file', vm_dispatcher_paths[${index}]) | from_yaml`
+    return block([printed(names, `'values': [${document}]`)], failureOf(names))
+  })
+  return { tasks: writeJson(tasks), extra: writeJson(object({ vm_dispatcher_paths: paths })) }
+}
+
 function definitionBlock({ tasks, part }: DefinitionQuestion, index: number): Value {
   const names = `['${definitionName(index)}']`
   // Nothing of the previous definition, and of a form with which `vm | combine(…)` works.

@@ -2,6 +2,7 @@ import { dirname, join, resolve } from 'node:path'
 import { type Outcome, success } from '../../problems.ts'
 import type { SourceFile } from '../documents/source_file.ts'
 import type { InventoryFiles } from './files.ts'
+import { isReasonForAnsible } from './needs_ansible.ts'
 
 export interface DefinitionsRequest {
   /** The value of `parse_lookup_dir_path`: a path, perhaps relative. */
@@ -11,6 +12,8 @@ export interface DefinitionsRequest {
   /** The inventory's sources: the directory is looked for beside them too. */
   sources: readonly string[]
   files: InventoryFiles
+  /** Takes the paths of definitions that only Ansible can read. */
+  unread?: Set<string>
 }
 
 /**
@@ -30,5 +33,9 @@ export function findDefinition(request: DefinitionsRequest): Outcome<SourceFile 
     ),
   )
   const path = paths.find((candidate) => files.kindOf(candidate) === 'file')
-  return path === undefined ? success(undefined) : files.document(path)
+  if (path === undefined) return success(undefined)
+  const read = files.document(path)
+  const problems = read.ok ? read.value.warnings : read.problems
+  if (problems.some(isReasonForAnsible)) request.unread?.add(path)
+  return read
 }

@@ -1,6 +1,7 @@
 import { accessSync, constants, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname, relative, resolve, sep } from 'node:path'
-import { failure, type Outcome, problem, success } from '../../problems.ts'
+import { failure, type Outcome, type Problem, problem, success } from '../../problems.ts'
+import type { Value } from '../../values.ts'
 import { parseJson } from '../documents/json_reader.ts'
 import type { SourceFile } from '../documents/source_file.ts'
 import { parseYaml } from '../documents/yaml.ts'
@@ -42,6 +43,19 @@ export class InventoryFiles {
     const outcome = this.#parse(path)
     this.#documents.set(path, outcome)
     return outcome
+  }
+
+  /** Takes what Ansible read in a file that only it can read. */
+  learn(path: string, document: Value): void {
+    const text = this.text(path)
+    if (!text.ok) return
+    const file = { path, name: this.nameOf(path), text: text.value, document, warnings: [] }
+    this.#documents.set(path, success(file))
+  }
+
+  /** Takes the problems that Ansible has with a file, too. */
+  refuse(path: string, problems: readonly Problem[]): void {
+    this.#documents.set(path, failure(...problems))
   }
 
   #parse(path: string): Outcome<SourceFile> {

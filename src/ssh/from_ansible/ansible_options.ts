@@ -19,6 +19,8 @@ export interface AnsibleOption {
   variables: readonly string[]
   environment?: readonly string[]
   ini?: readonly (readonly [section: string, key: string])[]
+  /** Words, between which lines may end, or a secret, which no message may show; else one line of text. */
+  holds?: 'words' | 'secret'
 }
 
 /** The options of Ansible's ssh connection that this program follows (`ansible-doc -t connection ssh`). */
@@ -64,23 +66,29 @@ export const OPTIONS = {
     variables: ['ansible_ssh_args'],
     environment: ['ANSIBLE_SSH_ARGS'],
     ini: [['ssh_connection', 'ssh_args']],
+    holds: 'words',
   },
   commonArguments: {
     variables: ['ansible_ssh_common_args'],
     environment: ['ANSIBLE_SSH_COMMON_ARGS'],
     ini: [['ssh_connection', 'ssh_common_args']],
+    holds: 'words',
   },
   extraArguments: {
     variables: ['ansible_ssh_extra_args'],
     environment: ['ANSIBLE_SSH_EXTRA_ARGS'],
     ini: [['ssh_connection', 'ssh_extra_args']],
+    holds: 'words',
   },
   executable: {
     variables: ['ansible_ssh_executable'],
     environment: ['ANSIBLE_SSH_EXECUTABLE'],
     ini: [['ssh_connection', 'ssh_executable']],
   },
-  password: { variables: ['ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password'] },
+  password: {
+    variables: ['ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password'],
+    holds: 'secret',
+  },
   passwordPrompt: {
     variables: ['ansible_sshpass_prompt'],
     environment: ['ANSIBLE_SSHPASS_PROMPT'],
@@ -89,10 +97,12 @@ export const OPTIONS = {
   privateKey: {
     variables: ['ansible_private_key', 'ansible_ssh_private_key'],
     environment: ['ANSIBLE_PRIVATE_KEY'],
+    holds: 'secret',
   },
   passphrase: {
     variables: ['ansible_private_key_passphrase', 'ansible_ssh_private_key_passphrase'],
     environment: ['ANSIBLE_PRIVATE_KEY_PASSPHRASE'],
+    holds: 'secret',
   },
   smartCard: {
     variables: ['ansible_ssh_pkcs11_provider'],

@@ -53,6 +53,7 @@ function methodOptions(method: BecomeMethod, defaultFlags: string): MethodOption
       variables: ['ansible_become_password', 'ansible_become_pass', `ansible_${method}_pass`],
       environment: ['ANSIBLE_BECOME_PASS', `ANSIBLE_${method.toUpperCase()}_PASS`],
       ini: [[`${method}_become_plugin`, 'password']],
+      holds: 'secret',
     },
     defaultFlags,
   }

@@ -29,6 +29,10 @@ export class OptionReader {
     const { value, ...origin } = found
     const text = plainText(value)
     if (text === undefined) return this.unexpected(origin.name, kindOf(value), 'a string')
+    const [control] = NOT_ALLOWED[option.holds ?? 'line'].exec(text) ?? []
+    if (control !== undefined) {
+      return this.unexpected(origin.name, `text with ${named(control)} in it`, WITHOUT_CONTROL)
+    }
     return text === '' ? undefined : { text: withoutQuotes(text), ...origin }
   }
 
@@ -72,6 +76,19 @@ export class OptionReader {
     if (!this.problems.some(({ text }) => text === found.text)) this.problems.push(found)
   }
 }
+
+/** No program takes NUL; the others have no meaning in what one line of text, or words, are for. */
+const NOT_ALLOWED = {
+  line: /\p{Cc}/u,
+  words: /[^\P{Cc}\t\n\r]/u,
+  secret: /\0/u,
+}
+
+const WITHOUT_CONTROL = 'text without control characters'
+
+/** A character by its number: `the character U+001B`. */
+export const named = (character: string): string =>
+  `the character U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
 
 function plainText(value: Value): string | undefined {
   if (['number', 'bigint', 'boolean'].includes(typeof value)) return String(value)

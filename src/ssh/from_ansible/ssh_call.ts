@@ -3,7 +3,7 @@ import { failure, type Outcome, problem, success } from '../../problems.ts'
 import { type AnsibleOption, type ConnectionSources, OPTIONS } from './ansible_options.ts'
 import { splitWords } from './arguments.ts'
 import { type Become, readBecome } from './become.ts'
-import { OptionReader } from './option_reader.ts'
+import { named, OptionReader } from './option_reader.ts'
 
 /**
  * How Ansible would call ssh for one host. `resolve.ts` finds out what ssh makes of the arguments.
@@ -63,12 +63,17 @@ function sshCall(reader: OptionReader): SshCall {
   const seconds = reader.integer(OPTIONS.timeout, 1, 86_400) ?? 10
   const secrets = readSecrets(reader)
   const host = reader.text(OPTIONS.host)
-  if (host?.text.startsWith('-')) reader.unexpected(host.name, host.text, 'a host name or address')
+  const address = host?.text ?? reader.host
+  const [control] = /\p{Cc}/u.exec(address) ?? []
+  if (address.startsWith('-') || control !== undefined) {
+    const found = control === undefined ? address : `text with ${named(control)} in it`
+    reader.unexpected(host?.name ?? 'inventory_hostname', found, 'a host name or address')
+  }
   return {
     name: reader.host,
     executable: reader.text(OPTIONS.executable)?.text ?? 'ssh',
     arguments: sshArguments(reader, secrets.password !== undefined, seconds),
-    address: host?.text ?? reader.host,
+    address,
     secrets,
     connectTimeoutMs: 1000 * seconds,
     retries: reader.integer(OPTIONS.retries, 0, 100) ?? 0,

@@ -4,7 +4,7 @@ import { killGroup } from '../../machine/kill_group.ts'
 import { startProgram } from '../../machine/program.ts'
 import { isShortage, type Shortage, shortage } from '../../machine/shortage.ts'
 import { TimeLimit } from '../../machine/time_limit.ts'
-import { problem } from '../../problems.ts'
+import { type Problem, problem } from '../../problems.ts'
 import type { Giveup, Resolve } from '../contracts.ts'
 import { plainArguments, readArguments } from '../from_ansible/arguments.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
@@ -71,14 +71,20 @@ export function createResolver(machine: Machine, signal: AbortSignal): Resolve {
       const changed = await changedKeyword(call, answer.config)
       return connectionSettings(call, answer.config, machine, changed)
     }
-    if ('refused' in answer) {
-      return { problem: problem('ssh-settings-refused', call.name, { reason: answer.refused }) }
-    }
+    if ('refused' in answer) return { problem: refusal(call.name, answer.refused) }
     const plain = resolvePlainly(call.arguments)
     return plain instanceof Map
       ? connectionSettings(call, plain, machine)
       : { problem: problem('ssh-missing', call.name, { setting: plain.needs }) }
   }
+}
+
+/** ssh runs for nobody whom the password database does not know, whatever the settings. */
+function refusal(name: string, reason: string): Problem {
+  const [, uid] = /^No user exists for uid (\d+)/.exec(reason) ?? []
+  return uid === undefined
+    ? problem('ssh-settings-refused', name, { reason })
+    : problem('account-missing', name, { uid })
 }
 
 /**

@@ -17,3 +17,16 @@ test('no password or passphrase of any hypervisor comes through', () => {
   trace('hv1', 'one, two, three and four, one')
   expect(lines).toEqual(['hv1 ***, ***, *** and ***, ***'])
 })
+
+test.each([
+  'debug1: Executing proxy command: exec sshpass -p geheim nc hv1 22',
+  "debug1: command line line 0: ProxyCommand=curl -u me:'geheim' %h",
+  'debug1: Executing command: \'/bin/sh -c "geheim"\'',
+])('no command that may hold one comes through: %s', (said) => {
+  let shown = ''
+  withoutSecrets((_, line) => {
+    shown = line
+  }, [])('hv1', said)
+  expect(shown).not.toContain('geheim')
+  expect(shown).toMatch(/command.*\*\*\*$/i)
+})

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
+  chownSync,
   linkSync,
   mkdirSync,
   readdirSync,
@@ -19,6 +20,7 @@ import {
   readPrivately,
   writePrivately,
 } from '../../../src/kept/private_files.ts'
+import { describeUnlessMissing } from '../../support/requirements.ts'
 import { temporaryDirectory } from '../../support/temporary.ts'
 
 let directory: string
@@ -30,6 +32,16 @@ afterEach(() => rmSync(directory, { recursive: true }))
 
 /** A name as kept files have them. */
 const named = (kind: string, digit = 'a') => `${kind}-${digit.repeat(64)}`
+
+describeUnlessMissing(process.getuid?.() === 0 ? [] : ['root'], 'a file of another user', () => {
+  test.each([0o600, 0o400])('is not read, although nobody else may (%o)', (mode) => {
+    const path = join(directory, 'file')
+    writePrivately(path, 'text')
+    chmodSync(path, mode)
+    chownSync(path, 65534, 65534)
+    expect(() => readPrivately(path)).toThrow(`${path} is not a private file`)
+  })
+})
 
 describe('a private file', () => {
   test('is for this user alone, as are the directories that are made for it', () => {

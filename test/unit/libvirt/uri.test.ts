@@ -35,6 +35,7 @@ describe('refusedUri', () => {
     // To libvirt, which decodes into C strings, this is `command`.
     ['a command with an encoded NUL', 'qemu+ssh://hv2/?command%00x=/tmp/x', /control/],
     ['a backslash', "test:///\\'$(touch x)", /backslash/],
+    ['a password', 'esx://root:geheim@h/', /password/],
     ['a line end', 'qemu:///system\nreboot', /control/],
     ['a NUL', 'qemu:///system\0', /control/],
     ['a line separator', 'qemu:///system\u2028', /control/],

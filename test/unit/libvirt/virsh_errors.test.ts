@@ -79,6 +79,20 @@ describe('virshProblem', () => {
     )
   })
 
+  test('takes no markup for a message: virsh that fails after its capabilities', () => {
+    const stderr = '<capabilities>\n  <host/>\n</capabilities>\n'
+    expect(virshProblem('hv1', { exitCode: 1, stderr }).text).toBe(
+      'virsh ended with 1: it printed capabilities, and no message',
+    )
+  })
+
+  test('libvirt-home-missing: a session without a home directory', () => {
+    const stderr = `${FAILED}error: Cannot create user runtime directory '/nonexistent/.cache/libvirt': Permission denied\n`
+    expect(virshProblem('hv1', { exitCode: 1, stderr })).toMatchObject({
+      code: 'libvirt-home-missing',
+    })
+  })
+
   test('keeps a message short', () => {
     const stderr = `error: ${'x'.repeat(100_000)}`
     expect(virshProblem('hv1', { exitCode: 1, stderr }).text.length).toBeLessThan(400)

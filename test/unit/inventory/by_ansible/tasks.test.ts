@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { taskFiles } from '../../../../src/inventory/by_ansible/tasks.ts'
+import { documentTasks, taskFiles } from '../../../../src/inventory/by_ansible/tasks.ts'
 import { TaggedText } from '../../../../src/values.ts'
 
 const NOTHING = { values: [], definitions: [], localhost: 'localhost' }
@@ -53,4 +53,11 @@ test('nothing of one definition is left for the next, and what vm is before is d
     vm_dispatcher_vm_0: { metadata: '{{ x }}' },
     vm_dispatcher_vm_1: { metadata: 'y' },
   })
+})
+
+test('paths of documents are data, too', () => {
+  const path = "/lab/it's/a.yml"
+  const files = documentTasks([path])
+  expect(files.tasks).toBe(documentTasks(['/b.yml']).tasks)
+  expect(JSON.parse(files.extra)).toEqual({ vm_dispatcher_paths: [path] })
 })

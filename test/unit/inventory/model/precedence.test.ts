@@ -72,6 +72,14 @@ all:
     expect(variables.get('ansible_group_priority')).toBeUndefined()
   })
 
+  test('a group that is deeper wins, whatever the priority of one that is less deep', () => {
+    const { inventory } = readFiles({
+      'hosts.yml':
+        'deep: {children: {deeper: {hosts: {h: }, vars: {x: deeper}}}}\nz: {hosts: {h: }, vars: {x: z, ansible_group_priority: 9}}\n',
+    })
+    expect(variablesOf(inventory, 'h').get('x')?.value).toBe('deeper')
+  })
+
   test('a value that is null is a value', () => {
     const { inventory } = readFiles({ 'hosts.yml': 'a: {hosts: {h: {x: ~}}, vars: {x: 1}}\n' })
     expect(variablesOf(inventory, 'h').get('x')?.value).toBeNull()

@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import type { ConnectionSources } from '../../../../src/ssh/from_ansible/ansible_options.ts'
+import {
+  type ConnectionSources,
+  OPTIONS,
+} from '../../../../src/ssh/from_ansible/ansible_options.ts'
 import { readArguments } from '../../../../src/ssh/from_ansible/arguments.ts'
+import { BECOME_METHODS } from '../../../../src/ssh/from_ansible/become_options.ts'
 import {
   type Access,
   ansibleAccess,
@@ -336,5 +340,49 @@ describe('what cannot be followed is a problem of the host', () => {
 
   test('all of them are found', () => {
     expect(problems({ variables: { ansible_port: 'a', ansible_ssh_timeout: 'b' } })).toHaveLength(2)
+  })
+})
+
+describe('control characters', () => {
+  const LOCAL = { ansible_connection: 'local', ansible_become: true }
+  const every = [
+    ...Object.values(OPTIONS).map((option) => ({ option, given: {} })),
+    ...Object.entries(BECOME_METHODS).flatMap(([method, { defaultFlags, ...options }]) =>
+      Object.values(options).map((option) => ({
+        option,
+        given: { ...LOCAL, ansible_become_method: method },
+      })),
+    ),
+  ]
+
+  test.each(every)('are a problem of the host: $option.variables', ({ option, given }) => {
+    const name = option.variables[0] as string
+    const [first, ...others] = problems({ variables: { ...given, [name]: 'geheim\0b' } })
+    expect(first).toBe(
+      `connection-setting: ${name} is text with the character U+0000 in it, expected text without control characters`,
+    )
+    expect(others).toEqual([])
+  })
+
+  test('are white space between arguments, and in a key the ends of its lines', () => {
+    const variables = {
+      ansible_ssh_common_args: '-o X=1\n\t-o Y=2\r\n',
+      ansible_private_key: '-----BEGIN\nKEY-----\n',
+      ansible_password: 'a\u001bb',
+    }
+    expect(problems({ variables })).toEqual([])
+    expect(problems({ variables: { ansible_ssh_args: '-o X=\u001b' } })).toHaveLength(1)
+    expect(problems({ variables: { ansible_user: 'a\n' } })).toHaveLength(1)
+  })
+
+  test.each(['-oProxyCommand=x', 'a\u009bb', 'a\nb'])('no address is %j', (host) => {
+    expect(problems({ variables: { ansible_host: host } })).toHaveLength(1)
+    const sources = {
+      ...{ variable: () => undefined, environment: {}, configuration: () => undefined },
+      account: { username: 'me', homedir: '/home/me' },
+    }
+    const result = ansibleAccess(host, sources)
+    expect(result).toMatchObject({ ok: false, problems: [{ code: 'connection-setting' }] })
+    expect(result.ok || result.problems[0]?.text).toMatch(/^inventory_hostname is /)
   })
 })

@@ -285,6 +285,18 @@ const TABLE = {
     ({ name, host }) =>
       name === 'config' ? `move it into the inventory file, under ${host}` : 'remove it there',
   ),
+  'host-like-group': define<{ host: string; group: string; name: string }>(
+    'input',
+    ({ host, group, name }) =>
+      `${host} is the name of a host and of a group (${group}), so ${name} from here would hide what this script has for the host`,
+    () => 'rename the group or the host',
+  ),
+  'host-like-group-carried': define<{ hosts: string }>(
+    'warning',
+    ({ hosts }) =>
+      `hosts with the name of a group: ${hosts}; their variables go out through groups vm_dispatcher_host_NAME, which lose to group_vars of a playbook and to the host's own in other sources`,
+    () => 'rename the group or the host',
+  ),
   'hidden-by-source': define<{ name: string; host: string }>(
     'warning',
     ({ name, host }) =>
@@ -498,6 +510,16 @@ const TABLE = {
     'warning',
     ({ reason }) => `nothing can be kept here for the next run: ${reason}`,
     () => 'name a directory of yours in VM_DISPATCHER_CACHE_DIR, or unset vm_dispatcher_cache_ttl',
+  ),
+  'system-refused': define<{ reason: string }>(
+    'input',
+    ({ reason }) => `the system refuses what this run needs: ${reason}`,
+    () => 'make room on the disk, or correct the permissions',
+  ),
+  'working-directory-missing': define(
+    'input',
+    () => 'the directory that this was started in does not exist any more',
+    () => 'change to one that does',
   ),
   'directory-not-private': define<{ reason: string }>(
     'warning',

@@ -113,7 +113,8 @@ export const SETTINGS = {
     on: 'localhost',
     environment: 'VM_DISPATCHER_KEEP_EXISTING',
     default: false,
-    meaning: 'true: a VM that exists on a hypervisor that can run it stays there',
+    meaning:
+      'true: a VM that exists on a hypervisor that can run it stays there, and so does what the last run gave',
   },
   onUnreachable: {
     variable: 'vm_dispatcher_on_unreachable',

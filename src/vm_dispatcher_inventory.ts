@@ -3,11 +3,11 @@ import { HANDOVER, READING_THREAD } from './handover.ts'
 import { printStoredOutput } from './kept/stored_output.ts'
 
 let stdout: NodeJS.WritableStream | undefined
+let stderr: NodeJS.WritableStream | undefined
 
-const context: Context = {
+const outside: Omit<Context, 'workingDirectory'> = {
   arguments: process.argv.slice(2),
   environment: process.env,
-  workingDirectory: process.cwd(),
   scriptPath: process.argv[1] ?? '',
   // Opening a stream takes longer than all else here that is done before it is needed.
   get stdout() {
@@ -15,17 +15,43 @@ const context: Context = {
     return stdout
   },
   get stderr() {
-    return process.stderr
+    stderr ??= whereItGoes(process.stderr)
+    return stderr
   },
 }
 
 if (process.env[HANDOVER] === undefined) {
-  const exitCode = printStoredOutput(context)
-  if (exitCode === undefined) run()
-  else process.exitCode = exitCode
+  start()
 } else {
   // Ansible reads our sources for us, and we are one of them: nothing is to be loaded or read.
   process.stdout.write('{"_meta": {"hostvars": {}}}\n')
+}
+
+/** Prints what an earlier run printed, or runs. */
+function start(): void {
+  try {
+    const context = Object.assign(outside, { workingDirectory: process.cwd() })
+    const exitCode = printStoredOutput(context)
+    if (exitCode === undefined) void run(context)
+    else process.exitCode = exitCode
+  } catch (error) {
+    void fail(error)
+  }
+}
+
+/** What cannot be said costs no run: its disk may be full, or nobody may be there to hear it. */
+function whereItGoes(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+  const write = stream.write.bind(stream)
+  stream.write = (text: string | Uint8Array, ...rest: unknown[]) => {
+    const done = rest.find((one) => typeof one === 'function') as (() => void) | undefined
+    try {
+      return write(text, done)
+    } catch {
+      done?.()
+      return true
+    }
+  }
+  return stream.on('error', () => {})
 }
 
 /** A reader that closes early (`| head`) wants no more, and no message about it. */
@@ -33,18 +59,20 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error
 }
 
-async function run() {
+/** Shows why the run ends here, and ends it. */
+async function fail(error: unknown): Promise<void> {
+  const { failureText } = await import('./cli/bug_report.ts')
+  outside.stderr.write(failureText(error), () => process.exit(2))
+}
+
+async function run(context: Context): Promise<void> {
   if (process.argv[2] === READING_THREAD) {
-    const { isMainThread } = await import('node:worker_threads')
-    if (!isMainThread) return import('./fleet/reading_thread.ts')
+    const { isThread } = await import('./fleet/reading_thread.ts')
+    if (isThread) return
   }
-  const { bugReport } = await import('./cli/bug_report.ts')
   // Without this Node would show lines of this file, and no version.
-  process.on('uncaughtException', (error) => {
-    process.stderr.write(`${bugReport(error)}\n`, () => process.exit(2))
-  })
+  process.on('uncaughtException', fail)
   const { main } = await import('./cli/main.ts')
   // Never `process.exit` here: it would cut what a pipe has not taken yet.
   process.exitCode = await main(context)
-  return
 }

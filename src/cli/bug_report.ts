@@ -1,5 +1,38 @@
-import { printable } from '../report/lines.ts'
+import { type Problem, problem } from '../problems.ts'
+import { printable, renderProblem } from '../report/lines.ts'
 import { BUGS, VERSION } from '../version.ts'
+
+/** What is shown where a run cannot go on: one line where the system refuses something, else a report. */
+export function failureText(error: unknown): string {
+  const refused = systemProblem(error)
+  return `${refused ? renderProblem(refused) : bugReport(error)}\n`
+}
+
+/** What the system says where it, and not this program, is at fault. */
+const REFUSALS = new Set([
+  'ENOSPC',
+  'EDQUOT',
+  'EIO',
+  'EROFS',
+  'EFBIG',
+  'EMFILE',
+  'ENFILE',
+  'ENOMEM',
+  'EACCES',
+  'EPERM',
+])
+
+/** System calls that fail by what surrounds this program alone. */
+const SURROUNDINGS = new Set(['uv_cwd', 'mkdtemp'])
+
+function systemProblem(error: unknown): Problem | undefined {
+  const { code, syscall, path, message } = error as NodeJS.ErrnoException
+  if (code === undefined || syscall === undefined) return undefined
+  if (!REFUSALS.has(code) && !SURROUNDINGS.has(syscall)) return undefined
+  if (syscall === 'uv_cwd') return problem('working-directory-missing', 'working directory')
+  const subject = path ?? (syscall === 'write' ? 'stdout' : 'system')
+  return problem('system-refused', subject, { reason: message })
+}
 
 /**
  * What is shown for a defect of this program: its version, the place in the code, and a request to

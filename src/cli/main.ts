@@ -5,7 +5,7 @@ import { renderProblem } from '../report/lines.ts'
 import { noteStart, timings } from '../timings.ts'
 import { parseArguments } from './arguments/arguments.ts'
 import { type Command, UsageError } from './arguments/command.ts'
-import { bugReport } from './bug_report.ts'
+import { failureText } from './bug_report.ts'
 import { hostCommand, listCommand } from './commands/inventory_commands.ts'
 
 /** Runs the command that the arguments name; the exit code: 0 fine, 1 findings, 2 usage, input or internal. */
@@ -17,11 +17,11 @@ export async function main(context: Context): Promise<number> {
     if ('timings' in command && command.timings) await printTimings(context)
     return exitCode
   } catch (error) {
-    const text =
+    context.stderr.write(
       error instanceof UsageError
-        ? renderProblem(problem('usage', 'arguments', { reason: error.message }))
-        : bugReport(error)
-    context.stderr.write(`${text}\n`)
+        ? `${renderProblem(problem('usage', 'arguments', { reason: error.message }))}\n`
+        : failureText(error),
+    )
     return 2
   }
 }

@@ -24,6 +24,8 @@ export interface Decision {
   assignments: readonly Assignment[]
   /** Entries that a hypervisor's own list asks for too, with that hypervisor: they are there already. */
   owned: ReadonlyMap<Entry, string>
+  /** How these are run there, of those that the hypervisor can run. */
+  ownedRuns: readonly Assignment[]
   unassigned: readonly UnassignedEntry[]
   /** The architectures of all entries, assigned or not, by libvirt's names; each once. */
   architectures: readonly string[]

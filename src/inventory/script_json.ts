@@ -2,6 +2,7 @@ import type { Value } from '../values.ts'
 import { writeJson, writeObject } from './documents/json.ts'
 import type { Group, Host, Inventory } from './model/model.ts'
 import { groupVariables, layered, sortedGroupsOf, type Variable } from './model/precedence.ts'
+import { type GroupEntry, Standing } from './standing.ts'
 
 type Vars = ReadonlyMap<string, Value>
 
@@ -18,26 +19,24 @@ export interface Additions {
   allVars: ReadonlyMap<string, Value>
 }
 
-/** A group of the script's JSON. */
-interface GroupEntry {
-  hosts: readonly string[]
-  children: readonly string[]
-  vars: Vars
-}
-
 /**
  * The text that `--list` prints: groups, children, hosts and variables as in the sources and the
  * vars files beside them, with the additions; without a line break at the end.
  */
 export function renderInventory(inventory: Inventory, additions: Additions): string {
   const groups = new Map([...inventory.groups].map(([name, group]) => [name, entryOf(group)]))
-  return render(allHostVars(inventory, additions), withAdditions(groups, additions))
+  const standing = new Standing(inventory, additions)
+  return render(allHostVars(inventory, additions, standing), groups, additions, standing)
 }
 
-function* allHostVars(inventory: Inventory, additions: Additions): Iterable<[string, Vars]> {
+function* allHostVars(
+  inventory: Inventory,
+  additions: Additions,
+  standing: Standing,
+): Iterable<[string, Vars]> {
   const exceptions = new Exceptions(inventory)
   for (const host of inventory.hosts.values()) {
-    const vars = varsOfHost(host, exceptions, additions)
+    const vars = varsOfHost(host, exceptions, additions, standing)
     if (vars.size > 0) yield [host.name, vars]
   }
   for (const [name, vars] of additions.hostVars) {
@@ -45,8 +44,8 @@ function* allHostVars(inventory: Inventory, additions: Additions): Iterable<[str
   }
 }
 
-/** The text that `--list` prints if it prints only the additions. */
-export function renderAdditions(additions: Additions): string {
+/** What `--list` prints where it is to print nothing but the additions to an inventory that Ansible has. */
+export function renderAdditions(inventory: Inventory, additions: Additions): string {
   const nothing = { hosts: [], children: [], vars: new Map() }
   const groups = new Map<string, GroupEntry>([
     ['all', nothing],
@@ -54,11 +53,12 @@ export function renderAdditions(additions: Additions): string {
     // one.
     ['ungrouped', { ...nothing, hosts: [...additions.hostVars.keys()] }],
   ])
-  return render(made(additions.hostVars), withAdditions(groups, additions))
+  const standing = new Standing(inventory, additions)
+  return render(made(additions.hostVars, standing), groups, additions, standing)
 }
 
-function* made(hostVars: Additions['hostVars']): Iterable<[string, Vars]> {
-  for (const [name, vars] of hostVars) yield [name, vars()]
+function* made(hostVars: Additions['hostVars'], standing: Standing): Iterable<[string, Vars]> {
+  for (const [name, vars] of hostVars) yield [name, new Map([...standing.lostBy(name), ...vars()])]
 }
 
 /**
@@ -67,18 +67,32 @@ function* made(hostVars: Additions['hostVars']): Iterable<[string, Vars]> {
  */
 export function renderHost(inventory: Inventory, additions: Additions, name: string): string {
   const host = inventory.hosts.get(name)
-  return host
-    ? writeObject(varsOfHost(host, new Exceptions(inventory), additions))
-    : renderHostAdditions(additions, name)
+  const standing = new Standing(inventory, additions)
+  return host && !standing.isGroup(name)
+    ? writeObject(varsOfHost(host, new Exceptions(inventory), additions, standing))
+    : renderHostAdditions(inventory, additions, name)
 }
 
-/** The text that `--host` prints if it prints only the additions. */
-export const renderHostAdditions = ({ hostVars }: Additions, name: string): string =>
-  writeObject(hostVars.get(name)?.() ?? new Map())
+/** What `--host` prints where only the additions are to be printed. */
+export function renderHostAdditions(
+  inventory: Inventory,
+  additions: Additions,
+  name: string,
+): string {
+  const standing = new Standing(inventory, additions)
+  const vars = standing.isGroup(name) ? undefined : additions.hostVars.get(name)
+  return writeObject(vars ? new Map([...standing.lostBy(name), ...vars()]) : new Map())
+}
 
-function varsOfHost(host: Host, exceptions: Exceptions, additions: Additions): Vars {
+function varsOfHost(
+  host: Host,
+  exceptions: Exceptions,
+  additions: Additions,
+  standing: Standing,
+): Vars {
   return new Map([
     ...exceptions.of(host),
+    ...standing.lostBy(host.name),
     ...valuesOf(layered([...host.inline, ...host.beside.flat()])),
     ...(additions.hostVars.get(host.name)?.() ?? []),
   ])
@@ -176,13 +190,15 @@ function withAdditions(
 
 function render(
   hostVars: Iterable<[string, Vars]>,
-  groups: ReadonlyMap<string, GroupEntry>,
+  groups: Map<string, GroupEntry>,
+  additions: Additions,
+  standing: Standing,
 ): string {
   const hosts = Array.from(
-    hostVars,
+    standing.withoutNamesakes(hostVars),
     ([name, vars]) => `${JSON.stringify(name)}: ${writeObject(vars)}`,
   )
-  const entries = [...groups].map(
+  const entries = [...standing.withCarriers(withAdditions(groups, additions))].map(
     ([name, entry]) => `${JSON.stringify(name)}: ${renderGroup(entry)}`,
   )
   return `{"_meta": {"hostvars": {\n${hosts.join(',\n')}\n}},\n${entries.join(',\n')}\n}`

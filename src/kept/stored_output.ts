@@ -127,7 +127,8 @@ export function print(
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EAGAIN') stream().write(bytes.subarray(written))
-    // A reader that closes early (`| head`) wants no more, and no message about it.
-    else if (code !== 'EPIPE') throw error
+    // A reader that closes early (`| head`) wants no more, and no message about it; and a run does not
+    // end because of what cannot be said.
+    else if (code !== 'EPIPE' && descriptor === 1) throw error
   }
 }

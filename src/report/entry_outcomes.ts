@@ -7,6 +7,8 @@ export interface EntryOutcome {
   /** Index of its pool; undefined if its target stands for no architecture. */
   pool: number | undefined
   assignment: Assignment | undefined
+  /** The hypervisor that has it in its own list. */
+  owner: string | undefined
   /** Why no hypervisor takes it; undefined if one does. */
   reason: string | undefined
 }
@@ -26,6 +28,7 @@ export function outcomesOf({ request, placement, decision }: Run): Map<Entry, En
       {
         pool: pools.get(entry),
         assignment: assignments.get(entry),
+        owner: decision.owned.get(entry),
         reason: reasons.get(entry),
       },
     ]),

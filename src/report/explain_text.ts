@@ -35,10 +35,11 @@ function entriesParts(
   { entries, asked, domain_type, reason, verdicts }: EntriesExplanation,
   look: Look,
 ): string[] {
-  const rows = entries.map(({ entry, hypervisor }): Cell[] => [
+  const runs = `${asked?.architecture ?? ''} as ${domain_type}`
+  const rows = entries.map(({ entry, hypervisor, own }): Cell[] => [
     entryName(entry),
     hypervisor ?? { text: 'unassigned', paint: look.bad },
-    hypervisor === null ? '' : `${asked?.architecture ?? ''} as ${domain_type}`,
+    own ? 'in its own config.list' : hypervisor === null ? '' : runs,
   ])
   return [
     titled(['ENTRY', 'HYPERVISOR', 'RUNS'], rows, look),

@@ -27,7 +27,7 @@ export interface HypervisorExplanation extends Pick<HypervisorReport, 'name' | '
 
 /** Entries of one architecture and pin, and the verdict of each hypervisor on them. */
 export interface EntriesExplanation {
-  entries: { entry: ValueMap; hypervisor: string | null }[]
+  entries: { entry: ValueMap; hypervisor: string | null; own?: boolean }[]
   /**
    * What the entries ask for; null if their target stands for no architecture, which `reason` then
    * says.

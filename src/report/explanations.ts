@@ -24,10 +24,11 @@ export function explainEntries(entries: readonly Entry[], run: Run): EntriesExpl
     else groups.set(key, [entry])
   }
   return [...groups].map(([pool, alike]) => ({
-    entries: alike.map((entry) => ({
-      entry: entry.fields,
-      hypervisor: outcomes.get(entry)?.assignment?.hypervisor ?? null,
-    })),
+    entries: alike.map((entry) => {
+      const { assignment, owner } = outcomes.get(entry) ?? {}
+      const hypervisor = owner ?? assignment?.hypervisor ?? null
+      return { entry: entry.fields, hypervisor, ...(owner !== undefined && { own: true }) }
+    }),
     reason: alike.map((entry) => outcomes.get(entry)?.reason).find(Boolean) ?? null,
     ...(typeof pool === 'string'
       ? { asked: null, domain_type: null, verdicts: [] }

@@ -35,6 +35,8 @@ export interface PlacedEntry {
   /** Its pool's index; undefined if its target stands for no architecture. */
   pool: number | undefined
   assignment: Assignment | undefined
+  /** The hypervisor that has it in its own list. */
+  owner: string | undefined
   /** Why no hypervisor takes it; undefined if one does. */
   reason: string | undefined
 }
@@ -90,11 +92,11 @@ function pagePool({ demand, entries, taken, verdicts }: JudgedPool, distinct: Di
 }
 
 function pageEntry(
-  { entry, pool, assignment, reason }: PlacedEntry,
+  { entry, pool, assignment, owner, reason }: PlacedEntry,
   pools: readonly JudgedPool[],
   indices: ReadonlyMap<string, number>,
 ): PageEntry {
-  const taker = assignment && indices.get(assignment.hypervisor)
+  const taker = indices.get(owner ?? assignment?.hypervisor ?? '')
   const { entries = 0, taken = [] } = (pool !== undefined && pools[pool]) || {}
   return {
     name: printable(entryName(entry.fields)),
@@ -105,7 +107,7 @@ function pageEntry(
     domainType: assignment?.domainType ?? null,
     why: assignment
       ? `runs it as ${assignment.domainType}; takes ${taken[taker ?? -1] ?? 0} of ${entries} such`
-      : printable(reason ?? ''),
+      : printable(owner === undefined ? (reason ?? '') : 'has it in its own config.list'),
   }
 }
 

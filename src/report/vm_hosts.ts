@@ -11,16 +11,20 @@ import { variables } from './variables.ts'
  */
 export function vmHosts({
   assignments,
+  ownedRuns,
   vmNames,
   vmGroups,
-}: Pick<Decision, 'assignments' | 'vmNames' | 'vmGroups'>): Pick<Additions, 'hostVars' | 'groups'> {
+}: Pick<Decision, 'assignments' | 'ownedRuns' | 'vmNames' | 'vmGroups'>): Pick<
+  Additions,
+  'hostVars' | 'groups'
+> {
   const hostVars = new Map<string, () => Map<string, Value>>()
   if (!vmGroups) return { hostVars, groups: new Map() }
   const groups = new Map<string, string[]>([
     ['vms', []],
     ...[...vmGroups.values()].map((name): [string, string[]] => [name, []]),
   ])
-  for (const assignment of assignments) {
+  for (const assignment of [...assignments, ...ownedRuns]) {
     const on = vmGroups.get(assignment.hypervisor) ?? ''
     for (const entry of assignment.entries) {
       const name = vmNames.get(entry) ?? ''

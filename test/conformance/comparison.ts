@@ -109,14 +109,18 @@ export async function severalAtOnce<T, R>(
 
 /** Writes a case and the script of what this program makes of it; end with `removeFiles(root)`. */
 export async function prepare(
-  { files, sources = ['hosts.yml'], ini = [], directory = 'elsewhere' }: Case,
+  { files, sources = ['hosts.yml'], ini = [], directory = 'elsewhere', leavesOut = false }: Case,
   { bin }: Ansible,
 ): Promise<Prepared> {
   const root = writtenFiles({ [`${directory}/`]: '', 'nowhere/': '', ...files })
   const nowhere = join(root, 'nowhere')
   const paths = sources.map((source) => join(root, source))
   const ourFiles = new InventoryFiles(join(root, directory))
-  const environment = { HOME: '/nonexistent', PATH: [bin, process.env.PATH].join(delimiter) }
+  const environment = {
+    HOME: '/nonexistent',
+    PATH: [bin, process.env.PATH].join(delimiter),
+    ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED: String(!leavesOut),
+  }
   const cfg = readAnsibleCfg(ourFiles, environment)
   if (!cfg.ok) throw new Error('no ansible.cfg was written')
   const context = { files: ourFiles, environment, cfg: cfg.value, scriptPath: '/nonexistent' }
@@ -160,9 +164,27 @@ const theirText = (variables: Record<string, string> = {}): string =>
  */
 const allFacts = ({ hosts, groups }: JudgedInventory): string[] =>
   [
-    ...Object.entries(groups).map(([name, group]) => `group ${name} ${JSON.stringify(group)}`),
-    ...Object.entries(hosts).map(([name, variables]) => `host ${name} ${theirText(variables)}`),
+    ...Object.entries(groups).flatMap(([name, group]) => {
+      if (isCarrier(name)) return []
+      const children = group.children.filter((child) => !isCarrier(child))
+      const carriers = name === 'all' ? [] : group.children.filter(isCarrier)
+      const carried = carriers.flatMap((child) => groups[child]?.hosts ?? [])
+      const hosts = [...new Set([...group.hosts, ...carried])]
+      // A host with a carrier is in it through that, and not in its place.
+      if (name === 'ungrouped') hosts.sort()
+      return [`group ${name} ${JSON.stringify({ ...group, children, hosts })}`]
+    }),
+    ...Object.entries(hosts).map(([name, { ansible_group_priority, ...variables }]) => {
+      // A priority that is a variable of a host means nothing, and cannot be carried by a group.
+      const kept = Object.hasOwn(groups, name)
+        ? variables
+        : { ...variables, ...(ansible_group_priority && { ansible_group_priority }) }
+      return `host ${name} ${theirText(kept)}`
+    }),
   ].sort()
+
+/** Whether a group is there for the variables of a host with the name of a group. */
+const isCarrier = (group: string) => group.startsWith('vm_dispatcher_host_')
 
 /** The same without what `ansible-inventory --list` does not tell: which hosts stand in `all` itself. */
 function listedFacts({ groups: { all, ...groups }, ...judged }: JudgedInventory): string[] {

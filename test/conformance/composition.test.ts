@@ -50,10 +50,11 @@ describeWith(['ansible-inventory'], 'sources composed by Ansible', () => {
   })
   afterAll(() => fleet.stop())
 
-  /** What Ansible has of hv1 from these sources, and what it writes on stderr. */
+  /** What Ansible has of hv1, or another host, from these sources, and what it writes on stderr. */
   async function hv1From(
     sources: readonly string[],
     { files = {}, env = {}, playbooks }: Given,
+    host = 'hv1',
   ): Promise<{ hv1: Hv1; stderr: string }> {
     const all = { 'base/hosts.yml': BASE, 'override/hosts.yml': OVERRIDE, ...files }
     const { stdout, stderr }: Ended = await fleet.inLab(all, (cwd) =>
@@ -62,7 +63,7 @@ describeWith(['ansible-inventory'], 'sources composed by Ansible', () => {
         [
           ...sources.flatMap((source) => ['-i', source]),
           ...(playbooks ? ['--playbook-dir', playbooks] : []),
-          ...['--host', 'hv1'],
+          ...['--host', host],
         ],
         { cwd, env: { HOME: cwd, VM_DISPATCHER_INVENTORY: 'base/hosts.yml', ...env } },
       ),
@@ -143,6 +144,31 @@ describeWith(['ansible-inventory'], 'sources composed by Ansible', () => {
       return String(hv1.mine)
     }
     expect(await countedBy('z_constructed.yml')).toBe('3')
-    expect(await countedBy('constructed.yml')).toBe('1')
+    expect(await countedBy('i_constructed.yml')).toBe('1')
   })
+
+  const WITH_NAMESAKE = `${BASE.replace(', config: {list: [{target: amd64, platform: old}]}', ', rack: 1')}    hv1:
+      hosts: {vm: {rack: 9}}
+`
+  test.each([
+    ['alone', [SCRIPT], 'all'],
+    ['after its source', ['base/hosts.yml', SCRIPT], 'all'],
+    ['after its source', ['base/hosts.yml', SCRIPT], 'additions'],
+  ])(
+    'a group named like a hypervisor, the script %s (%s), with emit %s',
+    async (_, sources, emit) => {
+      const given = {
+        files: { 'base/hosts.yml': WITH_NAMESAKE, 'base/host_vars/hv1.yml': 'site: x\n' },
+        env: { VM_DISPATCHER_EMIT: emit },
+      }
+      const { hv1, stderr } = await hv1From(sources, given)
+      expect(hv1).toMatchObject({ rack: 1, stage: 'base', config: { list: ASSIGNED } })
+      expect(hv1).toMatchObject({ site: 'x', vm_dispatcher: { status: 'ok' } })
+      expect(stderr).toContain('[host-like-group-carried]')
+      const vm = await hv1From(sources, given, 'vm')
+      expect(vm.hv1).toMatchObject({ rack: 9 })
+      expect(Object.keys(vm.hv1)).not.toContain('config')
+      expect(Object.keys(vm.hv1)).not.toContain('ansible_port')
+    },
+  )
 })

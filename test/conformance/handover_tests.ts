@@ -32,6 +32,16 @@ const VAULTED_HOSTS = `$ANSIBLE_VAULT;1.1;AES256
 3062653063363833356631343131313738363334393562643237
 `
 
+/** Variables that only vars files have. */
+const VARS_FILES = {
+  'hosts.yml': HOSTS_YML,
+  'group_vars/all.yml': 'zone: all\nrank: 2\n',
+  'group_vars/web.yml': 'power: true\nzone: web\nansible_group_priority: 5\n',
+  'host_vars/h1.yml': 'rank: 1\nd: {f: h1}\n',
+  'host_vars/solo/a.yml': 'zone: alone\n',
+  'work/group_vars/all.yml': 'power: true\nhere: 1\n',
+}
+
 const CASES: Record<string, HandoverCase> = {
   'INI: values, comments and quotes': {
     files: {
@@ -170,6 +180,44 @@ echo '{"web": {"hosts": ["h1"], "vars": {"f": 1.0, "n": null, "big": 12345678901
       'hosts.yml': HOSTS_YML,
       'zz.yml':
         "plugin: ansible.builtin.constructed\nstrict: true\ngroups: {made: \"inventory_hostname == 'h2'\"}\ncompose: {c: inventory_hostname + '!'}\n",
+    },
+    sources: ['hosts.yml', 'zz.yml'],
+  },
+  'plugins: constructed groups and variables of vars files': {
+    files: {
+      ...VARS_FILES,
+      'zz.yml': `plugin: constructed
+use_vars_plugins: yes
+groups: {made: "power | default(false)", first: rank == 1}
+compose: {c: zone ~ '!', zone: zone ~ ' (composed)'}
+keyed_groups: [{key: zone, prefix: z, parent_group: zones}, {key: "'rank' ~ rank", separator: ''}]
+`,
+    },
+    sources: ['hosts.yml', 'zz.yml'],
+    directory: 'work',
+  },
+  'plugins: the same in a directory, with a group that has variables of its own': {
+    files: {
+      'inv/hosts.yml': HOSTS_YML,
+      'inv/group_vars/web.yml': 'power: true\n',
+      'inv/group_vars/made.yml': 'x: of made\nd: {made: 1}\n',
+      'inv/host_vars/solo.yml': 'power: true\n',
+      'inv/zz.yaml':
+        '{"plugin": "constructed", "use_vars_plugins": 1, "groups": {"made": "power"}}',
+    },
+    sources: ['inv'],
+  },
+  'plugins: constructed before the sources that it is to see': {
+    files: {
+      ...VARS_FILES,
+      'aa.yml': 'plugin: constructed\nuse_vars_plugins: true\ngroups: {made: power}\n',
+    },
+    sources: ['aa.yml', 'hosts.yml'],
+  },
+  'plugins: constructed without vars files, beside some': {
+    files: {
+      ...VARS_FILES,
+      'zz.yml': 'plugin: constructed\ngroups: {made: power, laid: x is defined}\n',
     },
     sources: ['hosts.yml', 'zz.yml'],
   },

@@ -3,6 +3,7 @@ import type { Ansible } from '../support/ansible.ts'
 import { randomRun, SeededRandom } from '../support/seeded_random.ts'
 import { type Case, differences } from './comparison.ts'
 import { PARSED, RANGES, SOURCES, VARS_FILES } from './inventory_cases.ts'
+import { NAMESAKES } from './namesake_cases.ts'
 import { randomCase } from './random_inventory.ts'
 
 const KINDS: Record<string, readonly Case[]> = {
@@ -10,6 +11,7 @@ const KINDS: Record<string, readonly Case[]> = {
   'host names and ranges': RANGES,
   'group_vars and host_vars': VARS_FILES,
   'several sources': SOURCES,
+  'hosts with the name of a group': NAMESAKES,
 }
 
 /** The tests that inventories, by hand and random, are read and printed as this Ansible does. */

@@ -55,6 +55,7 @@ export function placeByProgram(fleet: Fleet): ReferenceResult {
     })),
     assignments: plan.assignments,
     owned: new Map(),
+    ownedRuns: [],
     unassigned: [],
     architectures: [],
     priorityDomains: fleet.priorityDomains,

@@ -21,7 +21,7 @@ import { toolSteps } from './tools.ts'
 
 /**
  * `doctor`: shows each step of a run, how long it took, and what needs attention. It asks the
- * hypervisors even if a cache has their answers, and remembers the answers like any run. The exit
+ * hypervisors even if a cache has their answers, and caches the answers like any run. The exit
  * code is 1 if there are findings, 2 if the input is broken.
  */
 export async function doctorCommand(options: ReportOptions, context: Context): Promise<number> {

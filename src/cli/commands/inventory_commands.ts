@@ -22,7 +22,7 @@ export const listCommand = (options: CommonOptions, context: Context) =>
   printInventory(options, context, ({ inventory, request, decision }) =>
     request.emit === 'all'
       ? renderInventory(inventory, additionsOf(decision))
-      : renderAdditions(additionsOf(decision)),
+      : renderAdditions(inventory, additionsOf(decision)),
   )
 
 /** `--host NAME`: what `--list` has under `_meta.hostvars.NAME`. */
@@ -33,7 +33,7 @@ export const hostCommand = (
   printInventory(options, context, ({ inventory, request, decision }) =>
     request.emit === 'all'
       ? renderHost(inventory, additionsOf(decision), host)
-      : renderHostAdditions(additionsOf(decision), host),
+      : renderHostAdditions(inventory, additionsOf(decision), host),
   )
 
 /**

@@ -13,6 +13,7 @@ import type { Context } from '../context.ts'
 import { type Request, readRequest } from '../request/request.ts'
 import { maskedVariables, variablesInLater } from './masking.ts'
 import { nameVms, type VmNames } from './name_vms.ts'
+import { namesakeProblems } from './namesakes.ts'
 import { settleValues } from './settle_values.ts'
 import { readStaticInventory } from './static_inventory.ts'
 import { readTargets } from './targets.ts'
@@ -115,6 +116,12 @@ export async function readInput(
       maskedVariables(name, variables, places),
     ),
     ...variablesInLater(inventory, request.request.hypervisors, located.value.later),
+    ...namesakeProblems(inventory, request.request, {
+      ...places,
+      ...located.value,
+      sources,
+      origin,
+    }),
   )
   if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
   const account = currentAccount(environment)

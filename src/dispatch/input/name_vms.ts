@@ -1,7 +1,7 @@
+import { vmGroupOn } from '../../inventory/model/group_names.ts'
 import type { Inventory } from '../../inventory/model/model.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Entry } from '../../vm/entry.ts'
-import { vmGroupOn } from '../../vm/vm_groups.ts'
 import { nameFault } from '../../vm/vm_name.ts'
 import type { Request } from '../request/request.ts'
 import { namesVms } from '../request/vm_settings.ts'
@@ -56,7 +56,7 @@ export function nameVms(
   for (const [entry, name] of names) {
     const reason = nameFault(name) ?? taken.get(name)
     const detail = { name, what: labelOf(entry), reason: reason ?? '' }
-    const group = settings.emitVms ? impossibleGroup(entry) : undefined
+    const group = settings.emitVms ? impossibleGroup(entry, inventory) : undefined
     if (reason) faults.set(entry, problem('vm-name', origin, detail))
     else if (group) faults.set(entry, problem('vm-group', origin, group))
   }
@@ -104,8 +104,14 @@ function sharedNames(names: ReadonlyMap<Entry, string>, origin: string): Problem
 /** Names of groups that have another meaning for Ansible, or that cannot be used. */
 const NO_GROUP = /^(|all|ungrouped|_meta|vm_dispatcher_.*)$/s
 
-function impossibleGroup(entry: Entry): { what: string; name: string } | undefined {
-  const what = (['platform', 'target'] as const).find((kind) => NO_GROUP.test(entry[kind]))
+/** A host of that name would give its variables to the group. */
+function impossibleGroup(
+  entry: Entry,
+  { hosts }: Inventory,
+): { what: string; name: string } | undefined {
+  const what = (['platform', 'target'] as const).find(
+    (kind) => NO_GROUP.test(entry[kind]) || hosts.has(entry[kind]),
+  )
   return what && { what, name: entry[what] }
 }
 

@@ -69,13 +69,18 @@ export function readPins(
     const named = hypervisors.has(name) ? [name] : group ? among(hostsIn(group)) : []
     if (named.length > 0) pins.set(name, { name, hypervisors: new Set(named) })
     else if (config) {
-      const groups = [...inventory.groups].filter(([, each]) => among(hostsIn(each)).length > 0)
+      const groups = [...inventory.groups].filter(
+        ([known, each]) => !EVERYBODY.has(known) && among(hostsIn(each)).length > 0,
+      )
       const nearest = nearestNames(name, [...hypervisors, ...groups.map(([known]) => known)])
       faults.set(entry, problem('pin-unknown', placeOfPin(config, fields), { name, nearest }))
     }
   }
   return { pins, faults }
 }
+
+/** Groups that nobody means by a name that is like theirs. */
+const EVERYBODY = new Set(['all', 'ungrouped'])
 
 function placeOfPin({ value, layer }: Variable, fields: Entry['fields']): string {
   const list = isMap(value) ? value.get('list') : undefined

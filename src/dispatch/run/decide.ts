@@ -1,10 +1,17 @@
 import type { Answer } from '../../fleet/answer.ts'
+import { vmGroupOn } from '../../inventory/model/group_names.ts'
+import { offeredTypes } from '../../placement/filters/filter.ts'
 import type { Whereabouts } from '../../placement/keep.ts'
 import { type OwnedEntry, placeEntries } from '../../placement/place.ts'
-import type { Hypervisor, PlaceableEntry, PlacedPool, Plan } from '../../placement/plan.ts'
+import type {
+  Assignment,
+  Hypervisor,
+  PlaceableEntry,
+  PlacedPool,
+  Plan,
+} from '../../placement/plan.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Entry } from '../../vm/entry.ts'
-import { vmGroupOn } from '../../vm/vm_groups.ts'
 import type { Decision, UnassignedEntry } from '../decision.ts'
 import type { Input } from '../input/input.ts'
 import type { Request } from '../request/request.ts'
@@ -55,6 +62,7 @@ export function decide(
     },
   )
   const unassigned = unassignedEntries(request, { architectures, faults }, plan, owned)
+  const placed = new Set(placeable.map(({ entry }) => entry))
   const decision: Decision = {
     hypervisors: request.hypervisors.map(({ name, own }) => ({
       name,
@@ -63,6 +71,7 @@ export function decide(
     })),
     assignments: plan.assignments,
     owned,
+    ownedRuns: ownedRuns(ownedPlaces(placeable, owned), hypervisors, request.priorityDomains),
     unassigned,
     architectures: [...new Set(placeable.map(({ architecture }) => architecture))],
     priorityDomains: request.priorityDomains,
@@ -73,7 +82,11 @@ export function decide(
   }
   const known = {
     ...{ plan, hypervisors, whereabouts, owned, answers, memory, onlySilent, now },
-    leftOut: new Map(unassigned.map(({ entry, problem }) => [entry, problem.code])),
+    leftOut: new Map(
+      unassigned.flatMap(({ entry, problem }) =>
+        placed.has(entry) ? [] : [[entry, problem.code] as const],
+      ),
+    ),
     names: vmNames.entries,
   }
   return {
@@ -111,6 +124,21 @@ const ownedPlaces = (
   placeable.flatMap((each) => {
     const hypervisor = owned.get(each.entry)
     return hypervisor === undefined ? [] : [{ ...each, hypervisor }]
+  })
+
+/** How hypervisors run the entries that their own lists ask for too, of those that can. */
+const ownedRuns = (
+  owned: readonly OwnedEntry[],
+  hypervisors: readonly Hypervisor[],
+  priorityDomains: readonly string[],
+): Assignment[] =>
+  owned.flatMap(({ entry, architecture, hypervisor: name }) => {
+    const owner = hypervisors.find((hypervisor) => hypervisor.name === name)
+    const offered = owner ? offeredTypes(owner, architecture) : new Map<string, undefined>()
+    const domainType = priorityDomains.find((type) => offered.has(type))
+    if (domainType === undefined) return []
+    const emulator = offered.get(domainType)
+    return [{ hypervisor: name, entries: [entry], architecture, domainType, emulator }]
   })
 
 function unassignedEntries(

@@ -35,6 +35,13 @@ export function exportedInventory(
     }
   }
   visit('all')
+  const hostVars = mapOf(mapOf(document.get('_meta')).get('hostvars'))
+  // Of a host of `all` alone with the name of a group, the group is put into `ungrouped`, and no group
+  // has the host.
+  for (const name of namesIn(document, 'ungrouped', 'children')) {
+    const isHost = hostVars.has(name) || native.hosts.has(name)
+    if (isHost && !builder.hasHost(name)) builder.addHost(name, builder.group('all'))
+  }
   const inventory = builder.finish(native.directories)
   const problems = addVarsFiles(inventory, files)
   for (const group of inventory.groups.values()) {
@@ -43,7 +50,6 @@ export function exportedInventory(
     const priority = vars.get(PRIORITY)
     if (!hasVarsFiles || !isInVarsFile(group, priority)) setPriority(group, priority)
   }
-  const hostVars = mapOf(mapOf(document.get('_meta')).get('hostvars'))
   for (const host of inventory.hosts.values()) {
     const vars = layerOf(mapOf(hostVars.get(host.name)), file, [host.name])
     host.inline = recognised(vars, native.hosts.get(host.name))

@@ -6,7 +6,11 @@ import type { SourceFile } from '../documents/source_file.ts'
 import { groupsOf, layerOf } from '../model/builder.ts'
 import type { Inventory, VarsLayer } from '../model/model.ts'
 import { hostNamed, layered, sortedGroupsOf, variablesOf } from '../model/precedence.ts'
-import { reasonsInVarsFiles, vaultedFiles } from '../reading/files_for_ansible.ts'
+import {
+  pluginsWithVarsFiles,
+  reasonsInVarsFiles,
+  vaultedFiles,
+} from '../reading/files_for_ansible.ts'
 import { isReasonForAnsible, settingsForAnsible } from '../reading/needs_ansible.ts'
 import type { ReadingContext } from '../reading/read.ts'
 import { exportedInventory, mapOf } from './exported_inventory.ts'
@@ -48,7 +52,8 @@ export async function readThroughAnsible(
   const reasonsBeside = reasonsInVarsFiles(varsBeside, files)
   const vaultsHere = vaultedFiles(varsHere, files)
   const vaults = [...vaultedFiles([...sources, ...varsBeside], files), ...vaultsHere]
-  const variables = hasSetting || reasonsBeside.length > 0
+  const variables =
+    hasSetting || reasonsBeside.length > 0 || pluginsWithVarsFiles(sources, files).length > 0
   const request = {
     sources,
     structure: variables || others.length < native.problems.length,

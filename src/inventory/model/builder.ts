@@ -1,7 +1,7 @@
 import type { Value } from '../../values.ts'
 import { keyText } from '../documents/json.ts'
 import type { Path, SourceFile } from '../documents/source_file.ts'
-import type { Group, Host, Inventory, Variables, VarsLayer } from './model.ts'
+import type { Group, Host, Inventory, Place, Variables, VarsLayer } from './model.ts'
 
 const noVariables = (): Variables => ({
   inline: [],
@@ -9,7 +9,12 @@ const noVariables = (): Variables => ({
   working: { layers: [], problems: [] },
 })
 
-const newHost = (name: string): Host => ({ name, groups: [], ...noVariables() })
+const newHost = (name: string, at?: Place): Host => ({
+  name,
+  groups: [],
+  at,
+  ...noVariables(),
+})
 
 /** The variables of the localhost that Ansible makes itself. */
 const IMPLICIT_LOCALHOST_VARS: VarsLayer = {
@@ -44,8 +49,12 @@ export class InventoryBuilder {
     return this.#groups.has(name)
   }
 
-  /** The group of this name, made where there is none yet. */
-  group(name: string): Group {
+  hasHost(name: string): boolean {
+    return this.#hosts.has(name)
+  }
+
+  /** The group of this name, made where there is none yet; `at` is where it is named. */
+  group(name: string, at?: Place): Group {
     const known = this.#groups.get(name)
     if (known) return known
     const group: Group = {
@@ -55,6 +64,7 @@ export class InventoryBuilder {
       hosts: [],
       priority: 1,
       depth: 0,
+      at,
       ...noVariables(),
     }
     this.#groups.set(name, group)
@@ -62,12 +72,13 @@ export class InventoryBuilder {
   }
 
   /**
-   * Puts a host into a group. The variables given here (its port) count only if the host is new.
+   * Puts a host into a group. Its variables so far (its port) count only where it is new; `at` is where
+   * it is named.
    */
-  addHost(name: string, group: Group, initial?: VarsLayer): void {
+  addHost(name: string, group: Group, initial?: VarsLayer, at?: Place): void {
     let host = this.#hosts.get(name)
     if (host === undefined) {
-      host = newHost(name)
+      host = newHost(name, at)
       if (initial) host.inline.push(initial)
       this.#hosts.set(name, host)
     }
@@ -109,6 +120,7 @@ export class InventoryBuilder {
       directories,
       implicitLocalhost: { ...newHost('localhost'), inline: [IMPLICIT_LOCALHOST_VARS] },
       settled: new Map(),
+      matched: new Map(),
     }
   }
 

@@ -9,6 +9,9 @@ export interface VarsLayer {
   path: Path
 }
 
+/** Where something stands: at `path` in a file. */
+export type Place = Pick<VarsLayer, 'file' | 'path'>
+
 /**
  * The variables of vars files: layers from low precedence to high, and the problems with the files.
  */
@@ -43,12 +46,16 @@ export interface Group extends Variables {
   priority: number
   /** The longest way from `all`, which has depth 0. */
   depth: number
+  /** Where it is first named; undefined where that is not known. */
+  at: Place | undefined
 }
 
 export interface Host extends Variables {
   name: string
   /** The groups that the host itself is in, not their parents. */
   groups: Group[]
+  /** Where it is first named; undefined where that is not known. */
+  at: Place | undefined
 }
 
 /** A static inventory: groups and hosts in the order in which their sources first name them. */
@@ -65,4 +72,6 @@ export interface Inventory {
    * program uses them but never prints them.
    */
   settled: Map<string, VarsLayer[]>
+  /** The names of the hosts that match a pattern, or why none can, by the patterns that Ansible was asked for. */
+  matched: Map<string, { hosts: string[] } | { reason: string }>
 }

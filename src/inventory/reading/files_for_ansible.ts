@@ -11,6 +11,16 @@ export const vaultedFiles = (paths: readonly string[], files: InventoryFiles): s
     return text.ok && reasonForFile(text.value)
   })
 
+/**
+ * The files at or below these paths that may be configurations of plugins that read vars files while
+ * they make groups (`use_vars_plugins` of `constructed`). An encrypted file may be one.
+ */
+export const pluginsWithVarsFiles = (paths: readonly string[], files: InventoryFiles): string[] =>
+  filesBelow(paths, files).filter((path) => {
+    const text = files.text(path)
+    return text.ok && (text.value.includes('use_vars_plugins') || reasonForFile(text.value))
+  })
+
 /** Why Ansible has to read some of the vars files at or below these paths: a problem of each of them. */
 export const reasonsInVarsFiles = (paths: readonly string[], files: InventoryFiles): Problem[] =>
   filesBelow(paths, files).flatMap((path) => {

@@ -4,7 +4,7 @@ import { isFalsy } from '../documents/falsy.ts'
 import { keyText } from '../documents/json.ts'
 import { type Path, placeIn, type SourceFile } from '../documents/source_file.ts'
 import { type InventoryBuilder, layerOf } from '../model/builder.ts'
-import type { Group } from '../model/model.ts'
+import type { Group, VarsLayer } from '../model/model.ts'
 import { expandHostPattern, type HostPattern } from '../model/ranges.ts'
 
 const SECTIONS = ['hosts', 'vars', 'children']
@@ -49,7 +49,7 @@ class DocumentReader {
       return undefined
     }
     if (content !== null && !isMap(content)) return this.#skippedGroup(name, content, path)
-    const group = this.#builder.group(name)
+    const group = this.#builder.group(name, { file: this.#file, path })
     for (const [section, value] of content ?? []) this.#section(group, section, value, path)
     return group
   }
@@ -82,13 +82,12 @@ class DocumentReader {
       this.#refuse(path, `${name} of group ${group.name}`, content, 'a mapping')
       return
     }
-    if (name === 'vars') this.#groupVars(group, items, path)
+    if (name === 'vars') this.#addGroupVars(group, layerOf(items, this.#file, path))
     else if (name === 'children') this.#children(group, items, path)
     else this.#hosts(group, items, path)
   }
 
-  #groupVars(group: Group, values: ValueMap, path: Path): void {
-    const layer = layerOf(values, this.#file, path)
+  #addGroupVars(group: Group, layer: VarsLayer): void {
     const priority = layer.values.get('ansible_group_priority')
     if (priority === undefined) {
       this.#builder.addVars(group.name, layer)
@@ -96,7 +95,7 @@ class DocumentReader {
     }
     const number = integerOf(priority)
     if (number === undefined) {
-      const at = [...path, 'ansible_group_priority']
+      const at = [...layer.path, 'ansible_group_priority']
       this.#refuse(at, 'ansible_group_priority', priority, 'an integer')
       return
     }
@@ -144,9 +143,13 @@ class DocumentReader {
     const portVars = port ? new Map<Value, Value>([['ansible_port', port]]) : undefined
     const initial = portVars && layerOf(portVars, this.#file, path)
     const layer = vars && layerOf(vars, this.#file, path)
+    const at = { file: this.#file, path }
     for (const name of names) {
-      this.#builder.addHost(name, group, initial)
-      if (layer) this.#builder.addVars(name, layer)
+      this.#builder.addHost(name, group, initial, at)
+      if (!layer) continue
+      // A group takes the variables of its namesake, and a priority among them for its own.
+      if (this.#builder.hasGroup(name)) this.#addGroupVars(this.#builder.group(name), layer)
+      else this.#builder.addVars(name, layer)
     }
   }
 

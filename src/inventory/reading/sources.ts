@@ -26,6 +26,11 @@ export interface LocatedSources {
    * from here: in a directory that holds both, or in a list that names both.
    */
   later: () => string[]
+  /**
+   * Whether Ansible reads a file itself, besides what this script prints: it lies beside the script, or
+   * in a source that the script is in, or Ansible's own settings name its sources.
+   */
+  isReadBesides: (path: string) => boolean
   /** Warnings about paths in a list that do not exist. */
   warnings: Problem[]
 }
@@ -35,7 +40,11 @@ interface Found {
   paths: string[]
   warnings: Problem[]
   after: string[]
+  /** Whether a list gives them. */
+  isListed: boolean
 }
+
+const NOTHING: Found = { paths: [], warnings: [], after: [], isListed: false }
 
 /**
  * The names that are looked for in the working directory if nothing else says which inventory to
@@ -69,7 +78,7 @@ export function locateSources(request: SourcesRequest): Outcome<LocatedSources> 
       find: () => {
         const beside = besideScript(scriptPath, files)
         leftToAnsible = beside.leftToAnsible
-        return success({ paths: beside.inventories, warnings: [], after: [] })
+        return success({ ...NOTHING, paths: beside.inventories })
       },
     },
     environment.ANSIBLE_INVENTORY === undefined
@@ -83,8 +92,21 @@ export function locateSources(request: SourcesRequest): Outcome<LocatedSources> 
     const { paths, warnings, after } = found.value
     if (paths.length === 0) continue
     const isOwnList = way === '--inventory' || way === 'VM_DISPATCHER_INVENTORY'
-    const later = () => laterSources(paths, isOwnList ? [] : after, request)
-    return success({ paths, way, later, warnings })
+    const isOfAnsible = !isOwnList && found.value.isListed
+    const roots = [
+      dirname(scriptPath),
+      ...paths.filter((path) => scriptPath.startsWith(path + sep)),
+    ]
+    return success({
+      paths,
+      way,
+      later: () => [
+        ...(isOwnList ? [] : after),
+        ...roots.flatMap((root) => laterInDirectory(root, scriptPath, files)),
+      ],
+      isReadBesides: (path) => isOfAnsible || roots.some((root) => path.startsWith(root + sep)),
+      warnings,
+    })
   }
   const places = [dirname(scriptPath), files.workingDirectory].map((path) => files.nameOf(path))
   const looked = `looked in ${[...new Set(places)].join(' and ')}`
@@ -122,6 +144,7 @@ function listed(
     paths: found,
     warnings: missing.map((path) => problem('source-left-out', files.nameOf(path), { reason })),
     after: self < 0 ? [] : paths.slice(self + 1),
+    isListed: true,
   })
 }
 
@@ -129,18 +152,7 @@ function inWorkingDirectory(request: SourcesRequest): Outcome<Found> {
   const { files } = request
   const paths = USUAL_NAMES.map((name) => join(files.workingDirectory, name))
   const found = paths.find((path) => files.kindOf(path) && !isScriptAlone(path, request))
-  return success({ paths: found ? [found] : [], warnings: [], after: [] })
-}
-
-/** What Ansible reads after the script: in its own directory, in sources that it is in, and `after` in a list. */
-function laterSources(
-  paths: readonly string[],
-  after: readonly string[],
-  { files, scriptPath }: SourcesRequest,
-): string[] {
-  const around = paths.filter((path) => scriptPath.startsWith(path + sep))
-  const roots = [dirname(scriptPath), ...around]
-  return [...after, ...roots.flatMap((root) => laterInDirectory(root, scriptPath, files))]
+  return success({ ...NOTHING, paths: found ? [found] : [] })
 }
 
 /** Whether a path is this script, or a directory that contains nothing else. */

@@ -27,5 +27,5 @@ export function keyForm(text: string): KeyForm {
     return { form: 'none', reason }
   }
   const isPublic = /^(ssh|ecdsa|sk)-[\w@.-]+ AAAA|BEGIN SSH2 PUBLIC KEY/.test(text)
-  return { form: 'none', reason: isPublic ? 'it is a public key' : 'there is no key in it' }
+  return { form: 'none', reason: isPublic ? 'it is a public key' : 'it contains no key' }
 }

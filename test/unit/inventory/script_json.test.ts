@@ -125,12 +125,101 @@ describe('renderHost', () => {
 })
 
 test('renderAdditions prints the additions and nothing else', () => {
-  expect(JSON.parse(renderAdditions(ADDITIONS))).toEqual({
+  const { inventory } = readFiles({ 'hosts.yml': 'web:\n  hosts: {h1: , h2: {x: 1}}\n' })
+  expect(JSON.parse(renderAdditions(inventory, ADDITIONS))).toEqual({
     _meta: { hostvars: { h1: { config: { list: [1] } } } },
     all: { hosts: [], children: ['added', 'web', 'none'], vars: { left: 1 } },
     ungrouped: { hosts: ['h1'] },
     added: { hosts: ['h1', 'h2'] },
     web: { hosts: ['h2'] },
     none: { hosts: [] },
+  })
+})
+
+describe('a host with the name of a group', () => {
+  const TEXTS = {
+    'hosts.yml': `lab:
+  vars: {x: of lab}
+  children: {web: {hosts: {hv: {x: own}, c: }, vars: {ansible_group_priority: 9}}}
+top: {hosts: {hv: }}
+hv: {hosts: {vm: }, vars: {x: of hv}}
+`,
+    'host_vars/hv.yml': 'y: own\n',
+  }
+  const added: Additions = {
+    ...NOTHING,
+    hostVars: new Map([['hv', () => new Map([['config', 1]])]]),
+  }
+
+  test('gets its variables through a group of its own, below its deepest one', () => {
+    const inventory = rendered(TEXTS, added)
+    expect(inventory._meta.hostvars).toEqual({})
+    expect(inventory.web.children).toEqual(['vm_dispatcher_host_hv'])
+    expect(inventory.top.children).toBeUndefined()
+    expect(inventory.hv).toEqual({ hosts: ['vm'], vars: { x: 'of hv' } })
+    expect(inventory.vm_dispatcher_host_hv).toEqual({
+      hosts: ['hv'],
+      vars: { x: 'own', y: 'own', config: 1 },
+    })
+  })
+
+  test('likewise where only the additions are printed', () => {
+    const { inventory } = readFiles(TEXTS)
+    const { _meta, web, vm_dispatcher_host_hv } = JSON.parse(renderAdditions(inventory, added))
+    expect(_meta.hostvars).toEqual({})
+    expect(web).toEqual({ hosts: [], children: ['vm_dispatcher_host_hv'] })
+    expect(vm_dispatcher_host_hv).toEqual({ hosts: ['hv'], vars: { config: 1 } })
+  })
+
+  test('of an added one, and with names that need to be made valid and free', () => {
+    const inventory = rendered(
+      {
+        'hosts.yml':
+          'all: {hosts: {a.b: {x: 1}, a_b: {x: 2}, none: }}\na_b: {hosts: {c: }}\nvm_dispatcher_host_a_b:\n',
+      },
+      {
+        ...NOTHING,
+        groups: new Map([
+          ['a.b', ['c']],
+          ['none', ['c']],
+        ]),
+      },
+    )
+    expect(inventory._meta.hostvars).toEqual({})
+    expect(inventory.vm_dispatcher_host_a_b_2).toEqual({ hosts: ['a.b'], vars: { x: 1 } })
+    expect(inventory.vm_dispatcher_host_a_b_3).toEqual({ hosts: ['a_b'], vars: { x: 2 } })
+  })
+
+  test('--host says what _meta says', () => {
+    const { inventory } = readFiles(TEXTS)
+    expect(renderHost(inventory, added, 'hv')).toBe('{}')
+  })
+})
+
+describe('a host of ungrouped that gets a group', () => {
+  const TEXTS = {
+    'hosts.yml': 'ungrouped: {hosts: {h1: , h2: , h3: {x: own}}, vars: {x: 1}}\n',
+    'group_vars/ungrouped.yml': 'y: 2\n',
+    'group_vars/all.yml': 'x: of all\nz: 3\n',
+  }
+  const added: Additions = { ...NOTHING, groups: new Map([['made', ['h1', 'h3']]]) }
+
+  test('keeps the variables of ungrouped, out of which Ansible takes it', () => {
+    const { _meta } = rendered(TEXTS, added)
+    // The file of all goes before what stands inline.
+    expect(_meta.hostvars).toEqual({
+      h1: { x: 'of all', y: 2 },
+      h2: { x: 'of all' },
+      h3: { x: 'own', y: 2 },
+    })
+  })
+
+  test('likewise where only the additions are printed, and in --host', () => {
+    const { inventory } = readFiles(TEXTS)
+    const additions = { ...added, hostVars: new Map([['h1', () => new Map([['c', 1]])]]) }
+    expect(JSON.parse(renderAdditions(inventory, additions))._meta.hostvars).toEqual({
+      h1: { y: 2, c: 1 },
+    })
+    expect(renderHost(inventory, additions, 'h1')).toBe('{"x": "of all", "y": 2, "c": 1}')
   })
 })

@@ -49,6 +49,7 @@ const DECISION: Decision = {
     },
   ],
   owned: new Map(),
+  ownedRuns: [],
   unassigned: [
     {
       entry: entry('router', 'debian'),

@@ -46,15 +46,15 @@ test('settings end the run, connection variables the part of their host', () => 
   expect(
     neededIn(
       '{parse_lookup_dir_path: "{{ d }}", ansible_user: "{{ u }}"}',
-      '{vars: {ansible_host: "{{ h }}", ansible_libvirt_uri: !vault x, vm_dispatcher_command_timeout: "{{ t }}"}, hosts: {hv1: , hv2: {ansible_host: literal}}}',
+      '{vars: {ansible_host: "{{ h }}", ansible_libvirt_uri: !vault "$ANSIBLE_VAULT;x", vm_dispatcher_command_timeout: "{{ t }}"}, hosts: {hv1: , hv2: {ansible_host: literal}}}',
     ),
   ).toEqual([
     'input localhost parse_lookup_dir_path "{{ d }}"',
     'input hv1 vm_dispatcher_command_timeout "{{ t }}"',
     'host hv1 ansible_host "{{ h }}"',
-    'host hv1 ansible_libvirt_uri {"tag":"vault","text":"x"}',
+    'host hv1 ansible_libvirt_uri {"tag":"vault","text":"$ANSIBLE_VAULT;x"}',
     'input hv2 vm_dispatcher_command_timeout "{{ t }}"',
-    'host hv2 ansible_libvirt_uri {"tag":"vault","text":"x"}',
+    'host hv2 ansible_libvirt_uri {"tag":"vault","text":"$ANSIBLE_VAULT;x"}',
   ])
 })
 
@@ -66,6 +66,9 @@ test('priority_domains of hypervisors count only where localhost has none', () =
 
 test('while the pattern of the hypervisors is not known nothing is asked of them', () => {
   expect(
-    neededIn('{hypervisors_group: !vault g}', '{hosts: {hv1: {ansible_host: "{{ h }}"}}}'),
-  ).toEqual(['input localhost hypervisors_group {"tag":"vault","text":"g"}'])
+    neededIn(
+      '{hypervisors_group: !vault "$ANSIBLE_VAULT;g"}',
+      '{hosts: {hv1: {ansible_host: "{{ h }}"}}}',
+    ),
+  ).toEqual(['input localhost hypervisors_group {"tag":"vault","text":"$ANSIBLE_VAULT;g"}'])
 })

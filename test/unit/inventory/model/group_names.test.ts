@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { validGroupName, vmGroupOn } from '../../../src/vm/vm_groups.ts'
+import { validGroupName, vmGroupOn } from '../../../../src/inventory/model/group_names.ts'
 
 test.each([
   ['hv1', 'hv1'],

@@ -54,13 +54,13 @@ export function connectFailure(call: SshCall, said: string): Problem {
   if (has(/no matching /i, / found/i))
     return problem('no-common-algorithm', name, { address, reason })
   if (has(/too many authentication failures/i)) {
-    const user = userOf(said)
+    const user = userOf(said, lines)
     return problem('authentication-failures', name, { address, user, tried: 'its keys' })
   }
   const unreadable = unreadableKey(lines)
   if (has(/permission denied/i) && unreadable) return problem('key-unreadable', name, unreadable)
   if (has(/permission denied/i)) {
-    const user = userOf(said)
+    const user = userOf(said, lines)
     return problem('authentication-refused', name, { address, user, tried: methodsTried(said) })
   }
   if (has(/connection refused/i)) return problem('connection-refused', name, { address })
@@ -101,9 +101,12 @@ function offendingPlace(lines: readonly string[]): string {
   return place?.replace(/\.$/, '') ?? 'known_hosts'
 }
 
-/** The user that ssh logged in as, according to its messages. */
-const userOf = (said: string): string =>
-  /^debug1: Authenticating to \S+ as '(.*)'/m.exec(said)?.[1] ?? ''
+/** The user that ssh logged in as: by its messages, or by `USER@HOST: Permission denied (METHODS).` */
+function userOf(said: string, lines: readonly string[]): string {
+  const [, user] = /^debug1: Authenticating to \S+ as '(.*)'/m.exec(said) ?? []
+  const line = lines.find((line) => /@\S/.test(line) && line.includes(': Permission denied ('))
+  return user ?? line?.slice(0, line.indexOf('@')).split(' ').at(-1) ?? ''
+}
 
 /** The methods and keys that ssh offered, according to its messages. */
 function methodsTried(said: string): string {

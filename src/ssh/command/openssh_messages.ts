@@ -79,11 +79,15 @@ export function connectFailure(call: SshCall, said: string): Problem {
 /** A key that ssh could not load, and why: of what it says the reason is hard to see. */
 function unreadableKey(lines: readonly string[]): { file: string; reason: string } | undefined {
   for (const line of lines) {
-    const [, file, reason = ''] =
-      /^(?:Load key|no such identity:?) "?(.+?)"?: (.+?)\r?$/.exec(line) ?? []
-    if (file === undefined) continue
-    const isForm = /libcrypto|invalid format/.test(reason)
-    return { file, reason: isForm ? `${reason} (${FORM})` : reason }
+    const said = /^(?:Load key|no such identity:) (.+)$/.exec(line.trimEnd())?.[1]
+    const end = said?.lastIndexOf(': ') ?? -1
+    if (said === undefined || end < 0) continue
+    const file = said.slice(0, end).replaceAll('"', '')
+    const reason = said.slice(end + 2)
+    return {
+      file,
+      reason: /libcrypto|invalid format/.test(reason) ? `${reason} (${FORM})` : reason,
+    }
   }
   return undefined
 }

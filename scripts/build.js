@@ -57,7 +57,7 @@ const leaveOut = {
 }
 
 /** Parts of packages that this program does without, and that would take their time to load. */
-const UNUSED = /\/ssh2\/lib\/(http-agents|keygen|server)\.js$/
+const UNUSED = /\/ssh2\/lib\/(http-agents|keygen|server|protocol\/SFTP)\.js$/
 
 /** Machine code for one kind of machine, which ssh2 tries to load and works without. */
 const NATIVE = /\.node$|^cpu-features$/

@@ -125,8 +125,9 @@ export class GapReader {
         break
       case '?':
         this.#key = undefined
+        if (this.isInBrackets) this.doubt('? in brackets')
         this.#question = this.#position
-        this.#keyMayStart = !this.isInBrackets
+        this.#keyMayStart = true
         break
       case ':':
         this.#colon()
@@ -159,18 +160,16 @@ export class GapReader {
       }
     } else if (this.#question !== undefined && this.#isBelow(this.#question)) {
       this.#question = undefined
-      this.#keyMayStart = !this.isInBrackets
+      this.#keyMayStart = true
     } else {
       this.doubt(key === undefined ? 'a colon without a key' : 'a key of more than one line')
     }
   }
 
-  /** Whether an indicator before is in the same column of another line, which does not matter in brackets. */
+  /** Whether an indicator before is in the same column of another line, and not in brackets. */
   #isBelow(offset: number): boolean {
-    if (this.#isOnLineOf(offset)) return false
-    return (
-      this.isInBrackets || columnOf(this.#text, offset) === columnOf(this.#text, this.#position)
-    )
+    if (this.isInBrackets || this.#isOnLineOf(offset)) return false
+    return columnOf(this.#text, offset) === columnOf(this.#text, this.#position)
   }
 
   /** Whether there is no line break between an offset before and here. */

@@ -1,24 +1,19 @@
-// npm run chaos -- [RUNS [SEED]]: runs of the built file against fleets of random hosts, most of them
+// npm run chaos -- [RUNS [SEED [ONLY]]]: runs of the built file against fleets of random hosts, most of them
 // with faults, over both transports, stopped and short of files at random. What must hold in each run
 // is in `violations`. Exit code 1 if it does not hold in one.
 import { spawn } from 'node:child_process'
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { BUILT_FILE } from '../support/built_file.ts'
 import { LIMIT_SECONDS, type Member, startFleet } from './fleet.ts'
+import { processesWith } from './processes.ts'
 
 const RUNS = Number(process.argv[2] ?? 50)
 const SEED = Number(process.argv[3] ?? Date.now() % 1_000_000)
+/** The one run of the seed that is made, to look at it. */
+const ONLY = process.argv[4]
 
 /** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
 function randomNumbers(seed: number): () => number {
@@ -125,22 +120,9 @@ async function run(plan: Plan, bin: string): Promise<Outcome> {
   await ended
   const seconds = (Date.now() - started) / 1000 - plan.stopSeconds
   await setTimeout(50)
-  const left = [...readdirSync(temporary), ...processesOf(home)]
+  const left = [...readdirSync(temporary), ...processesWith(`CHAOS_MARK=${home}`)]
   rmSync(home, { recursive: true, force: true })
   return { ...outcome, seconds, left }
-}
-
-/** The processes that a run has left, by the mark in their environment. */
-function processesOf(mark: string): string[] {
-  return readdirSync('/proc').flatMap((pid) => {
-    try {
-      return /^\d+$/.test(pid) && environmentOf(pid).includes(`CHAOS_MARK=${mark}`)
-        ? [`process ${pid}`]
-        : []
-    } catch {
-      return []
-    }
-  })
 }
 
 /** What the outcome of a run breaks. */
@@ -179,7 +161,12 @@ function violations(plan: Plan, outcome: Outcome, most: number): string[] {
     const times = assigned.get(`p${index}`) ?? 0
     check(times === 1, `entry p${index} is there ${times} times`)
   }
-  check(outcome.seconds <= most, `it took ${outcome.seconds.toFixed(1)} s of ${most.toFixed(1)}`)
+  // Where others take the processor, no time can be promised.
+  const isBusy = (loadavg()[0] ?? 0) > availableParallelism()
+  check(
+    isBusy || outcome.seconds <= most,
+    `it took ${outcome.seconds.toFixed(1)} s of ${most.toFixed(1)}`,
+  )
   check(outcome.left.length === 0, `it left ${outcome.left.join(', ')}`)
   return found
 }
@@ -211,6 +198,7 @@ for (let index = 0; index < RUNS; index += 1) {
     usual = (await run(plan, bin)).seconds
   }
   const plan = planOf(random, members)
+  if (ONLY !== undefined && index !== Number(ONLY)) continue
   const outcome = await run(plan, bin)
   // Hypervisors that wait for others to end have limits of their own.
   const turns =
@@ -224,6 +212,7 @@ for (let index = 0; index < RUNS; index += 1) {
   console.log(
     `run ${index} of seed ${SEED} (${JSON.stringify({ transport, forks, stopSeconds, files })}):`,
   )
+  console.log(`  ${plan.hosts.map(({ member }) => member.kind).join(', ')}`)
   for (const what of found) console.log(`  ${what}`)
 }
 console.log(
@@ -231,7 +220,3 @@ console.log(
 )
 await hosts.stop()
 process.exit(broken > 0 ? 1 : 0)
-
-function environmentOf(pid: string): string {
-  return readFileSync(`/proc/${pid}/environ`, 'utf8')
-}

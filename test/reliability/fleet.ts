@@ -76,8 +76,8 @@ export async function startFleet(): Promise<{
 }
 
 /** The variables with which an inventory says what a call says. */
-const variablesOf = (call: SshCall) => ({
+export const variablesOf = (call: SshCall, seconds = LIMIT_SECONDS) => ({
   ansible_host: call.address,
-  ansible_ssh_timeout: LIMIT_SECONDS,
+  ansible_ssh_timeout: seconds,
   ansible_ssh_common_args: call.arguments.map((word) => quote(word)).join(' '),
 })

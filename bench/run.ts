@@ -10,6 +10,7 @@ import { growthRows } from './growth.ts'
 import { placementRows } from './placement.ts'
 import { readingRows } from './reading.ts'
 import { type Extent, meetsAim, type Row, Unmeasurable } from './rows.ts'
+import { spareMemoryRows } from './spare_memory.ts'
 import { startRows } from './start.ts'
 
 const REPORT = 'build/bench.json'
@@ -21,6 +22,7 @@ const MEASUREMENTS: Record<string, (extent: Extent) => Promise<Row[]>> = {
   reading: readingRows,
   placement: placementRows,
   growth: growthRows,
+  memory: spareMemoryRows,
 }
 
 /** Those that can be had in a few seconds. */

@@ -1,8 +1,8 @@
 // Bundles src/ into the one file that Ansible runs: inventory/vm_dispatcher_inventory.js.
-import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, relative } from 'node:path'
 import { build, transform } from 'esbuild'
+import { billOfMaterials, licenceComment, packagesOf } from './packages.js'
 import { functionBody, partText } from './parts.js'
 
 const output = 'inventory/vm_dispatcher_inventory.js'
@@ -57,7 +57,7 @@ const leaveOut = {
 }
 
 /** Parts of packages that this program does without, and that would take their time to load. */
-const UNUSED = /\/ssh2\/lib\/(http-agents|keygen|server)\.js$/
+const UNUSED = /\/ssh2\/lib\/(http-agents|keygen|server|protocol\/SFTP)\.js$/
 
 /** Machine code for one kind of machine, which ssh2 tries to load and works without. */
 const NATIVE = /\.node$|^cpu-features$/
@@ -65,7 +65,7 @@ const NATIVE = /\.node$|^cpu-features$/
 /** What the entry imports only when it needs it, as it names it. */
 const LATER = ['./cli/bug_report.ts', './cli/main.ts', './fleet/reading_thread.ts']
 
-/** What runs in the page of `plan --html`, and the hashes by which its policy lets it. */
+/** What runs in the page of `plan --html`. */
 async function bundlePage() {
   const { outputFiles } = await build({
     entryPoints: ['src/report/page/main.ts', 'src/report/page/page.css'],
@@ -77,8 +77,7 @@ async function bundlePage() {
     logLevel: 'warning',
   })
   const [script, style] = outputFiles.map(({ text }) => text)
-  const hash = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
-  return { script, style, scriptHash: hash(script), styleHash: hash(style) }
+  return { script, style }
 }
 
 /** All else: a part for each import(), and for what several of them share; packages apart from our code. */
@@ -141,24 +140,13 @@ async function bundleHead() {
   return `${BANNER}${loader.replace('ENTRY()', () => functionBody(outputFiles[0].text))}`
 }
 
-/** The licences of the bundled packages ask for their text wherever the packages go. */
-async function licencesOf(inputs) {
-  const packages = inputs.map((input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1])
-  const texts = [...new Set(packages.filter(Boolean))].sort().map(async (directory) => {
-    const file = (await readdir(directory)).find((name) => /^licen[cs]e/i.test(name))
-    const text = file
-      ? await readFile(`${directory}/${file}`, 'utf8')
-      : await readFile(`${directory}/package.json`, 'utf8')
-    return `${directory.replace(/^.*node_modules\//, '')}\n\n${text.replaceAll('*/', '* /').trim()}\n`
-  })
-  return `/*\nThis file contains these packages:\n\n${(await Promise.all(texts)).join('\n\n')}*/\n`
-}
-
 const { parts, inputs } = await bundleParts()
 let text = `${await bundleHead()}/*\n`
 for (const part of parts) text += partText(part, text.split('\n').length)
-text += `//// \n*/\n${await licencesOf(inputs)}`
-// Renamed into place, so that a run beside the build never sees half a file.
+const packages = await packagesOf(inputs)
+text += `//// \n*/\n${licenceComment(packages)}`
 await mkdir('build', { recursive: true })
+await writeFile('build/sbom.cdx.json', billOfMaterials(packages, { version, text }))
+// Renamed into place, so that a run beside the build never sees half a file.
 await writeFile('build/bundle.js', text, { mode: 0o755 })
 await rename('build/bundle.js', output)

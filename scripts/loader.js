@@ -22,7 +22,7 @@ function refuseNode() {
 
 function start(requireBuiltin, file) {
   const loaded = new Map()
-  let text
+  let parts
   enter(load)
 
   function load(name) {
@@ -38,14 +38,20 @@ function start(requireBuiltin, file) {
   }
 
   function compile(name) {
-    if (!text) text = requireBuiltin('node:fs').readFileSync(file, 'latin1')
-    const start = text.indexOf(`\n//// ${name} `) + 1
-    if (start === 0) throw new Error(`${file} has no part ${name}`)
-    const part = text.slice(start, text.indexOf('\n//// ', start)).replaceAll('*~/', '*/')
-    const lineOffset = Number.parseInt(part.slice(`//// ${name} `.length), 10) - 1
+    if (!parts) parts = readParts()
+    const part = parts.get(name)
+    if (part === undefined) throw new Error(`${file} has no part ${name}`)
+    const lineOffset = Number.parseInt(part.slice(name.length), 10) - 1
     const parameters = ['require', 'module', 'exports', '__filename', '__dirname', 'importMetaUrl']
     const { compileFunction } = requireBuiltin('node:vm')
-    return compileFunction(part, parameters, { filename: file, lineOffset })
+    const text = `//// ${part.replaceAll('*~/', '*/')}`
+    return compileFunction(text, parameters, { filename: file, lineOffset })
+  }
+
+  function readParts() {
+    const text = requireBuiltin('node:fs').readFileSync(file, 'latin1')
+    const named = (part) => [part.slice(0, part.indexOf(' ')), part]
+    return new Map(text.split('\n//// ').slice(1).map(named))
   }
 }
 

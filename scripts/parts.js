@@ -29,6 +29,10 @@ export function functionBody(code) {
     )
     .replaceAll(LATER, 'Promise.resolve().then(() => require($1))')
     .replaceAll(FOR_BUNDLERS, '')
+    .replaceAll(
+      CONTROL,
+      (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+    )
     .replaceAll(COMMENT, (line) => line.replaceAll(NOT_ASCII, '?'))
   // Throws where something is left that only a module may have.
   compileFunction(body)
@@ -48,6 +52,9 @@ const FOR_BUNDLERS = '/* @__PURE__ */ '
 
 /** A line of a comment: esbuild writes no other characters than ASCII anywhere else. */
 const COMMENT = /^ *(?:\/\*|\*|\/\/).*$/gm
+
+/** esbuild writes some of them as they are, where a string has an escape. */
+const CONTROL = /[\0-\x08\x0b-\x1f\x7f]/g
 
 const NOT_ASCII = /[^\0-\x7f]/g
 

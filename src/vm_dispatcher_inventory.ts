@@ -65,15 +65,14 @@ async function fail(error: unknown): Promise<void> {
   outside.stderr.write(failureText(error), () => process.exit(2))
 }
 
-async function run(context: Context): Promise<unknown> {
+async function run(context: Context): Promise<void> {
   if (process.argv[2] === READING_THREAD) {
-    const { isMainThread } = await import('node:worker_threads')
-    if (!isMainThread) return import('./fleet/reading_thread.ts')
+    const { isThread } = await import('./fleet/reading_thread.ts')
+    if (isThread) return
   }
   // Without this Node would show lines of this file, and no version.
   process.on('uncaughtException', fail)
   const { main } = await import('./cli/main.ts')
   // Never `process.exit` here: it would cut what a pipe has not taken yet.
   process.exitCode = await main(context)
-  return
 }

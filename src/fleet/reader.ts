@@ -114,12 +114,13 @@ async function startThread(program: string): Promise<Thread> {
 function messageOf(worker: Worker, task: ReadingTask): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const settle = (act: () => void) => {
-      worker.removeAllListeners()
+      worker.off('message', answered).off('error', failed).off('exit', ended)
       act()
     }
-    worker.once('message', (answer: Answer) => settle(() => resolve(answer)))
-    worker.once('error', (error) => settle(() => reject(error)))
-    worker.once('exit', (code) => settle(() => reject(new Error(`it ended with ${code}`))))
+    const answered = (answer: Answer) => settle(() => resolve(answer))
+    const failed = (error: Error) => settle(() => reject(error))
+    const ended = (code: number) => failed(new Error(`it ended with ${code}`))
+    worker.on('message', answered).on('error', failed).on('exit', ended)
     worker.postMessage(task)
   })
 }

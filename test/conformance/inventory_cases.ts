@@ -393,6 +393,7 @@ export const SOURCES: readonly Case[] = [
     name: 'settings in .ini files in a directory are no source',
     files: { 'inv/a.yml': 'web: {hosts: {h1: }}\n', 'inv/ec2.ini': '[ec2]\nregions = all\n' },
     sources: ['inv'],
+    changedIn: 19,
   },
   {
     name: 'an .ini file in a directory is no source',

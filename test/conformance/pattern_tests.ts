@@ -1,11 +1,13 @@
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { askForMatching } from '../../src/inventory/by_ansible/matching.ts'
 import type { Inventory } from '../../src/inventory/model/model.ts'
 import { hostsMatching } from '../../src/inventory/model/patterns.ts'
 import { InventoryFiles } from '../../src/inventory/reading/files.ts'
 import { readInventory } from '../../src/inventory/reading/read.ts'
 import type { Ansible } from '../support/ansible.ts'
 import { askAnsible } from '../support/ansible_judge.ts'
+import { randomRun, SeededRandom } from '../support/seeded_random.ts'
 import { removeFiles, writtenFiles } from '../support/written_files.ts'
 
 /** Only one group, arm, is two levels deep: the order of several is random in Ansible. */
@@ -95,6 +97,10 @@ const PATTERNS = [
   '[',
   'web[',
   ']',
+  'web:&',
+  'web:!',
+  '&',
+  'web,! ,lab',
   'web\\*',
   'lab3.example',
   'web_lab:arm',
@@ -126,4 +132,114 @@ export function patternTests(ansible: () => Ansible): void {
     })
     expect(ours).toEqual(PATTERNS.map((pattern, index) => [pattern, answers.patterns[index]]))
   })
+  test.each(FOR_PYTHON)('%s, which only Python can match', async (pattern) => {
+    const sources = [join(root, 'hosts.yml')]
+    const [theirs] = askAnsible({ patterns: { sources, patterns: [pattern] } }, ansible()).patterns
+    const refused = hostsMatching(inventory, pattern, '')
+    expect(refused).toMatchObject({ ok: false, problems: [{ code: 'needs-ansible' }] })
+    const PATH = [ansible().bin, process.env.PATH].join(delimiter)
+    const context = { workingDirectory: root, environment: { PATH, HOME: root } }
+    expect(await askForMatching(inventory, pattern, sources, context)).toBe(true)
+    const ours = hostsMatching(inventory, pattern, '')
+    // The command gives no hosts for what is not an expression.
+    expect(ours.ok ? ours.value : null).toEqual(theirs ?? [])
+  })
+
+  const { seed, count } = randomRun(3000)
+  test(`random expressions, RANDOM_SEED=${seed} RANDOM_COUNT=${count}`, () => {
+    inventory.matched.clear()
+    const random = new SeededRandom(seed)
+    const patterns = Array.from({ length: count }, () => randomExpression(random))
+    const sources = [join(root, 'hosts.yml')]
+    const theirs = askAnsible({ patterns: { sources, patterns } }, ansible()).patterns
+    const common = patterns.flatMap((pattern, index) => {
+      const ours = hostsMatching(inventory, pattern, '')
+      const isForPython = !ours.ok && ours.problems.some(({ code }) => code === 'needs-ansible')
+      return isForPython
+        ? []
+        : [{ pattern, ours: ours.ok ? ours.value : null, theirs: theirs[index] }]
+    })
+    expect(common.length).toBeGreaterThan(count / 10)
+    expect(
+      common.filter(({ ours, theirs }) => JSON.stringify(ours) !== JSON.stringify(theirs)),
+    ).toEqual([])
+  })
 }
+
+/** Regular expressions, and one of wildcards, that JavaScript reads otherwise or not at all. */
+const FOR_PYTHON = [
+  ...[
+    '~(?i)WEB1',
+    '~(?P<kind>web|lab)[0-9]$',
+    '~\\Aweb',
+    '~.*2\\Z',
+    '~web(?!10)',
+    '~(w)eb\\d{,1}$',
+  ],
+  ...['~we(b', '~web(?i)', '~*', 'web[z-a]'],
+]
+
+/** Of what expressions are made of, valid ones and others. */
+const PARTS = [
+  ...[
+    'w',
+    'e',
+    'b',
+    'web',
+    'lab',
+    'arm',
+    '1',
+    '2',
+    '10',
+    '_',
+    '-',
+    '.',
+    '.*',
+    '.+',
+    '\\d',
+    '\\w',
+    '\\D',
+    '\\s',
+  ],
+  ...[
+    '\\W',
+    '\\.',
+    '\\-',
+    '\\_',
+    '[a-z]',
+    '[^a-z]',
+    '[0-9]',
+    '[-_]',
+    '[\\d.]',
+    '[\\w-]',
+    '[^-a]',
+    '[a-]',
+    '[]',
+    '[]a]',
+  ],
+  ...[
+    '(',
+    ')',
+    '(?:',
+    '|',
+    '?',
+    '*',
+    '+',
+    '{1}',
+    '{1,}',
+    '{,2}',
+    '{0,2}',
+    '{2,1}',
+    '*?',
+    '+?',
+    '??',
+    '^',
+    '$',
+    '{',
+    '}',
+  ],
+  ...['\\b', '\\1', '\\Z', '&', '!', ' ', '#', '\\/', '~', '[b-w1]', '[!1]', '(a|w)', '(?=w)'],
+]
+
+const randomExpression = (random: SeededRandom): string =>
+  `~${Array.from({ length: 1 + random.below(6) }, () => random.pick(PARTS)).join('')}`

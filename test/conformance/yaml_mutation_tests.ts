@@ -39,17 +39,26 @@ function misreadings(texts: readonly string[], ansible: Ansible): unknown[] {
 /** The tests that no YAML is read otherwise than this Ansible reads it, and all else is left to it. */
 export function yamlMutationTests(ansible: () => Ansible, defaultCount: number): void {
   const { seed, count } = randomRun(defaultCount)
+  const timeout = 60_000 + count * 60
 
-  test(`YAML is read here and alike, RANDOM_SEED=${seed} RANDOM_COUNT=${count}`, () => {
-    const random = new SeededRandom(seed)
-    const texts = Array.from({ length: count }, () => randomYaml(random))
-    expect(texts.map(read).filter((reading) => 'left' in reading)).toEqual([])
-    expect(misreadings(texts, ansible())).toEqual([])
-  })
+  test(
+    `YAML is read here and alike, RANDOM_SEED=${seed} RANDOM_COUNT=${count}`,
+    () => {
+      const random = new SeededRandom(seed)
+      const texts = Array.from({ length: count }, () => randomYaml(random))
+      expect(texts.map(read).filter((reading) => 'left' in reading)).toEqual([])
+      expect(misreadings(texts, ansible())).toEqual([])
+    },
+    timeout,
+  )
 
-  test(`what happens to YAML is noticed, RANDOM_SEED=${seed} RANDOM_COUNT=${count}`, () => {
-    const random = new SeededRandom(seed + 1)
-    const texts = Array.from({ length: count }, () => mutatedYaml(randomYaml(random), random))
-    expect(misreadings(texts, ansible())).toEqual([])
-  })
+  test(
+    `what happens to YAML is noticed, RANDOM_SEED=${seed} RANDOM_COUNT=${count}`,
+    () => {
+      const random = new SeededRandom(seed + 1)
+      const texts = Array.from({ length: count }, () => mutatedYaml(randomYaml(random), random))
+      expect(misreadings(texts, ansible())).toEqual([])
+    },
+    timeout,
+  )
 }

@@ -106,11 +106,7 @@ const DOCUMENTS = [
 ]
 
 /** Those that Ansible reads otherwise from 2.19 on (docs/ansible-versions.md). */
-const CHANGED_IN_19 = [
-  'a: !unsafe 5\n',
-  'a: !!set {x, y}\n',
-  '{"a": {"__ansible_unsafe": ["y", {"z": "w"}]}}',
-]
+const CHANGED_IN_19 = ['a: !!set {x, y}\n', '{"a": {"__ansible_unsafe": ["y", {"z": "w"}]}}']
 
 /** As Ansible's loader reads a text: JSON first. The text of the value as JSON, or null where refused. */
 function ours(text: string): string | null {

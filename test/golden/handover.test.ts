@@ -316,6 +316,21 @@ describeWith(['ansible'], 'values that only Ansible can give', () => {
     )
   })
 
+  test('regular expressions that only Python reads are matched by Ansible', async () => {
+    const hosts = 'hv1: {ansible_port: @hv1@}\n        hv2: {ansible_port: @hv2@}'
+    const files = (pattern: string) => ({
+      'hosts.yml': lab(`${WITHOUT_PASSWORD}\n      hypervisors_group: ${pattern}`, hosts),
+    })
+    for (const pattern of ["'~(?i)HV1'", '"{{ \'~(?P<n>hv)1\' }}"', "'hypervisors:&~.*1\\Z'"]) {
+      const ended = await runOver(files(pattern))
+      expect(ended.stderr).toBe('')
+      expect(listsIn(ended.stdout)).toEqual({ hv1: [{ target: 'amd64', platform: 'debian' }] })
+    }
+    const none = await runOver(files("'~(?i)we(b'"))
+    expect(none.exitCode).toBe(2)
+    expect(none.stderr).toContain('no host matches ~(?i)we(b, the hypervisors to ask')
+  })
+
   test('config, targets, platforms, settings, and what a first answer leads to', async () => {
     const placed = await placedOf(
       runOver({
@@ -518,6 +533,9 @@ const NEEDING: Record<string, Files> = {
   'a target definition that sets nothing': {
     'hosts.yml': lab('config: {list: [{target: a, platform: p}]}'),
     'setup_vm/targets/a.yaml': '- name: Nothing\n  debug:\n',
+  },
+  'a regular expression that only Python reads': {
+    'hosts.yml': lab(`${WITHOUT_PASSWORD}\n      hypervisors_group: ~(?i)HV1`),
   },
   'a connection variable of one host, whose part alone ends': {
     'hosts.yml': lab(

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
@@ -39,6 +40,17 @@ describe('plan --html', () => {
       expect(await run('--json', '--html', 'plan.html')).toEqual(await run('--json'))
       expect(page()).toBe(first)
       expect(readdirSync(cwd).filter((name) => name.startsWith('plan'))).toEqual(['plan.html'])
+    }))
+
+  test('its policy allows the script and the style that are in it', () =>
+    inLab(async (run) => {
+      const { stdout } = await run('--html', '-')
+      for (const element of ['script', 'style']) {
+        const [, text = ''] = new RegExp(`<${element}>([\\s\\S]*?)</${element}>`).exec(stdout) ?? []
+        const hash = createHash('sha256').update(text).digest('base64')
+        expect(text.length).toBeGreaterThan(1000)
+        expect(stdout).toContain(`${element}-src 'sha256-${hash}'`)
+      }
     }))
 
   test('to stdout, and nothing else', () =>

@@ -14,7 +14,6 @@ import sys
 os.environ['ANSIBLE_LOCALHOST_WARNING'] = 'false'
 
 from ansible import constants as C
-from ansible.errors import AnsibleError
 from ansible.inventory.manager import InventoryManager
 from ansible.module_utils.common.json import AnsibleJSONEncoder
 from ansible.parsing.dataloader import DataLoader
@@ -100,7 +99,7 @@ def patterns(request):
     def hosts(pattern):
         try:
             return [host.name for host in manager.get_hosts(pattern)]
-        except AnsibleError:
+        except Exception:
             return None
 
     return [hosts(pattern) for pattern in request['patterns']]

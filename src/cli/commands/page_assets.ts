@@ -1,12 +1,19 @@
+import { createHash } from 'node:crypto'
 import type { PageAssets } from '../../report/html.ts'
 
-/** Filled in by the build, from src/report/page. */
-declare const PAGE_ASSETS: PageAssets
+/** Put in by the build, from src/report/page. */
+declare const PAGE_ASSETS: Pick<PageAssets, 'script' | 'style'>
 
-/** Each asset by itself, because the build fills in texts only. */
+const { script, style } = { script: PAGE_ASSETS.script, style: PAGE_ASSETS.style }
+
+/** Of the text as it is in the page: the build may have changed its comments. */
+const hash = (text: string): string =>
+  `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+
+/** The style and the script of the page. */
 export const pageAssets: PageAssets = {
-  script: PAGE_ASSETS.script,
-  style: PAGE_ASSETS.style,
-  scriptHash: PAGE_ASSETS.scriptHash,
-  styleHash: PAGE_ASSETS.styleHash,
+  script,
+  style,
+  scriptHash: hash(script),
+  styleHash: hash(style),
 }

@@ -2,6 +2,7 @@ import type { Path } from '../../inventory/documents/source_file.ts'
 import type { Inventory, VarsLayer } from '../../inventory/model/model.ts'
 import { hostsMatching } from '../../inventory/model/patterns.ts'
 import { type HostVariables, hostNamed, variablesOf } from '../../inventory/model/precedence.ts'
+import { isReasonForAnsible } from '../../inventory/reading/needs_ansible.ts'
 import { SETTINGS, type Setting } from '../../settings.ts'
 import { CONNECTION_VARIABLES } from '../../ssh/from_ansible/connection_variables.ts'
 import { hasTemplate, hasVault, isList, isMap, textOf, type Value } from '../../values.ts'
@@ -67,11 +68,27 @@ const partsIn =
       }))
     })
 
-/** The hypervisors, as far as the inventory itself says. */
+/**
+ * The hypervisors, as far as the inventory itself says: all hosts as long as only Ansible can say which
+ * match the pattern.
+ */
 export function hypervisorNames(inventory: Inventory): string[] {
-  const pattern = variablesOf(inventory, 'localhost').get(hypervisorsGroup.variable)?.value
-  const hosts = hostsMatching(inventory, textOf(pattern) || hypervisorsGroup.default, '')
-  return hosts.ok ? hosts.value : []
+  const hosts = hostsMatching(inventory, patternOf(inventory), '')
+  if (hosts.ok) return hosts.value
+  return hosts.problems.some(isReasonForAnsible) ? [...inventory.hosts.keys()] : []
+}
+
+/** The pattern of the hypervisors, if only Ansible can say what matches it and was not asked yet. */
+export function openPattern(inventory: Inventory): string | undefined {
+  const pattern = patternOf(inventory)
+  if (hasTemplate(pattern)) return undefined
+  const hosts = hostsMatching(inventory, pattern, '')
+  return !hosts.ok && hosts.problems.some(isReasonForAnsible) ? pattern : undefined
+}
+
+function patternOf(inventory: Inventory): string {
+  const value = variablesOf(inventory, 'localhost').get(hypervisorsGroup.variable)?.value
+  return textOf(value) || hypervisorsGroup.default
 }
 
 const settingsOn = (...places: Setting['on'][]): string[] =>

@@ -11,7 +11,7 @@ import { partName } from '../request/issue_problem.ts'
 import { type GivenSettings, SettingReader } from '../request/setting_reader.ts'
 import { namesVms, readVmSettings } from '../request/vm_settings.ts'
 import { learnDefinitions } from './learn_definitions.ts'
-import { hypervisorNames, type NeededValue, neededValues } from './needed_values.ts'
+import { hypervisorNames, type NeededValue, neededValues, openPattern } from './needed_values.ts'
 import { type EvaluatedDefinitions, type OpenDefinitions, readTargets } from './targets.ts'
 import { ownLabels, readVmNames, type VmLabel } from './vm_names.ts'
 
@@ -51,6 +51,14 @@ export async function settleValues(
   }
   const asked = new Set<string>()
   while (settled.problems.length === 0) {
+    const pattern = openPattern(inventory)
+    if (pattern !== undefined && !asked.has(pattern)) {
+      settled.byAnsible = true
+      asked.add(pattern)
+      const { askForMatching } = await import('../../inventory/by_ansible/matching.ts')
+      const context = { workingDirectory: files.workingDirectory, environment }
+      if (!(await askForMatching(inventory, pattern, sources, context))) break
+    }
     const values = neededValues(inventory).filter((value) => !asked.has(keyOf(value)))
     const unread = new Set<string>()
     const open = openDefinitions(inventory, values, definitions, { ...surroundings, unread })

@@ -150,8 +150,10 @@ class Follower {
 
 /** Where a node with its tag and anchor starts; -1 where it is empty. */
 function startOf({ anchorStart, tagStart }: Properties, valueStart: number): number {
-  const starts = [anchorStart - 1, tagStart, valueStart].filter((start) => start >= 0)
-  return starts.length > 0 ? Math.min(...starts) : -1
+  let start = valueStart < 0 ? Infinity : valueStart
+  if (anchorStart >= 0) start = Math.min(start, anchorStart - 1)
+  if (tagStart >= 0) start = Math.min(start, tagStart)
+  return start === Infinity ? -1 : start
 }
 
 /** js-yaml's offset of quoted text is that of what is inside. */

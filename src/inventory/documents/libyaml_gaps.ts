@@ -4,6 +4,9 @@ import { YamlDoubt } from './yaml_doubt.ts'
 /** A longer key is not a key to libyaml. */
 const LONGEST_KEY = 1024
 
+const LINE_FEED = 0x0a
+const CARRIAGE_RETURN = 0x0d
+const SPACE = 0x20
 const COMMENT = /#[^\r\n]*/y
 const DIRECTIVE = /%YAML 1\.[12][ \t]*(?=[\r\n])/y
 const DOCUMENT_MARKER = /^(?:---|\.\.\.)(?=[ \t\r\n]|$)/
@@ -66,11 +69,11 @@ export class GapReader {
   passGap(end: number): void {
     let isLineStart = this.#position === 0 || this.#keyMayStart
     while (this.#position < end) {
-      const character = this.#text.charAt(this.#position)
       if (this.#position === this.#added[this.#nextAdded]) this.#passAdded(false)
+      this.#passSpaces(end)
+      if (this.#position === end) return
+      const character = this.#text.charAt(this.#position)
       switch (character) {
-        case ' ':
-          break
         case '\t':
           this.#tab(isLineStart)
           break
@@ -92,6 +95,13 @@ export class GapReader {
       }
       this.#position++
     }
+  }
+
+  /** Most of a gap is spaces: this takes them at once. */
+  #passSpaces(end: number): void {
+    let position = this.#position
+    while (position < end && this.#text.charCodeAt(position) === SPACE) position++
+    this.#position = position
   }
 
   #passAdded(isInQuotes: boolean): void {
@@ -125,8 +135,9 @@ export class GapReader {
         break
       case '?':
         this.#key = undefined
+        if (this.isInBrackets) this.doubt('? in brackets')
         this.#question = this.#position
-        this.#keyMayStart = !this.isInBrackets
+        this.#keyMayStart = true
         break
       case ':':
         this.#colon()
@@ -159,23 +170,25 @@ export class GapReader {
       }
     } else if (this.#question !== undefined && this.#isBelow(this.#question)) {
       this.#question = undefined
-      this.#keyMayStart = !this.isInBrackets
+      this.#keyMayStart = true
     } else {
       this.doubt(key === undefined ? 'a colon without a key' : 'a key of more than one line')
     }
   }
 
-  /** Whether an indicator before is in the same column of another line, which does not matter in brackets. */
+  /** Whether an indicator before is in the same column of another line, and not in brackets. */
   #isBelow(offset: number): boolean {
-    if (this.#isOnLineOf(offset)) return false
-    return (
-      this.isInBrackets || columnOf(this.#text, offset) === columnOf(this.#text, this.#position)
-    )
+    if (this.isInBrackets || this.#isOnLineOf(offset)) return false
+    return columnOf(this.#text, offset) === columnOf(this.#text, this.#position)
   }
 
   /** Whether there is no line break between an offset before and here. */
   #isOnLineOf(offset: number): boolean {
-    return !/[\r\n]/.test(this.#text.slice(offset, this.#position))
+    for (let position = offset; position < this.#position; position++) {
+      const code = this.#text.charCodeAt(position)
+      if (code === LINE_FEED || code === CARRIAGE_RETURN) return false
+    }
+    return true
   }
 
   #dash(character: string): void {

@@ -18,8 +18,11 @@ export function unlikeInScalar(
   scalar: ScalarEvent,
   inFlow: boolean,
 ): string | undefined {
+  const isPlain = scalar.style === SCALAR_STYLE.PLAIN
+  // On one line and without an escape sequence: most scalars are.
+  if (scalar.fast && !(isPlain && inFlow)) return undefined
   const raw = text.slice(scalar.valueStart, scalar.valueEnd)
-  if (scalar.style === SCALAR_STYLE.PLAIN) return unlikeInPlain(raw, inFlow)
+  if (isPlain) return unlikeInPlain(raw, inFlow)
   if (scalar.style !== SCALAR_STYLE.DOUBLE_QUOTED) return undefined
   for (const match of raw.matchAll(ESCAPE)) {
     const [sequence, lineBreak, ...codes] = match

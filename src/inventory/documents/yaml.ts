@@ -209,13 +209,12 @@ function scalarValue(node: ScalarNode): Value {
 
 function taggedValue(node: ScalarNode, tag: string): Value {
   const value = taggedScalar(tag, node.text)
-  // From 2.19 on Ansible refuses it.
-  if (
-    value instanceof TaggedText &&
-    value.tag === 'vault' &&
-    !value.text.startsWith('$ANSIBLE_VAULT')
-  ) {
+  // From 2.19 on Ansible refuses the one and takes the other for a number or nothing.
+  if (value instanceof TaggedText && value.tag === 'vault' && !/^\$ANSIBLE_VAULT/.test(node.text)) {
     throw new YamlDoubt('!vault before text that is not encrypted', node.offset)
+  }
+  if (tag === '!unsafe' && node.plain && typeof plainScalar(node.text) !== 'string') {
+    throw new YamlDoubt('!unsafe before a value that is not text', node.offset)
   }
   return value
 }

@@ -120,6 +120,7 @@ export class InventoryBuilder {
       directories,
       implicitLocalhost: { ...newHost('localhost'), inline: [IMPLICIT_LOCALHOST_VARS] },
       settled: new Map(),
+      matched: new Map(),
     }
   }
 

@@ -72,4 +72,6 @@ export interface Inventory {
    * program uses them but never prints them.
    */
   settled: Map<string, VarsLayer[]>
+  /** The names of the hosts that match a pattern, or why none can, by the patterns that Ansible was asked for. */
+  matched: Map<string, { hosts: string[] } | { reason: string }>
 }

@@ -1,27 +1,38 @@
 import { failure, type Outcome, problem, success } from '../../problems.ts'
+import { commonExpression, compiled } from './expressions.ts'
 import type { Group, Inventory } from './model.ts'
 import { hostNamed } from './precedence.ts'
 import { parseAddress } from './ranges.ts'
 
 class PatternError extends Error {}
 
+/** A part of a pattern that only Python can evaluate. */
+class PythonOnly extends Error {}
+
 /**
  * The names of the hosts that a host pattern means, in the order of `ansible PATTERN --list-hosts`:
  * `web`, `all`, `web*`, `~web[0-9]+`, `web[0:2]`, and these with `:` or `,` between, `&` for those
- * that are also in, `!` for those that are not in (ansible/inventory/manager.py). None is not a problem. `place` is where the pattern
- * stands, for what is wrong with it.
+ * that are also in, `!` for those that are not in (ansible/inventory/manager.py). None is not a
+ * problem. `place` is where the pattern stands, for what is wrong with it. A regular expression that
+ * JavaScript may read otherwise than Python is the problem `needs-ansible`, until `matched` has it.
  */
 export function hostsMatching(
   inventory: Inventory,
   pattern: string,
   place: string,
 ): Outcome<string[]> {
+  const refused = (reason: string) => failure(problem('host-pattern', place, { pattern, reason }))
+  const matched = inventory.matched.get(pattern)
+  if (matched) return 'hosts' in matched ? success(matched.hosts) : refused(matched.reason)
   try {
     const hosts = new Matcher(inventory).hostsOf(splitPattern(pattern))
     return success([...new Set(hosts)])
   } catch (error) {
+    if (error instanceof PythonOnly) {
+      return failure(problem('needs-ansible', place, { what: `the host pattern ${pattern}` }))
+    }
     if (!(error instanceof PatternError)) throw error
-    return failure(problem('host-pattern', place, { pattern, reason: error.message }))
+    return refused(error.message)
   }
 }
 
@@ -53,6 +64,9 @@ class Matcher {
    * written.
    */
   hostsOf(patterns: readonly string[]): string[] {
+    if (patterns.some((pattern) => /^[&!]$/.test(pattern))) {
+      throw new PatternError('there is nothing after & or !')
+    }
     const adding = patterns.filter((pattern) => !/^[&!]/.test(pattern))
     let hosts = (adding.length > 0 ? adding : ['all']).flatMap((pattern) =>
       this.#inventory.hosts.has(pattern) ? [pattern] : this.#matches(pattern),
@@ -85,7 +99,7 @@ class Matcher {
 
   #enumerate(pattern: string): string[] {
     const { groups, hosts } = this.#inventory
-    const matcher = matcherOf(pattern)
+    const matcher = this.#matcherOf(pattern)
     const matching = [...groups.values()].filter(({ name }) => matcher.test(name))
     const results = matching.flatMap((group) => hostsIn(group))
     if (matching.length === 0 || /^~|[.?*[]/.test(pattern)) {
@@ -94,6 +108,15 @@ class Matcher {
     if (results.length > 0) return [...new Set(results)]
     const localhost = hostNamed(this.#inventory, pattern)
     return localhost ? [localhost.name] : []
+  }
+
+  #matcherOf(pattern: string): RegExp {
+    const { groups, hosts } = this.#inventory
+    const matcher = pattern.startsWith('~')
+      ? commonExpression(pattern.slice(1), [...groups.keys(), ...hosts.keys()])
+      : wildcards(pattern)
+    if (matcher === undefined) throw new PythonOnly()
+    return matcher
   }
 }
 
@@ -104,19 +127,11 @@ export function hostsIn(group: Group): string[] {
   return [...new Set([...groups].flatMap(({ hosts }) => hosts.map(({ name }) => name)))]
 }
 
-function matcherOf(pattern: string): RegExp {
-  const isExpression = pattern.startsWith('~')
-  try {
-    return isExpression ? new RegExp(`^(?:${pattern.slice(1)})`, 'u') : wildcards(pattern)
-  } catch {
-    throw new PatternError(
-      isExpression ? 'it is not a regular expression' : 'its brackets hold no range',
-    )
-  }
-}
-
-/** The expression for a pattern with wildcards, as Python's fnmatch.translate makes it. */
-function wildcards(pattern: string): RegExp {
+/**
+ * The expression for a pattern with wildcards, as Python's fnmatch.translate makes it; undefined for
+ * ranges that it takes apart.
+ */
+function wildcards(pattern: string): RegExp | undefined {
   const source = pattern.replace(/\[(!?\]?[^\]]*)\]|[\s\S]/g, (part, set?: string) => {
     if (part === '*') return '.*'
     if (part === '?') return '.'
@@ -124,5 +139,5 @@ function wildcards(pattern: string): RegExp {
     const members = set.replace(/^!/, '').replace(/[\\\]^[]/g, '\\$&')
     return `[${set.startsWith('!') ? '^' : ''}${members}]`
   })
-  return new RegExp(`^(?:${source})$`, 'su')
+  return compiled(`^(?:${source})$`, 'su')
 }

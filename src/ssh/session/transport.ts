@@ -41,12 +41,18 @@ export async function openTransport(
   const found = jumpCall(call, proxy.jump)
   const jump = found && (await connections.resolve(found))
   if (!jump || hops >= MOST_HOPS) {
-    const reason = jump ? `more than ${MOST_HOPS} of them in a row` : 'no list of hosts'
+    const reason = jump
+      ? `there are more than ${MOST_HOPS} jump hosts in a row; they may lead back to each other`
+      : 'no list of hosts'
     return failed(problem('jump-host-failed', name, { jump: proxy.jump, reason }))
   }
   if ('problem' in jump) return failed(jump.problem)
   const session = await sessionWith(jump, settings, connections, limit, hops)
   if ('problem' in session) {
+    // A jump host behind another one has said already which of them it is.
+    const { problem: found } = session
+    if (found.code === 'jump-host-failed')
+      return { ...session, problem: { ...found, subject: name } }
     const reason = session.problem.text
     return { ...session, problem: problem('jump-host-failed', name, { jump: place(jump), reason }) }
   }

@@ -13,9 +13,10 @@ mount -t tmpfs tmpfs /run
 mkdir /run/sshd /run/etc
 
 cp /etc/passwd /etc/shadow /run/etc
-for user in alice:4001:wonderland bob:4002:builder; do
-  IFS=: read -r name id password <<<"$user"
-  echo "$name:x:$id:65534::/tmp:/bin/sh" >>/run/etc/passwd
+# More of them may stand in a file beside: NAME:ID:PASSWORD:SHELL.
+for user in alice:4001:wonderland:/bin/sh bob:4002:builder:/bin/sh $(cat "$directory/../users" 2>/dev/null); do
+  IFS=: read -r name id password shell <<<"$user"
+  echo "$name:x:$id:65534::/tmp:$shell" >>/run/etc/passwd
   echo "$name:$(openssl passwd -6 "$password"):19000:0:99999:7:::" >>/run/etc/shadow
 done
 # What the start files of root's shell do on this machine is nothing to test.
@@ -26,11 +27,15 @@ Defaults secure_path="$directory/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/u
 root ALL=(ALL) ALL
 alice ALL=(ALL) ALL
 bob ALL=(ALL) NOPASSWD: ALL
+$(cat "$directory/../sudoers" 2>/dev/null)
 END
 chmod 440 /run/etc/sudoers
 for file in passwd shadow sudoers; do
   [[ ! -e /etc/$file ]] || mount --bind "/run/etc/$file" "/etc/$file"
 done
+
+# A login shell sets PATH anew, so that it stands where the machine's own stands as well.
+[[ ! -e /usr/bin/virsh ]] || mount --bind "$directory/bin/virsh" /usr/bin/virsh
 
 exec 3<&0 4>&1 1>&2
 (cat <&3 >/dev/null; kill -KILL -1) &

@@ -16,6 +16,7 @@ describe('a module as the body of a function', () => {
       'const a = () => import("./a.js");',
       'const a = () => Promise.resolve().then(() => require("./a.js"));',
     ],
+    ['const a = "\x04\x7f";', 'const a = "\\x04\\x7f";'],
     ['  /**\n   * a \u2014 b\n   */', '  /**\n   * a ? b\n   */'],
   ])('%s', (code, body) => {
     expect(functionBody(code)).toBe(body)

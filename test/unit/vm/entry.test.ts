@@ -39,6 +39,7 @@ describe('distinctEntries', () => {
 
   test.each<[string, Value, Value]>([
     ['lists in another order', toValue([1, 2]), toValue([2, 1])],
+    ['lists of different mappings', toValue([{ a: 1 }]), toValue([{ a: 2 }])],
     ['a number and its text', 1, '1'],
     ['nothing and the word', null, 'null'],
     ['one text with a comma and two texts', toValue(['a', 'b']), toValue(['a","b'])],

@@ -48,12 +48,65 @@ describe('hostsMatching', () => {
 
   test.each([
     ['web[9]', 'web has only 5 hosts'],
-    ['~we(b', 'it is not a regular expression'],
-    ['web[z-a]*', 'its brackets hold no range'],
+    ['web:!', 'there is nothing after & or !'],
+    ['web:& lab', 'there is nothing after & or !'],
   ])('%s is refused', (pattern, reason) => {
     expect(hostsMatching(inventory, pattern, 'hosts.yml:1:1')).toMatchObject({
       ok: false,
       problems: [{ code: 'host-pattern', text: `host pattern ${pattern}: ${reason}` }],
     })
+  })
+})
+
+describe('regular expressions', () => {
+  const matching = (pattern: string) => {
+    const { inventory } = readFiles({ 'hosts.yml': 'kvm: {hosts: {hv-01: , hv-02: , edge_1: }}\n' })
+    const hosts = hostsMatching(inventory, pattern, 'hosts.yml:1:1')
+    return hosts.ok ? hosts.value : hosts.problems.map(({ code }) => code)
+  }
+  test.each([
+    ['~hv\\-\\d+$', ['hv-01', 'hv-02']],
+    ['~edge\\_\\d', ['edge_1']],
+    ['~(hv|edge)[-_]0?1', ['hv-01', 'edge_1']],
+    ['~h[a-w]{1}-0[^1]', ['hv-02']],
+    ['~.*\\D01', ['hv-01']],
+    ['~hv-0[12]:&~.*2', ['hv-02']],
+  ])('%s is the same to Python and JavaScript', (pattern, hosts) => {
+    expect(matching(pattern)).toEqual(hosts)
+  })
+  test.each([
+    ...[
+      '~(?i)HV',
+      '~(?P<site>hv)-0',
+      '~\\Ahv',
+      '~.*2\\Z',
+      '~(hv)-0\\1',
+      '~hv{,2}',
+      '~h(?=v)',
+      '~h(?!x)',
+    ],
+    ...[
+      '~hv++',
+      '~hv*+',
+      '~hv{1}{2}',
+      '~[]x]',
+      '~[a&&b]',
+      '~[[a]',
+      '~\\bhv',
+      '~we(b',
+      '~*',
+      '~^*',
+      '~)(',
+      '~a}',
+      '~ü',
+    ],
+    ...['web[z-a]*'],
+  ])('%s is for Python to match', (pattern) => {
+    expect(matching(pattern)).toEqual(['needs-ansible'])
+  })
+  test('names that are not ASCII are, too', () => {
+    const { inventory } = readFiles({ 'hosts.yml': 'kvm: {hosts: {hv٣: }}\n' })
+    expect(hostsMatching(inventory, '~hv\\d', '')).toMatchObject({ ok: false })
+    expect(hostsMatching(inventory, 'hv*', '')).toEqual({ ok: true, value: ['hv٣'] })
   })
 })

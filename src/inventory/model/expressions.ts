@@ -1,0 +1,43 @@
+/**
+ * One token of a regular expression that Python and JavaScript read alike, for text of printable ASCII
+ * characters: plain characters, escaped signs, classes of digits, words and blanks, sets of these,
+ * anchors, groups, alternatives and repetitions. Flags, names, `\A`, `\Z`, references, assertions and
+ * possessive repetitions are not among them.
+ */
+const TOKEN = new RegExp(
+  [
+    /[A-Za-z0-9_ \-:;,<>=@#%&'"!/~`|.)]/,
+    /\((?:\?:|(?!\?))/,
+    /[\^$](?![*+?{])/,
+    /\\[dDwWsS]/,
+    /\\[!-/:-@[-`{-~]/,
+    /\[\^?-?(?:[A-Za-z0-9]-[A-Za-z0-9]|[A-Za-z0-9_.:@ ]|\\[dws]|\\[!-/:-@[-`{-~])+-?\]/,
+    /(?:[*+?]|\{\d{1,3}(?:,\d{0,3})?\})\??(?![*+?{])/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'y',
+)
+
+const ASCII = /^[ -~]*$/
+
+/**
+ * The regular expression, anchored at the start as Python's `match`; undefined if only Python knows
+ * what it means for these names, or whether it is one at all.
+ */
+export function commonExpression(expression: string, names: Iterable<string>): RegExp | undefined {
+  TOKEN.lastIndex = 0
+  while (TOKEN.lastIndex < expression.length) if (!TOKEN.test(expression)) return undefined
+  for (const name of names) if (!ASCII.test(name)) return undefined
+  // By itself first: what is wrapped may close the group that it is wrapped in.
+  return compiled(expression) && compiled(`^(?:${expression})`)
+}
+
+/** Undefined if the source is not a regular expression. */
+export function compiled(source: string, flags = ''): RegExp | undefined {
+  try {
+    return new RegExp(source, flags)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,139 @@
+import { spawn } from 'node:child_process'
+import { setTimeout } from 'node:timers/promises'
+import { afterAll, describe, expect, jest, test } from '@jest/globals'
+import { BUILT_FILE, runProgram, withFiles } from '../support/built_file.ts'
+import { describeWith } from '../support/requirements.ts'
+import { Hosts, queryCalls, XML } from './hosts.ts'
+
+jest.setTimeout(60_000)
+
+const hosts = new Hosts()
+afterAll(() => hosts.stop())
+
+const codeOf = async (...query: Parameters<typeof queryCalls>) => {
+  const [answer] = (await queryCalls(...query)).values()
+  return answer && 'problem' in answer ? answer.problem.code : answer?.status
+}
+
+describeWith(['ssh'], 'a host that closes', () => {
+  test.each(['auto', 'openssh'] as const)('late is not asked again, by %s', async (transport) => {
+    let connections = 0
+    const port = await hosts.startPlain((socket) => {
+      connections += 1
+      setTimeout(1200).then(() => socket.destroy())
+    })
+    const call = hosts.call('late', port, { connectTimeoutMs: 2000 })
+    expect(await codeOf([call], { transport })).toBe('closed-in-handshake')
+    expect(connections).toBe(1)
+  })
+
+  test.each(['auto', 'openssh'] as const)(
+    'with a reset is asked again, by %s',
+    async (transport) => {
+      let connections = 0
+      const port = await hosts.startPlain((socket) => {
+        connections += 1
+        socket.resetAndDestroy()
+      })
+      const call = hosts.call('resetting', port, { connectTimeoutMs: 10_000 })
+      expect(await codeOf([call], { transport })).toBe('closed-in-handshake')
+      expect(connections).toBeGreaterThan(1)
+    },
+  )
+
+  test('all tries share one limit', async () => {
+    const port = await hosts.startPlain((socket) => socket.destroy())
+    const call = hosts.call('closing', port, { connectTimeoutMs: 1000 })
+    const started = process.uptime()
+    expect(await codeOf([call])).toBe('closed-in-handshake')
+    // Five tries with their pauses take more than 4.6 s.
+    expect(process.uptime() - started).toBeLessThan(4)
+  })
+})
+
+describeWith(['ssh'], 'a command that is silent', () => {
+  test.each(['ssh2', 'openssh'] as const)('is not still writing, by %s', async (transport) => {
+    const { port } = await hosts.start(() => {})
+    const change = { transport, commandTimeoutMs: 500 }
+    expect(await codeOf([hosts.call('silent', port)], change)).toBe('command-timeout')
+  })
+})
+
+describe('this machine', () => {
+  /** A fleet on this machine, whose virsh does this first. */
+  const local = (count: number, first: string) => ({
+    'bin/virsh': `#!/bin/sh\n${first}\necho '${XML.replaceAll("'", '"')}'\n`,
+    'hosts.json': JSON.stringify({
+      all: {
+        hosts: { localhost: { config: { list: [{ target: 'x86_64', platform: 'p' }] } } },
+        children: {
+          hypervisors: {
+            hosts: Object.fromEntries(Array.from({ length: count }, (_, n) => [`h${n}`, {}])),
+            vars: { ansible_connection: 'local' },
+          },
+        },
+      },
+    }),
+  })
+  const environment = (directory: string) => ({
+    PATH: `${directory}/bin:${process.env.PATH}`,
+    HOME: directory,
+    VM_DISPATCHER_INVENTORY: `${directory}/hosts.json`,
+    VM_DISPATCHER_COMMAND_TIMEOUT: '20',
+  })
+  const statuses = (stdout: string) => [
+    ...new Set(
+      Object.entries(JSON.parse(stdout)._meta.hostvars)
+        .filter(([name]) => name !== 'localhost')
+        .map(
+          ([, variables]) =>
+            (variables as { vm_dispatcher: { status: string } }).vm_dispatcher.status,
+        ),
+    ),
+  ]
+
+  test('may have few files open: fewer hypervisors are asked at a time', async () => {
+    await withFiles(local(60, 'sleep .1'), async (directory) => {
+      const script = `ulimit -n 64; exec ${BUILT_FILE} --list`
+      const ended = await runProgram('sh', ['-c', script], { env: environment(directory) })
+      expect(ended.stderr).toBe('')
+      expect(statuses(ended.stdout)).toEqual(['ok'])
+    })
+  })
+
+  test('may stand still for longer than a limit: what has arrived counts', async () => {
+    await withFiles(local(5, 'sleep .6'), async (directory) => {
+      const env = { ...environment(directory), VM_DISPATCHER_COMMAND_TIMEOUT: '5' }
+      const child = spawn(process.execPath, [BUILT_FILE, '--list'], { env })
+      let stdout = ''
+      child.stdout.setEncoding('utf8').on('data', (text) => {
+        stdout += text
+      })
+      const ended = new Promise((resolve) => child.once('close', resolve))
+      await setTimeout(400)
+      child.kill('SIGSTOP')
+      await setTimeout(6000)
+      child.kill('SIGCONT')
+      await ended
+      expect(statuses(stdout)).toEqual(['ok'])
+    })
+  })
+
+  test('reads answers of 14 MiB without keeping the others waiting', async () => {
+    const types = Array.from({ length: 90_000 }, (_, n) => `<domain type="k${n}"/>`).join('')
+    const blanks = ' '.repeat(12 * 1024 * 1024)
+    const hostile = `<capabilities><guest><arch name="x86_64">${types}${blanks}</arch></guest></capabilities>`
+    const first = `case $2 in *h[0-2]) cat "$HOME/hostile"; exit;; esac; sleep 1`
+    const { 'hosts.json': inventory, ...files } = local(10, first)
+    const uris = JSON.parse(inventory)
+    for (const [name, variables] of Object.entries(uris.all.children.hypervisors.hosts)) {
+      Object.assign(variables as object, { ansible_libvirt_uri: `test:///${name}` })
+    }
+    const all = { ...files, 'hosts.json': JSON.stringify(uris), hostile }
+    await withFiles(all, async (directory) => {
+      const ended = await runProgram(BUILT_FILE, ['--list'], { env: environment(directory) })
+      expect(ended.stderr).toBe('')
+      expect(statuses(ended.stdout)).toEqual(['ok'])
+    })
+  })
+})

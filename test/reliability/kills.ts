@@ -1,0 +1,138 @@
+// npm run kills -- [RUNS [SEED]]: kills the built file with SIGKILL at random moments, lets system
+// calls fail at random (with strace's fault injection), and runs it on disks with too little room. The
+// files that are kept must be the old ones or the new ones, never halves, and the next run must print
+// what a run without any of this prints. Exit code 1 if that does not hold in one.
+import { spawn, spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { readSealed } from '../../src/kept/sealed_file.ts'
+import { BUILT_FILE } from '../support/built_file.ts'
+import { isOnPath } from '../support/path.ts'
+import { SeededRandom } from '../support/seeded_random.ts'
+import { temporaryDirectory } from '../support/temporary.ts'
+
+const RUNS = Number(process.argv[2] ?? 50)
+const SEED = Number(process.argv[3] ?? Date.now() % 1_000_000)
+
+/** `--list` writes into the cache, `plan` into the memory. */
+const COMMANDS = [['--list', '--refresh-cache'], ['plan']] as const
+
+/** System calls by which files are written, and what may be wrong with a disk. */
+const CALLS = ['openat', 'write', 'rename', 'mkdir', 'close', 'fstat']
+const ERRORS = ['ENOSPC', 'EIO', 'EROFS', 'EDQUOT']
+
+const random = new SeededRandom(SEED)
+const violations: string[] = []
+const directory = temporaryDirectory('kills-')
+const home = join(directory, 'home')
+const capabilities = join(directory, 'capabilities.xml')
+mkdirSync(join(directory, 'bin'))
+mkdirSync(home, { mode: 0o700 })
+cpSync('quickstart/capabilities/hv1.xml', capabilities)
+writeFileSync(join(directory, 'bin/virsh'), `#!/bin/sh\nexec cat ${capabilities}\n`, {
+  mode: 0o755,
+})
+writeFileSync(
+  join(directory, 'hosts.yml'),
+  `all:
+  hosts: {localhost: {config: {list: [{target: amd64, platform: debian}]}}}
+  children: {hypervisors: {hosts: {hv1: {}, hv2: {}}, vars: {ansible_connection: local}}}
+`,
+)
+
+const options = {
+  cwd: directory,
+  env: {
+    PATH: `${join(directory, 'bin')}:${process.env.PATH}`,
+    HOME: home,
+    VM_DISPATCHER_INVENTORY: 'hosts.yml',
+    VM_DISPATCHER_CACHE_TTL: '600',
+  },
+  encoding: 'utf8' as const,
+}
+
+function printedBy(args: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync(BUILT_FILE, args, options)
+  return JSON.stringify({ status, stdout, stderr })
+}
+
+const filesIn = (place: string) => readdirSync(place, { recursive: true, encoding: 'utf8' })
+
+/** What is kept must be whole. */
+function lookAtKept(place: string, when: string): void {
+  for (const name of filesIn(place).filter((each) => /-[0-9a-f]{64}$/.test(basename(each)))) {
+    try {
+      readSealed(join(place, name))
+    } catch (error) {
+      violations.push(`${when}: ${(error as Error).message}`)
+    }
+  }
+}
+
+/** The next runs must print what they should, and leave nothing half written. */
+function lookAtNext(when: string): void {
+  for (const args of COMMANDS) {
+    const printed = printedBy(args)
+    if (printed !== expected.get(args)) violations.push(`${when}: ${args} then printed ${printed}`)
+  }
+  const left = filesIn(home).filter((name) => name.endsWith('.part'))
+  if (left.length > 0) violations.push(`${when}: this was left: ${left}`)
+}
+
+async function kill(args: readonly string[], afterMs: number): Promise<void> {
+  const child = spawn(BUILT_FILE, args, { ...options, stdio: 'ignore' })
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  await setTimeout(afterMs)
+  child.kill('SIGKILL')
+  await ended
+}
+
+/** Runs it on a disk with so much room; what is there then is copied out of its mount namespace. */
+function runOnDisk(args: readonly string[], kilobytes: number): string {
+  const copy = join(directory, 'copy')
+  rmSync(copy, { recursive: true, force: true })
+  const line = `mount -t tmpfs -o size=${kilobytes}k,mode=700 none "$HOME" && "$0" "$@"; status=$?
+cp -a "$HOME" ${copy}; exit $status`
+  const { status } = spawnSync('unshare', ['-m', 'sh', '-c', line, BUILT_FILE, ...args], options)
+  if (status !== 0) violations.push(`${args} ended with ${status} on a disk of ${kilobytes} kB`)
+  return copy
+}
+
+for (const args of COMMANDS) printedBy(args)
+const expected = new Map(COMMANDS.map((args) => [args as readonly string[], printedBy(args)]))
+const start = performance.now()
+printedBy(COMMANDS[0])
+const usual = performance.now() - start
+
+const counts = { killed: 0, failed: 0, full: 0 }
+for (; counts.killed < RUNS; counts.killed++) {
+  const afterMs = random.below(1.1 * usual)
+  await kill(COMMANDS[counts.killed % 2] ?? [], afterMs)
+  lookAtKept(home, `killed after ${afterMs} ms`)
+  lookAtNext(`killed after ${afterMs} ms`)
+}
+for (const call of isOnPath('strace') ? CALLS : []) {
+  for (let trial = 0; trial < RUNS / 10; trial++) {
+    const error = ERRORS[random.below(ERRORS.length)]
+    const number = 1 + random.below(60)
+    const inject = ['-e', `trace=${call}`, '-e', `inject=${call}:error=${error}:when=${number}`]
+    const words = ['-f', '-qq', '-o', '/dev/null', ...inject, process.execPath, BUILT_FILE]
+    spawnSync('strace', [...words, ...(COMMANDS[trial % 2] ?? [])], options)
+    const when = `${call} number ${number} failed with ${error}`
+    lookAtKept(home, when)
+    lookAtNext(when)
+    counts.failed++
+  }
+}
+const mayMount = process.getuid?.() === 0 && spawnSync('unshare', ['-m', 'true']).status === 0
+for (let kilobytes = 4; mayMount && kilobytes <= 64; kilobytes += 4) {
+  lookAtKept(runOnDisk(['--list'], kilobytes), `a disk of ${kilobytes} kB`)
+  counts.full++
+}
+rmSync(directory, { recursive: true })
+for (const violation of violations) console.log(violation)
+console.log(
+  `${counts.killed} runs killed, ${counts.failed} with a system call that failed, ${counts.full} on full disks, seed ${SEED}: ${violations.length} violations`,
+)
+process.exitCode = violations.length > 0 ? 1 : 0

@@ -1,3 +1,4 @@
+import { strategyViolations } from './motion_strategies.ts'
 import {
   type Decided,
   type Host,
@@ -45,7 +46,7 @@ export class Memory {
 }
 
 /** A host as a run sees it. */
-interface View extends Host {
+export interface View extends Host {
   index: number
   /** Whether it answers. */
   isUp: boolean
@@ -213,85 +214,7 @@ export class Judge {
         wrong.push(`${vm} is new on ${taker.name}, which has more than it may have`)
       }
     }
-    return [...wrong, ...this.#strategy(decided, dealt)]
-  }
-
-  #strategy(decided: Decided, dealt: readonly Wanted[]): string[] {
-    if (this.#site.strategy === 'fair_queue') return this.#fairQueue(decided, dealt)
-    if (this.#site.strategy === 'packed') return this.#packed(decided, dealt)
-    return this.#balanced(decided)
-  }
-
-  /** Deals out anew: pool by pool, each to who has fewest of the pool, the first among equals. */
-  #fairQueue({ places }: Decided, dealt: readonly Wanted[]): string[] {
-    const open = new Set(dealt)
-    const kept = new Map([...places].filter(([vm]) => !dealt.some((each) => vmOf(each) === vm)))
-    const pools = new Map<string, Wanted[]>()
-    for (const wanted of this.#site.entries) {
-      if (wanted.pin !== undefined && !this.view(wanted.pin)) continue
-      const key = `${wanted.target} ${wanted.pin}`
-      pools.set(key, [...(pools.get(key) ?? []), wanted])
-    }
-    for (const pool of pools.values()) {
-      for (const wanted of pool) {
-        if (!open.has(wanted)) continue
-        const vm = vmOf(wanted)
-        const countOf = (view: View) =>
-          pool.filter((each) => {
-            const place = this.ownerOf(vmOf(each))?.name ?? kept.get(vmOf(each))?.hypervisor
-            return place === view.name
-          }).length
-        let taker: View | undefined
-        for (const view of this.candidatesOf(wanted)) {
-          if (this.loadOf(view, kept) >= view.maxVms) continue
-          if (!taker || countOf(view) < countOf(taker)) taker = view
-        }
-        if (taker?.name !== places.get(vm)?.hypervisor) {
-          return [
-            `${vm} is on ${places.get(vm)?.hypervisor}, and it was the turn of ${taker?.name}`,
-          ]
-        }
-        if (taker) kept.set(vm, places.get(vm) as never)
-      }
-    }
-    return []
-  }
-
-  #packed({ places }: Decided, dealt: readonly Wanted[]): string[] {
-    return dealt.flatMap((wanted) => {
-      const place = places.get(vmOf(wanted))?.hypervisor
-      const candidates = this.candidatesOf(wanted)
-      const index = candidates.findIndex(({ name }) => name === place)
-      const before = candidates.slice(0, Math.max(0, index))
-      return before
-        .filter((view) => this.loadOf(view, places) < view.maxVms)
-        .map((view) => `${vmOf(wanted)} is on ${place}, and ${view.name} has room before it`)
-    })
-  }
-
-  /** No entry that may move makes loads more even elsewhere, or moves where it need not. */
-  #balanced({ places }: Decided): string[] {
-    const wrong: string[] = []
-    const movable = this.#site.entries.filter((wanted) => {
-      const keeper = this.keeperOf(wanted)
-      return places.has(vmOf(wanted)) && !keeper?.isCertain
-    })
-    for (const wanted of movable) {
-      const vm = vmOf(wanted)
-      const from = this.view(places.get(vm)?.hypervisor ?? '') as View
-      const home = this.keeperOf(wanted)?.view
-      const targets = new Set([...this.candidatesOf(wanted), ...(home ? [home] : [])])
-      for (const to of targets) {
-        const load = this.loadOf(to, places)
-        if (to === from || load >= to.maxVms) continue
-        const now = (2 * this.loadOf(from, places) - 1) / from.weight
-        const then = (2 * load + 1) / to.weight
-        if (then < now - 1e-9) wrong.push(`${vm} on ${from.name} would be more even on ${to.name}`)
-        const isEqual = Math.abs(then - now) < 1e-9
-        if (isEqual && to === home) wrong.push(`${vm} moved from ${to.name} for nothing`)
-      }
-    }
-    return wrong
+    return [...wrong, ...strategyViolations(this, this.#site, decided.places, dealt)]
   }
 
   /** Lines that must stand there: of copies that are no longer wanted, and of what is in no plan. */

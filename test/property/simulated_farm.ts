@@ -10,6 +10,7 @@ import { type Run, runDispatch } from '../../src/dispatch/run/run.ts'
 import type { Answer } from '../../src/fleet/answer.ts'
 import { snapshotOf } from '../../src/fleet/snapshot.ts'
 import { OWN_NAME } from '../../src/kept/private_directory.ts'
+import type { StrategyName } from '../../src/placement/strategies/strategies.ts'
 import { type Problem, problem } from '../../src/problems.ts'
 import { renderJson } from '../../src/report/json.ts'
 
@@ -48,7 +49,7 @@ export interface Site {
   name: string
   hosts: Host[]
   entries: Wanted[]
-  strategy: string
+  strategy: StrategyName
   onUnreachable: 'keep' | 'redistribute'
   cached: boolean
 }

@@ -21,6 +21,8 @@ export interface RememberedPlace {
   hypervisor: string
   /** When: UTC, by this machine's clock, `2026-01-31T23:59:59Z`. */
   since: string
+  /** Whether the VM was there, as far as was known. */
+  built: boolean
   /** Hypervisors with an old copy: they were drained when the entry was given to another. */
   old: readonly string[]
 }

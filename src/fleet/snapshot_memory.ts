@@ -55,10 +55,11 @@ export function parseMemory(value: unknown = {}): Memory {
 }
 
 function placeAt(vm: string, value: unknown): RememberedPlace {
-  const { hypervisor, since, old } = objectAt(`the place of ${vm}`, value)
+  const { hypervisor, since, built, old } = objectAt(`the place of ${vm}`, value)
   return {
     hypervisor: nameAt(`the hypervisor of ${vm}`, hypervisor),
     since: timeAt(`since of ${vm}`, since),
+    built: built === true,
     old: namesAt(`old of ${vm}`, old),
   }
 }

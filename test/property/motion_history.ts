@@ -20,8 +20,6 @@ const STEPS = 20
 interface Order {
   vm: string
   machine: string
-  /** What was said of the VM in the run that ordered it. */
-  said: boolean
 }
 
 /** A farm over 20 steps: whatever may happen to it, the runs between, and what is wrong with these. */
@@ -31,6 +29,10 @@ export class History {
   readonly #memory = new Memory()
   readonly #sites: Site[]
   readonly #log: string[] = []
+  /** Of each VM: the machines of which a line has said that it is there, or may be. */
+  readonly #told = new Map<string, Set<string>>()
+  /** The machine of every host that there ever was. */
+  readonly #machineOf = new Map<string, string>()
   /** What playbooks have been told to build and have not yet. */
   #orders: Order[] = []
   /** VMs of which more than one may exist without a line: somebody built or moved one by hand, or all memory was lost. */
@@ -91,24 +93,25 @@ export class History {
     return [...violations, ...this.#order(site, decided), ...this.#build()]
   }
 
-  /** Tells the playbooks what to build. */
+  /** Notes what was said, and tells the playbooks what to build. */
   #order(site: Site, { places, owned, problems }: Decided): string[] {
+    const isOfState = problems.some(({ code }) => OF_THE_STATE.includes(code))
+    for (const { name, machine } of site.hosts) this.#machineOf.set(name, machine)
     for (const wanted of site.entries) {
       const vm = vmOf(wanted)
       const name = owned.get(vm) ?? places.get(vm)?.hypervisor
       const machine = site.hosts.find((host) => host.name === name)?.machine
-      if (machine === undefined || this.#machine(machine).domains.has(vm)) continue
-      const homes = this.#homesOf(vm).flatMap((id) =>
-        site.hosts.flatMap((host) => (host.machine === id ? host.name : [])),
-      )
-      const said = problems.some(
-        ({ code, subject, text }) =>
-          (code.startsWith('vm-') && textHas(text, vm)) ||
-          (code === 'answer-forgotten' && homes.includes(subject)) ||
-          code === 'memory-damaged' ||
-          code === 'state-unwritable',
-      )
-      this.#orders.push({ vm, machine, said })
+      if (machine === undefined) continue
+      const told = this.#told.get(vm) ?? new Set()
+      this.#told.set(vm, told)
+      told.delete(machine)
+      for (const { code, subject, text } of problems) {
+        const isSaid = code === 'answer-forgotten' || (code.startsWith('vm-') && textHas(text, vm))
+        if (!isSaid) continue
+        for (const host of subject.split(', ')) told.add(this.#machineOf.get(host) ?? '')
+      }
+      if (isOfState) this.#excused.add(vm)
+      if (!this.#machine(machine).domains.has(vm)) this.#orders.push({ vm, machine })
     }
     return []
   }
@@ -118,18 +121,17 @@ export class History {
     const left: Order[] = []
     const wrong: string[] = []
     for (const order of this.#orders) {
-      const { vm, machine, said } = order
+      const { vm, machine } = order
       const { state, domains } = this.#machine(machine)
       if (state !== 'up' || this.#random.chance(0.4)) {
         if (this.#random.chance(0.8)) left.push(order)
         continue
       }
       if (domains.has(vm)) continue
-      const others = this.#homesOf(vm)
-      if (others.length > 0 && !said && !this.#excused.has(vm)) {
-        const wasSaid = this.#orders.some((other) => other.vm === vm && other.said)
-        if (!wasSaid)
-          wrong.push(`${vm} is built on ${machine}, is on ${others} too, and no line says so`)
+      const told = this.#told.get(vm) ?? new Set()
+      const unsaid = this.#homesOf(vm).filter((home) => !told.has(home) && !told.has(machine))
+      if (unsaid.length > 0 && !this.#excused.has(vm)) {
+        wrong.push(`${vm} is built on ${machine}, is on ${unsaid} too, and no line says so`)
       }
       domains.add(vm)
       this.#log.push(`built ${vm} on ${machine}`)
@@ -153,7 +155,7 @@ export class History {
       [3, 'a machine joins', () => this.#join()],
       [2, `${site.name}: ${host.name} leaves`, () => this.#leave(site, host)],
       [3, `${site.name}: ${host.machine} is put back`, () => this.#putBack(site, machine)],
-      [2, `${site.name}: ${host.name} is renamed`, () => this.#rename(site, host)],
+      [4, `${site.name}: ${host.name} is renamed`, () => this.#rename(site, host)],
       [2, `${site.name}: ${host.name} is reached otherwise`, () => this.#move(site, host)],
       [1, `${site.name}: ${host.name} gets a second name`, () => this.#name(site, host)],
       [7, `${site.name}: ${host.name} is drained`, () => Object.assign(host, { isDrained: true })],

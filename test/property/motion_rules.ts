@@ -24,6 +24,8 @@ interface Heard {
 interface Last {
   name: string
   uri: string | undefined
+  /** Whether it was there. */
+  built: boolean
   /** Machines that were drained when it was given away, and had it. */
   old: ReadonlySet<string>
 }
@@ -84,13 +86,13 @@ export class Judge {
   }
 
   /** The view that the last run's hypervisor of a VM is now; undefined where there is none. */
-  last(vm: string): { view: View | undefined; old: ReadonlySet<string>; name: string } | undefined {
+  last(vm: string): (Omit<Last, 'uri'> & { view: View | undefined }) | undefined {
     const last = this.#counts ? this.#memory.last.get(this.#site.name)?.get(vm) : undefined
     if (!last) return undefined
     const same = this.view(last.name)
     const isSame = same && (same.isForbidden || uriOf(same) === last.uri)
     const byUri = this.#views.find((view) => !view.isForbidden && uriOf(view) === last.uri)
-    return { view: isSame ? same : (byUri ?? same), old: last.old, name: last.name }
+    return { ...last, view: isSame ? same : (byUri ?? same) }
   }
 
   /** Whether a hypervisor can have a VM, whatever the others are. */
@@ -304,13 +306,15 @@ export class Judge {
       const place = owned.get(vm) ?? places.get(vm)?.hypervisor
       const taker = place === undefined ? undefined : this.view(place)
       const isThere = taker !== undefined && copies.delete(taker.machine)
+      const codes: string[] = []
       if (copies.size > 0) {
-        const code = !taker ? 'vm-unplanned' : isThere ? 'vm-on-several' : 'vm-displaced'
-        return says(vm, code) ? [] : [`nothing says of ${vm}: ${code}`]
+        codes.push(!taker ? 'vm-unplanned' : isThere ? 'vm-on-several' : 'vm-displaced')
       }
       const last = this.last(vm)
-      const isMoved = taker && !isThere && last && last.view?.machine !== taker.machine
-      return isMoved && !says(vm, 'vm-moved') ? [`nothing says of ${vm}: vm-moved`] : []
+      const home = last?.view?.machine
+      const isMoved = taker && last && home !== taker.machine && !copies.has(home ?? '')
+      if (isMoved && !(isThere && last.built)) codes.push('vm-moved')
+      return codes.flatMap((code) => (says(vm, code) ? [] : `nothing says of ${vm}: ${code}`))
     })
   }
 
@@ -334,8 +338,7 @@ export class Judge {
       const before = this.last(vm)
       if (place === undefined) {
         const name = before?.view?.name ?? before?.name
-        if (before && name !== undefined)
-          last.set(vm, { name, uri: uris.get(name), old: before.old })
+        if (before && name !== undefined) last.set(vm, { ...before, name, uri: uris.get(name) })
         continue
       }
       const old = this.#views.filter(
@@ -343,7 +346,8 @@ export class Judge {
       )
       const machine = this.view(place)?.machine
       const others = old.map((view) => view.machine).filter((other) => other !== machine)
-      last.set(vm, { name: place, uri: uris.get(place), old: new Set(others) })
+      const built = this.#views.some((view) => view.machine === machine && this.has(view, vm))
+      last.set(vm, { name: place, uri: uris.get(place), built, old: new Set(others) })
     }
     this.#memory.last.set(site, last)
     this.#memory.uris.set(site, uris)

@@ -50,11 +50,9 @@ export function existingProblems(known: Known): Problem[] {
     const copies = places.distinct(known.onlySilent ? remembered : [...seen, ...remembered])
     const isAt = (home: string) => taker !== undefined && isOneLibvirt(known.memory, home, taker)
     const others = copies.filter((home) => !isAt(home))
-    if (others.length < copies.length) {
-      if (others.length > 0) several.add(places.several(copies, taker ?? '', seen), name)
-      continue
-    }
-    for (const from of others) {
+    const isThere = others.length < copies.length
+    if (isThere && others.length > 0) several.add(places.several(copies, taker ?? '', seen), name)
+    for (const from of isThere ? [] : others) {
       const when = places.when(from)
       if (taker === undefined) {
         const refusal = demand && places.refusal(from, demand)
@@ -67,10 +65,15 @@ export function existingProblems(known: Known): Problem[] {
     }
     if (taker === undefined || given === undefined || known.onlySilent) continue
     if (isAt(given) || copies.some((home) => isOneLibvirt(known.memory, home, given))) continue
+    const last = known.memory.places.get(name)
+    // One that was built there, and is elsewhere now, was moved by somebody who knows it.
+    if (isThere && last?.built) continue
     const reason = owned.has(entry)
       ? `in the config.list of ${taker}`
-      : places.moveReason(given, demand)
-    const age = ageInWords(known.memory.places.get(name)?.since ?? '', known.now)
+      : isThere
+        ? 'it exists there'
+        : places.moveReason(given, demand)
+    const age = ageInWords(last?.since ?? '', known.now)
     moved.add({ from: given, age, reason }, name, taker)
   }
   return [

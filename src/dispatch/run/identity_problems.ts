@@ -7,7 +7,7 @@ import type { Request, RequestedHypervisor } from '../request/request.ts'
 
 const SHOWN_BY = {
   connection: 'the same connection and URI',
-  uuid: 'the same host UUID and domains',
+  uuid: 'the same host UUID, capabilities and domains',
 }
 
 /** Says which hypervisors are one libvirt under several names, one line for each libvirt. */

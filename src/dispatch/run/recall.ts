@@ -6,7 +6,7 @@ import { type InventoryMemory, recallInventory } from '../../kept/inventory_memo
 import { unwritable } from '../../kept/state_directory.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { RequestedHypervisor } from '../request/request.ts'
-import { findTwins } from './twins.ts'
+import { findTwins, type Reached } from './twins.ts'
 
 /** What a run has of earlier ones, and what the next one needs of it. */
 export interface Recalled {
@@ -82,11 +82,10 @@ export function recall(directory: string, heard: Heard): Recalled {
   }
 }
 
-function domainsOf(
-  answer: Answer | undefined,
-): Pick<Remembered, 'hostUuid' | 'domains'> | undefined {
+function domainsOf(answer: Answer | undefined): Reached['answer'] {
   if (answer?.status !== 'ok' || !answer.domains) return undefined
-  return { hostUuid: answer.hostUuid, domains: answer.domains }
+  const { hostUuid, domains, capabilities } = answer
+  return { hostUuid, domains, capabilities }
 }
 
 /**

@@ -54,9 +54,11 @@ export function placesOf({ decided, hypervisors, memory, now }: Finished): Memor
     }
     const known = whereabouts.get(entry)
     const old = known ? copiesLeft(known, drained) : []
+    const copies = known ? [...known.seen, ...known.remembered] : []
     places.set(name, {
       hypervisor,
       since: utcText(now),
+      built: copies.some((home) => isOneLibvirt(memory, home, hypervisor)),
       old: old.filter((home) => !isOneLibvirt(memory, home, hypervisor)),
     })
   }

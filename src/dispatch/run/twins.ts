@@ -8,13 +8,14 @@ export interface Reached {
   identity: string | undefined
   uri: string | undefined
   /** What it answers, or last did; undefined where that is not known. */
-  answer: Pick<Remembered, 'hostUuid' | 'domains'> | undefined
+  answer: Pick<Remembered, 'hostUuid' | 'domains' | 'capabilities'> | undefined
 }
 
 /**
  * Finds hypervisors that are one libvirt under several names: reached by the same connection and URI,
  * or on a host of the same UUID. A UUID alone proves little, because firmware, images and containers
- * repeat it: the domains must be the same as well, and the URIs must not name different libvirts.
+ * repeat it: what it can run and its domains must be the same as well, and the URIs must not name
+ * different libvirts.
  */
 export function findTwins(hypervisors: readonly Reached[]): Map<string, Twin> {
   const twins = new Map<string, Twin>()
@@ -38,7 +39,9 @@ export function findTwins(hypervisors: readonly Reached[]): Map<string, Twin> {
 
 function uuidKey({ uri, answer }: Reached): string | undefined {
   if (answer?.hostUuid === undefined) return undefined
-  return JSON.stringify([answer.hostUuid, libvirtOf(uri), [...answer.domains].sort()])
+  const { hostUuid, capabilities, domains } = answer
+  const offers = [...capabilities].map(([architecture, types]) => [architecture, ...types])
+  return JSON.stringify([hostUuid, libvirtOf(uri), [...domains].sort(), offers])
 }
 
 /**

@@ -19,7 +19,7 @@ interface NodeBase {
 export interface ScalarNode extends NodeBase {
   kind: 'scalar'
   text: string
-  /** Neither quoted nor a block: its type is told by its text. */
+  /** Neither quoted nor a block: its text decides its type. */
   plain: boolean
 }
 export interface SequenceNode extends NodeBase {

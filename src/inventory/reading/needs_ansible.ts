@@ -26,7 +26,7 @@ const YAML_EXTENSIONS = ['', '.yml', '.yaml', '.json']
 
 export const INI_FORMAT = 'an inventory in INI format'
 
-/** Why the inventory file can only be read by Ansible, told by its name and text. */
+/** Why the inventory file can only be read by Ansible: what its name and text say. */
 export function reasonByText(path: string, text: string, executable: boolean): string | undefined {
   const reason = reasonForFile(text)
   if (reason) return reason
@@ -35,7 +35,7 @@ export function reasonByText(path: string, text: string, executable: boolean): s
   return YAML_EXTENSIONS.includes(extname(path)) ? undefined : INI_FORMAT
 }
 
-/** Why the inventory file can only be read by Ansible, told by its content; undefined: no YAML. */
+/** Why the inventory file can only be read by Ansible: what its content says; undefined: not YAML. */
 export function reasonByDocument(
   path: string,
   text: string,

@@ -36,7 +36,10 @@ const PROMPT_WITHIN_BYTES = 8192
 const END_OF_TRANSMISSION = '\x04'
 
 /** Whether a text ends with a question for a password, of whatever program, that waits for an answer. */
-const asksForPassword = (text: string) => /password[^\n]{0,80}: ?$/i.test(text.slice(-200))
+function asksForPassword(text: string): boolean {
+  const line = text.slice(text.lastIndexOf('\n') + 1)
+  return /password/i.test(line) && line.trimEnd().endsWith(':')
+}
 
 /**
  * Waits for the end of a command on the host `name`, and stops the command if it exceeds its

@@ -54,13 +54,13 @@ export function connectFailure(call: SshCall, said: string): Problem {
   if (has(/no matching /i, / found/i))
     return problem('no-common-algorithm', name, { address, reason })
   if (has(/too many authentication failures/i)) {
-    const user = userOf(said)
+    const user = userOf(said, lines)
     return problem('authentication-failures', name, { address, user, tried: 'its keys' })
   }
   const unreadable = unreadableKey(lines)
   if (has(/permission denied/i) && unreadable) return problem('key-unreadable', name, unreadable)
   if (has(/permission denied/i)) {
-    const user = userOf(said)
+    const user = userOf(said, lines)
     return problem('authentication-refused', name, { address, user, tried: methodsTried(said) })
   }
   if (has(/connection refused/i)) return problem('connection-refused', name, { address })
@@ -79,11 +79,15 @@ export function connectFailure(call: SshCall, said: string): Problem {
 /** A key that ssh could not load, and why: of what it says the reason is hard to see. */
 function unreadableKey(lines: readonly string[]): { file: string; reason: string } | undefined {
   for (const line of lines) {
-    const [, file, reason = ''] =
-      /^(?:Load key|no such identity:?) "?(.+?)"?: (.+?)\r?$/.exec(line) ?? []
-    if (file === undefined) continue
-    const isForm = /libcrypto|invalid format/.test(reason)
-    return { file, reason: isForm ? `${reason} (${FORM})` : reason }
+    const said = /^(?:Load key|no such identity:) (.+)$/.exec(line.trimEnd())?.[1]
+    const end = said?.lastIndexOf(': ') ?? -1
+    if (said === undefined || end < 0) continue
+    const file = said.slice(0, end).replaceAll('"', '')
+    const reason = said.slice(end + 2)
+    return {
+      file,
+      reason: /libcrypto|invalid format/.test(reason) ? `${reason} (${FORM})` : reason,
+    }
   }
   return undefined
 }
@@ -101,9 +105,12 @@ function offendingPlace(lines: readonly string[]): string {
   return place?.replace(/\.$/, '') ?? 'known_hosts'
 }
 
-/** The user that ssh logged in as, according to its messages. */
-const userOf = (said: string): string =>
-  /^debug1: Authenticating to \S+ as '(.*)'/m.exec(said)?.[1] ?? ''
+/** The user that ssh logged in as: by its messages, or by `USER@HOST: Permission denied (METHODS).` */
+function userOf(said: string, lines: readonly string[]): string {
+  const [, user] = /^debug1: Authenticating to \S+ as '(.*)'/m.exec(said) ?? []
+  const line = lines.find((line) => /@\S/.test(line) && line.includes(': Permission denied ('))
+  return user ?? line?.slice(0, line.indexOf('@')).split(' ').at(-1) ?? ''
+}
 
 /** The methods and keys that ssh offered, according to its messages. */
 function methodsTried(said: string): string {

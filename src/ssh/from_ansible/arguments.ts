@@ -45,8 +45,8 @@ export function readArguments(words: readonly string[]): SshArgument[] {
 
 function withValue(flag: string, given: string | undefined): SshArgument {
   if (given === undefined) return { word: `-${flag}` }
-  const setting = flag === 'o' && /^\s*(\w+)(?:\s*=\s*|\s+)(\S.*?)\s*$/s.exec(given)
-  const [, key, value] = setting || []
+  if (flag !== 'o') return { flag, value: given }
+  const [, key, value] = /^(\w+)(?:\s*=\s*|\s+)(\S.*)$/s.exec(given.trim()) ?? []
   return key === undefined || value === undefined
     ? { flag, value: given }
     : { option: key.toLowerCase(), value, text: given }

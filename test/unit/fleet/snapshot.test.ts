@@ -49,8 +49,8 @@ const ANSWERS = new Map<string, Answer>([
 /** What the last runs left: a place with what is old, a hypervisor that had something, twins. */
 const MEMORY: Memory = {
   places: new Map([
-    ['__proto__', { hypervisor: 'hv1', since: '2026-01-31T23:59:59Z', old: ['10'] }],
-    ['VM a', { hypervisor: 'gone', since: '2026-01-31T23:59:59Z', old: [] }],
+    ['__proto__', { hypervisor: 'hv1', since: '2026-01-31T23:59:59Z', built: true, old: ['10'] }],
+    ['VM a', { hypervisor: 'gone', since: '2026-01-31T23:59:59Z', built: false, old: [] }],
   ]),
   answers: new Map([
     [

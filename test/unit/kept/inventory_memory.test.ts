@@ -13,8 +13,8 @@ afterEach(() => rmSync(directory, { recursive: true }))
 
 const MEMORY = {
   places: new Map([
-    ['VM a', { hypervisor: 'hv1', since: '2026-01-31T23:59:59Z', old: ['hv2'] }],
-    ['__proto__', { hypervisor: 'hv2', since: '2026-01-31T23:59:59Z', old: [] }],
+    ['VM a', { hypervisor: 'hv1', since: '2026-01-31T23:59:59Z', built: true, old: ['hv2'] }],
+    ['__proto__', { hypervisor: 'hv2', since: '2026-01-31T23:59:59Z', built: false, old: [] }],
   ]),
   identities: new Map([['hv1', 'local']]),
 }

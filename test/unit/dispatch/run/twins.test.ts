@@ -5,13 +5,15 @@ const UUID = '01234567-89ab-cdef-0123-456789abcdef'
 
 const host = (name: string, change: Partial<Reached> = {}): Reached => ({
   ...{ name, identity: name, uri: undefined },
-  answer: { hostUuid: undefined, domains: [] },
+  answer: { hostUuid: undefined, domains: [], capabilities: new Map() },
   ...change,
 })
 
 const on = (hostUuid: string | undefined, ...domains: string[]) => ({
-  answer: { hostUuid, domains },
+  answer: { hostUuid, domains, capabilities: new Map() },
 })
+
+const EMULATING = new Map([['x86_64', new Map([['qemu', undefined]])]])
 
 test('the same connection and URI are one libvirt, under the first of its names', () => {
   const same = { identity: 'a' }
@@ -31,6 +33,13 @@ test('the same host with the same domains is, in whatever order these are named'
 
 test.each<[string, Reached[]]>([
   ['other domains', [host('a', on(UUID, 'x')), host('b', on(UUID, 'y'))]],
+  [
+    'other capabilities',
+    [
+      host('a', on(UUID)),
+      host('b', { answer: { hostUuid: UUID, domains: [], capabilities: EMULATING } }),
+    ],
+  ],
   ['no UUID', [host('a', on(undefined, 'x')), host('b', on(undefined, 'x'))]],
   [
     'another driver',

@@ -18,6 +18,9 @@ export function expandHostPattern(pattern: string): HostPattern {
 const MOST_NAMES = 1_000_000
 const TOO_MANY = `it stands for more than ${MOST_NAMES} hosts`
 
+/** The most characters of all the names together, for the same reason. */
+const MOST_CHARACTERS = 64 * 1024 * 1024
+
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
 function expandRanges(pattern: string): string[] {
@@ -26,9 +29,14 @@ function expandRanges(pattern: string): string[] {
   const [head = '', range = '', tail = ''] = parts
   if (parts.length !== 3) throw new RangeError('brackets do not pair')
   const names: string[] = []
+  let characters = 0
   for (const item of rangeItems(range)) {
-    for (const name of expandRanges(head + item + tail)) names.push(name)
+    for (const name of expandRanges(head + item + tail)) {
+      names.push(name)
+      characters += name.length
+    }
     if (names.length > MOST_NAMES) throw new RangeError(TOO_MANY)
+    if (characters > MOST_CHARACTERS) throw new RangeError('its names are too long together')
   }
   return names
 }

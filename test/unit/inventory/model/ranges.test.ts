@@ -51,3 +51,9 @@ describe('parseAddress', () => {
     expect(parseAddress(text)).toEqual(address)
   })
 })
+
+test('names that are too long together are refused, before they fill the memory', () => {
+  const pattern = `${'x'.repeat(60_000)}[1:900000]`
+  expect(() => expandHostPattern(pattern)).toThrow('its names are too long together')
+  expect(() => expandHostPattern(`[1:9]${pattern}`)).toThrow(RangeError)
+})

@@ -8,6 +8,8 @@ import { check } from 'recheck'
 /** Patterns that are linear for the texts that they get, and why. */
 const LINEAR_BY_THEIR_TEXT: Readonly<Record<string, string>> = {
   '(?:[^\\s:[\\]]|\\[[^\\]]*\\])+': 'every [ in the text has a ] behind it',
+  '\\[\\^?-?(?:[A-Za-z0-9]-[A-Za-z0-9]|[A-Za-z0-9_.:@ ]|\\\\[dws]|\\\\[!-/:-@[-`{-~])+-?\\]':
+    'a part of a sticky pattern: it is tried at one place, and the first failure ends the reading',
 }
 
 interface Pattern {

@@ -20,10 +20,15 @@ const isOfHost = ({ severity, subject }: Problem): boolean =>
   severity === 'host' || (severity === 'warning' && !subject.includes(':'))
 
 /** What a problem says, without what differs from host to host: addresses, names and fingerprints. */
-const common = ({ subject, text, hint }: Problem): string =>
-  `${text}; ${hint}`
-    .replaceAll(subject, '')
-    .replace(/\S+ port \d+|\b(name|host key of) \S+|SHA256:\S+/g, '')
+function common({ subject, text, hint }: Problem): string {
+  const words = `${text}; ${hint}`.replaceAll(subject, '').split(' ')
+  const differs = (word: string, at: number) =>
+    words[at + 1] === 'port' ||
+    ['port', 'name'].includes(words[at - 1] ?? '') ||
+    words.slice(at - 3, at).join(' ') === 'host key of' ||
+    word.includes('SHA256:')
+  return words.filter((word, at) => !differs(word, at)).join(' ')
+}
 
 const MOST_NAMES = 5
 

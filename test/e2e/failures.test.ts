@@ -114,9 +114,7 @@ describeOnFleet('a hypervisor that fails', () => {
     const { exitCode, stdout, stderr } = await run(copyScript(directory), ['--list'])
     expect(exitCode).toBe(0)
     expect(listsIn(stdout)).toEqual({ hv1: [], hv2: entries('static/arm64'), hv3: [], hv4: [] })
-    for (const name of ['hv1', 'hv2', 'hv3', 'hv4']) {
-      expect(stderr).toMatch(new RegExp(`^${name}: .+ \\[connection-refused\\]$`, 'm'))
-    }
+    expect(stderr).toMatch(/^hv1, hv2, hv3 and hv4: .+ \[connection-refused\]$/m)
     const { all } = JSON.parse(stdout) as { all: { vars: { vm_dispatcher_unassigned: unknown[] } } }
     expect(all.vars.vm_dispatcher_unassigned).toHaveLength(5)
   })

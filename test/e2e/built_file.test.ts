@@ -22,7 +22,7 @@ describeOnFleet('the built file runs', () => {
     expect(listsIn(stdout)).toEqual(expected)
   }
 
-  describe.each(['vm_dispatcher_inventory.js', '50_dispatch'])('as %s', (name) => {
+  describe.each(['vm_dispatcher_inventory.js', 'zz_dispatch'])('as %s', (name) => {
     test.each(['module', 'commonjs'])('beside a package.json of type %s', async (type) => {
       const directory = directoryWithHosts()
       writeFileSync(join(directory, 'package.json'), JSON.stringify({ type }))

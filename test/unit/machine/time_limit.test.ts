@@ -47,26 +47,27 @@ describe('a limit of time', () => {
   })
 
   test('stands still while it is held, by one or by two', async () => {
-    const limit = new TimeLimit(200)
+    const limit = new TimeLimit(600)
     const [first, second] = [limit.hold(), limit.hold()]
-    await setTimeout(400)
+    await setTimeout(800)
     first()
     first()
     await setTimeout(200)
-    expect(limit.leftMs).toBeGreaterThan(150)
+    expect(limit.leftMs).toBeGreaterThan(300)
     second()
     await passed(limit)
     expect(limit.leftMs).toBeLessThanOrEqual(0)
   })
 
   test('does not count work that is not the host’s, be it that it fails', async () => {
-    const limit = new TimeLimit(200)
+    const limit = new TimeLimit(600)
     const work = limit.without(async () => {
-      await setTimeout(300)
+      await setTimeout(900)
       throw new Error('in vain')
     })
     await expect(work).rejects.toThrow('in vain')
-    expect(limit.leftMs).toBeGreaterThan(150)
+    // Before and after the work as much as a busy machine takes for a look at the time may count.
+    expect(limit.leftMs).toBeGreaterThan(300)
   })
 
   test('says nothing to who does not want to hear it any more', async () => {

@@ -14,6 +14,8 @@ export function openPool(
   { kept, given }: Staying,
   owned: ReadonlyMap<number, number> = new Map(),
 ): OpenPool[] {
+  // The entries themselves, so that a large fleet on which nothing stays is not gone through again.
+  if (kept.size === 0 && given.size === 0) return [{ entries, candidates, has: owned }]
   const has = new Map(owned)
   const open = new Map<number | undefined, Entry[]>([[undefined, []]])
   for (const entry of entries) {

@@ -9,7 +9,7 @@ import type { Assignment, Hypervisor, PlaceableEntry, PlacedPool, Plan } from '.
 import { poolKey, poolsOf } from './pools.ts'
 import { type Staying, whatStays } from './stay.ts'
 import { STRATEGIES, type StrategyName } from './strategies/strategies.ts'
-import { NOBODY } from './strategies/strategy.ts'
+import { NOBODY, type OpenPool } from './strategies/strategy.ts'
 import { rejectionOf } from './verdicts.ts'
 
 /** The rules by which entries go to hypervisors. */
@@ -56,17 +56,24 @@ export function placeEntries(
     if (index !== undefined && !before.has(entry)) before.set(entry, index)
   }
   const owned = ownedByPool(policy.owned ?? [], indices)
-  const open = pools.flatMap((pool) => openPool(pool, staying, owned.get(poolKey(pool.demand))))
+  const parts = pools.map((pool) => openPool(pool, staying, owned.get(poolKey(pool.demand))))
   const loaded = hypervisors.map((each, index) => ({ ...each, ownVms: staying.loads[index] ?? 0 }))
-  const takers = takersOf(open, place(open, loaded, before), staying)
+  const chosen = place(parts.flat(), loaded, before).values()
+  const shared = pools.map((pool, index) => {
+    const takers = takersOf(pool, parts[index] ?? [], chosen, staying)
+    return shareOut(pool, takers, hypervisors)
+  })
   const room = loaded.map(({ maxVms, ownVms }) => maxVms - ownVms)
-  for (const [entry, taker] of takers) {
-    if (!staying.kept.has(entry)) room[taker] = (room[taker] as number) - 1
+  for (const { shares } of shared) {
+    shares.forEach(({ entries }, taker) => {
+      const stay = staying.kept.size > 0 ? entries.filter((entry) => staying.kept.has(entry)) : []
+      room[taker] = (room[taker] as number) - (entries.length - stay.length)
+    })
   }
   const plan: Plan = { assignments: [], rejections: [], pools: [] }
-  for (const pool of pools) {
+  for (const pool of shared) {
     const full = new Set(pool.candidates.filter((candidate) => (room[candidate] as number) <= 0))
-    addPool(plan, shareOut(pool, takers, hypervisors), full, hypervisors)
+    addPool(plan, pool, full, hypervisors)
   }
   return plan
 }
@@ -86,39 +93,45 @@ function ownedByPool(
   return counts
 }
 
-/** By entry: the index of its hypervisor. `chosen` has by pool and position who takes an open entry, or `NOBODY`. */
+/**
+ * By position of an entry of the pool: the index of its hypervisor, or `NOBODY`. `chosen` has, for one
+ * part of a pool after the other and by position, who takes an open entry.
+ */
 function takersOf(
-  open: readonly { entries: readonly Entry[] }[],
-  chosen: readonly (readonly number[])[],
+  { entries }: DemandedPool,
+  parts: readonly OpenPool[],
+  chosen: Iterator<readonly number[], undefined>,
   { kept }: Staying,
-): Map<Entry, number> {
-  const takers = new Map(kept)
-  for (const [index, { entries }] of open.entries()) {
-    for (const [position, entry] of entries.entries()) {
-      const taker = chosen[index]?.[position] ?? NOBODY
-      if (taker !== NOBODY) takers.set(entry, taker)
+): readonly number[] {
+  const ofParts = parts.map((part) => ({ part, takers: chosen.next().value ?? [] }))
+  const [first] = ofParts
+  if (first?.part.entries === entries) return first.takers
+  const takers = new Map<Entry, number>()
+  for (const { part, takers: ofPart } of ofParts) {
+    for (const [position, entry] of part.entries.entries()) {
+      takers.set(entry, ofPart[position] ?? NOBODY)
     }
   }
-  return takers
+  return entries.map((entry) => kept.get(entry) ?? takers.get(entry) ?? NOBODY)
 }
 
-/** Gives the entries of a pool to their takers. */
+/** Gives the entries of a pool to their takers, which stand by position. */
 function shareOut(
   pool: DemandedPool,
-  takers: ReadonlyMap<Entry, number>,
+  takers: readonly number[],
   hypervisors: readonly Hypervisor[],
 ): SharedPool {
   const shares: Share[] = []
   const rejected: Entry[] = []
-  for (const entry of pool.entries) {
-    const taker = takers.get(entry)
-    if (taker === undefined) {
+  pool.entries.forEach((entry, position) => {
+    const taker = takers[position] ?? NOBODY
+    if (taker === NOBODY) {
       rejected.push(entry)
-      continue
+      return
     }
     shares[taker] ??= shareOf(hypervisors[taker] as Hypervisor, pool.demand)
     shares[taker].entries.push(entry)
-  }
+  })
   return { ...pool, shares, rejected }
 }
 

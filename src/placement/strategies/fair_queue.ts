@@ -10,27 +10,28 @@ import { NOBODY, type OpenPool, type Strategy } from './strategy.ts'
  */
 export const fairQueue: Strategy = (pools, hypervisors) => {
   const room = hypervisors.map(roomOf)
-  return pools.map((pool) => {
-    const turns = byTurns(pool, room)
-    return pool.entries.map(() => {
-      const { value: taker = NOBODY } = turns.next()
-      if (taker !== NOBODY) room[taker] = (room[taker] as number) - 1
-      return taker
-    })
-  })
+  return pools.map((pool) => takersByTurns(pool, room))
 }
 
-/** Round after round: each candidate that has room, once it has no more entries than the others. */
-function* byTurns({ candidates, has }: OpenPool, room: readonly number[]) {
-  const countOf = (candidate: number) => has.get(candidate) ?? 0
-  let queue = candidates.map((candidate) => ({ candidate, count: countOf(candidate) }))
-  while (queue.length > 0) {
+/**
+ * Round after round: each candidate that has room, once it has no more entries than the others. What
+ * they take is taken off their `room`.
+ */
+function takersByTurns({ entries, candidates, has }: OpenPool, room: number[]): number[] {
+  const hasRoom = (candidate: number) => (room[candidate] as number) > 0
+  const takers: number[] = []
+  let queue = candidates.map((candidate) => ({ candidate, count: has.get(candidate) ?? 0 }))
+  while (takers.length < entries.length) {
+    queue = queue.filter(({ candidate }) => hasRoom(candidate))
+    if (queue.length === 0) return [...takers, ...entries.slice(takers.length).map(() => NOBODY)]
     const fewest = queue.reduce((least, { count }) => Math.min(least, count), Infinity)
     for (const each of queue) {
-      if (each.count > fewest || (room[each.candidate] as number) <= 0) continue
-      yield each.candidate
+      if (each.count > fewest) continue
+      if (takers.length === entries.length) break
+      takers.push(each.candidate)
+      room[each.candidate] = (room[each.candidate] as number) - 1
       each.count++
     }
-    queue = queue.filter(({ candidate }) => (room[candidate] as number) > 0)
   }
+  return takers
 }

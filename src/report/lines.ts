@@ -2,12 +2,14 @@ import type { Problem } from '../problems.ts'
 
 /**
  * Problems as lines. Each stands once, because a group's mistake is found again at each of its hosts;
- * and one line says what is the same of several hosts, because one cause mostly has many of them.
+ * and what is word for word the same of several hosts is one line, because one cause mostly has many.
+ * Addresses and fingerprints are something that each host has to itself: these lines stay apart.
  */
 export function renderProblems(problems: readonly Problem[]): string {
   const alike = new Map<string, Problem[]>()
   for (const problem of new Map(problems.map((each) => [renderProblem(each), each])).values()) {
-    const key = isOfHost(problem) ? `${problem.code} ${common(problem)}` : renderProblem(problem)
+    const { code, text, hint } = problem
+    const key = isOfHost(problem) ? `${code} ${text}; ${hint}` : renderProblem(problem)
     const group = alike.get(key)
     if (group) group.push(problem)
     else alike.set(key, [problem])
@@ -19,17 +21,6 @@ export function renderProblems(problems: readonly Problem[]): string {
 const isOfHost = ({ severity, subject }: Problem): boolean =>
   severity === 'host' || (severity === 'warning' && !subject.includes(':'))
 
-/** What a problem says, without what differs from host to host: addresses, names and fingerprints. */
-function common({ subject, text, hint }: Problem): string {
-  const words = `${text}; ${hint}`.replaceAll(subject, '').split(' ')
-  const differs = (word: string, at: number) =>
-    words[at + 1] === 'port' ||
-    ['port', 'name'].includes(words[at - 1] ?? '') ||
-    words.slice(at - 3, at).join(' ') === 'host key of' ||
-    word.includes('SHA256:')
-  return words.filter((word, at) => !differs(word, at)).join(' ')
-}
-
 const MOST_NAMES = 5
 
 function together([first, ...others]: readonly Problem[]): Problem {
@@ -39,12 +30,7 @@ function together([first, ...others]: readonly Problem[]): Problem {
   const shown = names.length > MOST_NAMES ? names.slice(0, MOST_NAMES - 1) : names.slice(0, -1)
   const rest = names.length - shown.length
   const last = rest === 1 ? names.at(-1) : `${rest} more hosts`
-  const isSame = others.every(({ text }) => text === problem.text)
-  return {
-    ...problem,
-    subject: `${shown.join(', ')} and ${last}`,
-    text: isSame ? problem.text : `${problem.text}, and likewise for the others`,
-  }
+  return { ...problem, subject: `${shown.join(', ')} and ${last}` }
 }
 
 /** A problem as one line: `SUBJECT: text; hint [code]`, safe to print. */

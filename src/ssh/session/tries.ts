@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { freed, waitUntilFreed } from '../../machine/shortage.ts'
+import { waitUntilFreed } from '../../machine/shortage.ts'
 import { listeningTime, type TimeLimit } from '../../machine/time_limit.ts'
 import type { Problem } from '../../problems.ts'
 
@@ -40,6 +40,3 @@ export async function untilNotDropped<Result extends object>(
     if (signal.aborted) return result
   }
 }
-
-/** To be called where a connection has ended. */
-export const connectionEnded = freed

@@ -35,6 +35,8 @@ interface Capable {
   capabilities: Capabilities
   /** What libvirt calls its host; undefined if it does not say. */
   hostUuid?: string | undefined
+  /** libvirt's name of the host's own architecture; undefined if it does not say. */
+  hostArchitecture?: string | undefined
 }
 
 /** An answer that a hypervisor gave in an earlier run. */

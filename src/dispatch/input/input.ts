@@ -17,6 +17,7 @@ import { namesakeProblems } from './namesakes.ts'
 import { settleValues } from './settle_values.ts'
 import { readStaticInventory } from './static_inventory.ts'
 import { readTargets } from './targets.ts'
+import { unknownTargets } from './unknown_targets.ts'
 
 /** What the static files say, before any hypervisor is asked. */
 export interface Input {
@@ -99,6 +100,7 @@ export async function readInput(
     settled.definitions,
   )
   const config = variablesOf(inventory, 'localhost').get(SETTINGS.config.variable)
+  const unknown = unknownTargets(entries, config, targets.architectures, definitions)
   const vms = nameVms(
     request.request,
     () => (config ? placeOf(config.layer, [SETTINGS.config.variable]) : origin),
@@ -132,7 +134,7 @@ export async function readInput(
     request: request.request,
     architectures: targets.architectures,
     vmNames: vms.names,
-    faults: new Map([...vms.faults, ...request.request.faults]),
+    faults: new Map([...unknown, ...vms.faults, ...request.request.faults]),
     unsettled: settled.ofHosts,
     warnings: problems,
     files:

@@ -305,6 +305,18 @@ const TABLE = {
     ({ what, found, expected }) => `${what} is ${found}, expected ${expected}`,
     ({ nearest }) => orMeant(nearest, FIX),
   ),
+  'definition-left': define<{ found: string }>(
+    'warning',
+    ({ found }) =>
+      `${found} is left to the role: virtual_machines lacks the VMs of this definition`,
+    () => 'keep the definitions role for them, or set vm by set_fact without conditions and loops',
+  ),
+  'definition-unoffered': define<{ key: string; value: string; vm: string }>(
+    'warning',
+    ({ key, value, vm }) =>
+      `the definition of ${vm} sets ${key} to ${value}, which libvirt does not offer there`,
+    ({ key }) => `take ${key} out of the definition: its placement decides then`,
+  ),
   masked: define<{ name: string; host: string }>(
     'warning',
     ({ name, host }) =>

@@ -14,6 +14,7 @@ import { type Request, readRequest } from '../request/request.ts'
 import { maskedVariables, variablesInLater } from './masking.ts'
 import { nameVms, type VmNames } from './name_vms.ts'
 import { namesakeProblems } from './namesakes.ts'
+import type { Definitions } from './read_definitions.ts'
 import { settleValues } from './settle_values.ts'
 import { readStaticInventory } from './static_inventory.ts'
 import { readTargets } from './targets.ts'
@@ -29,6 +30,8 @@ export interface Input {
   /** libvirt's name of each target's architecture; unknown targets are missing. */
   architectures: ReadonlyMap<string, string>
   vmNames: VmNames
+  /** The definitions of all VMs; undefined if they are not wanted. */
+  definitions: Definitions | undefined
   /** What is wrong with single entries: they are left out. */
   faults: ReadonlyMap<Entry, Problem>
   /** Problems of hypervisors with variables that Ansible could not give. */
@@ -99,6 +102,9 @@ export async function readInput(
     definitions,
     settled.definitions,
   )
+  const defined = request.request.vms.emitDefinitions
+    ? (await import('./read_definitions.ts')).readDefinitions(request.request, definitions)
+    : undefined
   const config = variablesOf(inventory, 'localhost').get(SETTINGS.config.variable)
   const unknown = unknownTargets(entries, config, targets.architectures, definitions)
   const vms = nameVms(
@@ -114,10 +120,11 @@ export async function readInput(
     ...request.problems,
     ...targets.problems,
     ...vms.problems,
+    ...(defined?.problems ?? []),
     ...request.request.hypervisors.flatMap(({ name, variables }) =>
-      maskedVariables(name, variables, places),
+      maskedVariables(name, variables, request.request.vms, places),
     ),
-    ...variablesInLater(inventory, request.request.hypervisors, located.value.later),
+    ...variablesInLater(inventory, request.request, located.value.later),
     ...namesakeProblems(inventory, request.request, {
       ...places,
       ...located.value,
@@ -134,6 +141,7 @@ export async function readInput(
     request: request.request,
     architectures: targets.architectures,
     vmNames: vms.names,
+    definitions: defined?.definitions,
     faults: new Map([...unknown, ...vms.faults, ...request.request.faults]),
     unsettled: settled.ofHosts,
     warnings: problems,

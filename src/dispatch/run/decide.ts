@@ -81,6 +81,7 @@ export function decide(
     vmGroups: emitVms
       ? new Map(request.hypervisors.map(({ name }) => [name, vmGroupOn(name)]))
       : undefined,
+    definitions: undefined,
   }
   const known = {
     ...{ plan, hypervisors, whereabouts, owned, answers, memory, onlySilent, now },

@@ -1,7 +1,8 @@
 import { dirname, join, resolve } from 'node:path'
-import { type Outcome, success } from '../../problems.ts'
+import { type Outcome, type Problem, success } from '../../problems.ts'
 import type { SourceFile } from '../documents/source_file.ts'
 import type { InventoryFiles } from './files.ts'
+import { withImports } from './imported_tasks.ts'
 import { isReasonForAnsible } from './needs_ansible.ts'
 
 export interface DefinitionsRequest {
@@ -18,7 +19,8 @@ export interface DefinitionsRequest {
 
 /**
  * The definition file of a target or platform: NAME.yaml, NAME.yml, default.yaml or default.yml in the directory
- * of its kind. Undefined if there is none, and for names that would lead elsewhere.
+ * of its kind, with the tasks of the files that it imports. Undefined if there is none, and for names
+ * that would lead elsewhere.
  */
 export function findDefinition(request: DefinitionsRequest): Outcome<SourceFile | undefined> {
   const { name, files } = request
@@ -31,9 +33,11 @@ export function findDefinition(request: DefinitionsRequest): Outcome<SourceFile 
   const path = paths.find((candidate) => files.kindOf(candidate) === 'file')
   if (path === undefined) return success(undefined)
   const read = files.document(path)
-  const problems = read.ok ? read.value.warnings : read.problems
-  if (problems.some(isReasonForAnsible)) request.unread?.add(path)
-  return read
+  const note = (file: string, problems: readonly Problem[]) => {
+    if (problems.some(isReasonForAnsible)) request.unread?.add(file)
+  }
+  note(path, read.ok ? read.value.warnings : read.problems)
+  return read.ok ? success(withImports(read.value, files, note)) : read
 }
 
 /** The names of all targets or platforms that have a definition. */

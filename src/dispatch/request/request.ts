@@ -3,7 +3,6 @@ import { hostsMatching } from '../../inventory/model/patterns.ts'
 import { type HostVariables, placeOf, variablesOf } from '../../inventory/model/precedence.ts'
 import type { Pin } from '../../placement/demand.ts'
 import type { Policy } from '../../placement/place.ts'
-import { STRATEGY_NAMES } from '../../placement/strategies/strategies.ts'
 import type { Problem } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
 import type { Value, ValueMap } from '../../values.ts'
@@ -50,9 +49,9 @@ export interface Request extends FleetSettings {
   hypervisors: RequestedHypervisor[]
 }
 
-const EMIT = oneOf('all', 'additions')
-const STRATEGY = oneOf(...STRATEGY_NAMES)
-const ON_UNASSIGNED = oneOf('warn', 'ignore', 'fail')
+const EMIT = oneOf(...SETTINGS.emit.form)
+const STRATEGY = oneOf(...SETTINGS.strategy.form)
+const ON_UNASSIGNED = oneOf(...SETTINGS.onUnassigned.form)
 
 /**
  * Reads what the inventory asks for, and reports all problems with it. `origin` names the

@@ -101,6 +101,20 @@ describe('this machine', () => {
     })
   })
 
+  test('may have too few files open for Ansible: one line says so', async () => {
+    const files = { 'hosts.ini': '[hypervisors]\nhv1\n', 'bin/ansible-inventory': '#!/bin/sh\n' }
+    await withFiles(files, async (directory) => {
+      // As many as Node itself needs, and no more.
+      const script = `n=16
+{ until (ulimit -n $n; ${BUILT_FILE} --version) >&2; do n=$((n + 1)); done; } 2>/dev/null
+ulimit -n $n; exec ${BUILT_FILE} --list`
+      const env = { ...environment(directory), VM_DISPATCHER_INVENTORY: `${directory}/hosts.ini` }
+      const { exitCode, stdout, stderr } = await runProgram('sh', ['-c', script], { env })
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+      expect(stderr).toMatch(/^\S+: the system refuses .*EMFILE.*ulimit -n.*\[system-refused\]\n$/)
+    })
+  })
+
   test('may stand still for longer than a limit: what has arrived counts', async () => {
     await withFiles(local(5, 'sleep .6'), async (directory) => {
       const env = { ...environment(directory), VM_DISPATCHER_COMMAND_TIMEOUT: '5' }

@@ -14,7 +14,7 @@ import { vmHosts } from './vm_hosts.ts'
  * `vm_dispatcher_unreachable`; and the VMs and their groups, if VMs are to be hosts.
  */
 export function additionsOf(decision: Decision): Additions {
-  const { hypervisors, assignments, unassigned, vmNames } = decision
+  const { hypervisors, assignments, unassigned } = decision
   const assigned = new Map<string, Assignment[]>(hypervisors.map(({ name }) => [name, []]))
   const vms = vmHosts(decision)
   for (const assignment of assignments) assigned.get(assignment.hypervisor)?.push(assignment)
@@ -22,7 +22,7 @@ export function additionsOf(decision: Decision): Additions {
     hostVars: new Map([
       ...hypervisors.map((hypervisor): [string, () => Map<string, Value>] => [
         hypervisor.name,
-        () => hypervisorVars(hypervisor, assigned.get(hypervisor.name) ?? [], vmNames),
+        () => hypervisorVars(hypervisor, assigned.get(hypervisor.name) ?? [], decision),
       ]),
       ...vms.hostVars,
     ]),
@@ -32,9 +32,9 @@ export function additionsOf(decision: Decision): Additions {
 }
 
 function hypervisorVars(
-  { own, answer }: AnsweredHypervisor,
+  { name, own, answer }: AnsweredHypervisor,
   assignments: readonly Assignment[],
-  vmNames: Decision['vmNames'],
+  { vmNames, definitions }: Pick<Decision, 'vmNames' | 'definitions'>,
 ): Map<string, Value> {
   const list = [
     ...own.list,
@@ -57,6 +57,7 @@ function hypervisorVars(
     libvirt_supported_virtualizzation_types: types,
     libvirt_supported_virtualization_types: types,
     vm_dispatcher: state,
+    virtual_machines: definitions?.get(name)?.map(({ vm }) => vm),
   })
 }
 

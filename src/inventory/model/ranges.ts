@@ -54,11 +54,13 @@ function piecesOf(pattern: string): Piece[] {
   let start = 0
   for (let open = pattern.indexOf('['); open >= 0; open = pattern.indexOf('[', start)) {
     const close = pattern.indexOf(']', start)
-    if (close < open) throw new RangeError('brackets do not pair')
-    add(pattern.slice(start, open))
-    const range = readRange(pattern.slice(open + 1, close))
+    if (close < 0) throw new RangeError('brackets do not pair')
+    // It does not ask which of the two comes first.
+    const [first, second] = [Math.min(open, close), Math.max(open, close)]
+    add(pattern.slice(start, first))
+    const range = readRange(pattern.slice(first + 1, second))
     pieces.push(range)
-    start = close + 1
+    start = second + 1
     // There are no names then, and Ansible does not look at what follows.
     if (range.count === 0) break
   }

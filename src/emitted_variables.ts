@@ -31,3 +31,9 @@ export type EmittedOn<On extends EmittedVariable['on']> = {
 /** The same names as a list, in the order in which they are printed. */
 export const emittedOn = (on: EmittedVariable['on']): string[] =>
   Object.entries(EMITTED_VARIABLES).flatMap(([name, row]) => (row.on === on ? [name] : []))
+
+/**
+ * How the names of groups of hypervisors begin that offer the same, and those of the variables of
+ * these groups.
+ */
+export const LIKE = 'vm_dispatcher_like_'

@@ -1,4 +1,4 @@
-import { EMITTED_VARIABLES } from '../../emitted_variables.ts'
+import { EMITTED_VARIABLES, LIKE } from '../../emitted_variables.ts'
 import { type HostVariables, placeOf } from '../../inventory/model/precedence.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { SETTINGS, type Setting } from '../../settings.ts'
@@ -39,7 +39,7 @@ const OUR_OWN = new Set(Object.keys(EMITTED_VARIABLES))
  */
 export function strangeNames(ofHost: HostVariables, owner: Owner): Problem[] {
   return ofHost.names().flatMap((name) => {
-    if (variables.includes(name) || OUR_OWN.has(name)) return []
+    if (variables.includes(name) || OUR_OWN.has(name) || name.startsWith(LIKE)) return []
     const isOurs = name.startsWith(PREFIX)
     const meant = isOurs ? undefined : meantBy(name, owner)
     if (!isOurs && meant === undefined) return []

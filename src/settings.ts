@@ -142,6 +142,14 @@ export const SETTINGS = {
     meaning:
       'true: each assigned entry is a host too, in the groups vms, PLATFORM, TARGET and vms_on_HYPERVISOR',
   },
+  emitDefinitions: {
+    variable: 'vm_dispatcher_emit_definitions',
+    on: 'localhost',
+    environment: 'VM_DISPATCHER_EMIT_DEFINITIONS',
+    default: false,
+    meaning:
+      'true: each hypervisor has virtual_machines, the merged definitions of the VMs that it is to run',
+  },
   vmName: {
     variable: 'vm_dispatcher_vm_name',
     on: 'localhost',

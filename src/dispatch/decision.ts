@@ -12,6 +12,18 @@ export interface AnsweredHypervisor {
   answer: Answer
 }
 
+/** A VM that a hypervisor is to run, of its own `config` or of an entry, with its merged definition. */
+export interface DefinedVm {
+  /** The entry as it was written. */
+  fields: ValueMap
+  platform: string
+  target: string
+  /** The definition. A text in it may be a template for the hypervisor's facts. */
+  vm: ValueMap
+  /** What the definition sets for the VM as a host by `add_host`, `name` included. */
+  host: ValueMap
+}
+
 /** An entry that no hypervisor takes, and the problem that says why. */
 export interface UnassignedEntry {
   entry: Entry
@@ -34,4 +46,9 @@ export interface Decision {
   vmNames: ReadonlyMap<Entry, string>
   /** By hypervisor, the group of the VMs on it; undefined if VMs are not to be hosts. */
   vmGroups: ReadonlyMap<string, string> | undefined
+  /**
+   * By hypervisor, the VMs that it is to run, with their definitions; undefined if these are not
+   * wanted. VMs whose definition is left to the role are missing.
+   */
+  definitions: ReadonlyMap<string, readonly DefinedVm[]> | undefined
 }

@@ -15,7 +15,7 @@ import { vmHosts } from './vm_hosts.ts'
  * to be hosts.
  */
 export function additionsOf(decision: Decision): Additions {
-  const { hypervisors, assignments, unassigned, vmNames } = decision
+  const { hypervisors, assignments, unassigned } = decision
   const assigned = new Map<string, Assignment[]>(hypervisors.map(({ name }) => [name, []]))
   const vms = vmHosts(decision)
   const alike = alikeGroups(hypervisors)
@@ -29,7 +29,7 @@ export function additionsOf(decision: Decision): Additions {
             hypervisor,
             alike.offers.get(hypervisor.name),
             assigned.get(hypervisor.name) ?? [],
-            vmNames,
+            decision,
           ),
       ]),
       ...vms.hostVars,
@@ -41,10 +41,10 @@ export function additionsOf(decision: Decision): Additions {
 }
 
 function hypervisorVars(
-  { own, answer }: AnsweredHypervisor,
+  { name, own, answer }: AnsweredHypervisor,
   offer: Offer | undefined,
   assignments: readonly Assignment[],
-  vmNames: Decision['vmNames'],
+  { vmNames, definitions }: Pick<Decision, 'vmNames' | 'definitions'>,
 ): Map<string, Value> {
   const list = [
     ...own.list,
@@ -65,6 +65,7 @@ function hypervisorVars(
     libvirt_supported_virtualizzation_types: offer?.types,
     libvirt_supported_virtualization_types: offer?.types,
     vm_dispatcher: state,
+    virtual_machines: definitions?.get(name)?.map(({ vm }) => vm),
   })
 }
 

@@ -61,6 +61,7 @@ export function placeByProgram(fleet: Fleet): ReferenceResult {
     priorityDomains: fleet.priorityDomains,
     vmNames: new Map(),
     vmGroups: undefined,
+    definitions: undefined,
   })
   const configs = [...hostVars].map(([name, vars]) => [name, toPlain(vars().get('config')!)])
   const known = new Set(placeable.map(({ entry }) => entry))

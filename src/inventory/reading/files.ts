@@ -45,8 +45,12 @@ export class InventoryFiles {
     return outcome
   }
 
+  /** Whether Ansible has read a file, which may be an encrypted one. */
+  hasLearned = false
+
   /** Takes what Ansible read in a file that only it can read. */
   learn(path: string, document: Value): void {
+    this.hasLearned = true
     const text = this.text(path)
     if (!text.ok) return
     const file = { path, name: this.nameOf(path), text: text.value, document, warnings: [] }

@@ -60,6 +60,7 @@ const DECISION: Decision = {
   priorityDomains: ['kvm', 'qemu'],
   vmNames: new Map(),
   vmGroups: undefined,
+  definitions: undefined,
 }
 
 describe('additionsOf', () => {

@@ -553,7 +553,8 @@ const TABLE = {
   'system-refused': define<{ reason: string }>(
     'input',
     ({ reason }) => `the system refuses what this run needs: ${reason}`,
-    () => 'make room on the disk, or correct the permissions',
+    () =>
+      'make room on the disk, correct the permissions, or raise the limit (ulimit -n, ulimit -u)',
   ),
   'working-directory-missing': define(
     'input',

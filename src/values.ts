@@ -32,6 +32,11 @@ export class TaggedText {
   ) {}
 }
 
+/**
+ * Marks text that a hypervisor wrote; without the mark Ansible would template it on the controller.
+ */
+export const foreign = (text: string): TaggedText => new TaggedText('unsafe', text)
+
 export const isMap = (value: unknown): value is ValueMap => value instanceof Map
 
 export const isList = (value: unknown): value is readonly Value[] => Array.isArray(value)

@@ -1,4 +1,4 @@
-import { EMITTED_VARIABLES } from '../../emitted_variables.ts'
+import { EMITTED_VARIABLES, LIKE } from '../../emitted_variables.ts'
 import { type HostVariables, placeOf } from '../../inventory/model/precedence.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Setting } from '../../setting.ts'
@@ -45,7 +45,7 @@ export function strangeNames(
 ): Problem[] {
   return ofHost.names().flatMap((name) => {
     if (variables.includes(name)) return misplaced(name, ofHost, owner, others)
-    if (OUR_OWN.has(name)) return []
+    if (OUR_OWN.has(name) || name.startsWith(LIKE)) return []
     const isOurs = name.startsWith(PREFIX)
     const meant = isOurs ? undefined : meantBy(name, owner)
     if (!isOurs && meant === undefined) return []

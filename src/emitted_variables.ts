@@ -39,3 +39,9 @@ export const emittedOn = (
   Object.entries<EmittedVariable>(EMITTED_VARIABLES).flatMap(([name, row]) =>
     row.on === on && (row.with === undefined || settings[row.with]) ? [name] : [],
   )
+
+/**
+ * How the names of groups of hypervisors begin that offer the same, and those of the variables of
+ * these groups.
+ */
+export const LIKE = 'vm_dispatcher_like_'

@@ -18,6 +18,7 @@ import type { Definitions } from './read_definitions.ts'
 import { settleValues } from './settle_values.ts'
 import { readStaticInventory } from './static_inventory.ts'
 import { readTargets } from './targets.ts'
+import { unknownTargets } from './unknown_targets.ts'
 
 /** What the static files say, before any hypervisor is asked. */
 export interface Input {
@@ -105,6 +106,7 @@ export async function readInput(
     ? (await import('./read_definitions.ts')).readDefinitions(request.request, definitions)
     : undefined
   const config = variablesOf(inventory, 'localhost').get(SETTINGS.config.variable)
+  const unknown = unknownTargets(entries, config, targets.architectures, definitions)
   const vms = nameVms(
     request.request,
     () => (config ? placeOf(config.layer, [SETTINGS.config.variable]) : origin),
@@ -140,7 +142,7 @@ export async function readInput(
     architectures: targets.architectures,
     vmNames: vms.names,
     definitions: defined?.definitions,
-    faults: new Map([...vms.faults, ...request.request.faults]),
+    faults: new Map([...unknown, ...vms.faults, ...request.request.faults]),
     unsettled: settled.ofHosts,
     warnings: problems,
     files:

@@ -23,15 +23,11 @@ export interface DefinitionsRequest {
  * that would lead elsewhere.
  */
 export function findDefinition(request: DefinitionsRequest): Outcome<SourceFile | undefined> {
-  const { kind, name, files, directory, sources } = request
+  const { name, files } = request
   if (name.includes('/') || name.startsWith('.')) return success(undefined)
-  const bases = [
-    files.workingDirectory,
-    ...sources.map((source) => (files.kindOf(source) === 'directory' ? source : dirname(source))),
-  ]
-  const paths = bases.flatMap((base) =>
+  const paths = directoriesOf(request).flatMap((directory) =>
     [`${name}.yaml`, `${name}.yml`, 'default.yaml', 'default.yml'].map((file) =>
-      resolve(base, join(directory, kind, file)),
+      join(directory, file),
     ),
   )
   const path = paths.find((candidate) => files.kindOf(candidate) === 'file')
@@ -43,3 +39,22 @@ export function findDefinition(request: DefinitionsRequest): Outcome<SourceFile 
   note(path, read.ok ? read.value.warnings : read.problems)
   return read.ok ? success(withImports(read.value, files, note)) : read
 }
+
+/** The names of all targets or platforms that have a definition. */
+export const definedNames = (request: Omit<DefinitionsRequest, 'name'>): string[] =>
+  directoriesOf(request).flatMap((directory) => {
+    const names = request.files.namesIn(directory)
+    return names.ok ? names.value.flatMap((file) => /^(.+)\.ya?ml$/.exec(file)?.[1] ?? []) : []
+  })
+
+/** The directories in which definitions are looked for, in this order. */
+const directoriesOf = ({
+  kind,
+  files,
+  directory,
+  sources,
+}: Omit<DefinitionsRequest, 'name'>): string[] =>
+  [
+    files.workingDirectory,
+    ...sources.map((source) => (files.kindOf(source) === 'directory' ? source : dirname(source))),
+  ].map((base) => resolve(base, join(directory, kind)))

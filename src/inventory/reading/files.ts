@@ -1,5 +1,6 @@
-import { accessSync, constants, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { accessSync, constants, readdirSync, realpathSync, statSync } from 'node:fs'
 import { dirname, relative, resolve, sep } from 'node:path'
+import { readFinite } from '../../machine/finite_files.ts'
 import { failure, type Outcome, type Problem, problem, success } from '../../problems.ts'
 import type { Value } from '../../values.ts'
 import { parseJson } from '../documents/json_reader.ts'
@@ -80,7 +81,7 @@ export class InventoryFiles {
     this.#see(path, 'content')
     try {
       return success(
-        new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path)),
+        new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFinite(path)),
       )
     } catch (error) {
       return failure(

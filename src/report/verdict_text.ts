@@ -50,7 +50,7 @@ export function verdictText(
         : `${vms} ${exist} there and ${stays}`
     }
     case 'given':
-      return `the last run gave ${it} to it, and ${it === 'it' ? 'it stays' : 'they stay'}`
+      return `the last run gave ${it} there; ${it === 'it' ? 'it stays' : 'they stay'}`
     case 'own':
       return `has ${it} in its own config`
     case 'full':

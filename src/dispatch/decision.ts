@@ -1,6 +1,7 @@
 import type { Answer } from '../fleet/answer.ts'
 import type { Assignment } from '../placement/plan.ts'
 import type { Problem } from '../problems.ts'
+import type { ValueMap } from '../values.ts'
 import type { OwnConfiguration } from '../vm/configuration.ts'
 import type { Entry } from '../vm/entry.ts'
 
@@ -42,6 +43,18 @@ export interface Fate {
   old: readonly Copy[]
 }
 
+/** A VM that a hypervisor is to run, of its own `config` or of an entry, with its merged definition. */
+export interface DefinedVm {
+  /** The entry as it was written. */
+  fields: ValueMap
+  platform: string
+  target: string
+  /** The definition. A text in it may be a template for the hypervisor's facts. */
+  vm: ValueMap
+  /** What the definition sets for the VM as a host by `add_host`, `name` included. */
+  host: ValueMap
+}
+
 /** An entry that no hypervisor takes, and the problem that says why. */
 export interface UnassignedEntry {
   entry: Entry
@@ -66,4 +79,9 @@ export interface Decision {
   fates: ReadonlyMap<Entry, Fate> | undefined
   /** By hypervisor, the group of the VMs on it; undefined if VMs are not to be hosts. */
   vmGroups: ReadonlyMap<string, string> | undefined
+  /**
+   * By hypervisor, the VMs that it is to run, with their definitions; undefined if these are not
+   * wanted. VMs whose definition is left to the role are missing.
+   */
+  definitions: ReadonlyMap<string, readonly DefinedVm[]> | undefined
 }

@@ -102,7 +102,9 @@ const leftOverRows = (hypervisors: readonly HypervisorReport[], { doubtful }: Lo
       .map(({ vm_name, why, goes_to }): Cell[] => [
         name,
         { text: vm_name, paint: doubtful },
-        goes_to === null ? `no hypervisor takes it (${why})` : `${goes_to} has it too, and keeps it`,
+        goes_to === null
+          ? `no hypervisor takes it (${why})`
+          : `${goes_to} has it too, and keeps it`,
       ]),
   )
 

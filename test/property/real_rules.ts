@@ -64,6 +64,7 @@ export function placeByProgram(fleet: Fleet): ReferenceResult {
     vmNames: new Map(),
     fates: undefined,
     vmGroups: undefined,
+    definitions: undefined,
   })
   const configs = [...hostVars].map(([name, vars]) => [name, toPlain(vars().get('config')!)])
   const known = new Set(placeable.map(({ entry }) => entry))

@@ -5,6 +5,7 @@ import type { Problem } from '../../problems.ts'
 import { hasTemplate, isMap, textOf, type Value } from '../../values.ts'
 import { tasksThatSet } from '../../vm/definition_tasks.ts'
 import type { Entry } from '../../vm/entry.ts'
+import { literalPart } from '../../vm/literal_part.ts'
 import {
   type DefinedName,
   formattedName,
@@ -87,7 +88,12 @@ function readDefinition(name: string, places: DefinitionPlaces, problems: Proble
   if (!found.ok) problems.push(...found.problems)
   const file = found.ok ? found.value : undefined
   problems.push(...(file?.warnings.filter(isReasonForAnsible) ?? []))
-  return { file, defined: file ? nameByDefinition(file.document) : { name: undefined } }
+  if (!file) return { file, defined: { name: undefined } }
+  const literal = literalPart(file.document, ['metadata', 'name'])
+  return {
+    file,
+    defined: literal === undefined ? nameByDefinition(file.document) : { name: literal },
+  }
 }
 
 /**

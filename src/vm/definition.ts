@@ -1,6 +1,7 @@
 import { hasTemplate, isMap, textOf, type Value, type ValueMap } from '../values.ts'
 import { combine, withValueAt } from './combine.ts'
 import type { Step } from './definition_steps.ts'
+import { combinedOnto } from './literal_part.ts'
 
 /** A definition that is merged: what a VM is, and the variables that it has as a host. */
 export interface MergedDefinition {
@@ -31,7 +32,14 @@ export function mergeSteps(
   const facts = new Map<Value, Value>()
   for (const [index, steps] of phases.entries()) {
     let vm: Value = before
-    for (const [at, { kind, values }] of steps.entries()) {
+    for (const [at, step] of steps.entries()) {
+      const { kind, values } = step
+      const more = combinedOnto(step)
+      if (more && isMap(vm) && values.size === 1 && !hasTemplate(more)) {
+        vm = combine(vm, more)
+        facts.set('vm', vm)
+        continue
+      }
       if (hasTemplate(values)) {
         if (!isMap(vm)) return NOT_A_MAPPING
         const left = [steps.slice(at), ...phases.slice(index + 1)]

@@ -96,6 +96,11 @@ class Marker {
     return { kind, values: facts, vars: marked }
   }
 
+  /** Notes that there is a mark under a key. Of `vm` its own keys say where. */
+  #carry(key: string): void {
+    if (key !== 'vm') this.#carriers.add(key)
+  }
+
   /** A mapping with marks; with `named` its keys are names that templates can use. */
   #map(map: ValueMap, named: boolean): ValueMap {
     const marked = new Map<Value, Value>()
@@ -103,7 +108,7 @@ class Marker {
       const before = this.#carriers.size
       const inner = this.#value(value, String(key))
       const carries = this.#carriers.size > before || hasMark(inner)
-      if (named && carries && key !== 'vm') this.#carriers.add(String(key))
+      if (named && carries) this.#carry(String(key))
       marked.set(key, inner)
     }
     return marked
@@ -117,7 +122,7 @@ class Marker {
     }
     if (value instanceof TaggedText && value.tag === 'vault') return this.#marked(value, key)
     if (typeof value !== 'string' || !hasTemplate(value)) {
-      if (hasMark(value)) this.#carriers.add(key)
+      if (hasMark(value)) this.#carry(key)
       return value
     }
     const words = [...templateWords(value)]
@@ -126,12 +131,12 @@ class Marker {
       if (others.length < words.length) this.fits = false
       return this.#marked(value, key)
     }
-    if (this.#carriesMark(value)) this.#carriers.add(key)
+    if (this.#carriesMark(value)) this.#carry(key)
     return value
   }
 
   #marked(value: Value, key: string): string {
-    this.#carriers.add(key)
+    this.#carry(key)
     this.originals.push(value)
     return markOf(this.originals.length - 1)
   }

@@ -1,4 +1,5 @@
 import { writeJson } from '../../inventory/documents/json.ts'
+import { placeIn } from '../../inventory/documents/source_file.ts'
 import type { Value, ValueMap } from '../../values.ts'
 import { builtInTarget, platformDefaults } from '../../vm/built_in_definitions.ts'
 import {
@@ -95,7 +96,7 @@ export class Drafts {
     const { definitions, architectureOf, nameOf, macOf } = this.#sources
     const found = [definitions.targets.get(target), definitions.platforms.get(platform)]
     const fault = found.find((definition) => definition && 'found' in definition)
-    const place = found.flatMap((definition) => definition?.file.name ?? []).at(-1) ?? ''
+    const place = found.flatMap((each) => (each ? placeIn(each.file, []) : [])).at(-1) ?? ''
     if (fault && 'found' in fault) {
       return left(place, { place: placeOfFault(fault), found: fault.found })
     }

@@ -19,7 +19,10 @@ const answering: AnsweredHypervisor = {
   own: {
     config: toValue({ list: [{ name: 'static' }], owner: 'me' }) as ValueMap,
     list: toValue([{ name: 'static' }]) as Plain[] as never,
+    entries: [],
   },
+  ownVms: 1,
+  others: [],
   answer: {
     status: 'ok',
     warnings: [],
@@ -29,7 +32,9 @@ const answering: AnsweredHypervisor = {
 
 const silent: AnsweredHypervisor = {
   name: 'hv2',
-  own: { config: new Map(), list: [] },
+  own: { config: new Map(), list: [], entries: [] },
+  ownVms: 0,
+  others: [],
   answer: {
     status: 'failed',
     warnings: [],
@@ -59,6 +64,7 @@ const DECISION: Decision = {
   architectures: ['aarch64', 'x86_64'],
   priorityDomains: ['kvm', 'qemu'],
   vmNames: new Map(),
+  fates: undefined,
   vmGroups: undefined,
   definitions: undefined,
 }

@@ -20,7 +20,10 @@ const answering: AnsweredHypervisor = {
   own: {
     config: toValue({ list: [{ name: 'static' }], owner: 'me' }) as ValueMap,
     list: toValue([{ name: 'static' }]) as Plain[] as never,
+    entries: [],
   },
+  ownVms: 1,
+  others: [],
   answer: {
     status: 'ok',
     warnings: [],
@@ -30,7 +33,9 @@ const answering: AnsweredHypervisor = {
 
 const silent: AnsweredHypervisor = {
   name: 'hv2',
-  own: { config: new Map(), list: [] },
+  own: { config: new Map(), list: [], entries: [] },
+  ownVms: 0,
+  others: [],
   answer: {
     status: 'failed',
     warnings: [],
@@ -60,6 +65,7 @@ const DECISION: Decision = {
   architectures: ['aarch64', 'x86_64'],
   priorityDomains: ['kvm', 'qemu'],
   vmNames: new Map(),
+  fates: undefined,
   vmGroups: undefined,
   definitions: undefined,
 }

@@ -98,10 +98,10 @@ function wantedVms(
       uri: host.text('ansible_libvirt_uri') || undefined,
       hostArchitecture: hostArchitectureOf(answer),
     }
-    const listed = own.list.flatMap((fields) =>
-      isMap(fields) ? [{ fields, assignment: undefined }] : [],
-    )
-    const all = [...listed, ...(given.get(name) ?? [])]
+    const ofOwn = (entries: typeof own.entries) =>
+      entries.flatMap((fields) => (isMap(fields) ? [{ fields, assignment: undefined }] : []))
+    // Of equal ones the first stays: permutations come after what is appended to the list.
+    const all = [...ofOwn(own.list), ...(given.get(name) ?? []), ...ofOwn(own.entries)]
     return distinctEntries(
       all.flatMap((each) => {
         const [label] = ownLabels([each.fields])

@@ -83,6 +83,6 @@ const allLabels = ({
 }: Pick<Request, 'entries' | 'hypervisors'>): VmLabel[] => [
   ...entries,
   ...hypervisors.flatMap(({ own }) =>
-    ownLabels(own.list).filter((label): label is VmLabel => label !== undefined),
+    ownLabels(own.entries).filter((label): label is VmLabel => label !== undefined),
   ),
 ]

@@ -137,7 +137,7 @@ function ownVms(inventory: Inventory): VmLabel[] {
   return hypervisorNames(inventory).flatMap((host) => {
     const config = variablesOf(inventory, host).get(SETTINGS.config.variable)
     const own = parseOwnConfiguration(config?.value)
-    return 'list' in own ? ownLabels(own.list).filter((label) => label !== undefined) : []
+    return 'entries' in own ? ownLabels(own.entries).filter((label) => label !== undefined) : []
   })
 }
 

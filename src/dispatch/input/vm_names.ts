@@ -97,11 +97,11 @@ function readDefinition(name: string, places: DefinitionPlaces, problems: Proble
 }
 
 /**
- * The labels of the VMs in a hypervisor's own list; undefined for those without a platform or
+ * The labels of the VMs in a hypervisor's own `config`; undefined for those without a platform or
  * target.
  */
-export const ownLabels = (list: readonly Value[]): (VmLabel | undefined)[] =>
-  list.map((item) => {
+export const ownLabels = (entries: readonly Value[]): (VmLabel | undefined)[] =>
+  entries.map((item) => {
     if (!isMap(item) || hasTemplate(item)) return undefined
     const [platform, target] = [textOf(item.get('platform')), textOf(item.get('target'))]
     return platform === undefined || target === undefined ? undefined : { platform, target }

@@ -35,7 +35,8 @@ export function prepareQueries(
       const isWeighed = STRATEGIES[strategy].weighs && typeof terms.weight === 'string'
       const topology = isWeighed || vms.emitDefinitions
       const domains = looksForVms(vms)
-      const how = { ...access.value, transport, commandTimeoutMs, topology, domains }
+      const wanted = { topology, domains, ...(vms.emitDefinitions && { sessionUser: true }) }
+      const how = { ...access.value, transport, commandTimeoutMs, ...wanted }
       queries.push({ name, uri: uri.value, ...how })
       continue
     }

@@ -85,7 +85,7 @@ describeInBrowser('the table', (onPage) => {
       expect((await words(page))[1]).toBe('○ candidate could take it; the VM exists on boreas')
       await cells.nth(1).getByRole('gridcell').last().hover()
       expect((await words(page))[1]).toBe(
-        '● exists runs it as kvm; gave no answer; VM fedora_amd64 did exist there, and stays',
+        '● exists runs it as kvm; VM fedora_amd64 existed there when it last answered, and stays',
       )
       expect(await cells.nth(0).locator('.runs').textContent()).toBe('x86_64 · kvm · to create')
       const items = page.getByRole('region', { name: 'Needs attention' }).getByRole('listitem')

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { isProblemCode } from '../../src/problems.ts'
-import { optionOf, SETTINGS, type Setting } from '../../src/settings.ts'
+import { optionOf, type Setting } from '../../src/setting.ts'
+import { SETTINGS } from '../../src/settings.ts'
 import { BUILT_FILE, runProgram } from '../support/built_file.ts'
 
 const files = [

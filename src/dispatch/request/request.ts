@@ -3,10 +3,9 @@ import { hostsMatching } from '../../inventory/model/patterns.ts'
 import { type HostVariables, placeOf, variablesOf } from '../../inventory/model/precedence.ts'
 import type { Pin } from '../../placement/demand.ts'
 import type { Policy } from '../../placement/place.ts'
-import { STRATEGY_NAMES } from '../../placement/strategies/strategies.ts'
 import type { Problem } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
-import type { Value, ValueMap } from '../../values.ts'
+import type { OwnConfiguration } from '../../vm/configuration.ts'
 import type { Entry } from '../../vm/entry.ts'
 import { inheritedConfig, readEntries, readOwnConfiguration } from './config_request.ts'
 import { missingConfig, missingHypervisors } from './missing_parts.ts'
@@ -26,8 +25,7 @@ import { readVmSettings, type VmSettings } from './vm_settings.ts'
 export interface RequestedHypervisor extends QuerySettings {
   name: string
   variables: HostVariables
-  /** Its own `config`, and the `list` in it. */
-  own: { config: ValueMap; list: readonly Value[] }
+  own: OwnConfiguration
   terms: RequestedTerms
 }
 
@@ -50,9 +48,9 @@ export interface Request extends FleetSettings {
   hypervisors: RequestedHypervisor[]
 }
 
-const EMIT = oneOf('all', 'additions')
-const STRATEGY = oneOf(...STRATEGY_NAMES)
-const ON_UNASSIGNED = oneOf('warn', 'ignore', 'fail')
+const EMIT = oneOf(...SETTINGS.emit.form)
+const STRATEGY = oneOf(...SETTINGS.strategy.form)
+const ON_UNASSIGNED = oneOf(...SETTINGS.onUnassigned.form)
 
 /**
  * Reads what the inventory asks for, and reports all problems with it. `origin` names the

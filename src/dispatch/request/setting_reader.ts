@@ -1,6 +1,6 @@
 import { type HostVariables, placeOf, type Variable } from '../../inventory/model/precedence.ts'
 import { type Problem, problem } from '../../problems.ts'
-import { optionOf } from '../../settings.ts'
+import { optionOf } from '../../setting.ts'
 import { nearestNames } from '../../slips.ts'
 import { Float, isList, isMap, isPlainName, kindOf, textOf, type Value } from '../../values.ts'
 import type { Context } from '../context.ts'

@@ -17,7 +17,7 @@ export interface VmSettings {
   nameFormat: string
 }
 
-const ON_UNREACHABLE = oneOf('redistribute', 'keep', 'fail')
+const ON_UNREACHABLE = oneOf(...SETTINGS.onUnreachable.form)
 
 const DIRECTORY: SettingForm<string> = {
   expected: 'the path of a directory',

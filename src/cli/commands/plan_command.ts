@@ -1,5 +1,4 @@
 import { dirname } from 'node:path'
-import { currentAccount } from '../../dispatch/account.ts'
 import type { Context } from '../../dispatch/context.ts'
 import { readText, writeText } from '../../dispatch/files.ts'
 import { stateDirectoryOf } from '../../dispatch/request/vm_settings.ts'
@@ -15,6 +14,7 @@ import {
 } from '../../kept/last_plan.ts'
 import { NotPrivate } from '../../kept/private_directory.ts'
 import { unkept } from '../../kept/unkept.ts'
+import { currentAccount } from '../../machine/account.ts'
 import { type Outcome, type Problem, success } from '../../problems.ts'
 import { renderProblems } from '../../report/lines.ts'
 import {

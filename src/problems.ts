@@ -705,15 +705,23 @@ const TABLE = {
     ({ vms, how, keeper }) => `${vms} on each of these${how}; ${keeper}`,
     ({ advice }) => advice,
   ),
-  'vm-displaced': define<{ vms: string; when: string; why: string; goes: string }>(
+  'vm-displaced': define<{
+    vms: string
+    when: string
+    why: string
+    goes: string
+    works: string
+    old: string
+    from: string
+  }>(
     'warning',
     ({ vms, when, why, goes }) => `${vms} there${when} and ${why}; ${goes}`,
-    () => 'once each works on its new hypervisor, remove the old one here',
+    ({ works, old, from }) => `once ${works}, remove ${old} from ${from}`,
   ),
-  'vm-moved': define<{ vms: string; age: string; reason: string; goes: string }>(
+  'vm-moved': define<{ vms: string; age: string; reason: string; goes: string; from: string }>(
     'warning',
     ({ vms, age, reason, goes }) => `${vms} given to it ${age} ago; ${goes} now (${reason})`,
-    () => 'where one was created here all the same, remove it here once it works on the new one',
+    ({ from }) => `if one was created on ${from} all the same, remove that once the new one works`,
   ),
   'vm-unplanned': define<{ vms: string; when: string; isAre: string; reason: string }>(
     'warning',
@@ -729,7 +737,7 @@ const TABLE = {
   'vm-owned': define<{ name: string; place: string }>(
     'warning',
     ({ name, place }) =>
-      `${name} stands in its own config.list, and with other keys in ${place}: those of its own list count`,
+      `${name} stands in its own config, and with other keys in ${place}: those of its own count`,
     () => 'remove it from one of them, or make the keys alike',
   ),
 

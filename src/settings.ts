@@ -88,7 +88,7 @@ export const SETTINGS = {
     form: 'number',
     default: Number.POSITIVE_INFINITY,
     defaultText: 'no limit',
-    meaning: 'the most VMs that it may have, including those of its own config.list',
+    meaning: 'the most VMs that it may have, including those of its own config',
   },
   weight: {
     variable: 'vm_dispatcher_weight',

@@ -5,8 +5,9 @@ import { newcomerVerdicts } from './explain.ts'
 import { offeredTypes } from './filters/filter.ts'
 import type { Whereabouts } from './keep.ts'
 import { openPool } from './open_pools.ts'
-import type { Assignment, Hypervisor, PlaceableEntry, PlacedPool, Plan } from './plan.ts'
-import { poolKey, poolsOf } from './pools.ts'
+import { type OwnedEntry, OwnedPools } from './owned.ts'
+import type { Assignment, Hypervisor, PlaceableEntry, PlacedPool, Plan, Stay } from './plan.ts'
+import { type Pool, poolsOf } from './pools.ts'
 import { type Staying, whatStays } from './stay.ts'
 import { STRATEGIES, type StrategyName } from './strategies/strategies.ts'
 import { NOBODY, type OpenPool } from './strategies/strategy.ts'
@@ -30,11 +31,6 @@ export interface Policy {
   owned?: readonly OwnedEntry[]
 }
 
-/** An entry that a hypervisor has in its own list too. */
-export interface OwnedEntry extends PlaceableEntry {
-  hypervisor: string
-}
-
 /** Gives each entry to a hypervisor that can take it, by the policy's strategy, or to none. */
 export function placeEntries(
   entries: readonly PlaceableEntry[],
@@ -44,10 +40,11 @@ export function placeEntries(
   const { strategy, priorityDomains, whereabouts = new Map(), onlySilent = false } = policy
   const indices = new Map(hypervisors.map(({ name }, index) => [name, index]))
   const candidatesFor = candidatesAmong(hypervisors)
-  const pools = poolsOf(entries).map(({ architecture, pin, entries }): DemandedPool => {
+  const demanded = ({ architecture, pin, entries }: Pool): DemandedPool => {
     const demand: Demand = { architecture, pin, priorityDomains }
     return { demand, entries, ...candidatesFor(demand) }
-  })
+  }
+  const pools = poolsOf(entries).map(demanded)
   const { remembers: movesGiven, place } = STRATEGIES[strategy]
   const staying = whatStays(pools, hypervisors, { whereabouts, onlySilent, movesGiven })
   const before = new Map(staying.given)
@@ -55,42 +52,28 @@ export function placeEntries(
     const index = indices.get(name)
     if (index !== undefined && !before.has(entry)) before.set(entry, index)
   }
-  const owned = ownedByPool(policy.owned ?? [], indices)
-  const parts = pools.map((pool) => openPool(pool, staying, owned.get(poolKey(pool.demand))))
+  const owned = new OwnedPools(policy.owned ?? [], indices)
+  const parts = pools.map((pool) => openPool(pool, staying, owned.counts(pool.demand)))
   const loaded = hypervisors.map((each, index) => ({ ...each, ownVms: staying.loads[index] ?? 0 }))
   const chosen = place(parts.flat(), loaded, before).values()
   const shared = pools.map((pool, index) => {
     const takers = takersOf(pool, parts[index] ?? [], chosen, staying)
     return shareOut(pool, takers, hypervisors)
   })
-  const room = loaded.map(({ maxVms, ownVms }) => maxVms - ownVms)
+  const loads = [...staying.loads]
   for (const { shares } of shared) {
     shares.forEach(({ entries }, taker) => {
       const stay = staying.kept.size > 0 ? entries.filter((entry) => staying.kept.has(entry)) : []
-      room[taker] = (room[taker] as number) - (entries.length - stay.length)
+      loads[taker] = (loads[taker] as number) + entries.length - stay.length
     })
   }
-  const plan: Plan = { assignments: [], rejections: [], pools: [] }
-  for (const pool of shared) {
-    const full = new Set(pool.candidates.filter((candidate) => (room[candidate] as number) <= 0))
-    addPool(plan, pool, full, hypervisors)
+  const plan: Plan = { assignments: [], rejections: [], pools: [], loads }
+  for (const pool of shared) addPool(plan, pool, { staying, owned, hypervisors })
+  for (const pool of owned.without(pools.map(({ demand }) => demand))) {
+    const nothing = { ...demanded(pool), entries: [], shares: [], rejected: [] }
+    addPool(plan, nothing, { staying, owned, hypervisors })
   }
   return plan
-}
-
-/** By pool: how many of its entries each hypervisor has in its own list, by its index. */
-function ownedByPool(
-  owned: readonly OwnedEntry[],
-  indices: ReadonlyMap<string, number>,
-): Map<string, Map<number, number>> {
-  const counts = new Map<string, Map<number, number>>()
-  for (const { hypervisor, ...demand } of owned) {
-    const index = indices.get(hypervisor)
-    if (index === undefined) continue
-    const ofPool = counts.get(poolKey(demand)) ?? new Map<number, number>()
-    counts.set(poolKey(demand), ofPool.set(index, (ofPool.get(index) ?? 0) + 1))
-  }
-  return counts
 }
 
 /**
@@ -112,7 +95,7 @@ function takersOf(
       takers.set(entry, ofPart[position] ?? NOBODY)
     }
   }
-  return entries.map((entry) => kept.get(entry) ?? takers.get(entry) ?? NOBODY)
+  return entries.map((entry) => kept.get(entry)?.index ?? takers.get(entry) ?? NOBODY)
 }
 
 /** Gives the entries of a pool to their takers, which stand by position. */
@@ -137,21 +120,46 @@ function shareOut(
 
 function addPool(
   plan: Plan,
-  { demand, entries, domainType, shares, rejected }: SharedPool,
-  full: ReadonlySet<number>,
-  hypervisors: readonly Hypervisor[],
+  { demand, entries, domainType, candidates, shares, rejected }: SharedPool,
+  { staying, owned, hypervisors }: Settled,
 ): void {
+  const stays = new Map<Entry, Stay>()
   const taken = new Map<number, number>()
   shares.forEach((share, index) => {
     plan.assignments.push(share)
-    taken.set(index, share.entries.length)
+    const before = stays.size
+    for (const entry of anyStay(staying) ? share.entries : []) {
+      const isGiven = staying.given.get(entry) === index
+      const stay = isGiven ? ({ index, why: 'given' } as const) : staying.kept.get(entry)
+      if (stay) stays.set(entry, stay)
+    }
+    const newcomers = share.entries.length - (stays.size - before)
+    if (newcomers > 0) taken.set(index, newcomers)
   })
+  const ofOwners = owned.stays(demand)
+  for (const [entry, stay] of ofOwners) stays.set(entry, stay)
+  const full = new Map(
+    candidates.flatMap((index): [number, number][] => {
+      const load = plan.loads[index] as number
+      return load >= (hypervisors[index] as Hypervisor).maxVms ? [[index, load]] : []
+    }),
+  )
+  const all = ofOwners.size === 0 ? entries : [...entries, ...ofOwners.keys()]
   const hasRejected = rejected.length > 0
-  const placed: PlacedPool = { demand, entries, domainType, taken, hasRejected, full }
+  const placed: PlacedPool = { demand, entries: all, stays, domainType, taken, hasRejected, full }
   plan.pools.push(placed)
   if (!hasRejected) return
   const rejection = rejectionOf(newcomerVerdicts(placed, hypervisors))
   for (const entry of rejected) plan.rejections.push({ entry, ...rejection })
+}
+
+const anyStay = ({ kept, given }: Staying): boolean => kept.size > 0 || given.size > 0
+
+/** What stays where, for all pools. */
+interface Settled {
+  staying: Staying
+  owned: OwnedPools
+  hypervisors: readonly Hypervisor[]
 }
 
 /** Nothing of a pool yet; entries run on a hypervisor as the best type that it has. */

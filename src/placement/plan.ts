@@ -1,6 +1,7 @@
 import type { Capabilities } from '../libvirt/capabilities.ts'
 import type { Entry } from '../vm/entry.ts'
 import type { Demand, Pin } from './demand.ts'
+import type { Home } from './verdict.ts'
 
 /** A hypervisor as placement sees it, in inventory order. */
 export type Hypervisor = Terms & Answered
@@ -53,21 +54,27 @@ export interface Rejection {
   reason: string
 }
 
+/** Where an entry stays: the index of its hypervisor, and why. */
+export interface Stay {
+  index: number
+  why: Home['why']
+}
+
 /** Where the entries of a pool went; `explain.ts` makes the verdicts of the hypervisors from it. */
 export interface PlacedPool {
   demand: Demand
+  /** All of them: those that stay where they are, and the others, which the strategy placed. */
   entries: readonly Entry[]
-  /**
-   * The domain type of its entries, except for those that stay; undefined if no hypervisor may take
-   * them.
-   */
+  /** Those that stay. */
+  stays: ReadonlyMap<Entry, Stay>
+  /** The domain type of the others; undefined if no hypervisor may take them. */
   domainType: string | undefined
-  /** How many entries each hypervisor takes, by its index; those that take none are left out. */
+  /** How many of the others each hypervisor takes, by its index; those that take none are left out. */
   taken: ReadonlyMap<number, number>
   /** Whether some of its entries are rejected. */
   hasRejected: boolean
-  /** Indices of the candidates that have as many VMs as they may have. */
-  full: ReadonlySet<number>
+  /** The candidates that have as many VMs as they may have, by index, and how many that are. */
+  full: ReadonlyMap<number, number>
 }
 
 /** The decision: every entry is in exactly one of assignments and rejections. */
@@ -78,6 +85,8 @@ export interface Plan {
    */
   assignments: Assignment[]
   rejections: Rejection[]
-  /** All pools, in the order of their first entries. */
+  /** All pools, in the order of their first entries; those of which hypervisors have all come last. */
   pools: PlacedPool[]
+  /** By hypervisor: how many VMs it has in the end, those that must go and are still there included. */
+  loads: readonly number[]
 }

@@ -1,7 +1,8 @@
 import type { Severity } from '../problems.ts'
+import { numbered } from './counts.ts'
 import type { DoctorReport, Step } from './doctor_report.ts'
 import type { Look } from './look.ts'
-import { numbered, titled } from './plan_text.ts'
+import { titled } from './plan_text.ts'
 import { type Cell, fold, type Paint } from './table.ts'
 
 type Hypervisor = DoctorReport['hypervisors'][number]

@@ -1,4 +1,4 @@
-import { isList, isMap, textOf, type Value, type ValueMap } from '../values.ts'
+import { hasTemplate, isList, isMap, textOf, type Value, type ValueMap } from '../values.ts'
 import { SET_FACT } from './target.ts'
 
 /** One task of a definition that this program understands. */
@@ -8,6 +8,8 @@ export interface Step {
   values: ValueMap
   /** The variables of the task and of all blocks around it. */
   vars: ValueMap
+  /** Whether the values are what they are: nothing in them is a template for Ansible. */
+  isData: boolean
 }
 
 /** Why a definition is not only steps: the place of the first task that is something else. */
@@ -65,7 +67,8 @@ function addTask(
   if (doing === 'block') return addSteps(task.get(doing), vars, [...path, doing], steps)
   const values = task.get(doing)
   if (!isMap(values)) return { path, found: `a task without a mapping of what it sets` }
-  steps.push({ kind: ADD_HOST.includes(doing) ? 'host' : 'facts', values, vars })
+  const kind = ADD_HOST.includes(doing) ? 'host' : 'facts'
+  steps.push({ kind, values, vars, isData: !hasTemplate(values) })
   return undefined
 }
 

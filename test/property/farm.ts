@@ -138,7 +138,7 @@ export class Farm {
       hypervisors: this.hypervisors.map(({ name, isDrained, maxVms, weight }) => ({
         name,
         variables: { get: () => undefined, names: () => [], problems: [] },
-        own: { config: new Map(), list: [] },
+        own: { config: new Map(), list: [], entries: [] },
         terms: { drained: isDrained, maxVms, weight },
         commandTimeoutMs: 1,
         transport: 'auto',

@@ -10,14 +10,15 @@ import { renderProblems } from '../../report/lines.ts'
 import { renderProblemPage } from '../../report/problem_page.ts'
 import { nearestNames } from '../../slips.ts'
 import type { Entry } from '../../vm/entry.ts'
+import { formattedName } from '../../vm/vm_name.ts'
 import type { ReportOptions } from '../arguments/command.ts'
 import { lookOfStdout } from '../terminal/terminal.ts'
 import { printReport } from './print_report.ts'
 
 /**
  * `explain NAME`: why entries went where they went, why a hypervisor got its entries, or what a
- * problem means. The exit
- * code is 1 if one of the entries is unassigned or the hypervisor gave no answer.
+ * problem means. The exit code is 1 if one of the entries is unassigned or the hypervisor gave no
+ * answer.
  */
 export async function explainCommand(
   { subject, ...options }: { subject: string; whatIf: WhatIf } & ReportOptions,
@@ -30,12 +31,12 @@ export async function explainCommand(
     context.stderr.write(renderProblems(run.problems))
     return 2
   }
-  const { request, problems, decision } = run.value
+  const { request, problems } = run.value
   const explanation: Explanation = {
     hypervisors: explainHypervisor(subject, run.value),
     entries: explainEntries(
       request.entries.filter(
-        (entry) => namesOf(entry).includes(subject) || decision.vmNames.get(entry) === subject,
+        (entry) => namesOf(entry).includes(subject) || vmNameOf(entry, run.value) === subject,
       ),
       run.value,
     ),
@@ -67,6 +68,10 @@ async function explainProblem(
   return 0
 }
 
+/** The name of an entry's VM. Unless a setting needs names, definitions are not read for them. */
+const vmNameOf = (entry: Entry, { decision, request }: Run): string =>
+  decision.vmNames.get(entry) ?? formattedName(request.vms.nameFormat, entry)
+
 /** The names by which `explain` finds an entry: `debian/amd64`, `amd64/debian`, `debian`, `amd64`. */
 const namesOf = ({ platform, target }: Entry): string[] => [
   `${platform}/${target}`,
@@ -75,11 +80,12 @@ const namesOf = ({ platform, target }: Entry): string[] => [
   platform,
 ]
 
-function unknownName(name: string, { request, decision }: Run) {
+function unknownName(name: string, run: Run) {
+  const { request } = run
   const known = [
     ...request.hypervisors.map((hypervisor) => hypervisor.name),
     ...request.entries.flatMap(namesOf),
-    ...decision.vmNames.values(),
+    ...request.entries.map((entry) => vmNameOf(entry, run)),
     ...PROBLEM_CODES,
   ]
   const nearest = nearestNames(name, known)

@@ -6,6 +6,7 @@ import { isMap, TaggedText, textOf, type Value, type ValueMap } from '../../valu
 import { libvirtArchitecture } from '../../vm/architectures.ts'
 import { type MergedDefinition, placedDefinition, type Run } from '../../vm/definition.ts'
 import { distinctEntries } from '../../vm/entry.ts'
+import { unmarked } from '../../vm/later_values.ts'
 import { seededMac } from '../../vm/seeded_mac.ts'
 import { targetByName } from '../../vm/target.ts'
 import { formattedName } from '../../vm/vm_name.ts'
@@ -16,7 +17,7 @@ import type { Input } from '../input/input.ts'
 import type { Definitions } from '../input/read_definitions.ts'
 import { ownLabels } from '../input/vm_names.ts'
 import { answersTo } from './answered_questions.ts'
-import { type Draft, Drafts, type Question } from './drafts.ts'
+import { type Draft, Drafts, type LeftToRole } from './drafts.ts'
 import { HostKnowledge } from './host_knowledge.ts'
 import { unofferedParts } from './unoffered_parts.ts'
 
@@ -97,10 +98,10 @@ function wantedVms(
       uri: host.text('ansible_libvirt_uri') || undefined,
       hostArchitecture: hostArchitectureOf(answer),
     }
-    const listed = own.list.flatMap((fields) =>
-      isMap(fields) ? [{ fields, assignment: undefined }] : [],
-    )
-    const all = [...listed, ...(given.get(name) ?? [])]
+    const ofOwn = (entries: typeof own.entries) =>
+      entries.flatMap((fields) => (isMap(fields) ? [{ fields, assignment: undefined }] : []))
+    // Of equal ones the first stays: permutations come after what is appended to the list.
+    const all = [...ofOwn(own.list), ...(given.get(name) ?? []), ...ofOwn(own.entries)]
     return distinctEntries(
       all.flatMap((each) => {
         const [label] = ownLabels([each.fields])
@@ -126,15 +127,17 @@ const hostArchitectureOf = (answer: Answer): string | undefined =>
   'hostArchitecture' in answer ? answer.hostArchitecture : undefined
 
 function mergedOf(
-  { result, place, finish }: Draft,
+  { result, originals, place }: Draft,
   answers: ReadonlyMap<string, MergedDefinition | { error: string }>,
-): MergedDefinition | { place: string; found: string } {
+): MergedDefinition | LeftToRole {
   if ('found' in result) return result
-  const merged = 'open' in result ? answers.get((result as Question).content) : result
-  if (merged === undefined)
-    return { place, found: 'a template, and Ansible is not installed here,' }
-  if ('error' in merged) return { place, found: `what Ansible cannot evaluate (${merged.error})` }
-  return finish(merged) ?? { place, found: 'text that would become a template' }
+  const left = (found: string) => ({ place: place(), found })
+  const merged = 'open' in result ? answers.get(result.content) : result
+  if (merged === undefined) return left('a template, and Ansible is not installed here,')
+  if ('error' in merged) return left(`what Ansible cannot evaluate (${merged.error})`)
+  if (originals.length === 0) return merged
+  const [vm, host] = [unmarked(merged.vm, originals), unmarked(merged.host, originals)]
+  return isMap(vm) && isMap(host) ? { vm, host } : left('text that would become a template')
 }
 
 function definedVm(

@@ -56,7 +56,7 @@ export class HostKnowledge {
   }
 
   /** Whether a name is that of a variable or fact which is known. */
-  dependsOn(name: string): boolean {
+  knows(name: string): boolean {
     return this.value(name) !== undefined
   }
 
@@ -81,24 +81,6 @@ export class HostKnowledge {
   private wordsIn(value: Value): string[] {
     return templatesIn(value).flatMap((template) => [...templateWords(template)])
   }
-}
-
-/** What templates depend on besides the values that they name: nothing, the inventory, or more than that. */
-export type Scope = 'content' | 'inventory' | 'world'
-
-const INVENTORY = /^(hostvars|groups|group_names|inventory_\w+|play_hosts|omit|vars)$/
-const WORLD = /^(lookup|query|q|now|password_hash)$/
-const RANDOM = /^(random|random_mac|shuffle)$/
-
-export function scopeOf(templates: readonly string[]): Scope {
-  const scopes = templates.map((template): Scope => {
-    const words = [...templateWords(template)]
-    const isSeeded = /\bseed\b/.test(template)
-    if (words.some((word) => WORLD.test(word) || (RANDOM.test(word) && !isSeeded))) return 'world'
-    return words.some((word) => INVENTORY.test(word)) ? 'inventory' : 'content'
-  })
-  if (scopes.includes('world')) return 'world'
-  return scopes.includes('inventory') ? 'inventory' : 'content'
 }
 
 function knownFacts(

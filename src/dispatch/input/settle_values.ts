@@ -124,9 +124,8 @@ function openDefinitions(
   // Problems with settings are found again, and reported, when the request is read.
   const settings = readVmSettings(new SettingReader(variables, given, []))
   if (settings.emitDefinitions) {
-    for (const { platform } of [...entries, ...ownVms(inventory)]) {
-      findDefinition({ ...places, kind: 'platforms', name: platform })
-    }
+    const platforms = [...entries, ...ownVms(inventory)].map(({ platform }) => platform)
+    for (const name of new Set(platforms)) findDefinition({ ...places, kind: 'platforms', name })
   }
   if (!namesVms(settings)) return open
   const request = { format: settings.nameFormat, places, architectures }
@@ -138,7 +137,7 @@ function ownVms(inventory: Inventory): VmLabel[] {
   return hypervisorNames(inventory).flatMap((host) => {
     const config = variablesOf(inventory, host).get(SETTINGS.config.variable)
     const own = parseOwnConfiguration(config?.value)
-    return 'list' in own ? ownLabels(own.list).filter((label) => label !== undefined) : []
+    return 'entries' in own ? ownLabels(own.entries).filter((label) => label !== undefined) : []
   })
 }
 

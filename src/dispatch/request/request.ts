@@ -5,7 +5,7 @@ import type { Pin } from '../../placement/demand.ts'
 import type { Policy } from '../../placement/place.ts'
 import type { Problem } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
-import type { Value, ValueMap } from '../../values.ts'
+import type { OwnConfiguration } from '../../vm/configuration.ts'
 import type { Entry } from '../../vm/entry.ts'
 import { inheritedConfig, readEntries, readOwnConfiguration } from './config_request.ts'
 import { missingConfig, missingHypervisors } from './missing_parts.ts'
@@ -25,8 +25,7 @@ import { readVmSettings, type VmSettings } from './vm_settings.ts'
 export interface RequestedHypervisor extends QuerySettings {
   name: string
   variables: HostVariables
-  /** Its own `config`, and the `list` in it. */
-  own: { config: ValueMap; list: readonly Value[] }
+  own: OwnConfiguration
   terms: RequestedTerms
 }
 

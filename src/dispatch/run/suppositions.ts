@@ -70,7 +70,7 @@ const newHypervisor = (
 ): RequestedHypervisor => ({
   name,
   variables: { get: () => undefined, names: () => [], problems: [] },
-  own: { config: new Map(), list: [] },
+  own: { config: new Map(), list: [], entries: [] },
   terms: { drained: false, maxVms: Number.POSITIVE_INFINITY, weight },
   commandTimeoutMs: 1000 * SETTINGS.commandTimeout.default,
   transport: SETTINGS.transport.default,

@@ -42,6 +42,7 @@ export async function askFleet(
   const { askThroughCache } = await import('../../kept/answer_cache.ts')
   const surroundings = JSON.stringify([VERSION, sshConfigurations(account)])
   if (refreshCache) dropOutputs(directory)
-  const policy = { ...cache, directory, refresh: refreshCache, surroundings }
+  const onWait = () => watch?.step('waiting for another run, which is asking the same hypervisors')
+  const policy = { ...cache, directory, refresh: refreshCache, surroundings, onWait }
   return askThroughCache(queries, policy, ask)
 }

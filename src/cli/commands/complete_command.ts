@@ -1,10 +1,10 @@
-import { currentAccount } from '../../dispatch/account.ts'
 import type { Context } from '../../dispatch/context.ts'
 import { stateDirectoryOf } from '../../dispatch/request/vm_settings.ts'
 import { readAnsibleCfg } from '../../inventory/reading/ansible_cfg.ts'
 import { InventoryFiles } from '../../inventory/reading/files.ts'
 import { locateSources } from '../../inventory/reading/sources.ts'
 import { lastPlan, lastPlanFile } from '../../kept/last_plan.ts'
+import { currentAccount } from '../../machine/account.ts'
 import { SETTINGS } from '../../settings.ts'
 import { completionLines, type KnownNames } from '../arguments/completions.ts'
 

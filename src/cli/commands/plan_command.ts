@@ -1,13 +1,13 @@
 import { dirname } from 'node:path'
-import { currentAccount } from '../../dispatch/account.ts'
 import type { Context } from '../../dispatch/context.ts'
-import { readText, writeText } from '../../dispatch/files.ts'
+import { readText, unwritable, writeText } from '../../dispatch/files.ts'
 import { stateDirectoryOf } from '../../dispatch/request/vm_settings.ts'
 import { type Run, runDispatch } from '../../dispatch/run/run.ts'
 import { unofferedDomains } from '../../dispatch/run/unoffered_domains.ts'
 import { hashed, lastPlan, lastPlanFile, type Place, rememberPlan } from '../../kept/last_plan.ts'
 import { NotPrivate } from '../../kept/private_directory.ts'
 import { unkept } from '../../kept/unkept.ts'
+import { currentAccount } from '../../machine/account.ts'
 import { type Outcome, type Problem, success } from '../../problems.ts'
 import { renderProblems } from '../../report/lines.ts'
 import { comparePlans, type PlanDiff, parsePlaces, placesOf } from '../../report/plan_diff.ts'
@@ -26,6 +26,9 @@ export async function planCommand(options: PlanOptions, context: Context): Promi
     context.stderr.write(renderProblems(problems))
     return 2
   }
+  const { html } = options
+  const fault = html === undefined || html === '-' ? undefined : unwritable(html, context)
+  if (fault) return fail([fault])
   const run = await runDispatch(context, options)
   if (!run.ok) return fail(run.problems)
   const problems = [...run.value.problems, ...unofferedDomains(run.value)]

@@ -1,9 +1,9 @@
 import type { Answer } from '../../fleet/answer.ts'
 import { writeJson } from '../../inventory/documents/json.ts'
 import type { HostVariables } from '../../inventory/model/precedence.ts'
+import type { Account } from '../../machine/account.ts'
 import { hasVault, textOf, type Value, type ValueMap } from '../../values.ts'
 import { templatesIn, templateWords } from '../../vm/template_words.ts'
-import type { Account } from '../account.ts'
 
 /** Architectures that libvirt and the facts of Ansible call alike. */
 const SAME_NAME = /^(x86_64|aarch64|ppc64|ppc64le|s390x|riscv64|loongarch64)$/

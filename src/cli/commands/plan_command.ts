@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import type { Context } from '../../dispatch/context.ts'
-import { readText, writeText } from '../../dispatch/files.ts'
+import { readText, unwritable, writeText } from '../../dispatch/files.ts'
 import { stateDirectoryOf } from '../../dispatch/request/vm_settings.ts'
 import { type Run, runDispatch } from '../../dispatch/run/run.ts'
 import { unofferedDomains } from '../../dispatch/run/unoffered_domains.ts'
@@ -39,6 +39,9 @@ export async function planCommand(options: PlanOptions, context: Context): Promi
     context.stderr.write(renderProblems(problems))
     return 2
   }
+  const { html } = options
+  const fault = html === undefined || html === '-' ? undefined : unwritable(html, context)
+  if (fault) return fail([fault])
   const run = await runDispatch(context, options)
   if (!run.ok) return fail(run.problems)
   const problems = [...run.value.problems, ...unofferedDomains(run.value)]

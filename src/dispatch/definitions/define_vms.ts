@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import type { Answer } from '../../fleet/answer.ts'
-import { currentAccount } from '../../machine/account.ts'
 import type { Assignment } from '../../placement/plan.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { isMap, TaggedText, textOf, type Value, type ValueMap } from '../../values.ts'

@@ -1,7 +1,6 @@
 import type { Answer } from '../../fleet/answer.ts'
 import { writeJson } from '../../inventory/documents/json.ts'
 import type { HostVariables } from '../../inventory/model/precedence.ts'
-import type { Account } from '../../machine/account.ts'
 import { hasVault, textOf, type Value, type ValueMap } from '../../values.ts'
 import { templatesIn, templateWords } from '../../vm/template_words.ts'
 

@@ -62,7 +62,7 @@ export const namesVms = (settings: VmSettings): boolean => looksForVms(settings)
  * counts only if it is absolute, as its specification says.
  */
 export function stateDirectoryOf(
-  { stateDirectory }: VmSettings,
+  { stateDirectory }: Pick<VmSettings, 'stateDirectory'>,
   { environment, workingDirectory }: Context,
   { homedir }: Account,
 ): string {

@@ -18,9 +18,11 @@ import { looksForVms } from '../request/vm_settings.ts'
  */
 export function prepareQueries(
   hypervisors: readonly RequestedHypervisor[],
-  { environment }: Context,
-  cfg: AnsibleCfg,
-  account: Account,
+  {
+    environment,
+    cfg,
+    account,
+  }: { environment: Context['environment']; cfg: AnsibleCfg; account: Account },
   unsettled: ReadonlyMap<string, readonly Problem[]>,
   { strategy, vms }: Pick<Request, 'strategy' | 'vms'>,
 ): { queries: Query[]; refused: Map<string, Answer> } {

@@ -740,6 +740,12 @@ const TABLE = {
     ({ reason }) => reason,
     () => 'raise vm_dispatcher_max_vms, or add a hypervisor',
   ),
+  'no-room': define<{ reason: string }>(
+    'entry',
+    ({ reason }) => reason,
+    () =>
+      'remove VMs that nobody needs, add a hypervisor, or raise vm_dispatcher_ram_ratio or vm_dispatcher_cpu_ratio',
+  ),
 } as const
 
 export type ProblemCode = keyof typeof TABLE

@@ -7,7 +7,9 @@ import type { Verdict } from './verdict.ts'
 export const explain = (pool: PlacedPool, hypervisors: readonly Hypervisor[]): Verdict[] =>
   newcomerVerdicts(pool, hypervisors).map((verdict, index) => {
     const entries = pool.taken.get(index) ?? 0
-    return entries > 0 && verdict.kind !== 'full' ? { kind: 'chosen', entries } : verdict
+    return entries > 0 && verdict.kind !== 'full' && verdict.kind !== 'no-room'
+      ? { kind: 'chosen', entries }
+      : verdict
   })
 
 /** The same verdicts on those entries of a pool that do not stay where they exist. */
@@ -29,13 +31,15 @@ function worseTier(
     : { kind: 'worse-tier', preferred: domainType, offered }
 }
 
-/** Whether "full" is the verdict: only if entries were kept away by it. */
+/** Whether it is full or has no room: only if entries were kept away by that. */
 function candidateVerdict(
   maxVms: number,
-  { taken, full, hasRejected }: PlacedPool,
+  { taken, full, short, hasRejected }: PlacedPool,
   index: number,
 ): Verdict {
   const entries = taken.get(index) ?? 0
   if (full.has(index) && (entries === 0 || hasRejected)) return { kind: 'full', maxVms }
+  const shortage = short.get(index)
+  if (shortage && (entries === 0 || hasRejected)) return { kind: 'no-room', ...shortage }
   return entries > 0 ? { kind: 'chosen', entries } : { kind: 'candidate' }
 }

@@ -3,10 +3,19 @@ import { type Candidates, candidatesAmong } from './candidates.ts'
 import type { Demand } from './demand.ts'
 import { newcomerVerdicts } from './explain.ts'
 import { offeredTypes } from './filters/filter.ts'
+import { greatestLoadOf } from './greatest_load.ts'
 import type { Whereabouts } from './keep.ts'
 import { openPool } from './open_pools.ts'
-import type { Assignment, Hypervisor, PlaceableEntry, PlacedPool, Plan } from './plan.ts'
+import type {
+  Assignment,
+  Hypervisor,
+  PlaceableEntry,
+  PlacedPool,
+  Plan,
+  Rejection,
+} from './plan.ts'
 import { poolKey, poolsOf } from './pools.ts'
+import { capacitiesAfter, type Shortages, shortagesOf, sizesThatCount } from './room.ts'
 import { type Staying, whatStays } from './stay.ts'
 import { STRATEGIES, type StrategyName } from './strategies/strategies.ts'
 import { NOBODY, type OpenPool } from './strategies/strategy.ts'
@@ -48,8 +57,9 @@ export function placeEntries(
     const demand: Demand = { architecture, pin, priorityDomains }
     return { demand, entries, ...candidatesFor(demand) }
   })
-  const { remembers: movesGiven, place } = STRATEGIES[strategy]
-  const staying = whatStays(pools, hypervisors, { whereabouts, onlySilent, movesGiven })
+  const { remembers: movesGiven, place, placeSized } = STRATEGIES[strategy]
+  const sizes = sizesThatCount(entries, hypervisors)
+  const staying = whatStays(pools, hypervisors, { whereabouts, onlySilent, movesGiven, sizes })
   const before = new Map(staying.given)
   for (const [entry, name] of policy.previous ?? []) {
     const index = indices.get(name)
@@ -57,8 +67,14 @@ export function placeEntries(
   }
   const owned = ownedByPool(policy.owned ?? [], indices)
   const parts = pools.map((pool) => openPool(pool, staying, owned.get(poolKey(pool.demand))))
-  const loaded = hypervisors.map((each, index) => ({ ...each, ownVms: staying.loads[index] ?? 0 }))
-  const chosen = place(parts.flat(), loaded, before).values()
+  const loaded = hypervisors.map((each, index) => ({
+    ...each,
+    ownVms: staying.loads[index] ?? 0,
+    capacity: staying.capacities[index],
+  }))
+  const chosen = (
+    sizes ? placeSized(parts.flat(), loaded, before, sizes) : place(parts.flat(), loaded, before)
+  ).values()
   const shared = pools.map((pool, index) => {
     const takers = takersOf(pool, parts[index] ?? [], chosen, staying)
     return shareOut(pool, takers, hypervisors)
@@ -70,13 +86,22 @@ export function placeEntries(
       room[taker] = (room[taker] as number) - (entries.length - stay.length)
     })
   }
+  const capacities = sizes ? capacitiesAfter(shared, staying, sizes) : []
   const plan: Plan = { assignments: [], rejections: [], pools: [] }
   for (const pool of shared) {
     const full = new Set(pool.candidates.filter((candidate) => (room[candidate] as number) <= 0))
-    addPool(plan, pool, full, hypervisors)
+    addPool(plan, pool, full, hypervisors, sizes && shortagesOf(pool, capacities, sizes))
   }
-  return plan
+  const isComplete = !plan.rejections.some(({ code }) => FOR_WANT_OF_ROOM.includes(code))
+  const greatest =
+    sizes && STRATEGIES[strategy].weighs
+      ? greatestLoadOf(parts.flat(), loaded, capacities, { sizes, isComplete })
+      : undefined
+  return { ...plan, ...(sizes && { capacities }), ...(greatest && { greatest }) }
 }
+
+/** Why an entry is left out that others could make room for. */
+const FOR_WANT_OF_ROOM: readonly Rejection['code'][] = ['no-room', 'hypervisors-full']
 
 /** By pool: how many of its entries each hypervisor has in its own list, by its index. */
 function ownedByPool(
@@ -140,6 +165,7 @@ function addPool(
   { demand, entries, domainType, shares, rejected }: SharedPool,
   full: ReadonlySet<number>,
   hypervisors: readonly Hypervisor[],
+  shortages?: Shortages,
 ): void {
   const taken = new Map<number, number>()
   shares.forEach((share, index) => {
@@ -147,11 +173,28 @@ function addPool(
     taken.set(index, share.entries.length)
   })
   const hasRejected = rejected.length > 0
-  const placed: PlacedPool = { demand, entries, domainType, taken, hasRejected, full }
+  const placed: PlacedPool = {
+    ...{ demand, entries, domainType, taken, hasRejected, full },
+    short: shortages?.ofSmallest ?? new Map(),
+  }
   plan.pools.push(placed)
   if (!hasRejected) return
-  const rejection = rejectionOf(newcomerVerdicts(placed, hypervisors))
-  for (const entry of rejected) plan.rejections.push({ entry, ...rejection })
+  const rejectionFor = remembered((short: PlacedPool['short']) =>
+    rejectionOf(newcomerVerdicts({ ...placed, short }, hypervisors)),
+  )
+  for (const entry of rejected) {
+    plan.rejections.push({ entry, ...rejectionFor(shortages?.of(entry) ?? placed.short) })
+  }
+}
+
+/** A function that works each answer out once. */
+function remembered<Key, Value>(work: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>()
+  return (key) => {
+    const value = known.get(key) ?? work(key)
+    known.set(key, value)
+    return value
+  }
 }
 
 /** Nothing of a pool yet; entries run on a hypervisor as the best type that it has. */

@@ -1,6 +1,9 @@
 import type { Capabilities } from '../libvirt/capabilities.ts'
 import type { Entry } from '../vm/entry.ts'
 import type { Demand, Pin } from './demand.ts'
+import type { GreatestLoad } from './greatest_load.ts'
+import type { Capacity, Size } from './size.ts'
+import type { Shortage } from './verdict.ts'
 
 /** A hypervisor as placement sees it, in inventory order. */
 export type Hypervisor = Terms & Answered
@@ -24,6 +27,8 @@ export interface Terms {
   drained: boolean
   /** The most VMs that it may have, its own included; Infinity if there is no limit. */
   maxVms: number
+  /** What it may give to VMs; undefined if that does not count, or nothing of it is known. */
+  capacity?: Capacity | undefined
   /** Its weight: above 0, in a unit that is the same for the whole fleet. */
   weight: bigint
 }
@@ -33,6 +38,8 @@ export interface PlaceableEntry {
   entry: Entry
   architecture: string
   pin?: Pin | undefined
+  /** What its VM takes of a hypervisor; undefined if that does not count. */
+  size?: Size | undefined
 }
 
 /** What one hypervisor gets of a pool: entries, to be run there as `domainType` with `emulator`. */
@@ -49,7 +56,7 @@ export interface Assignment {
 /** An entry that no hypervisor takes, and why, in one line: `0/2 hypervisors: 2 without riscv64`. */
 export interface Rejection {
   entry: Entry
-  code: 'architecture-unsupported' | 'hypervisors-excluded' | 'hypervisors-full'
+  code: 'architecture-unsupported' | 'hypervisors-excluded' | 'hypervisors-full' | 'no-room'
   reason: string
 }
 
@@ -68,6 +75,8 @@ export interface PlacedPool {
   hasRejected: boolean
   /** Indices of the candidates that have as many VMs as they may have. */
   full: ReadonlySet<number>
+  /** Candidates that have no room for an entry of it, a rejected one if there is any: see `room.ts`. */
+  short: ReadonlyMap<number, Shortage>
 }
 
 /** The decision: every entry is in exactly one of assignments and rejections. */
@@ -80,4 +89,8 @@ export interface Plan {
   rejections: Rejection[]
   /** All pools, in the order of their first entries. */
   pools: PlacedPool[]
+  /** By hypervisor: what it has given in the end; undefined where memory and CPUs do not count. */
+  capacities?: readonly (Capacity | undefined)[]
+  /** The greatest load, where loads are to be even and entries have sizes. */
+  greatest?: GreatestLoad
 }

@@ -113,6 +113,7 @@ function verdictCell(verdict: VerdictName, { good, bad, doubtful }: Look): Cell 
     chosen: good,
     candidate: undefined,
     full: doubtful,
+    'no room': doubtful,
     'worse tier': undefined,
     unsupported: undefined,
     'pinned elsewhere': undefined,

@@ -1,4 +1,5 @@
 import type { Demand } from '../placement/demand.ts'
+import { shortageText } from '../placement/size_text.ts'
 import type { Verdict } from '../placement/verdict.ts'
 
 /** What each verdict is called, in `explain` and its JSON. */
@@ -6,6 +7,7 @@ const NAMES = {
   chosen: 'chosen',
   candidate: 'candidate',
   full: 'full',
+  'no-room': 'no room',
   'worse-tier': 'worse tier',
   unsupported: 'unsupported',
   'pinned-elsewhere': 'pinned elsewhere',
@@ -38,6 +40,8 @@ export function verdictText(
       return 'could take them; others take them'
     case 'full':
       return `${taken === 0 ? '' : `takes ${taken} of ${entries}; then `}has as many VMs as it may have (vm_dispatcher_max_vms: ${verdict.maxVms})`
+    case 'no-room':
+      return `${taken === 0 ? '' : `takes ${taken} of ${entries}; then `}${shortageText(verdict)}`
     case 'worse-tier':
       return `has ${architecture} as ${listed(verdict.offered.keys())}; with others it is ${verdict.preferred}, which goes before`
     case 'unsupported':

@@ -2,6 +2,8 @@
 interface EmittedVariable {
   /** Whose variable it is; VMs are hosts only with `vm_dispatcher_emit_vms`. */
   on: 'hypervisors' | 'all' | 'VMs'
+  /** The setting without which it is not set, as `VmSettings` calls it. */
+  with?: 'emitDefinitions'
 }
 
 /**
@@ -13,6 +15,7 @@ export const EMITTED_VARIABLES = {
   libvirt_supported_virtualizzation_types: { on: 'hypervisors' },
   libvirt_supported_virtualization_types: { on: 'hypervisors' },
   vm_dispatcher: { on: 'hypervisors' },
+  virtual_machines: { on: 'hypervisors', with: 'emitDefinitions' },
   vm_dispatcher_unassigned: { on: 'all' },
   kvm_host: { on: 'VMs' },
   target: { on: 'VMs' },
@@ -28,6 +31,17 @@ export type EmittedOn<On extends EmittedVariable['on']> = {
   [Name in keyof Table]: Table[Name]['on'] extends On ? Name : never
 }[keyof Table]
 
-/** The same names as a list, in the order in which they are printed. */
-export const emittedOn = (on: EmittedVariable['on']): string[] =>
-  Object.entries(EMITTED_VARIABLES).flatMap(([name, row]) => (row.on === on ? [name] : []))
+/** The same names as a list, in the order in which they are printed; those that the settings ask for. */
+export const emittedOn = (
+  on: EmittedVariable['on'],
+  settings: Readonly<Record<'emitDefinitions', boolean>>,
+): string[] =>
+  Object.entries<EmittedVariable>(EMITTED_VARIABLES).flatMap(([name, row]) =>
+    row.on === on && (row.with === undefined || settings[row.with]) ? [name] : [],
+  )
+
+/**
+ * How the names of groups of hypervisors begin that offer the same, and those of the variables of
+ * these groups.
+ */
+export const LIKE = 'vm_dispatcher_like_'

@@ -38,6 +38,8 @@ interface Capable {
   capabilities: Capabilities
   /** What libvirt calls its host; undefined if it does not say. */
   hostUuid?: string | undefined
+  /** libvirt's name of the host's own architecture; undefined if it does not say. */
+  hostArchitecture?: string | undefined
   /** The memory and CPUs of its host, where they were asked for. */
   topology?: Topology
   /**

@@ -6,6 +6,7 @@ import { offeredTypes } from './filters/filter.ts'
 import { greatestLoadOf } from './greatest_load.ts'
 import type { Whereabouts } from './keep.ts'
 import { openPool } from './open_pools.ts'
+import { type OwnedEntry, OwnedPools } from './owned.ts'
 import type {
   Assignment,
   Hypervisor,
@@ -13,8 +14,9 @@ import type {
   PlacedPool,
   Plan,
   Rejection,
+  Stay,
 } from './plan.ts'
-import { poolKey, poolsOf } from './pools.ts'
+import { type Pool, poolsOf } from './pools.ts'
 import { capacitiesAfter, type Shortages, shortagesOf, sizesThatCount } from './room.ts'
 import { type Staying, whatStays } from './stay.ts'
 import { STRATEGIES, type StrategyName } from './strategies/strategies.ts'
@@ -39,11 +41,6 @@ export interface Policy {
   owned?: readonly OwnedEntry[]
 }
 
-/** An entry that a hypervisor has in its own list too. */
-export interface OwnedEntry extends PlaceableEntry {
-  hypervisor: string
-}
-
 /** Gives each entry to a hypervisor that can take it, by the policy's strategy, or to none. */
 export function placeEntries(
   entries: readonly PlaceableEntry[],
@@ -53,10 +50,11 @@ export function placeEntries(
   const { strategy, priorityDomains, whereabouts = new Map(), onlySilent = false } = policy
   const indices = new Map(hypervisors.map(({ name }, index) => [name, index]))
   const candidatesFor = candidatesAmong(hypervisors)
-  const pools = poolsOf(entries).map(({ architecture, pin, entries }): DemandedPool => {
+  const demanded = ({ architecture, pin, entries }: Pool): DemandedPool => {
     const demand: Demand = { architecture, pin, priorityDomains }
     return { demand, entries, ...candidatesFor(demand) }
-  })
+  }
+  const pools = poolsOf(entries).map(demanded)
   const { remembers: movesGiven, place, placeSized } = STRATEGIES[strategy]
   const sizes = sizesThatCount(entries, hypervisors)
   const staying = whatStays(pools, hypervisors, { whereabouts, onlySilent, movesGiven, sizes })
@@ -65,8 +63,8 @@ export function placeEntries(
     const index = indices.get(name)
     if (index !== undefined && !before.has(entry)) before.set(entry, index)
   }
-  const owned = ownedByPool(policy.owned ?? [], indices)
-  const parts = pools.map((pool) => openPool(pool, staying, owned.get(poolKey(pool.demand))))
+  const owned = new OwnedPools(policy.owned ?? [], indices)
+  const parts = pools.map((pool) => openPool(pool, staying, owned.counts(pool.demand)))
   const loaded = hypervisors.map((each, index) => ({
     ...each,
     ownVms: staying.loads[index] ?? 0,
@@ -79,18 +77,20 @@ export function placeEntries(
     const takers = takersOf(pool, parts[index] ?? [], chosen, staying)
     return shareOut(pool, takers, hypervisors)
   })
-  const room = loaded.map(({ maxVms, ownVms }) => maxVms - ownVms)
+  const loads = [...staying.loads]
   for (const { shares } of shared) {
     shares.forEach(({ entries }, taker) => {
       const stay = staying.kept.size > 0 ? entries.filter((entry) => staying.kept.has(entry)) : []
-      room[taker] = (room[taker] as number) - (entries.length - stay.length)
+      loads[taker] = (loads[taker] as number) + entries.length - stay.length
     })
   }
   const capacities = sizes ? capacitiesAfter(shared, staying, sizes) : []
-  const plan: Plan = { assignments: [], rejections: [], pools: [] }
-  for (const pool of shared) {
-    const full = new Set(pool.candidates.filter((candidate) => (room[candidate] as number) <= 0))
-    addPool(plan, pool, full, hypervisors, sizes && shortagesOf(pool, capacities, sizes))
+  const shortages = (pool: SharedPool) => sizes && shortagesOf(pool, capacities, sizes)
+  const settled: Settled = { staying, owned, hypervisors, shortages }
+  const plan: Plan = { assignments: [], rejections: [], pools: [], loads }
+  for (const pool of shared) addPool(plan, pool, settled)
+  for (const pool of owned.without(pools.map(({ demand }) => demand))) {
+    addPool(plan, { ...demanded(pool), entries: [], shares: [], rejected: [] }, settled)
   }
   const isComplete = !plan.rejections.some(({ code }) => FOR_WANT_OF_ROOM.includes(code))
   const greatest =
@@ -102,21 +102,6 @@ export function placeEntries(
 
 /** Why an entry is left out that others could make room for. */
 const FOR_WANT_OF_ROOM: readonly Rejection['code'][] = ['no-room', 'hypervisors-full']
-
-/** By pool: how many of its entries each hypervisor has in its own list, by its index. */
-function ownedByPool(
-  owned: readonly OwnedEntry[],
-  indices: ReadonlyMap<string, number>,
-): Map<string, Map<number, number>> {
-  const counts = new Map<string, Map<number, number>>()
-  for (const { hypervisor, ...demand } of owned) {
-    const index = indices.get(hypervisor)
-    if (index === undefined) continue
-    const ofPool = counts.get(poolKey(demand)) ?? new Map<number, number>()
-    counts.set(poolKey(demand), ofPool.set(index, (ofPool.get(index) ?? 0) + 1))
-  }
-  return counts
-}
 
 /**
  * By position of an entry of the pool: the index of its hypervisor, or `NOBODY`. `chosen` has, for one
@@ -137,7 +122,7 @@ function takersOf(
       takers.set(entry, ofPart[position] ?? NOBODY)
     }
   }
-  return entries.map((entry) => kept.get(entry) ?? takers.get(entry) ?? NOBODY)
+  return entries.map((entry) => kept.get(entry)?.index ?? takers.get(entry) ?? NOBODY)
 }
 
 /** Gives the entries of a pool to their takers, which stand by position. */
@@ -162,39 +147,60 @@ function shareOut(
 
 function addPool(
   plan: Plan,
-  { demand, entries, domainType, shares, rejected }: SharedPool,
-  full: ReadonlySet<number>,
-  hypervisors: readonly Hypervisor[],
-  shortages?: Shortages,
+  pool: SharedPool,
+  { staying, owned, hypervisors, shortages }: Settled,
 ): void {
+  const { demand, entries, domainType, candidates, shares, rejected } = pool
+  const stays = new Map<Entry, Stay>()
   const taken = new Map<number, number>()
   shares.forEach((share, index) => {
     plan.assignments.push(share)
-    taken.set(index, share.entries.length)
+    const before = stays.size
+    for (const entry of anyStay(staying) ? share.entries : []) {
+      const isGiven = staying.given.get(entry) === index
+      const stay = isGiven ? ({ index, why: 'given' } as const) : staying.kept.get(entry)
+      if (stay) stays.set(entry, stay)
+    }
+    const newcomers = share.entries.length - (stays.size - before)
+    if (newcomers > 0) taken.set(index, newcomers)
   })
+  const ofOwners = owned.stays(demand)
+  for (const [entry, stay] of ofOwners) stays.set(entry, stay)
+  const full = new Map(
+    candidates.flatMap((index): [number, number][] => {
+      const load = plan.loads[index] as number
+      return load >= (hypervisors[index] as Hypervisor).maxVms ? [[index, load]] : []
+    }),
+  )
+  const all = ofOwners.size === 0 ? entries : [...entries, ...ofOwners.keys()]
   const hasRejected = rejected.length > 0
+  const short = shortages(pool)
   const placed: PlacedPool = {
-    ...{ demand, entries, domainType, taken, hasRejected, full },
-    short: shortages?.ofSmallest ?? new Map(),
+    ...{ demand, entries: all, stays, domainType, taken, hasRejected, full },
+    short: short?.ofSmallest ?? new Map(),
   }
   plan.pools.push(placed)
   if (!hasRejected) return
-  const rejectionFor = remembered((short: PlacedPool['short']) =>
-    rejectionOf(newcomerVerdicts({ ...placed, short }, hypervisors)),
-  )
+  const byShortage = new Map<PlacedPool['short'], ReturnType<typeof rejectionOf>>()
   for (const entry of rejected) {
-    plan.rejections.push({ entry, ...rejectionFor(shortages?.of(entry) ?? placed.short) })
+    const itsOwn = short?.of(entry) ?? placed.short
+    const rejection =
+      byShortage.get(itsOwn) ??
+      rejectionOf(newcomerVerdicts({ ...placed, short: itsOwn }, hypervisors))
+    byShortage.set(itsOwn, rejection)
+    plan.rejections.push({ entry, ...rejection })
   }
 }
 
-/** A function that works each answer out once. */
-function remembered<Key, Value>(work: (key: Key) => Value): (key: Key) => Value {
-  const known = new Map<Key, Value>()
-  return (key) => {
-    const value = known.get(key) ?? work(key)
-    known.set(key, value)
-    return value
-  }
+const anyStay = ({ kept, given }: Staying): boolean => kept.size > 0 || given.size > 0
+
+/** What stays where, and who is short of room, for all pools. */
+interface Settled {
+  staying: Staying
+  owned: OwnedPools
+  hypervisors: readonly Hypervisor[]
+  /** Who has no room for entries of a pool; undefined where sizes do not count. */
+  shortages: (pool: SharedPool) => Shortages | undefined
 }
 
 /** Nothing of a pool yet; entries run on a hypervisor as the best type that it has. */

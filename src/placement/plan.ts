@@ -3,7 +3,7 @@ import type { Entry } from '../vm/entry.ts'
 import type { Demand, Pin } from './demand.ts'
 import type { GreatestLoad } from './greatest_load.ts'
 import type { Capacity, Size } from './size.ts'
-import type { Shortage } from './verdict.ts'
+import type { Home, Shortage } from './verdict.ts'
 
 /** A hypervisor as placement sees it, in inventory order. */
 export type Hypervisor = Terms & Answered
@@ -60,21 +60,27 @@ export interface Rejection {
   reason: string
 }
 
+/** Where an entry stays: the index of its hypervisor, and why. */
+export interface Stay {
+  index: number
+  why: Home['why']
+}
+
 /** Where the entries of a pool went; `explain.ts` makes the verdicts of the hypervisors from it. */
 export interface PlacedPool {
   demand: Demand
+  /** All of them: those that stay where they are, and the others, which the strategy placed. */
   entries: readonly Entry[]
-  /**
-   * The domain type of its entries, except for those that stay; undefined if no hypervisor may take
-   * them.
-   */
+  /** Those that stay. */
+  stays: ReadonlyMap<Entry, Stay>
+  /** The domain type of the others; undefined if no hypervisor may take them. */
   domainType: string | undefined
-  /** How many entries each hypervisor takes, by its index; those that take none are left out. */
+  /** How many of the others each hypervisor takes, by its index; those that take none are left out. */
   taken: ReadonlyMap<number, number>
   /** Whether some of its entries are rejected. */
   hasRejected: boolean
-  /** Indices of the candidates that have as many VMs as they may have. */
-  full: ReadonlySet<number>
+  /** The candidates that have as many VMs as they may have, by index, and how many that are. */
+  full: ReadonlyMap<number, number>
   /** Candidates that have no room for an entry of it, a rejected one if there is any: see `room.ts`. */
   short: ReadonlyMap<number, Shortage>
 }
@@ -87,8 +93,10 @@ export interface Plan {
    */
   assignments: Assignment[]
   rejections: Rejection[]
-  /** All pools, in the order of their first entries. */
+  /** All pools, in the order of their first entries; those of which hypervisors have all come last. */
   pools: PlacedPool[]
+  /** By hypervisor: how many VMs it has in the end, those that must go and are still there included. */
+  loads: readonly number[]
   /** By hypervisor: what it has given in the end; undefined where memory and CPUs do not count. */
   capacities?: readonly (Capacity | undefined)[]
   /** The greatest load, where loads are to be even and entries have sizes. */

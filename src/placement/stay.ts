@@ -1,7 +1,7 @@
 import type { Entry } from '../vm/entry.ts'
 import type { Demand } from './demand.ts'
 import { Keepers, type Whereabouts } from './keep.ts'
-import type { Hypervisor } from './plan.ts'
+import type { Hypervisor, Stay } from './plan.ts'
 import { type Capacity, hasRoom, NOTHING, plus, type Size } from './size.ts'
 
 /** Which entries may stay where they are, and which of these may move all the same. */
@@ -16,8 +16,8 @@ export interface StayingPolicy {
 }
 
 export interface Staying {
-  /** By entry: the index of the hypervisor that it stays with. */
-  kept: ReadonlyMap<Entry, number>
+  /** By entry: where it stays. */
+  kept: ReadonlyMap<Entry, Stay>
   /** By entry that may move: the index of the hypervisor that it was given to and that can keep it. */
   given: ReadonlyMap<Entry, number>
   /** By hypervisor: how many VMs it has with those that stay, each once, built or not. */
@@ -36,7 +36,7 @@ export function whatStays(
   hypervisors: readonly Hypervisor[],
   { whereabouts, onlySilent, movesGiven, sizes }: StayingPolicy,
 ): Staying {
-  const kept = new Map<Entry, number>()
+  const kept = new Map<Entry, Stay>()
   const given = new Map<Entry, number>()
   // Those that answer show what is built, and all else is dealt out anew.
   const givenCounts = ({ status }: Hypervisor) => !onlySilent || status !== 'ok'
@@ -50,7 +50,7 @@ export function whatStays(
     if (capacity) {
       capacities[index] = { ...capacity, taken: plus(capacity.taken, sizeOf(entry)) }
     }
-    kept.set(entry, index)
+    kept.set(entry, { index, why: 'given' })
     loads[index] = (loads[index] as number) + 1
   }
   const unbuilt: [Entry, number][] = []
@@ -61,7 +61,7 @@ export function whatStays(
       const { index, stands } = keeper
       const isSilent = hypervisors[index]?.status !== 'ok'
       if (onlySilent && !isSilent) continue
-      if (stands) kept.set(entry, index)
+      if (stands) kept.set(entry, { index, why: 'exists' })
       // What it was given may well be built by now.
       else if (isSilent) take(entry, index)
       else unbuilt.push([entry, index])

@@ -1,6 +1,7 @@
+import { numbered } from './counts.ts'
 import type { DoctorReport, Step } from './doctor_report.ts'
 import type { Look } from './look.ts'
-import { numbered, titled } from './plan_text.ts'
+import { titled } from './plan_text.ts'
 import { type Cell, fold, type Paint } from './table.ts'
 
 /** A report of `doctor` for people: the steps on this machine, each hypervisor, and what to do. */

@@ -1,7 +1,8 @@
+import { numbered } from './counts.ts'
 import type { Look } from './look.ts'
 import type { Change, PlanDiff } from './plan_diff.ts'
 import type { PlanReport } from './plan_report.ts'
-import { numbered, titled } from './plan_text.ts'
+import { titled } from './plan_text.ts'
 import { type Cell, fold, type Paint } from './table.ts'
 
 const PLURALS: Record<Change['change'], string> = {

@@ -51,6 +51,8 @@ export function placeByProgram(fleet: Fleet): ReferenceResult {
     hypervisors: fleet.hypervisors.map((each) => ({
       name: each.name,
       own: ownConfigurationOf(each),
+      ownVms: 0,
+      others: [],
       answer: answerOf(each),
     })),
     assignments: plan.assignments,
@@ -60,7 +62,9 @@ export function placeByProgram(fleet: Fleet): ReferenceResult {
     architectures: [],
     priorityDomains: fleet.priorityDomains,
     vmNames: new Map(),
+    fates: undefined,
     vmGroups: undefined,
+    definitions: undefined,
   })
   const configs = [...hostVars].map(([name, vars]) => [name, toPlain(vars().get('config')!)])
   const known = new Set(placeable.map(({ entry }) => entry))

@@ -58,7 +58,7 @@ async function pageOf(report: PlanReport, run: Run): Promise<string> {
 const reportOf = ({ decision, placement, problems }: Run): PlanReport =>
   planReport(
     decision,
-    placement.hypervisors,
+    placement,
     problems.filter(({ severity }) => severity === 'warning'),
   )
 

@@ -14,9 +14,11 @@ import { type Request, readRequest } from '../request/request.ts'
 import { maskedVariables, variablesInLater } from './masking.ts'
 import { nameVms, type VmNames } from './name_vms.ts'
 import { namesakeProblems } from './namesakes.ts'
+import type { Definitions } from './read_definitions.ts'
 import { settleValues } from './settle_values.ts'
 import { readStaticInventory } from './static_inventory.ts'
 import { readTargets } from './targets.ts'
+import { unknownTargets } from './unknown_targets.ts'
 
 /** What the static files say, before any hypervisor is asked. */
 export interface Input {
@@ -28,6 +30,8 @@ export interface Input {
   /** libvirt's name of each target's architecture; unknown targets are missing. */
   architectures: ReadonlyMap<string, string>
   vmNames: VmNames
+  /** The definitions of all VMs; undefined if they are not wanted. */
+  definitions: Definitions | undefined
   /** What is wrong with single entries: they are left out. */
   faults: ReadonlyMap<Entry, Problem>
   /** Problems of hypervisors with variables that Ansible could not give. */
@@ -98,7 +102,11 @@ export async function readInput(
     definitions,
     settled.definitions,
   )
+  const defined = request.request.vms.emitDefinitions
+    ? (await import('./read_definitions.ts')).readDefinitions(request.request, definitions)
+    : undefined
   const config = variablesOf(inventory, 'localhost').get(SETTINGS.config.variable)
+  const unknown = unknownTargets(entries, config, targets.architectures, definitions)
   const vms = nameVms(
     request.request,
     () => (config ? placeOf(config.layer, [SETTINGS.config.variable]) : origin),
@@ -112,10 +120,11 @@ export async function readInput(
     ...request.problems,
     ...targets.problems,
     ...vms.problems,
+    ...(defined?.problems ?? []),
     ...request.request.hypervisors.flatMap(({ name, variables }) =>
-      maskedVariables(name, variables, places),
+      maskedVariables(name, variables, request.request.vms, places),
     ),
-    ...variablesInLater(inventory, request.request.hypervisors, located.value.later),
+    ...variablesInLater(inventory, request.request, located.value.later),
     ...namesakeProblems(inventory, request.request, {
       ...places,
       ...located.value,
@@ -132,7 +141,8 @@ export async function readInput(
     request: request.request,
     architectures: targets.architectures,
     vmNames: vms.names,
-    faults: new Map([...vms.faults, ...request.request.faults]),
+    definitions: defined?.definitions,
+    faults: new Map([...unknown, ...vms.faults, ...request.request.faults]),
     unsettled: settled.ofHosts,
     warnings: problems,
     files:

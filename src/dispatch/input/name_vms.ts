@@ -12,7 +12,7 @@ import { ownLabels, readVmNames } from './vm_names.ts'
 export interface VmNames {
   entries: ReadonlyMap<Entry, string>
   /**
-   * By hypervisor, the names of the VMs in its own list; undefined for those that do not have one.
+   * By hypervisor, the names of the VMs in its own `config`; undefined for those that do not have one.
    */
   own: ReadonlyMap<string, readonly (string | undefined)[]>
 }
@@ -42,7 +42,7 @@ export function nameVms(
   const names = new Map(entries.map((entry, index) => [entry, ofEntries.names[index] as string]))
   const own = new Map<string, (string | undefined)[]>()
   for (const hypervisor of settings.keepExisting ? hypervisors : []) {
-    const labels = ownLabels(hypervisor.own.list)
+    const labels = ownLabels(hypervisor.own.entries)
     const known = labels.filter((label) => label !== undefined)
     const ofKnown = readVmNames(known, request, evaluated)
     problems.push(...ofKnown.problems)

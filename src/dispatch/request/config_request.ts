@@ -1,8 +1,12 @@
 import { placeOf, type Variable } from '../../inventory/model/precedence.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
-import { kindOf, type Value, type ValueMap } from '../../values.ts'
-import { parseConfiguration, parseOwnConfiguration } from '../../vm/configuration.ts'
+import { kindOf } from '../../values.ts'
+import {
+  type OwnConfiguration,
+  parseConfiguration,
+  parseOwnConfiguration,
+} from '../../vm/configuration.ts'
 import type { Entry } from '../../vm/entry.ts'
 import { type MisspeltKey, misspeltKeys, misspeltOwnKeys } from '../../vm/misspelt_keys.ts'
 import type { ShapeIssue } from '../../vm/shape_issue.ts'
@@ -11,17 +15,14 @@ import type { SettingReader } from './setting_reader.ts'
 
 const NAME = SETTINGS.config.variable
 
-/**
- * The VMs that localhost's `config` asks for. `origin` names the inventory, for the problem that
- * there is no `config`.
- */
+/** The VMs that localhost's `config` asks for. `missing` makes the problem that there is no `config`. */
 export function readEntries(
   config: Variable | undefined,
-  origin: string,
+  missing: () => Problem,
   problems: Problem[],
 ): Entry[] {
   if (!config) {
-    problems.push(problem('config-missing', origin))
+    problems.push(missing())
     return []
   }
   const { entries, issues } = parseConfiguration(config.value)
@@ -29,18 +30,15 @@ export function readEntries(
   return entries
 }
 
-/** A hypervisor's own `config`, and the `list` in it. */
-export function readOwnConfiguration(
-  reader: SettingReader,
-  problems: Problem[],
-): { config: ValueMap; list: readonly Value[] } {
+/** A hypervisor's own `config`, and the VMs that it asks for. */
+export function readOwnConfiguration(reader: SettingReader, problems: Problem[]): OwnConfiguration {
   const config = reader.find(NAME)
   const own = parseOwnConfiguration(config?.value)
   const isRead = !('found' in own)
   if (config) {
     problems.push(...problemsOf(config, isRead ? [] : [own], misspeltOwnKeys(config.value)))
   }
-  return isRead ? own : { config: new Map(), list: [] }
+  return isRead ? own : { config: new Map(), list: [], entries: [] }
 }
 
 function problemsOf(
@@ -65,7 +63,8 @@ function problemsOf(
 /** Whether a part is missing because its key is misspelt, so that it is reported only once. */
 function explains({ path, meant }: MisspeltKey, issue: ShapeIssue): boolean {
   if (issue.path.length === 0) return path.length === 1
-  return issue.found === kindOf(undefined) && String(meant) === String(issue.path)
+  const isMissing = [kindOf(undefined), kindOf(null)].includes(issue.found)
+  return isMissing && String(meant) === String(issue.path)
 }
 
 /**

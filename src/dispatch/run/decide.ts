@@ -2,7 +2,8 @@ import type { Answer } from '../../fleet/answer.ts'
 import { vmGroupOn } from '../../inventory/model/group_names.ts'
 import { offeredTypes } from '../../placement/filters/filter.ts'
 import type { Whereabouts } from '../../placement/keep.ts'
-import { type OwnedEntry, placeEntries } from '../../placement/place.ts'
+import type { OwnedEntry } from '../../placement/owned.ts'
+import { placeEntries } from '../../placement/place.ts'
 import type {
   Assignment,
   Hypervisor,
@@ -11,13 +12,17 @@ import type {
   Plan,
 } from '../../placement/plan.ts'
 import { type Problem, problem } from '../../problems.ts'
+import { libvirtArchitecture } from '../../vm/architectures.ts'
 import type { Entry } from '../../vm/entry.ts'
+import { nearestArchitecture } from '../../vm/target.ts'
 import type { Decision, UnassignedEntry } from '../decision.ts'
 import type { Input } from '../input/input.ts'
 import type { Request } from '../request/request.ts'
+import { looksForVms } from '../request/vm_settings.ts'
 import type { FoundAnswers } from './answers.ts'
 import { existingProblems } from './existing_problems.ts'
-import { ownedEntries, whereaboutsOf } from './existing_vms.ts'
+import { ownedEntries, ownVmsOf, whereaboutsOf } from './existing_vms.ts'
+import { fatesOf, type Known } from './fates.ts'
 import { ownedProblems, twinProblems } from './identity_problems.ts'
 import { answeredHypervisors, placeableEntries } from './placeable.ts'
 
@@ -25,6 +30,8 @@ import { answeredHypervisors, placeableEntries } from './placeable.ts'
 export interface Placement {
   hypervisors: Hypervisor[]
   pools: PlacedPool[]
+  /** By hypervisor: how many VMs it has in the end. */
+  loads: readonly number[]
 }
 
 /** What was decided, with what there is to say of it, and what the next run needs of it. */
@@ -42,7 +49,8 @@ export function decide(
   { answers, memory, now }: Pick<FoundAnswers, 'answers' | 'memory' | 'now'>,
 ): Decided {
   const { keepExisting, emitVms } = request.vms
-  const { hypervisors, warnings } = answeredHypervisors(request, vmNames, answers)
+  const ownVms = ownVmsOf(request, vmNames, answers)
+  const { hypervisors, warnings } = answeredHypervisors(request, ownVms, answers)
   const placeable = placeableEntries(request, architectures, faults)
   const owned = keepExisting ? ownedEntries(request, vmNames) : new Map<Entry, string>()
   const whereabouts = whereaboutsOf(request, vmNames, answers, memory)
@@ -63,10 +71,21 @@ export function decide(
   )
   const unassigned = unassignedEntries(request, { architectures, faults }, plan, owned)
   const placed = new Set(placeable.map(({ entry }) => entry))
+  const known: Known = {
+    ...{ plan, hypervisors, whereabouts, owned, answers, memory, now },
+    leftOut: new Map(
+      unassigned.flatMap(({ entry, problem }) =>
+        placed.has(entry) ? [] : [[entry, problem.code] as const],
+      ),
+    ),
+    names: vmNames.entries,
+  }
+  const fates = looksForVms(request.vms) ? fatesOf(known, { onlySilent: false }) : undefined
   const decision: Decision = {
-    hypervisors: request.hypervisors.map(({ name, own }) => ({
-      name,
-      own,
+    hypervisors: request.hypervisors.map(({ name, own }, index) => ({
+      ...{ name, own },
+      ownVms: ownVms[index]?.own ?? 0,
+      others: ownVms[index]?.others ?? [],
       answer: answers.get(name) as Answer,
     })),
     assignments: plan.assignments,
@@ -76,27 +95,22 @@ export function decide(
     architectures: [...new Set(placeable.map(({ architecture }) => architecture))],
     priorityDomains: request.priorityDomains,
     vmNames: vmNames.entries,
+    fates,
     vmGroups: emitVms
       ? new Map(request.hypervisors.map(({ name }) => [name, vmGroupOn(name)]))
       : undefined,
+    definitions: undefined,
   }
-  const known = {
-    ...{ plan, hypervisors, whereabouts, owned, answers, memory, onlySilent, now },
-    leftOut: new Map(
-      unassigned.flatMap(({ entry, problem }) =>
-        placed.has(entry) ? [] : [[entry, problem.code] as const],
-      ),
-    ),
-    names: vmNames.entries,
-  }
+  // Without keep_existing only hypervisors that do not answer keep what they had.
+  const told = fates && (onlySilent ? fatesOf(known, { onlySilent }) : fates)
   return {
     decision,
-    placement: { hypervisors, pools: plan.pools },
+    placement: { hypervisors, pools: plan.pools, loads: plan.loads },
     warnings: [
       ...warnings,
       ...(keepExisting ? twinProblems(request.hypervisors, memory) : []),
       ...ownedProblems(request, owned, vmNames),
-      ...existingProblems(known),
+      ...(told ? existingProblems(known, told, { onlySilent }) : []),
     ],
     whereabouts,
   }
@@ -153,11 +167,13 @@ function unassignedEntries(
     if (owned.has(entry)) return []
     const fault = faults.get(entry)
     if (fault) return [{ entry, problem: fault }]
-    const subject = `target ${target}`
-    if (!architectures.has(target)) {
-      return [{ entry, problem: problem('unknown-target', subject, { target }) }]
-    }
     const rejection = rejected.get(entry)
-    return rejection ? [{ entry, problem: problem(rejection.code, subject, rejection) }] : []
+    if (!rejection) return []
+    const detail = { ...rejection, nearest: nearestKnown(architectures.get(target)) }
+    return [{ entry, problem: problem(rejection.code, `target ${target}`, detail) }]
   })
 }
+
+/** The architecture that was probably meant by a name that libvirt is not known to have. */
+const nearestKnown = (name: string | undefined): string[] =>
+  name === undefined || libvirtArchitecture(name) !== undefined ? [] : nearestArchitecture(name)

@@ -4,9 +4,8 @@ import { STRATEGIES } from '../../placement/strategies/strategies.ts'
 import { completeWeights, knownWeights } from '../../placement/weights.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Entry } from '../../vm/entry.ts'
-import type { VmNames } from '../input/name_vms.ts'
 import type { Request } from '../request/request.ts'
-import { ownVmCounts } from './existing_vms.ts'
+import type { OwnVms } from './existing_vms.ts'
 
 /** The entries without a fault of their own, as placement sees them. */
 export const placeableEntries = (
@@ -26,7 +25,7 @@ export const placeableEntries = (
  */
 export function answeredHypervisors(
   request: Request,
-  names: VmNames,
+  ownVms: readonly OwnVms[],
   answers: ReadonlyMap<string, Answer>,
 ): { hypervisors: Hypervisor[]; warnings: Problem[] } {
   const { hypervisors, strategy } = request
@@ -38,7 +37,6 @@ export function answeredHypervisors(
     }),
   )
   const weights = completeWeights(known)
-  const ownVms = ownVmCounts(request, names, answers)
   const warnings: Problem[] = []
   const answered = hypervisors.map((hypervisor, index): Hypervisor => {
     const { name, terms } = hypervisor
@@ -49,7 +47,7 @@ export function answeredHypervisors(
     }
     return {
       ...{ ...answer, ...terms, name },
-      ownVms: ownVms[index] as number,
+      ownVms: (ownVms[index]?.own ?? 0) + (ownVms[index]?.others.length ?? 0),
       weight: weights[index] as bigint,
     }
   })

@@ -32,7 +32,8 @@ export function prepareQueries(
     const access = ansibleAccess(name, { variable, environment, configuration, account })
     const uri = connectionUri(name, variable)
     if (access.ok && uri.ok && !unsettled.has(name)) {
-      const topology = STRATEGIES[strategy].weighs && typeof terms.weight === 'string'
+      const isWeighed = STRATEGIES[strategy].weighs && typeof terms.weight === 'string'
+      const topology = isWeighed || vms.emitDefinitions
       const domains = looksForVms(vms)
       const how = { ...access.value, transport, commandTimeoutMs, topology, domains }
       queries.push({ name, uri: uri.value, ...how })

@@ -4,6 +4,7 @@ import { type Outcome, type Problem, success } from '../../problems.ts'
 import { timed } from '../../timings.ts'
 import type { Context } from '../context.ts'
 import type { Decision } from '../decision.ts'
+import type { DefinedVms } from '../definitions/define_vms.ts'
 import { type Input, type Passed, readInput } from '../input/input.ts'
 import type { CommonOptions, WhatIf } from '../options.ts'
 import type { Request } from '../request/request.ts'
@@ -60,7 +61,9 @@ export async function runDispatch(
   const { answers, memory, now, state, until } = found.value
   context.watch?.step(`placing by ${request.strategy}, entries: ${request.entries.length}`)
   const decided = timed('dispatch', () => decide(request, input.value, found.value))
-  const { decision, placement } = decided
+  const { placement } = decided
+  const defined = await definitionsOf(input.value, decided.decision, context)
+  const decision = { ...decided.decision, definitions: defined?.definitions }
   const unwritable: Problem[] = []
   if (state && options.remembers) {
     const { remember } = await import('./remember.ts')
@@ -82,13 +85,26 @@ export async function runDispatch(
       ...found.value.memoryWarnings,
       ...unwritable,
       ...decided.warnings,
+      ...(defined?.problems ?? []),
       ...(request.onUnassigned === 'ignore'
         ? []
         : entryProblems(decision.unassigned, input.value.faults)),
     ],
-    files,
+    files: defined?.isOpen ? undefined : files,
     until,
   })
+}
+
+/** The definitions of all VMs, if they are wanted. */
+async function definitionsOf(
+  input: Input,
+  decision: Decision,
+  context: Context,
+): Promise<DefinedVms | undefined> {
+  const { definitions } = input
+  if (!definitions) return undefined
+  const { defineVms } = await import('../definitions/define_vms.ts')
+  return timed('dispatch', () => defineVms(input, definitions, decision, context))
 }
 
 /** The real fleet, if there is no what-if question. */

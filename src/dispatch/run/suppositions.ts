@@ -3,9 +3,9 @@ import { type Capture, parseSnapshot } from '../../fleet/snapshot.ts'
 import { ONE } from '../../placement/weights.ts'
 import { failure, type Outcome, type Problem, problem, success } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
+import { nearestNames } from '../../slips.ts'
 import type { Context } from '../context.ts'
 import { readText } from '../files.ts'
-import { nearestNames } from '../nearest.ts'
 import type { WhatIf } from '../options.ts'
 import type { Request, RequestedHypervisor } from '../request/request.ts'
 
@@ -68,7 +68,7 @@ const newHypervisor = (
 ): RequestedHypervisor => ({
   name,
   variables: { get: () => undefined, names: () => [], problems: [] },
-  own: { config: new Map(), list: [] },
+  own: { config: new Map(), list: [], entries: [] },
   terms: { drained: false, maxVms: Number.POSITIVE_INFINITY, weight },
   commandTimeoutMs: 1000 * SETTINGS.commandTimeout.default,
   transport: SETTINGS.transport.default,

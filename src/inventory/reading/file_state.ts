@@ -12,7 +12,10 @@ export type FileState = [path: string, aspect: Aspect, state: string]
  */
 export function fileState(path: string, aspect: Aspect): string {
   try {
-    const { mode, mtimeNs, ctimeNs, size, ino } = statSync(path, { bigint: true })
+    const found = statSync(path, { bigint: true, throwIfNoEntry: false })
+    // Most of what is looked for is missing, and an exception takes longer than the look.
+    if (!found) return 'missing'
+    const { mode, mtimeNs, ctimeNs, size, ino } = found
     return aspect === 'kind' ? `${mode}` : `${mtimeNs} ${ctimeNs} ${size} ${ino}`
   } catch (error) {
     return (error as NodeJS.ErrnoException).code ?? 'unknown'

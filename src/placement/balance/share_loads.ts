@@ -50,13 +50,15 @@ export class ShareLoads implements Levels {
         ]
       }),
     )
-    this.top = this.#parts.reduce((top, parts, index) => {
+    let top = 1n
+    for (const [index, parts] of this.#parts.entries()) {
       const room = BigInt(this.#room[index] as number)
-      const levels = parts.map(
-        ({ whole, taken, each }) => ((taken + each * room) * ONE * UNIT) / whole + 1n,
-      )
-      return levels.reduce((most, level) => (level > most ? level : most), top)
-    }, 1n)
+      for (const { whole, taken, each } of parts) {
+        const level = ((taken + each * room) * ONE * UNIT) / whole + 1n
+        if (level > top) top = level
+      }
+    }
+    this.top = top
   }
 
   unitsUpTo(level: bigint, index: number): number {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { AnsweredHypervisor, Decision } from '../../../src/dispatch/decision.ts'
 import { problem } from '../../../src/problems.ts'
 import { additionsOf } from '../../../src/report/additions.ts'
+import { MANY } from '../../../src/report/alike.ts'
 import { TaggedText, type ValueMap } from '../../../src/values.ts'
 import type { Entry } from '../../../src/vm/entry.ts'
 import { type Plain, toValue } from '../../support/values.ts'
@@ -19,7 +20,10 @@ const answering: AnsweredHypervisor = {
   own: {
     config: toValue({ list: [{ name: 'static' }], owner: 'me' }) as ValueMap,
     list: toValue([{ name: 'static' }]) as Plain[] as never,
+    entries: [],
   },
+  ownVms: 1,
+  others: [],
   answer: {
     status: 'ok',
     warnings: [],
@@ -29,7 +33,9 @@ const answering: AnsweredHypervisor = {
 
 const silent: AnsweredHypervisor = {
   name: 'hv2',
-  own: { config: new Map(), list: [] },
+  own: { config: new Map(), list: [], entries: [] },
+  ownVms: 0,
+  others: [],
   answer: {
     status: 'failed',
     warnings: [],
@@ -59,7 +65,9 @@ const DECISION: Decision = {
   architectures: ['aarch64', 'x86_64'],
   priorityDomains: ['kvm', 'qemu'],
   vmNames: new Map(),
+  fates: undefined,
   vmGroups: undefined,
+  definitions: undefined,
 }
 
 describe('additionsOf', () => {
@@ -85,6 +93,69 @@ describe('additionsOf', () => {
       expect(hostVars.get('hv1')?.()?.get(variable)).toEqual(toValue({ aarch64: ['qemu'] }))
       expect(hostVars.get('hv2')?.()?.has(variable)).toBe(false)
     }
+  })
+
+  test('says once what many hypervisors offer, and apart what differs in an emulator alone', () => {
+    const named = (name: string, emulator: string): AnsweredHypervisor => ({
+      ...answering,
+      name,
+      answer: {
+        status: 'ok',
+        warnings: [],
+        capabilities: new Map([['aarch64', new Map([['qemu', emulator]])]]),
+      },
+    })
+    const many = (first: string, emulator: string, count = MANY) =>
+      Array.from({ length: count }, (_, index) =>
+        named(index === 0 ? first : `${first}${index}`, emulator),
+      )
+    const hypervisors = [
+      ...many('a.x', '{{ x }}'),
+      ...many('a-x', '/2'),
+      ...many('b', '/3', MANY - 1),
+      ...many('ü', '/4'),
+    ]
+    const { groups, groupVars, hostVars } = additionsOf({ ...DECISION, hypervisors })
+    expect([...groupVars.keys()]).toEqual([
+      'vm_dispatcher_like_a_x',
+      'vm_dispatcher_like_a_x_2',
+      'vm_dispatcher_like__',
+    ])
+    expect(groups.get('vm_dispatcher_like_a_x')).toEqual(
+      hypervisors.slice(0, MANY).map(({ name }) => name),
+    )
+    const emulators = new Map([['aarch64', new Map([['qemu', unsafe('{{ x }}')]])]])
+    expect(groupVars.get('vm_dispatcher_like_a_x')).toEqual(
+      new Map([
+        [
+          'vm_dispatcher_like_a_x',
+          new Map<string, unknown>([
+            ['types', toValue({ aarch64: ['qemu'] })],
+            ['emulators', emulators],
+          ]),
+        ],
+      ]),
+    )
+    const offerOf = (name: string) => {
+      const vars = hostVars.get(name)?.()
+      const state = vars?.get('vm_dispatcher') as ValueMap
+      return [
+        vars?.get('libvirt_supported_virtualizzation_types'),
+        vars?.get('libvirt_supported_virtualization_types'),
+        state.get('emulators'),
+      ]
+    }
+    expect(offerOf('a.x3')).toEqual([
+      '{{ vm_dispatcher_like_a_x.types }}',
+      '{{ vm_dispatcher_like_a_x.types }}',
+      '{{ vm_dispatcher_like_a_x.emulators }}',
+    ])
+    const types = toValue({ aarch64: ['qemu'] })
+    expect(offerOf('b3')).toEqual([
+      types,
+      types,
+      new Map([['aarch64', new Map([['qemu', unsafe('/3')]])]]),
+    ])
   })
 
   test('says how each entry is run; the emulator, as the hypervisor wrote it, is no template', () => {

@@ -1,20 +1,9 @@
 import type { Entry } from '../vm/entry.ts'
 import { kindsOf, loadOf, type Scale, scalesOf } from './balance/bins.ts'
 import { leastGreatestLoad } from './balance/lower_bound.ts'
-import type { Hypervisor } from './plan.ts'
+import type { GreatestLoad, Hypervisor } from './plan.ts'
 import { type Capacity, NOTHING, type Size, sizeKey } from './size.ts'
 import type { OpenPool } from './strategies/strategy.ts'
-
-/** The hypervisor with the greatest load, by the shares of memory and CPUs that its VMs take. */
-export interface GreatestLoad {
-  hypervisor: string
-  load: number
-  /**
-   * It is at most this part above the least that is possible: 0.02 for 2 %. Undefined where entries are
-   * left out, because leaving out others would be possible too.
-   */
-  above: number | undefined
-}
 
 /**
  * @param before the hypervisors before the open entries of these pools were placed

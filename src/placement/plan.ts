@@ -1,7 +1,6 @@
 import type { Capabilities } from '../libvirt/capabilities.ts'
 import type { Entry } from '../vm/entry.ts'
 import type { Demand, Pin } from './demand.ts'
-import type { GreatestLoad } from './greatest_load.ts'
 import type { Capacity, Size } from './size.ts'
 import type { Home, Shortage } from './verdict.ts'
 
@@ -83,6 +82,17 @@ export interface PlacedPool {
   full: ReadonlyMap<number, number>
   /** Candidates that have no room for an entry of it, a rejected one if there is any: see `room.ts`. */
   short: ReadonlyMap<number, Shortage>
+}
+
+/** The hypervisor with the greatest load, by the shares of memory and CPUs that its VMs take. */
+export interface GreatestLoad {
+  hypervisor: string
+  load: number
+  /**
+   * It is at most this part above the least that is possible: 0.02 for 2 %. Undefined where entries are
+   * left out, because leaving out others would be possible too.
+   */
+  above: number | undefined
 }
 
 /** The decision: every entry is in exactly one of assignments and rejections. */

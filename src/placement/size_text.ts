@@ -1,4 +1,4 @@
-import type { Size } from './size.ts'
+import type { Capacity, Size } from './size.ts'
 import type { Shortage } from './verdict.ts'
 
 const UNITS = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB']
@@ -27,6 +27,13 @@ const inUnit = (kibibytes: number, unit: number): string =>
 /** A size in a few words: `8 GiB and 4 CPUs`. */
 export const sizeText = ({ memory, cpus }: Size): string =>
   `${memoryText(memory)} and ${cpus} ${cpus === 1 ? 'CPU' : 'CPUs'}`
+
+/** What is taken of what there is: `60.8 of 64 GiB, 30 of 64 CPUs`. */
+export const takenText = ({ taken, limit }: Capacity): string =>
+  [
+    Number.isFinite(limit.memory) ? memoryOf(taken.memory, limit.memory) : memoryText(taken.memory),
+    `${taken.cpus}${Number.isFinite(limit.cpus) ? ` of ${limit.cpus}` : ''} CPUs`,
+  ].join(', ')
 
 /** What is missing: `needs 8 GiB, 3.2 of 64 GiB free`. */
 export function shortageText({ needs, free, limit }: Shortage): string {

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import type { Context } from '../../dispatch/context.ts'
 import type { Input, Passed } from '../../dispatch/input/input.ts'
 import type { AskThem } from '../../dispatch/run/ask_fleet.ts'
+import { overCommitted } from '../../dispatch/run/capacities.ts'
 import { type Run, runDispatch } from '../../dispatch/run/run.ts'
 import { unofferedDomains } from '../../dispatch/run/unoffered_domains.ts'
 import { type Check, type Examination, examine } from '../../fleet/examine.ts'
@@ -45,7 +46,13 @@ export async function doctorCommand(options: ReportOptions, context: Context): P
   const run = await runDispatch(context, { ...options, refreshCache: true, passed, askThem })
   const ms = lap()
   const findings = once(
-    run.ok ? [...run.value.problems, ...unofferedDomains(run.value)] : run.problems,
+    run.ok
+      ? [
+          ...run.value.problems,
+          ...unofferedDomains(run.value),
+          ...overCommitted(run.value.placement.hypervisors),
+        ]
+      : run.problems,
   )
   steps.push(
     run.ok ? fleetStep(run.value, ms) : brokenStep(nameOfStepAfter(last), run.problems, ms),

@@ -19,6 +19,7 @@ import { settleValues } from './settle_values.ts'
 import { readStaticInventory } from './static_inventory.ts'
 import { readTargets } from './targets.ts'
 import { unknownTargets } from './unknown_targets.ts'
+import type { VmSizes } from './vm_sizes.ts'
 
 /** What the static files say, before any hypervisor is asked. */
 export interface Input {
@@ -30,6 +31,8 @@ export interface Input {
   /** libvirt's name of each target's architecture; unknown targets are missing. */
   architectures: ReadonlyMap<string, string>
   vmNames: VmNames
+  /** What VMs take of hypervisors; undefined if that does not count. */
+  sizes: VmSizes | undefined
   /** The definitions of all VMs; undefined if they are not wanted. */
   definitions: Definitions | undefined
   /** What is wrong with single entries: they are left out. */
@@ -115,6 +118,15 @@ export async function readInput(
     settled.definitions,
     inventory,
   )
+  const { capacity } = request.request
+  const sized = capacity
+    ? (await import('./vm_sizes.ts')).readSizes(
+        request.request,
+        capacity.defaults,
+        origin,
+        definitions,
+      )
+    : undefined
   const places = { scriptDirectory: dirname(scriptPath), workingDirectory }
   problems.push(
     ...request.problems,
@@ -141,8 +153,14 @@ export async function readInput(
     request: request.request,
     architectures: targets.architectures,
     vmNames: vms.names,
+    sizes: sized?.sizes,
     definitions: defined?.definitions,
-    faults: new Map([...unknown, ...vms.faults, ...request.request.faults]),
+    faults: new Map([
+      ...unknown,
+      ...vms.faults,
+      ...(sized?.faults ?? []),
+      ...request.request.faults,
+    ]),
     unsettled: settled.ofHosts,
     warnings: problems,
     files:

@@ -22,7 +22,7 @@ export function prepareQueries(
   cfg: AnsibleCfg,
   account: Account,
   unsettled: ReadonlyMap<string, readonly Problem[]>,
-  { strategy, vms }: Pick<Request, 'strategy' | 'vms'>,
+  { strategy, vms, capacity }: Pick<Request, 'strategy' | 'vms' | 'capacity'>,
 ): { queries: Query[]; refused: Map<string, Answer> } {
   const queries: Query[] = []
   const refused = new Map<string, Answer>()
@@ -35,7 +35,8 @@ export function prepareQueries(
       const isWeighed = STRATEGIES[strategy].weighs && typeof terms.weight === 'string'
       const topology = isWeighed || vms.emitDefinitions
       const domains = looksForVms(vms)
-      const how = { ...access.value, transport, commandTimeoutMs, topology, domains }
+      const sizes = capacity !== undefined
+      const how = { ...access.value, transport, commandTimeoutMs, topology, domains, sizes }
       queries.push({ name, uri: uri.value, ...how })
       continue
     }

@@ -817,6 +817,9 @@ const TABLE = {
 
 export type ProblemCode = keyof typeof TABLE
 
+/** All codes, in the order of the table. */
+export const PROBLEM_CODES = Object.keys(TABLE) as ProblemCode[]
+
 export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(TABLE, code)
 
 type Detail<Code extends ProblemCode> = Parameters<(typeof TABLE)[Code]['text']>[0]

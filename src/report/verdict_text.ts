@@ -48,7 +48,7 @@ export function verdictText(
     case 'exists': {
       const [vms, exist] = entries === 1 ? [vm ?? 'its VM', 'exists'] : ['their VMs', 'exist']
       return verdict.silent
-        ? `gave no answer; ${vms} did exist there, and ${stays}`
+        ? `${vms} existed there when it last answered, and ${stays}`
         : `${vms} ${exist} there and ${stays}`
     }
     case 'given':

@@ -125,9 +125,8 @@ function openDefinitions(
   // Problems with settings are found again, and reported, when the request is read.
   const settings = readVmSettings(new SettingReader(variables, given, []))
   if (settings.emitDefinitions) {
-    for (const { platform } of [...entries, ...ownVms(inventory)]) {
-      findDefinition({ ...places, kind: 'platforms', name: platform })
-    }
+    const platforms = [...entries, ...ownVms(inventory)].map(({ platform }) => platform)
+    for (const name of new Set(platforms)) findDefinition({ ...places, kind: 'platforms', name })
   }
   if (!namesVms(settings)) return open
   const request = { format: settings.nameFormat, places, architectures }

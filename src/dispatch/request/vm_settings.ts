@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path'
 import { OWN_NAME } from '../../kept/private_directory.ts'
+import type { Account } from '../../machine/account.ts'
 import { SETTINGS } from '../../settings.ts'
-import type { Account } from '../account.ts'
+import { atHome } from '../../values.ts'
 import type { Context } from '../context.ts'
 import { FLAG, oneOf, type SettingForm, type SettingReader } from './setting_reader.ts'
 
@@ -69,17 +70,13 @@ export const namesOwnVms = ({ keepExisting, countsSizes }: VmSettings): boolean 
  * counts only if it is absolute, as its specification says.
  */
 export function stateDirectoryOf(
-  { stateDirectory }: VmSettings,
+  { stateDirectory }: Pick<VmSettings, 'stateDirectory'>,
   { environment, workingDirectory }: Context,
   { homedir }: Account,
 ): string {
   const home = environment.HOME || homedir
   if (stateDirectory !== undefined) {
-    return resolve(
-      workingDirectory,
-      stateDirectory.replace(/^~(?=\/|$)/, () => home),
-      OWN_NAME,
-    )
+    return resolve(workingDirectory, atHome(stateDirectory, home), OWN_NAME)
   }
   const base = environment.XDG_STATE_HOME
   return join(base?.startsWith('/') ? base : join(home, '.local/state'), OWN_NAME)

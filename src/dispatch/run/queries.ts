@@ -1,12 +1,12 @@
 import type { Answer, Query } from '../../fleet/answer.ts'
 import type { AnsibleCfg } from '../../inventory/reading/ansible_cfg.ts'
 import { refusedUri } from '../../libvirt/uri.ts'
+import type { Account } from '../../machine/account.ts'
 import { STRATEGIES } from '../../placement/strategies/strategies.ts'
 import { failure, type Outcome, type Problem, problem, success } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
 import { ansibleAccess } from '../../ssh/from_ansible/ssh_call.ts'
 import { kindOf, textOf, type Value } from '../../values.ts'
-import type { Account } from '../account.ts'
 import type { Context } from '../context.ts'
 import type { Request, RequestedHypervisor } from '../request/request.ts'
 import { looksForVms } from '../request/vm_settings.ts'
@@ -18,9 +18,11 @@ import { looksForVms } from '../request/vm_settings.ts'
  */
 export function prepareQueries(
   hypervisors: readonly RequestedHypervisor[],
-  { environment }: Context,
-  cfg: AnsibleCfg,
-  account: Account,
+  {
+    environment,
+    cfg,
+    account,
+  }: { environment: Context['environment']; cfg: AnsibleCfg; account: Account },
   unsettled: ReadonlyMap<string, readonly Problem[]>,
   { strategy, vms, capacity }: Pick<Request, 'strategy' | 'vms' | 'capacity'>,
 ): { queries: Query[]; refused: Map<string, Answer> } {
@@ -36,7 +38,8 @@ export function prepareQueries(
       const topology = isWeighed || vms.emitDefinitions
       const domains = looksForVms(vms)
       const sizes = capacity !== undefined
-      const how = { ...access.value, transport, commandTimeoutMs, topology, domains, sizes }
+      const wanted = { topology, domains, sizes, ...(vms.emitDefinitions && { sessionUser: true }) }
+      const how = { ...access.value, transport, commandTimeoutMs, ...wanted }
       queries.push({ name, uri: uri.value, ...how })
       continue
     }

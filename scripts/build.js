@@ -1,5 +1,5 @@
 // Bundles src/ into the one file that Ansible runs: inventory/vm_dispatcher_inventory.js.
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, relative } from 'node:path'
 import { build, transform } from 'esbuild'
 import { billOfMaterials, licenceComment, packagesOf } from './packages.js'
@@ -101,10 +101,19 @@ async function bundlePage() {
   return { script, style }
 }
 
+/** What `explain CODE` shows: the pages of all problems, one after the other. */
+async function problemPages() {
+  const directory = 'docs/problems'
+  const names = (await readdir(directory)).filter((name) => /^[a-z0-9-]+\.md$/.test(name)).sort()
+  const texts = await Promise.all(names.map((name) => readFile(`${directory}/${name}`, 'utf8')))
+  return texts.join('')
+}
+
 /** Our code: a part for each import(), and for what several of them share. */
 async function bundleOurs() {
   const page = Object.entries(await bundlePage())
   const assets = page.map(([key, text]) => [`PAGE_ASSETS.${key}`, JSON.stringify(text)])
+  assets.push(['PROBLEM_PAGES', JSON.stringify(await problemPages())])
   const { outputFiles, metafile } = await build({
     ...COMMON,
     define: { ...COMMON.define, ...Object.fromEntries(assets) },

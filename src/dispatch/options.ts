@@ -16,6 +16,8 @@ export interface CommonOptions {
 
 /** A what-if question: how the fleet is supposed to differ from the real one. */
 export interface WhatIf {
+  /** The names of the only hypervisors to keep; all if there are none. */
+  only?: readonly string[]
   /** The names of hypervisors to leave out. */
   without: readonly string[]
   /** The names of hypervisors to treat as drained. */

@@ -58,11 +58,11 @@ export function writePrivately(path: string, content: string | Buffer): void {
   }
 }
 
-/** The names of kept files: their kind, and the digest of the question that they answer. */
-const KEPT = /^[a-z]+-(?:[0-9a-f]{16}|[0-9a-f]{64})$/
+/** The names of kept files: their kind, and the hash of the question that they answer. */
+const KEPT = /^[a-z]+-[0-9a-f]{64}$/
 
 /** What `writePrivately` writes into before a file is whole. */
-const HALF = /^[a-z]+-(?:[0-9a-f]{16}|[0-9a-f]{64})\.([\w-]+)\.(\d+)\.[a-z0-9]+\.part$/
+const HALF = /^[a-z]+-[0-9a-f]{64}\.([\w-]+)\.(\d+)\.[a-z0-9]+\.part$/
 
 /** The directories in which this run has removed files that killed runs left. */
 const tidied = new Set<string>()

@@ -1,6 +1,6 @@
-import { dropAll, dropUnused, writePrivately } from './private_files.ts'
+import { dropAll, dropUnused } from './private_files.ts'
+import { writeSealed } from './sealed_file.ts'
 import {
-  askedBy,
   type Invocation,
   OUTPUTS,
   outputDirectory,
@@ -18,16 +18,15 @@ const SETTLED_MS = 2000
  */
 export function storeOutput(
   invocation: Invocation,
-  { stdout, ...printed }: Omit<StoredOutput, 'asked' | 'bytes' | 'from'> & { stdout: string },
+  { stdout, ...printed }: Omit<StoredOutput, 'from'> & { stdout: string },
 ): void {
   const from = Date.now()
   const directory = outputDirectory(invocation)
   if (directory === undefined || printed.until <= from) return
   if (printed.files.some(([, , state]) => changedAt(state) > from - SETTLED_MS)) return
-  const asked = askedBy(invocation)
-  const stored: StoredOutput = { asked, bytes: Buffer.byteLength(stdout), from, ...printed }
+  const stored: StoredOutput = { from, ...printed }
   try {
-    writePrivately(outputFile(directory, asked), `${JSON.stringify(stored)}\n${stdout}`)
+    writeSealed(outputFile(directory, invocation), `${JSON.stringify(stored)}\n${stdout}`)
     dropUnused(directory)
   } catch {
     // This was reported already when the answers were kept.

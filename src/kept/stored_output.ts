@@ -1,9 +1,8 @@
 import { writeSync } from 'node:fs'
 import { type FileState, fileState } from '../inventory/reading/file_state.ts'
 import { VERSION } from '../version.ts'
-import { fingerprint } from './fingerprint.ts'
 import { checkPrivate, OWN_NAME } from './private_directory.ts'
-import { readPrivately } from './private_files.ts'
+import { readSealed, sealedFile } from './sealed_file.ts'
 
 // The code from the start of the program to a stored output. It must stay short, and import only
 // modules that are short too.
@@ -22,10 +21,6 @@ export interface Invocation {
 
 /** What one run printed, and what must be unchanged for the next run to print the same. */
 export interface StoredOutput {
-  /** What was asked, from `askedBy`. */
-  asked: string
-  /** How long stdout is, which follows on the next line. */
-  bytes: number
   /** The times between which it is valid, in ms since the epoch. */
   from: number
   until: number
@@ -55,7 +50,7 @@ export const OUTPUTS = 'outputs'
 
 /** The environment variables that can change what is read, or how. */
 const RELEVANT =
-  /^(ANSIBLE_|VM_DISPATCHER_|LIBVIRT_|VIRSH_|XDG_|LC_|LANG|PATH$|HOME$|USER$|LOGNAME$)/
+  /^(ANSIBLE_|VM_DISPATCHER_|LIBVIRT_|VIRSH_|XDG_|PYTHON|LC_|LANG|PATH$|HOME$|USER$|LOGNAME$)/
 
 /**
  * The directory for stored outputs; undefined if nothing is stored, as for arguments that Ansible
@@ -69,20 +64,15 @@ export function outputDirectory(invocation: Invocation): string | undefined {
   return `${directory}/${OUTPUTS}`
 }
 
-/**
- * All of a call that can change what is printed. The environment may hold secrets, so only its
- * fingerprint is there.
- */
-export function askedBy({ environment, ...invocation }: Invocation): string {
-  const { workingDirectory, scriptPath, arguments: args } = invocation
-  const variables = Object.entries(environment).filter(([name]) => RELEVANT.test(name))
-  const inherited = fingerprint(JSON.stringify(variables.sort()))
-  return JSON.stringify([VERSION, scriptPath, workingDirectory, args, inherited])
-}
-
 /** The path of the file in `directory` for the output of a run that is called like this. */
-export const outputFile = (directory: string, asked: string): string =>
-  `${directory}/output-${fingerprint(asked)}`
+export function outputFile(
+  directory: string,
+  { environment, workingDirectory, scriptPath, arguments: args }: Invocation,
+): string {
+  const variables = Object.entries(environment).filter(([name]) => RELEVANT.test(name))
+  const asked = [VERSION, scriptPath, workingDirectory, args, variables.sort()]
+  return sealedFile(directory, 'output', JSON.stringify(asked))
+}
 
 /**
  * Prints what an earlier run printed, if that is still valid. The result is the exit code, or
@@ -102,15 +92,12 @@ function findOutput(invocation: Invocation): { stored: StoredOutput; stdout: Buf
   try {
     // Throws early if nothing was ever stored.
     checkPrivate(directory)
-    const asked = askedBy(invocation)
-    const bytes = readPrivately(outputFile(directory, asked))
+    const bytes = readSealed(outputFile(directory, invocation))
     const end = bytes.indexOf('\n')
     const stored: StoredOutput = JSON.parse(bytes.toString('utf8', 0, end))
-    const stdout = bytes.subarray(end + 1)
-    const isWhole = stdout.length === stored.bytes
-    return isWhole && stored.asked === asked && holds(stored) ? { stored, stdout } : undefined
+    return holds(stored) ? { stored, stdout: bytes.subarray(end + 1) } : undefined
   } catch {
-    // Missing, cut off, or open to others: the run makes a new one, and reports if it cannot be
+    // Missing, damaged, or open to others: the run makes a new one, and reports if it cannot be
     // stored.
     return undefined
   }

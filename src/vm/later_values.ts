@@ -4,7 +4,7 @@ import { templateWords } from './template_words.ts'
 
 /** Steps in which a mark stands for each template that has to stay one. */
 export interface WithMarks {
-  phases: Step[][]
+  phases: readonly (readonly Step[])[]
   /** The templates and encrypted values, by the number in their mark. */
   originals: Value[]
 }
@@ -14,12 +14,15 @@ export interface WithMarks {
  * not known before the play (`isLater`: a fact, something encrypted), and of each encrypted value, so
  * that nothing is decrypted here. Undefined if that cannot be done: a template uses such a name together with one of the definition's own, or does more with a
  * marked value than to pass it on.
+ *
+ * @param given what the marks stand for that are there already, from the first number on
  */
 export function markLater(
   phases: readonly (readonly Step[])[],
   isLater: (name: string) => boolean,
+  given: readonly Value[] = [],
 ): WithMarks | undefined {
-  const marker = new Marker(isLater)
+  const marker = new Marker(isLater, given)
   const marked = phases.map((steps) => steps.map((step) => marker.step(step)))
   return marker.fits ? { phases: marked, originals: marker.originals } : undefined
 }
@@ -41,7 +44,8 @@ export function unmarked(value: Value, originals: readonly Value[]): Value | und
   return new Map(entries)
 }
 
-const markOf = (index: number): string => `vm_dispatcher_later_${index}_`
+/** The mark for the original of that number. */
+export const markOf = (index: number): string => `vm_dispatcher_later_${index}_`
 
 const MARK = /vm_dispatcher_later_(\d+)_/
 
@@ -71,7 +75,7 @@ function isPassing(expression: string): boolean {
 }
 
 class Marker {
-  readonly originals: Value[] = []
+  readonly originals: Value[]
   fits = true
   readonly #isLater: (name: string) => boolean
   /** Names of the definition's own: variables, facts and `vm`. */
@@ -79,8 +83,9 @@ class Marker {
   /** Names and keys under which there is a mark. */
   readonly #carriers = new Set<string>()
 
-  constructor(isLater: (name: string) => boolean) {
+  constructor(isLater: (name: string) => boolean, given: readonly Value[]) {
     this.#isLater = isLater
+    this.originals = [...given]
   }
 
   step({ kind, values, vars }: Step): Step {
@@ -93,7 +98,7 @@ class Marker {
     }
     const facts = this.#map(values, kind === 'facts')
     if (kind === 'facts') for (const key of values.keys()) this.#own.add(String(key))
-    return { kind, values: facts, vars: marked }
+    return { kind, values: facts, vars: marked, isData: !hasTemplate(facts) }
   }
 
   /** Notes that there is a mark under a key. Of `vm` its own keys say where. */

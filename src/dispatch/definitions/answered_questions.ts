@@ -8,8 +8,8 @@ import type { MergedDefinition } from '../../vm/definition.ts'
 import { leftTasks, RESULTS, startOf } from '../../vm/left_tasks.ts'
 import type { Context } from '../context.ts'
 import type { Input } from '../input/input.ts'
-import type { Question } from './drafts.ts'
 import { factVariables } from './host_knowledge.ts'
+import type { Question } from './questions.ts'
 
 type Answered = MergedDefinition | { error: string }
 

@@ -7,7 +7,8 @@ export type Aspect = 'kind' | 'content'
 export type FileState = [path: string, aspect: Aspect, state: string]
 
 /**
- * A text that stays the same as long as an aspect of a path, links followed, stays the same.
+ * A text that stays the same as long as an aspect of a path, links followed, stays the same. That of
+ * a kind is its mode as a number, or the error's name.
  * Content is identified by what the file system records of it: times in ns, size, inode.
  */
 export function fileState(path: string, aspect: Aspect): string {

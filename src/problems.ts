@@ -747,6 +747,23 @@ const TABLE = {
     () => 'set vm_dispatcher_weight to numbers on all hypervisors',
   ),
 
+  'capacity-unknown': define<{ what: string }>(
+    'warning',
+    ({ what }) => `libvirt does not say ${what}; that does not limit it`,
+    () => 'set vm_dispatcher_max_vms on it',
+  ),
+  'over-committed': define<{ taken: string }>(
+    'warning',
+    ({ taken }) => `its VMs are defined with more than they may have: ${taken}`,
+    () =>
+      'remove VMs or define them smaller, or raise vm_dispatcher_ram_ratio or vm_dispatcher_cpu_ratio',
+  ),
+  'entry-size': define<{ what: string; found: string; expected: string }>(
+    'entry',
+    ({ what, found, expected }) => `${what} is ${found}, expected ${expected}`,
+    () => 'correct the key, or take it out',
+  ),
+
   'vm-name': define<{ name: string; what: string; reason: string }>(
     'entry',
     ({ name, what, reason }) => `${what} would be named ${name}, which ${reason}`,
@@ -789,6 +806,12 @@ const TABLE = {
     'entry',
     ({ reason }) => reason,
     () => 'raise vm_dispatcher_max_vms, or add a hypervisor',
+  ),
+  'no-room': define<{ reason: string }>(
+    'entry',
+    ({ reason }) => reason,
+    () =>
+      'remove VMs that nobody needs, add a hypervisor, or raise vm_dispatcher_ram_ratio or vm_dispatcher_cpu_ratio',
   ),
 } as const
 

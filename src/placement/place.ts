@@ -3,11 +3,21 @@ import { type Candidates, candidatesAmong } from './candidates.ts'
 import type { Demand } from './demand.ts'
 import { newcomerVerdicts } from './explain.ts'
 import { offeredTypes } from './filters/filter.ts'
+import { greatestLoadOf } from './greatest_load.ts'
 import type { Whereabouts } from './keep.ts'
 import { openPool } from './open_pools.ts'
 import { type OwnedEntry, OwnedPools } from './owned.ts'
-import type { Assignment, Hypervisor, PlaceableEntry, PlacedPool, Plan, Stay } from './plan.ts'
+import type {
+  Assignment,
+  Hypervisor,
+  PlaceableEntry,
+  PlacedPool,
+  Plan,
+  Rejection,
+  Stay,
+} from './plan.ts'
 import { type Pool, poolsOf } from './pools.ts'
+import { capacitiesAfter, type Shortages, shortagesOf, sizesThatCount } from './room.ts'
 import { type Staying, whatStays } from './stay.ts'
 import { STRATEGIES, type StrategyName } from './strategies/strategies.ts'
 import { NOBODY, type OpenPool } from './strategies/strategy.ts'
@@ -45,8 +55,9 @@ export function placeEntries(
     return { demand, entries, ...candidatesFor(demand) }
   }
   const pools = poolsOf(entries).map(demanded)
-  const { remembers: movesGiven, place } = STRATEGIES[strategy]
-  const staying = whatStays(pools, hypervisors, { whereabouts, onlySilent, movesGiven })
+  const { remembers: movesGiven, place, placeSized } = STRATEGIES[strategy]
+  const sizes = sizesThatCount(entries, hypervisors)
+  const staying = whatStays(pools, hypervisors, { whereabouts, onlySilent, movesGiven, sizes })
   const before = new Map(staying.given)
   for (const [entry, name] of policy.previous ?? []) {
     const index = indices.get(name)
@@ -54,8 +65,14 @@ export function placeEntries(
   }
   const owned = new OwnedPools(policy.owned ?? [], indices)
   const parts = pools.map((pool) => openPool(pool, staying, owned.counts(pool.demand)))
-  const loaded = hypervisors.map((each, index) => ({ ...each, ownVms: staying.loads[index] ?? 0 }))
-  const chosen = place(parts.flat(), loaded, before).values()
+  const loaded = hypervisors.map((each, index) => ({
+    ...each,
+    ownVms: staying.loads[index] ?? 0,
+    capacity: staying.capacities[index],
+  }))
+  const chosen = (
+    sizes ? placeSized(parts.flat(), loaded, before, sizes) : place(parts.flat(), loaded, before)
+  ).values()
   const shared = pools.map((pool, index) => {
     const takers = takersOf(pool, parts[index] ?? [], chosen, staying)
     return shareOut(pool, takers, hypervisors)
@@ -67,14 +84,24 @@ export function placeEntries(
       loads[taker] = (loads[taker] as number) + entries.length - stay.length
     })
   }
+  const capacities = sizes ? capacitiesAfter(shared, staying, sizes) : []
+  const shortages = (pool: SharedPool) => sizes && shortagesOf(pool, capacities, sizes)
+  const settled: Settled = { staying, owned, hypervisors, shortages }
   const plan: Plan = { assignments: [], rejections: [], pools: [], loads }
-  for (const pool of shared) addPool(plan, pool, { staying, owned, hypervisors })
+  for (const pool of shared) addPool(plan, pool, settled)
   for (const pool of owned.without(pools.map(({ demand }) => demand))) {
-    const nothing = { ...demanded(pool), entries: [], shares: [], rejected: [] }
-    addPool(plan, nothing, { staying, owned, hypervisors })
+    addPool(plan, { ...demanded(pool), entries: [], shares: [], rejected: [] }, settled)
   }
-  return plan
+  const isComplete = !plan.rejections.some(({ code }) => FOR_WANT_OF_ROOM.includes(code))
+  const greatest =
+    sizes && STRATEGIES[strategy].weighs
+      ? greatestLoadOf(parts.flat(), loaded, capacities, { sizes, isComplete })
+      : undefined
+  return { ...plan, ...(sizes && { capacities }), ...(greatest && { greatest }) }
 }
+
+/** Why an entry is left out that others could make room for. */
+const FOR_WANT_OF_ROOM: readonly Rejection['code'][] = ['no-room', 'hypervisors-full']
 
 /**
  * By position of an entry of the pool: the index of its hypervisor, or `NOBODY`. `chosen` has, for one
@@ -120,9 +147,10 @@ function shareOut(
 
 function addPool(
   plan: Plan,
-  { demand, entries, domainType, candidates, shares, rejected }: SharedPool,
-  { staying, owned, hypervisors }: Settled,
+  pool: SharedPool,
+  { staying, owned, hypervisors, shortages }: Settled,
 ): void {
+  const { demand, entries, domainType, candidates, shares, rejected } = pool
   const stays = new Map<Entry, Stay>()
   const taken = new Map<number, number>()
   shares.forEach((share, index) => {
@@ -146,20 +174,33 @@ function addPool(
   )
   const all = ofOwners.size === 0 ? entries : [...entries, ...ofOwners.keys()]
   const hasRejected = rejected.length > 0
-  const placed: PlacedPool = { demand, entries: all, stays, domainType, taken, hasRejected, full }
+  const short = shortages(pool)
+  const placed: PlacedPool = {
+    ...{ demand, entries: all, stays, domainType, taken, hasRejected, full },
+    short: short?.ofSmallest ?? new Map(),
+  }
   plan.pools.push(placed)
   if (!hasRejected) return
-  const rejection = rejectionOf(newcomerVerdicts(placed, hypervisors))
-  for (const entry of rejected) plan.rejections.push({ entry, ...rejection })
+  const byShortage = new Map<PlacedPool['short'], ReturnType<typeof rejectionOf>>()
+  for (const entry of rejected) {
+    const itsOwn = short?.of(entry) ?? placed.short
+    const rejection =
+      byShortage.get(itsOwn) ??
+      rejectionOf(newcomerVerdicts({ ...placed, short: itsOwn }, hypervisors))
+    byShortage.set(itsOwn, rejection)
+    plan.rejections.push({ entry, ...rejection })
+  }
 }
 
 const anyStay = ({ kept, given }: Staying): boolean => kept.size > 0 || given.size > 0
 
-/** What stays where, for all pools. */
+/** What stays where, and who is short of room, for all pools. */
 interface Settled {
   staying: Staying
   owned: OwnedPools
   hypervisors: readonly Hypervisor[]
+  /** Who has no room for entries of a pool; undefined where sizes do not count. */
+  shortages: (pool: SharedPool) => Shortages | undefined
 }
 
 /** Nothing of a pool yet; entries run on a hypervisor as the best type that it has. */

@@ -774,21 +774,24 @@ const TABLE = {
         `write ${target}.yaml in the directory of the target definitions, or correct it`,
       ),
   ),
-  'architecture-unsupported': define<{ reason: string; nearest?: readonly string[] }>(
+  'architecture-unsupported': define<{
+    reason: string
+    hint: string
+    nearest?: readonly string[]
+  }>(
     'entry',
     ({ reason }) => reason,
-    ({ nearest }) =>
-      orMeant(nearest, 'add a hypervisor that supports it, or fix those that did not answer'),
+    ({ hint, nearest }) => orMeant(nearest, hint),
   ),
-  'hypervisors-excluded': define<{ reason: string }>(
+  'hypervisors-excluded': define<{ reason: string; hint: string }>(
     'entry',
     ({ reason }) => reason,
-    () => 'undrain a hypervisor, or widen the key hypervisor of the entry',
+    ({ hint }) => hint,
   ),
-  'hypervisors-full': define<{ reason: string }>(
+  'hypervisors-full': define<{ reason: string; hint: string }>(
     'entry',
     ({ reason }) => reason,
-    () => 'raise vm_dispatcher_max_vms, or add a hypervisor',
+    ({ hint }) => hint,
   ),
 } as const
 

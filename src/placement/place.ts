@@ -8,6 +8,7 @@ import { openPool } from './open_pools.ts'
 import { type OwnedEntry, OwnedPools } from './owned.ts'
 import type { Assignment, Hypervisor, PlaceableEntry, PlacedPool, Plan, Stay } from './plan.ts'
 import { type Pool, poolsOf } from './pools.ts'
+import { remedyFor, remedyText } from './remedies.ts'
 import { type Staying, whatStays } from './stay.ts'
 import { STRATEGIES, type StrategyName } from './strategies/strategies.ts'
 import { NOBODY, type OpenPool } from './strategies/strategy.ts'
@@ -68,10 +69,12 @@ export function placeEntries(
     })
   }
   const plan: Plan = { assignments: [], rejections: [], pools: [], loads }
-  for (const pool of shared) addPool(plan, pool, { staying, owned, hypervisors })
+  const newcomers = entries.length - staying.kept.size
+  const settled = { staying, owned, hypervisors, newcomers }
+  for (const pool of shared) addPool(plan, pool, settled)
   for (const pool of owned.without(pools.map(({ demand }) => demand))) {
     const nothing = { ...demanded(pool), entries: [], shares: [], rejected: [] }
-    addPool(plan, nothing, { staying, owned, hypervisors })
+    addPool(plan, nothing, settled)
   }
   return plan
 }
@@ -121,7 +124,7 @@ function shareOut(
 function addPool(
   plan: Plan,
   { demand, entries, domainType, candidates, shares, rejected }: SharedPool,
-  { staying, owned, hypervisors }: Settled,
+  { staying, owned, hypervisors, newcomers }: Settled,
 ): void {
   const stays = new Map<Entry, Stay>()
   const taken = new Map<number, number>()
@@ -133,8 +136,8 @@ function addPool(
       const stay = isGiven ? ({ index, why: 'given' } as const) : staying.kept.get(entry)
       if (stay) stays.set(entry, stay)
     }
-    const newcomers = share.entries.length - (stays.size - before)
-    if (newcomers > 0) taken.set(index, newcomers)
+    const placed = share.entries.length - (stays.size - before)
+    if (placed > 0) taken.set(index, placed)
   })
   const ofOwners = owned.stays(demand)
   for (const [entry, stay] of ofOwners) stays.set(entry, stay)
@@ -149,8 +152,10 @@ function addPool(
   const placed: PlacedPool = { demand, entries: all, stays, domainType, taken, hasRejected, full }
   plan.pools.push(placed)
   if (!hasRejected) return
+  const remedy = remedyFor(placed, hypervisors, { loads: plan.loads, newcomers })
+  const hint = remedyText(remedy, demand, hypervisors)
   const rejection = rejectionOf(newcomerVerdicts(placed, hypervisors))
-  for (const entry of rejected) plan.rejections.push({ entry, ...rejection })
+  for (const entry of rejected) plan.rejections.push({ entry, ...rejection, hint })
 }
 
 const anyStay = ({ kept, given }: Staying): boolean => kept.size > 0 || given.size > 0
@@ -160,6 +165,8 @@ interface Settled {
   staying: Staying
   owned: OwnedPools
   hypervisors: readonly Hypervisor[]
+  /** How many entries the strategy had to place, in all pools. */
+  newcomers: number
 }
 
 /** Nothing of a pool yet; entries run on a hypervisor as the best type that it has. */

@@ -37,9 +37,14 @@ export function createReader(): Reader {
       if (result.exitCode !== 0) {
         return { status: 'failed', problem: await failureOf(query, result), warnings }
       }
-      const { name, topology, domains, sizes } = query
-      const asked = { ...(topology && { topology }), ...(domains && { domains }) }
-      const question = { name, ...asked, ...(sizes && { sizes }) }
+      const { name, topology, domains, sizes, sessionUser } = query
+      const question = {
+        name,
+        ...(topology && { topology }),
+        ...(domains && { domains }),
+        ...(sizes && { sizes }),
+        ...(sessionUser && { sessionUser }),
+      }
       const work = async () => {
         if (PROGRAM === undefined || result.stdout.length <= LARGE) {
           return readHere(question, result.stdout)

@@ -57,6 +57,21 @@ export interface Stations {
 /** Is called with each station's name and result, once it is done. */
 export type Passed = <Name extends keyof Stations>(name: Name, found: Stations[Name]) => void
 
+/** What an input has from the inventory alone, and the problems of that. */
+type Understood = Pick<
+  Input,
+  'request' | 'architectures' | 'vmNames' | 'definitions' | 'faults'
+> & { problems: Problem[] }
+
+/** Where an inventory is from, and what Ansible has settled of it. */
+interface Ground {
+  settled: Awaited<ReturnType<typeof settleValues>>
+  located: LocatedSources
+  files: InventoryFiles
+  /** The names of the sources, for messages. */
+  origin: string
+}
+
 /**
  * Reads the static inventory, what it asks for, and the definitions of its targets. Fails with all
  * problems of the input together.
@@ -95,55 +110,16 @@ export async function readInput(
   if (settled.byAnsible) context.watch?.step('had values evaluated by Ansible')
   if (settled.problems.length > 0) return failure(...problems, ...settled.problems)
   passed('values', settled)
-  const request = readRequest(inventory, origin, context)
-  const { entries, lookupDirectory } = request.request
-  const definitions = { directory: lookupDirectory, sources, files }
-  const targets = readTargets(
-    entries.map(({ target }) => target),
-    definitions,
-    settled.definitions,
-  )
-  const defined = request.request.vms.emitDefinitions
-    ? (await import('./read_definitions.ts')).readDefinitions(request.request, definitions)
-    : undefined
-  const config = variablesOf(inventory, 'localhost').get(SETTINGS.config.variable)
-  const unknown = unknownTargets(entries, config, targets.architectures, definitions)
-  const vms = nameVms(
-    request.request,
-    () => (config ? placeOf(config.layer, [SETTINGS.config.variable]) : origin),
-    definitions,
-    targets.architectures,
-    settled.definitions,
-    inventory,
-  )
-  const places = { scriptDirectory: dirname(scriptPath), workingDirectory }
-  problems.push(
-    ...request.problems,
-    ...targets.problems,
-    ...vms.problems,
-    ...(defined?.problems ?? []),
-    ...request.request.hypervisors.flatMap(({ name, variables }) =>
-      maskedVariables(name, variables, request.request.vms, places),
-    ),
-    ...variablesInLater(inventory, request.request, located.value.later),
-    ...namesakeProblems(inventory, request.request, {
-      ...places,
-      ...located.value,
-      sources,
-      origin,
-    }),
-  )
+  const ground = { settled, located: located.value, files, origin }
+  const { problems: further, ...understood } = await understand(inventory, context, ground)
+  problems.push(...further)
   if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
   const account = currentAccount(environment)
   const input: Input = {
     cfg: cfg.value,
     sources,
     inventory,
-    request: request.request,
-    architectures: targets.architectures,
-    vmNames: vms.names,
-    definitions: defined?.definitions,
-    faults: new Map([...unknown, ...vms.faults, ...request.request.faults]),
+    ...understood,
     unsettled: settled.ofHosts,
     warnings: problems,
     files:
@@ -151,4 +127,62 @@ export async function readInput(
   }
   passed('config', input)
   return success(input)
+}
+
+/** What a sound inventory asks for, and what is wrong with that. */
+async function understand(
+  inventory: Inventory,
+  context: Context,
+  { settled, located, files, origin }: Ground,
+): Promise<Understood> {
+  const sources = located.paths
+  const { request, problems } = readRequest(inventory, origin, context)
+  const { entries, lookupDirectory } = request
+  const definitions = { directory: lookupDirectory, sources, files }
+  const targets = readTargets(
+    entries.map(({ target }) => target),
+    definitions,
+    settled.definitions,
+  )
+  const defined = request.vms.emitDefinitions
+    ? (await import('./read_definitions.ts')).readDefinitions(request, definitions)
+    : undefined
+  const config = variablesOf(inventory, 'localhost').get(SETTINGS.config.variable)
+  const unknown = unknownTargets(entries, config, targets.architectures, definitions)
+  const vms = nameVms(
+    request,
+    () => (config ? placeOf(config.layer, [SETTINGS.config.variable]) : origin),
+    inventory,
+    {
+      places: definitions,
+      architectures: targets.architectures,
+      evaluated: settled.definitions,
+    },
+  )
+  const { scriptPath, workingDirectory } = context
+  const places = { scriptDirectory: dirname(scriptPath), workingDirectory }
+  const found = [
+    ...problems,
+    ...targets.problems,
+    ...vms.problems,
+    ...(defined?.problems ?? []),
+    ...request.hypervisors.flatMap(({ name, variables }) =>
+      maskedVariables(name, variables, request.vms, places),
+    ),
+    ...variablesInLater(inventory, request, located.later),
+    ...namesakeProblems(inventory, request, {
+      ...places,
+      ...located,
+      sources,
+      origin,
+    }),
+  ]
+  return {
+    request,
+    architectures: targets.architectures,
+    vmNames: vms.names,
+    definitions: defined?.definitions,
+    faults: new Map([...unknown, ...vms.faults, ...request.faults]),
+    problems: found,
+  }
 }

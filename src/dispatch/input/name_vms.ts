@@ -17,6 +17,15 @@ export interface VmNames {
   own: ReadonlyMap<string, readonly (string | undefined)[]>
 }
 
+/** What is known of targets. */
+interface KnownTargets {
+  places: DefinitionPlaces
+  /** libvirt's name of each target's architecture. */
+  architectures: ReadonlyMap<string, string>
+  /** The definitions that Ansible has evaluated. */
+  evaluated: EvaluatedDefinitions
+}
+
 /**
  * Names the VMs of entries, and of hypervisors' own lists where these count by their names.
  * `originOf` finds out where `config` stands. Reports names that two VMs share. An entry has a fault,
@@ -26,10 +35,8 @@ export interface VmNames {
 export function nameVms(
   { entries, hypervisors, vms: settings }: Request,
   originOf: () => string,
-  places: DefinitionPlaces,
-  architectures: ReadonlyMap<string, string>,
-  evaluated: EvaluatedDefinitions,
   inventory: Inventory,
+  { places, architectures, evaluated }: KnownTargets,
 ): { names: VmNames; problems: Problem[]; faults: Map<Entry, Problem> } {
   const faults = new Map<Entry, Problem>()
   if (!namesVms(settings)) {

@@ -87,9 +87,7 @@ async function ask(
   const account = currentAccount(environment)
   const { queries: prepared, refused } = prepareQueries(
     request.hypervisors.filter(({ name }) => !known.has(name)),
-    context,
-    cfg,
-    account,
+    { environment, cfg, account },
     unsettled,
     request,
   )

@@ -18,9 +18,11 @@ import { looksForVms } from '../request/vm_settings.ts'
  */
 export function prepareQueries(
   hypervisors: readonly RequestedHypervisor[],
-  { environment }: Context,
-  cfg: AnsibleCfg,
-  account: Account,
+  {
+    environment,
+    cfg,
+    account,
+  }: { environment: Context['environment']; cfg: AnsibleCfg; account: Account },
   unsettled: ReadonlyMap<string, readonly Problem[]>,
   { strategy, vms }: Pick<Request, 'strategy' | 'vms'>,
 ): { queries: Query[]; refused: Map<string, Answer> } {
@@ -35,7 +37,8 @@ export function prepareQueries(
       const isWeighed = STRATEGIES[strategy].weighs && typeof terms.weight === 'string'
       const topology = isWeighed || vms.emitDefinitions
       const domains = looksForVms(vms)
-      const how = { ...access.value, transport, commandTimeoutMs, topology, domains }
+      const wanted = { topology, domains, ...(vms.emitDefinitions && { sessionUser: true }) }
+      const how = { ...access.value, transport, commandTimeoutMs, ...wanted }
       queries.push({ name, uri: uri.value, ...how })
       continue
     }

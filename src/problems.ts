@@ -280,6 +280,11 @@ const TABLE = {
       `none of the hypervisors that answered offers ${name}, which priority_domains has`,
     () => 'remove it there, or enable it on a hypervisor',
   ),
+  'weight-unused': define<{ strategy: string }>(
+    'warning',
+    ({ strategy }) => `vm_dispatcher_weight does nothing here: ${strategy} does not look at weights`,
+    () => 'set vm_dispatcher_strategy to balanced, or remove the weight',
+  ),
   'weights-differ': define<{ hosts: string }>(
     'input',
     ({ hosts }) => `vm_dispatcher_weight has different units among hypervisors: ${hosts}`,

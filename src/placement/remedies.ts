@@ -84,18 +84,23 @@ function isWorse(type: string, open: string | undefined, { priorityDomains }: De
 /** What to do about the entries of a pool that nobody takes, in words. */
 export function remedyText(
   remedy: Remedy | undefined,
-  { architecture, pin, priorityDomains }: Demand,
+  { pin }: Demand,
   hypervisors: readonly Hypervisor[],
 ): string {
   if (!remedy) {
-    const where = pin ? ` to ${pin.name}` : ''
-    const has = `${architecture} as ${priorityDomains.join(' or ')}`
-    const add = `add a hypervisor that has ${has}${where}, or install its emulator on one`
-    const open = hypervisors.find(
-      (each) =>
-        !('capabilities' in each) && !each.drained && (!pin || pin.hypervisors.has(each.name)),
+    const mayHaveIt = hypervisors.some(
+      ({ name, status, drained }) =>
+        (status === 'unreachable' || status === 'failed') &&
+        !drained &&
+        (!pin || pin.hypervisors.has(name)),
     )
-    return open ? `make ${open.name} answer, if it has that; else ${add}` : add
+    if (pin?.hypervisors.size === 1 && pin.hypervisors.has(pin.name)) {
+      return mayHaveIt ? `fix ${pin.name}` : `install its emulator on ${pin.name}`
+    }
+    const add = `add a hypervisor that has it${pin ? ` to ${pin.name}` : ''}`
+    return mayHaveIt
+      ? `fix those that did not answer, or ${add}`
+      : `${add}, or install its emulator on one`
   }
   const { hypervisor, steps, type, mayFill } = remedy
   const { name } = hypervisor

@@ -282,7 +282,8 @@ const TABLE = {
   ),
   'weight-unused': define<{ strategy: string }>(
     'warning',
-    ({ strategy }) => `vm_dispatcher_weight does nothing here: ${strategy} does not look at weights`,
+    ({ strategy }) =>
+      `vm_dispatcher_weight does nothing here: ${strategy} does not look at weights`,
     () => 'set vm_dispatcher_strategy to balanced, or remove the weight',
   ),
   'weights-differ': define<{ hosts: string }>(
@@ -752,6 +753,23 @@ const TABLE = {
     () => 'set vm_dispatcher_weight to numbers on all hypervisors',
   ),
 
+  'capacity-unknown': define<{ what: string }>(
+    'warning',
+    ({ what }) => `libvirt does not say ${what}; that does not limit it`,
+    () => 'set vm_dispatcher_max_vms on it',
+  ),
+  'over-committed': define<{ taken: string }>(
+    'warning',
+    ({ taken }) => `its VMs are defined with more than they may have: ${taken}`,
+    () =>
+      'remove VMs or define them smaller, or raise vm_dispatcher_ram_ratio or vm_dispatcher_cpu_ratio',
+  ),
+  'entry-size': define<{ what: string; found: string; expected: string }>(
+    'entry',
+    ({ what, found, expected }) => `${what} is ${found}, expected ${expected}`,
+    () => 'correct the key, or take it out',
+  ),
+
   'vm-name': define<{ name: string; what: string; reason: string }>(
     'entry',
     ({ name, what, reason }) => `${what} would be named ${name}, which ${reason}`,
@@ -794,6 +812,11 @@ const TABLE = {
     ({ hint }) => hint,
   ),
   'hypervisors-full': define<{ reason: string; hint: string }>(
+    'entry',
+    ({ reason }) => reason,
+    ({ hint }) => hint,
+  ),
+  'no-room': define<{ reason: string; hint: string }>(
     'entry',
     ({ reason }) => reason,
     ({ hint }) => hint,

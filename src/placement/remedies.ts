@@ -2,6 +2,7 @@ import { candidatesAmong } from './candidates.ts'
 import type { Demand } from './demand.ts'
 import { offeredTypes } from './filters/filter.ts'
 import type { Hypervisor, PlacedPool } from './plan.ts'
+import { type Capacity, hasRoom, type Size } from './size.ts'
 
 /** A change that is needed before a hypervisor takes entries. */
 export type Step =
@@ -14,6 +15,8 @@ export type Step =
   | 'answer'
   /** Its limit has to be higher. */
   | 'raise'
+  /** It needs more memory or CPUs to give. */
+  | 'room'
 
 /** What makes a hypervisor take the entries of a pool that nobody takes. */
 export interface Remedy {
@@ -34,7 +37,7 @@ export interface Remedy {
 export function remedyFor(
   pool: Pick<PlacedPool, 'demand' | 'entries' | 'stays' | 'taken'>,
   hypervisors: readonly Hypervisor[],
-  { loads, newcomers }: { loads: readonly number[]; newcomers: number },
+  { loads, newcomers, capacities = [], size }: Around,
 ): Remedy | undefined {
   const { domainType } = candidatesAmong(hypervisors)(pool.demand)
   const all = pool.entries.length - pool.stays.size
@@ -48,10 +51,30 @@ export function remedyFor(
       // To one with a better type go those too that others have taken.
       const need = type === domainType ? left : all
       const before = stepsTo(hypervisor, pool.demand, type)
-      const steps: Step[] = before.length === 0 || room < need ? [...before, 'raise'] : before
-      return [{ hypervisor, steps, type, mayFill: !steps.includes('raise') && room < newcomers }]
+      const capacity = size && capacities[index]
+      const steps: Step[] = [
+        ...before,
+        ...(room < need ? (['raise'] as const) : []),
+        ...(size && !hasRoom(capacity, size) ? (['room'] as const) : []),
+      ]
+      if (steps.length === 0) steps.push(capacity ? 'room' : 'raise')
+      const mayFill =
+        (room < newcomers && !steps.includes('raise')) ||
+        (capacity !== undefined && !steps.includes('room'))
+      return [{ hypervisor, steps, type, mayFill }]
     })
     .sort((a, b) => cost(a) - cost(b))[0]
+}
+
+/** What else is known when the entries of all pools are placed. */
+interface Around {
+  /** By hypervisor: how many VMs it has, and what it has given. */
+  loads: readonly number[]
+  capacities?: readonly (Capacity | undefined)[]
+  /** How many entries the strategy had to place. */
+  newcomers: number
+  /** What each of the entries takes of a hypervisor; undefined if that does not count. */
+  size?: Size | undefined
 }
 
 /** What it takes before the hypervisor may take entries at all. */
@@ -110,7 +133,8 @@ export function remedyText(
     undrain: `undrain ${name}`,
     answer: `make ${name} answer`,
     raise: `raise vm_dispatcher_max_vms of ${name}`,
+    room: `remove VMs from ${name}, or raise its vm_dispatcher_ram_ratio or vm_dispatcher_cpu_ratio`,
   }
   const said = steps.map((step) => texts[step]).join(', and ')
-  return mayFill ? `${said}; if it is full then, raise its vm_dispatcher_max_vms` : said
+  return mayFill ? `${said}; if it is full then, raise its limit` : said
 }

@@ -9,7 +9,14 @@ import type { OwnConfiguration } from '../../vm/configuration.ts'
 import type { Entry } from '../../vm/entry.ts'
 import { inheritedConfig, readEntries, readOwnConfiguration } from './config_request.ts'
 import { missingConfig, missingHypervisors } from './missing_parts.ts'
-import { differingWeights, type RequestedTerms, readPins, readTerms } from './placement_request.ts'
+import {
+  type CapacitySettings,
+  differingWeights,
+  type RequestedTerms,
+  readCapacity,
+  readPins,
+  readTerms,
+} from './placement_request.ts'
 import { readPriorityDomains } from './priority_domains.ts'
 import {
   type FleetSettings,
@@ -40,6 +47,8 @@ export interface Request extends FleetSettings {
   /** The place where the inventory sets `priority_domains`; undefined if it is the default. */
   priorityDomainsPlace: string | undefined
   vms: VmSettings
+  /** Undefined if memory and CPUs do not count. */
+  capacity: CapacitySettings | undefined
   /** The hypervisors that a pin means, by the name in the entry: a hypervisor or a group. */
   pins: ReadonlyMap<string, Pin>
   /** What is wrong with single entries: they are left out. */
@@ -92,6 +101,7 @@ export function readRequest(
       ...readPriorityDomains(localhost, readers, origin, problems),
       ...fleetSettings(localhost),
       vms: readVmSettings(localhost),
+      capacity: readCapacity(localhost),
       pins,
       faults,
       hypervisors,

@@ -55,7 +55,7 @@ test.each<[string, PlaceableEntry[], Hypervisor[], string]>([
       hypervisor('hv1', { ...KVM, aarch64: ['kvm'] }, { drained: true, maxVms: 2 }),
       hypervisor('hv2', { aarch64: ['qemu'] }),
     ],
-    'undrain hv1; if it is full then, raise its vm_dispatcher_max_vms',
+    'undrain hv1; if it is full then, raise its limit',
   ],
   [
     'nothing is known',

@@ -57,6 +57,8 @@ export interface Rejection {
   entry: Entry
   code: 'architecture-unsupported' | 'hypervisors-excluded' | 'hypervisors-full' | 'no-room'
   reason: string
+  /** What would make a hypervisor take it: all steps that are needed, and no others. */
+  hint: string
 }
 
 /** Where an entry stays: the index of its hypervisor, and why. */

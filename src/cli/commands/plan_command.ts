@@ -2,8 +2,8 @@ import { dirname } from 'node:path'
 import type { Context } from '../../dispatch/context.ts'
 import { readText, unwritable, writeText } from '../../dispatch/files.ts'
 import { stateDirectoryOf } from '../../dispatch/request/vm_settings.ts'
+import { idleSettings } from '../../dispatch/run/idle_settings.ts'
 import { type Run, runDispatch } from '../../dispatch/run/run.ts'
-import { unofferedDomains } from '../../dispatch/run/unoffered_domains.ts'
 import {
   hashed,
   hashedKey,
@@ -45,7 +45,7 @@ export async function planCommand(options: PlanOptions, context: Context): Promi
   if (fault) return fail([fault])
   const run = await runDispatch(context, options)
   if (!run.ok) return fail(run.problems)
-  const problems = [...run.value.problems, ...unofferedDomains(run.value)]
+  const problems = [...run.value.problems, ...idleSettings(run.value)]
   const report = {
     ...reportOf({ ...run.value, problems }),
     ...(options.headroom && { headroom: headroomReport(run.value.placement) }),

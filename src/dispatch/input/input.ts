@@ -42,8 +42,8 @@ export interface Input {
   unsettled: ReadonlyMap<string, readonly Problem[]>
   warnings: Problem[]
   /**
-   * The state of all files that were read, those of OpenSSH included; undefined if Ansible read
-   * some, because only Ansible knows which.
+   * The state of all files that were read, those of OpenSSH included; undefined if only Ansible knows
+   * what the inventory depends on.
    */
   files: FileState[] | undefined
 }
@@ -104,7 +104,7 @@ export async function readInput(
     cfg: cfg.value,
     scriptPath,
   })
-  const { inventory, byAnsible } = read
+  const { inventory, byAnsible, byStateAlone } = read
   const problems = [...located.value.warnings, ...read.problems]
   if (byAnsible) context.watch?.step('had the inventory read by Ansible')
   // A broken inventory would only lead to further problems that are not real.
@@ -129,7 +129,9 @@ export async function readInput(
     unsettled: settled.ofHosts,
     warnings: problems,
     files:
-      byAnsible || settled.byAnsible ? undefined : [...files.seen(), ...sshConfigurations(account)],
+      !byStateAlone || settled.byAnsible
+        ? undefined
+        : [...files.seen(), ...sshConfigurations(account)],
   }
   passed('config', input)
   return success(input)

@@ -12,6 +12,7 @@ export interface StayingPolicy {
   movesGiven: boolean
 }
 
+/** Which entries do not have to be placed, or are where they were given to. */
 export interface Staying {
   /** By entry: where it stays. */
   kept: ReadonlyMap<Entry, Stay>

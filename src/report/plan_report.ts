@@ -19,6 +19,7 @@ export interface PlanReport {
   warnings: Problem[]
 }
 
+/** A hypervisor, in the report of a plan. */
 export interface HypervisorReport {
   name: string
   status: string
@@ -39,6 +40,7 @@ export interface HypervisorReport {
   others?: readonly string[]
 }
 
+/** An entry that a hypervisor gets, in the report of a plan. */
 export interface AssignedReport {
   entry: ValueMap
   arch: string
@@ -64,6 +66,7 @@ export interface OldReport {
   is_there: boolean
 }
 
+/** An entry that nobody gets, in the report of a plan, with the code and the reason in one line. */
 export interface UnassignedReport {
   entry: ValueMap
   code: string
@@ -161,6 +164,7 @@ function reasonOf({ why, reason }: Copy): string {
   return why === 'owned' ? 'another hypervisor has it in its own config' : reason
 }
 
+/** What is wrong with a hypervisor, as a member of its report; none if nothing is. */
 export function errorOf({ answer }: AnsweredHypervisor): Pick<HypervisorReport, 'error'> {
   if (!('problem' in answer)) return {}
   const { code, text, hint } = answer.problem

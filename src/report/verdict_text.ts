@@ -18,8 +18,10 @@ const NAMES = {
   stale: 'stale',
 } as const satisfies Record<Verdict['kind'], string>
 
+/** The name of a verdict, for people. */
 export type VerdictName = (typeof NAMES)[Verdict['kind']]
 
+/** The name of a verdict, for people. */
 export const verdictName = ({ kind }: Verdict): VerdictName => NAMES[kind]
 
 /** Of how many entries the verdict is. */
@@ -56,7 +58,7 @@ export function verdictText(
     case 'full':
       return `${taken === 0 ? '' : `takes ${taken} of ${entries}; then `}has ${verdict.vms} of ${verdict.maxVms} VMs (vm_dispatcher_max_vms)`
     case 'worse-tier':
-      return `has ${architecture} as ${listed(verdict.offered.keys())}; with others it is ${verdict.preferred}, which goes before`
+      return `has ${architecture} as ${listed(verdict.offered.keys())}; with others it is ${verdict.preferred}, which comes before`
     case 'unsupported':
       return verdict.offered.size === 0
         ? `asked for ${architecture}, which it does not have`

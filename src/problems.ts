@@ -280,6 +280,12 @@ const TABLE = {
       `none of the hypervisors that answered offers ${name}, which priority_domains has`,
     () => 'remove it there, or enable it on a hypervisor',
   ),
+  'weight-unused': define<{ strategy: string }>(
+    'warning',
+    ({ strategy }) =>
+      `vm_dispatcher_weight does nothing here: ${strategy} does not look at weights`,
+    () => 'set vm_dispatcher_strategy to balanced, or remove the weight',
+  ),
   'weights-differ': define<{ hosts: string }>(
     'input',
     ({ hosts }) => `vm_dispatcher_weight has different units among hypervisors: ${hosts}`,
@@ -747,6 +753,23 @@ const TABLE = {
     () => 'set vm_dispatcher_weight to numbers on all hypervisors',
   ),
 
+  'capacity-unknown': define<{ what: string }>(
+    'warning',
+    ({ what }) => `libvirt does not say ${what}; that does not limit it`,
+    () => 'set vm_dispatcher_max_vms on it',
+  ),
+  'over-committed': define<{ taken: string }>(
+    'warning',
+    ({ taken }) => `its VMs are defined with more than they may have: ${taken}`,
+    () =>
+      'remove VMs or define them smaller, or raise vm_dispatcher_ram_ratio or vm_dispatcher_cpu_ratio',
+  ),
+  'entry-size': define<{ what: string; found: string; expected: string }>(
+    'entry',
+    ({ what, found, expected }) => `${what} is ${found}, expected ${expected}`,
+    () => 'correct the key, or take it out',
+  ),
+
   'vm-name': define<{ name: string; what: string; reason: string }>(
     'entry',
     ({ name, what, reason }) => `${what} would be named ${name}, which ${reason}`,
@@ -774,21 +797,29 @@ const TABLE = {
         `write ${target}.yaml in the directory of the target definitions, or correct it`,
       ),
   ),
-  'architecture-unsupported': define<{ reason: string; nearest?: readonly string[] }>(
+  'architecture-unsupported': define<{
+    reason: string
+    hint: string
+    nearest?: readonly string[]
+  }>(
     'entry',
     ({ reason }) => reason,
-    ({ nearest }) =>
-      orMeant(nearest, 'add a hypervisor that supports it, or fix those that did not answer'),
+    ({ hint, nearest }) => orMeant(nearest, hint),
   ),
-  'hypervisors-excluded': define<{ reason: string }>(
+  'hypervisors-excluded': define<{ reason: string; hint: string }>(
     'entry',
     ({ reason }) => reason,
-    () => 'undrain a hypervisor, or widen the key hypervisor of the entry',
+    ({ hint }) => hint,
   ),
-  'hypervisors-full': define<{ reason: string }>(
+  'hypervisors-full': define<{ reason: string; hint: string }>(
     'entry',
     ({ reason }) => reason,
-    () => 'raise vm_dispatcher_max_vms, or add a hypervisor',
+    ({ hint }) => hint,
+  ),
+  'no-room': define<{ reason: string; hint: string }>(
+    'entry',
+    ({ reason }) => reason,
+    ({ hint }) => hint,
   ),
 } as const
 

@@ -1,6 +1,7 @@
 import type { Severity } from '../problems.ts'
 import { numbered } from './counts.ts'
 import type { DoctorReport, Step } from './doctor_report.ts'
+import { renderProblem, withoutRepetitions } from './lines.ts'
 import type { Look } from './look.ts'
 import { titled } from './plan_text.ts'
 import { type Cell, fold, type Paint } from './table.ts'
@@ -24,18 +25,8 @@ export function renderDoctor(report: DoctorReport, look: Look, every = false): s
       shown.map((step) => [markCell(step.state, look), step.step, timeText(step.ms), step.result]),
       look,
     ),
-    titled(
-      ['', 'NEEDS ATTENTION', 'AND WHAT TO DO'],
-      [...findings]
-        .sort(worstFirst)
-        .map(({ subject, text, hint, code, severity }) => [
-          markCell(STATES[severity], look),
-          subject,
-          `${text}; ${hint} [${code}]`,
-        ]),
-      look,
-    ),
-    fold(lastLine(findings), look.width),
+    findingLines(findings, look),
+    fold(lastLine(withoutRepetitions(findings)), look.width),
   ]
   return `${parts.filter(Boolean).join('\n\n')}\n`
 }
@@ -55,14 +46,30 @@ const hypervisorTable = (hypervisors: readonly Hypervisor[], look: Look, every: 
         ),
         look,
       )
-    : titled(
-        ['', 'HYPERVISOR', 'TIME', 'RESULT'],
-        hypervisors.map((hypervisor) => {
-          const { state, ms, result } = inShort(hypervisor)
-          return [markCell(state, look), hypervisor.name, timeText(ms), result]
-        }),
-        look,
-      )
+    : titled(['', 'HYPERVISOR', 'TIME', 'RESULT'], shortRows(hypervisors, look), look)
+
+/** One cause often has many hosts, and is told once. */
+function shortRows(hypervisors: readonly Hypervisor[], look: Look): Cell[][] {
+  const first = new Map<string, string>()
+  return hypervisors.map((hypervisor) => {
+    const { name } = hypervisor
+    const { state, ms, result } = inShort(hypervisor)
+    const known = state === 'ok' ? undefined : first.get(result)
+    if (known === undefined) first.set(result, name)
+    const text = known === undefined ? result : `the same as ${known}`
+    return [markCell(state, look), name, timeText(ms), text]
+  })
+}
+
+/** What needs attention, the worst first, each with what to do. */
+function findingLines(findings: DoctorReport['findings'], look: Look): string {
+  if (findings.length === 0) return ''
+  const lines = withoutRepetitions([...findings].sort(worstFirst)).map((problem) => {
+    const { text, paint } = markCell(STATES[problem.severity], look)
+    return `${paint(text.padEnd(4))}${fold(renderProblem(problem), look.width, 4)}`
+  })
+  return [`    ${look.heading('NEEDS ATTENTION, AND WHAT TO DO')}`, ...lines].join('\n')
+}
 
 /** A hypervisor in one line: the first check that is not well, else what it can run. */
 function inShort({ checks }: Hypervisor): { state: State; ms: number | null; result: string } {
@@ -86,7 +93,7 @@ function inShort({ checks }: Hypervisor): { state: State; ms: number | null; res
 const timeText = (ms: number | null): string => (ms === null ? '' : `${ms} ms`)
 
 /** Something that can be told apart without colours, too. */
-function markCell(state: State, look: Look): Cell {
+function markCell(state: State, look: Look): { text: string; paint: Paint } {
   const marks: Record<State, { text: string; paint: Paint }> = {
     ok: { text: 'ok', paint: look.good },
     doubtful: { text: '?', paint: look.doubtful },

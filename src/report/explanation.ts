@@ -3,6 +3,7 @@ import type { StrategyName } from '../placement/strategies/strategies.ts'
 import type { Home, Verdict } from '../placement/verdict.ts'
 import type { Problem } from '../problems.ts'
 import type { Value, ValueMap } from '../values.ts'
+import type { CapacityReport } from './capacity_report.ts'
 import type { AssignedReport, HypervisorReport } from './plan_report.ts'
 import { type Share, type VerdictName, verdictName, verdictText } from './verdict_text.ts'
 
@@ -25,6 +26,8 @@ export interface HypervisorExplanation extends Pick<HypervisorReport, 'name' | '
     own_vms: number
     other_vms: number
     weight: number | string
+    /** What its VMs take of its memory and CPUs; left out if that does not count or is not known. */
+    capacity?: CapacityReport
   }
   guests: { architecture: string; domain_type: string; emulator: string | null }[]
   own: readonly Value[]

@@ -31,6 +31,8 @@ export interface PageHypervisor {
   gets: number
   /** The most VMs that it may have; null if there is no limit. */
   max: number | null
+  /** Its memory and CPUs, as parts of what it may give: taken before, and by entries besides. */
+  shares: { text: string; there: number; gets: number }[]
   /** All this in words. */
   load: string
   /** Its weight under `balanced`; null if it is 1. */

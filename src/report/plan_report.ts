@@ -1,8 +1,10 @@
 import type { AnsweredHypervisor, Copy, Decision, Fate } from '../dispatch/decision.ts'
 import type { Placement } from '../dispatch/run/decide.ts'
-import type { Hypervisor } from '../placement/plan.ts'
+import type { GreatestLoad, Hypervisor } from '../placement/plan.ts'
 import type { Problem } from '../problems.ts'
 import type { Value, ValueMap } from '../values.ts'
+import { type CapacityReport, capacityOf } from './capacity_report.ts'
+import type { HeadroomReport } from './headroom_report.ts'
 
 /** Who gets what, as `plan --json` has it. */
 export interface PlanReport {
@@ -15,6 +17,10 @@ export interface PlanReport {
   owned: { entry: ValueMap; hypervisor: string; domain_type: string | null }[]
   /** The architectures that entries ask for, by libvirt's names. */
   asked: readonly string[]
+  /** The greatest load, where memory and CPUs count and loads are to be even. */
+  greatest_load?: GreatestLoad
+  /** How many more entries of each kind would fit; left out if nobody asked. */
+  headroom?: HeadroomReport[]
   /** Warnings: the run went on. */
   warnings: Problem[]
 }
@@ -30,6 +36,8 @@ export interface HypervisorReport {
   /** How many VMs it has in the end, and how many it may have; null if there is no limit. */
   vms: number
   max_vms: number | null
+  /** What its VMs take of its memory and CPUs; left out if that does not count or is not known. */
+  capacity?: CapacityReport
   /** The VMs of its own `config`, and how many they are: a name that is there twice is one VM. */
   own: readonly Value[]
   own_vms: number
@@ -76,10 +84,11 @@ export interface UnassignedReport {
 /** The report of a plan. */
 export function planReport(
   decision: Decision,
-  { hypervisors, loads }: Pick<Placement, 'hypervisors' | 'loads'>,
+  placement: Pick<Placement, 'hypervisors' | 'loads' | 'capacities' | 'greatest'>,
   warnings: Problem[],
 ): PlanReport {
   const { fates } = decision
+  const { hypervisors, loads, greatest } = placement
   const assigned = new Map<string, AssignedReport[]>()
   for (const { hypervisor, entries, architecture, domainType, emulator } of decision.assignments) {
     const report = { arch: architecture, domain_type: domainType, emulator: emulator ?? null }
@@ -105,6 +114,7 @@ export function planReport(
       architectures: architecturesOf(hypervisor, decision),
       vms: loads[index] ?? 0,
       max_vms: limitOf(hypervisors[index]),
+      ...capacityOf(placement, index),
       own: hypervisor.own.entries,
       own_vms: hypervisor.ownVms,
       assigned: assigned.get(hypervisor.name) ?? [],
@@ -120,6 +130,7 @@ export function planReport(
       reason: problem.text,
     })),
     asked: decision.architectures,
+    ...(greatest && { greatest_load: greatest }),
     warnings,
   }
 }

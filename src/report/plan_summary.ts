@@ -1,3 +1,4 @@
+import { greatestText } from './capacity_report.ts'
 import { counted, numbered } from './counts.ts'
 import type {
   AssignedReport,
@@ -12,7 +13,12 @@ import type {
  * unreachable`, or `9 entries: 6 exist, 2 to create, 1 to move (8 kvm, 1 qemu); 3 other VMs; …` if
  * hypervisors were asked which VMs exist.
  */
-export function summaryOf({ hypervisors, unassigned, owned }: PlanReport): string {
+export function summaryOf({
+  hypervisors,
+  unassigned,
+  owned,
+  greatest_load: greatest,
+}: PlanReport): string {
   const assigned = hypervisors.flatMap((hypervisor) => hypervisor.assigned)
   const types = counted(assigned.map(({ domain_type }) => domain_type))
   const asked = hypervisors.some(({ old }) => old)
@@ -26,6 +32,7 @@ export function summaryOf({ hypervisors, unassigned, owned }: PlanReport): strin
     `${entries}: ${ofEntries}`,
     ...apart(hypervisors),
     `${numbered(hypervisors.length, 'hypervisor')}: ${counted(hypervisors.map(statusOf))}`,
+    ...(greatest ? [greatestText(greatest)] : []),
   ].join('; ')
 }
 

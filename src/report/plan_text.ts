@@ -1,4 +1,6 @@
+import { type CapacityReport, cpuShare, memoryShare } from './capacity_report.ts'
 import { entryName } from './entry_name.ts'
+import { HEADROOM_HEADINGS, headroomRows } from './headroom_report.ts'
 import type { Look } from './look.ts'
 import type { AssignedReport, HypervisorReport, PlanReport } from './plan_report.ts'
 import { countOf, isLeftOver, statusOf, summaryOf } from './plan_summary.ts'
@@ -38,6 +40,7 @@ export function renderPlan(report: PlanReport, look: Look): string {
       unassigned.map(({ entry, reason }) => [{ text: entryName(entry), paint: look.bad }, reason]),
       look,
     ),
+    titled(HEADROOM_HEADINGS, headroomRows(report.headroom ?? [], look), look),
     fold(summaryOf(report), look.width),
   ]
   return `${parts.filter(Boolean).join('\n\n')}\n`
@@ -63,7 +66,8 @@ interface Column {
 /**
  * The columns that count VMs: its own; of entries those that exist and stay, that are new, and old ones
  * that do not stay; others; all together. Old ones and others only if there are some, all together
- * only if there is a limit or more to add up than its own and new ones.
+ * only if there is a limit or more to add up than its own and new ones. Then what they take of memory
+ * and CPUs, if that counts.
  */
 function columnsOf(hypervisors: readonly HypervisorReport[]): Column[] {
   const asked = hypervisors.some(({ old }) => old)
@@ -87,8 +91,20 @@ function columnsOf(hypervisors: readonly HypervisorReport[]): Column[] {
     ...(asked || limited
       ? [{ heading: 'VMS', cell: ({ vms, max_vms }: HypervisorReport) => loadText(vms, max_vms) }]
       : []),
+    ...(hypervisors.some(({ capacity }) => capacity)
+      ? [
+          { heading: 'MEMORY', cell: shareCell(({ memory }) => memoryShare(memory)) },
+          { heading: 'CPUS', cell: shareCell(({ cpus }) => cpuShare(cpus)) },
+        ]
+      : []),
   ]
 }
+
+/** A part of what its VMs take; `?` where that is not known. */
+const shareCell =
+  (text: (capacity: CapacityReport) => string) =>
+  ({ capacity }: HypervisorReport): string =>
+    capacity ? text(capacity) : '?'
 
 /** How many VMs a hypervisor has in the end: `5`, or `5 of 6` if there is a limit. */
 export const loadText = (vms: number, most: number | null): string =>

@@ -1,5 +1,6 @@
 import { hasTemplate, isList, isMap, textOf, type Value, type ValueMap } from '../values.ts'
 import { SET_FACT } from './target.ts'
+import { templatesIn, templateWords } from './template_words.ts'
 
 /** One task of a definition that this program understands. */
 export interface Step {
@@ -74,3 +75,20 @@ function addTask(
 
 const isKnown = (key: string): boolean =>
   key === 'block' || SET_FACT.includes(key) || ADD_HOST.includes(key)
+
+/**
+ * Whether a template may read what an `add_host` before it has set, which is done only in a play. An
+ * `add_host` that itself uses `hostvars` sets what is there, or else what its template has for that
+ * case, and later templates come to the same.
+ */
+export function readsAddedHost(phases: readonly (readonly Step[])[]): boolean {
+  let isAdded = false
+  for (const { kind, values, vars } of phases.flat()) {
+    const usesHosts = [...templatesIn(values), ...templatesIn(vars)].some((template) =>
+      templateWords(template).has('hostvars'),
+    )
+    if (kind === 'host') isAdded ||= !usesHosts
+    else if (isAdded && usesHosts) return true
+  }
+  return false
+}

@@ -18,6 +18,10 @@ export const INVENTORY_VARIABLES: Record<string, Plain> = {
   farm_size: '{{ 10 * 2 }}G',
 }
 
+/** How definitions give a VM a port: the one that it has as a host, or else one by its name. */
+const PORT =
+  "{{ hostvars['VM ' ~ vm.metadata.platform_name].ansible_port | default(65535 | random(start=2201, seed=vm.metadata.platform_name)) }}"
+
 /** Templates that this program has evaluated: over the definition, the inventory, and known facts. */
 const KNOWN = [
   '{{ vm.metadata.platform_name }}-{{ vm.metadata.target_name }}',
@@ -33,7 +37,7 @@ const KNOWN = [
   '{{ farm_disk.size }}',
   '{{ 65535 | random(start=2201, seed=vm.metadata.platform_name) }}',
   "{{ '52:54:00' | random_mac(seed=vm.metadata.platform_name) }}",
-  "{{ hostvars['VM ' ~ vm.metadata.platform_name].ansible_port | default(22) }}",
+  PORT,
   "{{ {'a': 1} | combine({'b': [1, 2.5, none, true]}) }}",
   '{{ [1, 2] + [3] }}',
   "{{ 'yes' }}",
@@ -129,7 +133,7 @@ export class RandomDefinitions {
       return {
         add_host: {
           name: 'VM {{ vm.metadata.platform_name }}',
-          ansible_port: '{{ 65535 | random(start=2201, seed=vm.metadata.platform_name) }}',
+          ansible_port: PORT,
         },
       }
     }

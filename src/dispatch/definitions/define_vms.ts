@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import type { Answer } from '../../fleet/answer.ts'
-import { currentAccount } from '../../machine/account.ts'
 import type { Assignment } from '../../placement/plan.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { isMap, TaggedText, textOf, type Value, type ValueMap } from '../../values.ts'
@@ -47,7 +46,7 @@ export async function defineVms(
   decision: Pick<Decision, 'hypervisors' | 'assignments'>,
   context: Context,
 ): Promise<DefinedVms> {
-  const wanted = wantedVms(input, definitions, decision, context)
+  const wanted = wantedVms(input, definitions, decision)
   const questions = wanted.flatMap(({ draft }) => ('open' in draft.result ? [draft.result] : []))
   const asked =
     questions.length > 0
@@ -73,10 +72,8 @@ function wantedVms(
   input: Input,
   definitions: Definitions,
   { hypervisors, assignments }: Pick<Decision, 'hypervisors' | 'assignments'>,
-  context: Context,
 ): Wanted[] {
   const { request, architectures } = input
-  const account = currentAccount(context.environment)
   const drafts = new Drafts({
     definitions,
     architectureOf: (target) => architectures.get(target) ?? architectureByName(target),
@@ -93,7 +90,7 @@ function wantedVms(
   return hypervisors.flatMap(({ name, own, answer }) => {
     const known = variables.get(name)
     if (!known) return []
-    const host = new HostKnowledge(name, known, answer, { account, home: context.environment.HOME })
+    const host = new HostKnowledge(name, known, answer)
     const of = {
       uri: host.text('ansible_libvirt_uri') || undefined,
       hostArchitecture: hostArchitectureOf(answer),
@@ -134,11 +131,14 @@ function mergedOf(
   const left = (found: string) => ({ place: place(), found })
   const merged = 'open' in result ? answers.get(result.content) : result
   if (merged === undefined) return left('a template, and Ansible is not installed here,')
-  if ('error' in merged) return left(`what Ansible cannot evaluate (${merged.error})`)
+  if ('error' in merged) return left(`what Ansible cannot evaluate (${withoutValue(merged.error)})`)
   if (originals.length === 0) return merged
   const [vm, host] = [unmarked(merged.vm, originals), unmarked(merged.host, originals)]
   return isMap(vm) && isMap(host) ? { vm, host } : left('text that would become a template')
 }
+
+/** A message without the value that it is about, which Ansible shows first: it may have passwords. */
+const withoutValue = (message: string): string => message.replace(/^[[{].*[\]}]: /s, '')
 
 function definedVm(
   { hypervisor, answer, fields, platform, target, assignment, draft }: Wanted,

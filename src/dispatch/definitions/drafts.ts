@@ -2,7 +2,7 @@ import { placeIn } from '../../inventory/documents/source_file.ts'
 import type { Value, ValueMap } from '../../values.ts'
 import { builtInTarget, platformDefaults } from '../../vm/built_in_definitions.ts'
 import { literalKeys, type MergedDefinition, mergeSteps } from '../../vm/definition.ts'
-import type { Step } from '../../vm/definition_steps.ts'
+import { readsAddedHost, type Step } from '../../vm/definition_steps.ts'
 import { markLater, markOf, type WithMarks } from '../../vm/later_values.ts'
 import { type Definitions, type FoundDefinition, placeOfFault } from '../input/read_definitions.ts'
 import type { VmLabel } from '../input/vm_names.ts'
@@ -93,6 +93,9 @@ export class Drafts {
           [LATER_HOME],
         )
     if (!marked) return left({ place: place(), found: MIXED })
+    if (readsAddedHost(read.map(({ steps }) => steps))) {
+      return left({ place: place(), found: 'a template that may read what add_host has set' })
+    }
     const start = new Map<Value, Value>([
       ['metadata', mapOf({ platform_name: label.platform, target_name: label.target })],
     ])

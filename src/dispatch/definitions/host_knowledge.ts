@@ -1,7 +1,6 @@
 import type { Answer } from '../../fleet/answer.ts'
 import { writeJson } from '../../inventory/documents/json.ts'
 import type { HostVariables } from '../../inventory/model/precedence.ts'
-import type { Account } from '../../machine/account.ts'
 import { hasVault, textOf, type Value, type ValueMap } from '../../values.ts'
 import { templatesIn, templateWords } from '../../vm/template_words.ts'
 
@@ -16,15 +15,10 @@ export class HostKnowledge {
   readonly #variables: HostVariables
   readonly #later = new Map<string, boolean>()
 
-  constructor(
-    name: string,
-    variables: HostVariables,
-    answer: Answer,
-    { account, home }: { account: Account; home: string | undefined },
-  ) {
+  constructor(name: string, variables: HostVariables, answer: Answer) {
     this.name = name
     this.#variables = variables
-    this.facts = knownFacts(variables, answer, account, home)
+    this.facts = knownFacts(answer)
   }
 
   /** The text of a variable of the inventory; undefined if it is a template or not there. */
@@ -83,15 +77,10 @@ export class HostKnowledge {
   }
 }
 
-function knownFacts(
-  variables: HostVariables,
-  answer: Answer,
-  account: Account,
-  home: string | undefined,
-): Map<string, Value> {
+function knownFacts(answer: Answer): Map<string, Value> {
   const facts = new Map<string, Value>()
   if (answer.status !== 'ok') return facts
-  const { hostArchitecture, topology } = answer
+  const { hostArchitecture, topology, sessionUser } = answer
   if (hostArchitecture !== undefined && SAME_NAME.test(hostArchitecture)) {
     facts.set('ansible_architecture', hostArchitecture)
   }
@@ -99,25 +88,11 @@ function knownFacts(
   if (topology?.memory !== undefined) {
     facts.set('ansible_memtotal_mb', Math.floor(topology.memory / 1024))
   }
-  const user = userOf(variables, account)
-  if (isPlain(user)) facts.set('ansible_user_id', user)
-  if (user !== undefined && isLocal(variables) && isPlain(home)) facts.set('ansible_env.HOME', home)
+  if (sessionUser) {
+    facts.set('ansible_user_id', sessionUser.user)
+    facts.set('ansible_env.HOME', sessionUser.home)
+  }
   return facts
-}
-
-/** Whether a text can never be a template or another value, whatever Ansible does with it. */
-const isPlain = (text: string | undefined): text is string =>
-  text !== undefined && /^[/A-Za-z_][\w./@+-]*$/.test(text)
-
-const isLocal = (variables: HostVariables): boolean =>
-  textOf(variables.get('ansible_connection')?.value) === 'local'
-
-/** The user whose facts a play gathers; undefined if it may become another, or ssh decides. */
-function userOf(variables: HostVariables, { username }: Account): string | undefined {
-  if (variables.get('ansible_become') !== undefined) return undefined
-  if (isLocal(variables)) return username
-  const named = variables.get('ansible_ssh_user') ?? variables.get('ansible_user')
-  return named && templatesIn(named.value).length === 0 ? textOf(named.value) : undefined
 }
 
 /** The facts as the variables that Ansible has for them. */

@@ -4,7 +4,7 @@ import { type Problem, problem } from '../../problems.ts'
 import type { Entry } from '../../vm/entry.ts'
 import { nameFault } from '../../vm/vm_name.ts'
 import type { Request } from '../request/request.ts'
-import { namesVms } from '../request/vm_settings.ts'
+import { namesOwnVms, namesVms } from '../request/vm_settings.ts'
 import type { DefinitionPlaces, EvaluatedDefinitions } from './targets.ts'
 import { ownLabels, readVmNames } from './vm_names.ts'
 
@@ -33,7 +33,7 @@ interface KnownTargets {
  * inventory, or groups of the VMs, have.
  */
 export function nameVms(
-  { entries, hypervisors, vms: settings }: Request,
+  { entries: all, supposed, hypervisors, vms: settings }: Request,
   originOf: () => string,
   inventory: Inventory,
   { places, architectures, evaluated }: KnownTargets,
@@ -44,11 +44,12 @@ export function nameVms(
   }
   const origin = originOf()
   const request = { format: settings.nameFormat, places, architectures }
+  const entries = all.filter((entry) => !supposed.has(entry))
   const ofEntries = readVmNames(entries, request, evaluated)
   const problems = [...ofEntries.problems]
   const names = new Map(entries.map((entry, index) => [entry, ofEntries.names[index] as string]))
   const own = new Map<string, (string | undefined)[]>()
-  for (const hypervisor of settings.keepExisting ? hypervisors : []) {
+  for (const hypervisor of namesOwnVms(settings) ? hypervisors : []) {
     const labels = ownLabels(hypervisor.own.entries)
     const known = labels.filter((label) => label !== undefined)
     const ofKnown = readVmNames(known, request, evaluated)
@@ -68,7 +69,8 @@ export function nameVms(
     else if (group) faults.set(entry, problem('vm-group', origin, group))
   }
   for (const entry of faults.keys()) names.delete(entry)
-  problems.push(...sharedNames(names, origin), ...sharedOwnNames(own, origin))
+  problems.push(...sharedNames(names, origin))
+  if (settings.keepExisting) problems.push(...sharedOwnNames(own, origin))
   if (settings.emitVms) problems.push(...sharedGroups(hypervisors, origin))
   return { names: { entries: names, own }, problems, faults }
 }

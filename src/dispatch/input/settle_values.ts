@@ -10,7 +10,7 @@ import { hasTemplate, hasVault, isList, isMap, textOf, type Value } from '../../
 import { parseConfiguration, parseOwnConfiguration } from '../../vm/configuration.ts'
 import { partName } from '../request/issue_problem.ts'
 import { type GivenSettings, SettingReader } from '../request/setting_reader.ts'
-import { namesVms, readVmSettings } from '../request/vm_settings.ts'
+import { namesOwnVms, namesVms, readVmSettings } from '../request/vm_settings.ts'
 import { learnDefinitions } from './learn_definitions.ts'
 import { hypervisorNames, type NeededValue, neededValues, openPattern } from './needed_values.ts'
 import { type EvaluatedDefinitions, type OpenDefinitions, readTargets } from './targets.ts'
@@ -100,6 +100,7 @@ const keyOf = ({ host, variable, path }: NeededValue): string =>
 const DECISIVE: readonly string[] = [
   SETTINGS.lookupDirectory.variable,
   SETTINGS.keepExisting.variable,
+  SETTINGS.capacity.variable,
   SETTINGS.onUnreachable.variable,
   SETTINGS.emitVms.variable,
   SETTINGS.emitDefinitions.variable,
@@ -129,7 +130,7 @@ function openDefinitions(
   }
   if (!namesVms(settings)) return open
   const request = { format: settings.nameFormat, places, architectures }
-  const vms = settings.keepExisting ? [...entries, ...ownVms(inventory)] : entries
+  const vms = namesOwnVms(settings) ? [...entries, ...ownVms(inventory)] : entries
   return new Map([...open, ...readVmNames(vms, request, evaluated).open])
 }
 

@@ -33,7 +33,7 @@ export async function askFleet(
   const machine = { account, environment }
   const ask = async (open: readonly Query[]) => {
     const options = { ...settings, machine, onAnswer: watch?.answered, trace: watch?.trace }
-    watch?.asking(open.length)
+    watch?.asking(open.map(({ name }) => name))
     const answers = await askThem(open, options)
     watch?.done()
     return answers

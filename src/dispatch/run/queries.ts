@@ -24,7 +24,7 @@ export function prepareQueries(
     account,
   }: { environment: Context['environment']; cfg: AnsibleCfg; account: Account },
   unsettled: ReadonlyMap<string, readonly Problem[]>,
-  { strategy, vms }: Pick<Request, 'strategy' | 'vms'>,
+  { strategy, vms, capacity }: Pick<Request, 'strategy' | 'vms' | 'capacity'>,
 ): { queries: Query[]; refused: Map<string, Answer> } {
   const queries: Query[] = []
   const refused = new Map<string, Answer>()
@@ -37,7 +37,9 @@ export function prepareQueries(
       const isWeighed = STRATEGIES[strategy].weighs && typeof terms.weight === 'string'
       const topology = isWeighed || vms.emitDefinitions
       const domains = looksForVms(vms)
-      const how = { ...access.value, transport, commandTimeoutMs, topology, domains }
+      const sizes = capacity !== undefined
+      const wanted = { topology, domains, sizes, ...(vms.emitDefinitions && { sessionUser: true }) }
+      const how = { ...access.value, transport, commandTimeoutMs, ...wanted }
       queries.push({ name, uri: uri.value, ...how })
       continue
     }

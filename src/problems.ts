@@ -280,6 +280,12 @@ const TABLE = {
       `none of the hypervisors that answered offers ${name}, which priority_domains has`,
     () => 'remove it there, or enable it on a hypervisor',
   ),
+  'weight-unused': define<{ strategy: string }>(
+    'warning',
+    ({ strategy }) =>
+      `vm_dispatcher_weight does nothing here: ${strategy} does not look at weights`,
+    () => 'set vm_dispatcher_strategy to balanced, or remove the weight',
+  ),
   'weights-differ': define<{ hosts: string }>(
     'input',
     ({ hosts }) => `vm_dispatcher_weight has different units among hypervisors: ${hosts}`,
@@ -791,35 +797,39 @@ const TABLE = {
         `write ${target}.yaml in the directory of the target definitions, or correct it`,
       ),
   ),
-  'architecture-unsupported': define<{ reason: string; nearest?: readonly string[] }>(
+  'architecture-unsupported': define<{
+    reason: string
+    hint: string
+    nearest?: readonly string[]
+  }>(
     'entry',
     ({ reason }) => reason,
-    ({ nearest }) =>
-      orMeant(nearest, 'add a hypervisor that supports it, or fix those that did not answer'),
+    ({ hint, nearest }) => orMeant(nearest, hint),
   ),
-  'hypervisors-excluded': define<{ reason: string }>(
+  'hypervisors-excluded': define<{ reason: string; hint: string }>(
     'entry',
     ({ reason }) => reason,
-    () => 'undrain a hypervisor, or widen the key hypervisor of the entry',
+    ({ hint }) => hint,
   ),
-  'hypervisors-full': define<{ reason: string }>(
+  'hypervisors-full': define<{ reason: string; hint: string }>(
     'entry',
     ({ reason }) => reason,
-    () => 'raise vm_dispatcher_max_vms, or add a hypervisor',
+    ({ hint }) => hint,
   ),
-  'no-room': define<{ reason: string }>(
+  'no-room': define<{ reason: string; hint: string }>(
     'entry',
     ({ reason }) => reason,
-    () =>
-      'remove VMs that nobody needs, add a hypervisor, or raise vm_dispatcher_ram_ratio or vm_dispatcher_cpu_ratio',
+    ({ hint }) => hint,
   ),
 } as const
 
+/** The code of a problem. */
 export type ProblemCode = keyof typeof TABLE
 
 /** All codes, in the order of the table. */
 export const PROBLEM_CODES = Object.keys(TABLE) as ProblemCode[]
 
+/** Whether a text is the code of a problem. */
 export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(TABLE, code)
 
 type Detail<Code extends ProblemCode> = Parameters<(typeof TABLE)[Code]['text']>[0]
@@ -847,6 +857,8 @@ export function problem<Code extends ProblemCode>(
 /** A value, or the problems that there were in getting it. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; problems: Problem[] }
 
+/** An outcome with a value. */
 export const success = <T>(value: T): Outcome<T> => ({ ok: true, value })
 
+/** An outcome with problems, of which there is at least one. */
 export const failure = (...problems: Problem[]): Outcome<never> => ({ ok: false, problems })

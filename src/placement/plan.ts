@@ -57,6 +57,8 @@ export interface Rejection {
   entry: Entry
   code: 'architecture-unsupported' | 'hypervisors-excluded' | 'hypervisors-full' | 'no-room'
   reason: string
+  /** What would make a hypervisor take it: all steps that are needed, and no others. */
+  hint: string
 }
 
 /** Where an entry stays: the index of its hypervisor, and why. */
@@ -109,6 +111,8 @@ export interface Plan {
   loads: readonly number[]
   /** By hypervisor: what it has given in the end; undefined where memory and CPUs do not count. */
   capacities?: readonly (Capacity | undefined)[]
+  /** What entries take; undefined likewise. */
+  sizes?: ReadonlyMap<Entry, Size>
   /** The greatest load, where loads are to be even and entries have sizes. */
   greatest?: GreatestLoad
 }

@@ -4,6 +4,7 @@ import type { GreatestLoad, Hypervisor } from '../placement/plan.ts'
 import type { Problem } from '../problems.ts'
 import type { Value, ValueMap } from '../values.ts'
 import { type CapacityReport, capacityOf } from './capacity_report.ts'
+import type { HeadroomReport } from './headroom_report.ts'
 
 /** Who gets what, as `plan --json` has it. */
 export interface PlanReport {
@@ -18,10 +19,13 @@ export interface PlanReport {
   asked: readonly string[]
   /** The greatest load, where memory and CPUs count and loads are to be even. */
   greatest_load?: GreatestLoad
+  /** How many more entries of each kind would fit; left out if nobody asked. */
+  headroom?: HeadroomReport[]
   /** Warnings: the run went on. */
   warnings: Problem[]
 }
 
+/** A hypervisor, in the report of a plan. */
 export interface HypervisorReport {
   name: string
   status: string
@@ -44,6 +48,7 @@ export interface HypervisorReport {
   others?: readonly string[]
 }
 
+/** An entry that a hypervisor gets, in the report of a plan. */
 export interface AssignedReport {
   entry: ValueMap
   arch: string
@@ -69,6 +74,7 @@ export interface OldReport {
   is_there: boolean
 }
 
+/** An entry that nobody gets, in the report of a plan, with the code and the reason in one line. */
 export interface UnassignedReport {
   entry: ValueMap
   code: string
@@ -169,6 +175,7 @@ function reasonOf({ why, reason }: Copy): string {
   return why === 'owned' ? 'another hypervisor has it in its own config' : reason
 }
 
+/** What is wrong with a hypervisor, as a member of its report; none if nothing is. */
 export function errorOf({ answer }: AnsweredHypervisor): Pick<HypervisorReport, 'error'> {
   if (!('problem' in answer)) return {}
   const { code, text, hint } = answer.problem

@@ -2,8 +2,8 @@ import { dirname } from 'node:path'
 import type { Context } from '../../dispatch/context.ts'
 import { readText, unwritable, writeText } from '../../dispatch/files.ts'
 import { stateDirectoryOf } from '../../dispatch/request/vm_settings.ts'
+import { idleSettings } from '../../dispatch/run/idle_settings.ts'
 import { type Run, runDispatch } from '../../dispatch/run/run.ts'
-import { unofferedDomains } from '../../dispatch/run/unoffered_domains.ts'
 import {
   hashed,
   hashedKey,
@@ -16,6 +16,7 @@ import { NotPrivate } from '../../kept/private_directory.ts'
 import { unkept } from '../../kept/unkept.ts'
 import { currentAccount } from '../../machine/account.ts'
 import { type Outcome, type Problem, success } from '../../problems.ts'
+import { headroomReport } from '../../report/headroom_report.ts'
 import { renderProblems } from '../../report/lines.ts'
 import {
   comparePlans,
@@ -44,8 +45,11 @@ export async function planCommand(options: PlanOptions, context: Context): Promi
   if (fault) return fail([fault])
   const run = await runDispatch(context, options)
   if (!run.ok) return fail(run.problems)
-  const problems = [...run.value.problems, ...unofferedDomains(run.value)]
-  const report = reportOf({ ...run.value, problems })
+  const problems = [...run.value.problems, ...idleSettings(run.value)]
+  const report = {
+    ...reportOf({ ...run.value, problems }),
+    ...(options.headroom && { headroom: headroomReport(run.value.placement) }),
+  }
   const page = options.html === undefined ? '' : await pageOf(report, run.value)
   if (page && options.html !== '-') {
     const written = writeText(options.html ?? '', page, context)

@@ -49,7 +49,7 @@ export async function runDispatch(
   },
 ): Promise<Outcome<Run>> {
   const input = await timed('inventory', () =>
-    readInput(context, options.inventory, options.passed),
+    readInput(context, options.inventory, options.passed, options.whatIf?.entries),
   )
   if (!input.ok) return input
   const supposed = await supposedFleet(input.value.request, options, context)
@@ -118,5 +118,6 @@ async function supposedFleet(
   return suppose(request, whatIf, context)
 }
 
+/** All that is wrong with an answer, its warnings first. */
 export const answerProblems = (answer: Answer): Problem[] =>
   answer.status === 'ok' ? answer.warnings : [...answer.warnings, answer.problem]

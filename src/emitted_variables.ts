@@ -2,6 +2,8 @@
 interface EmittedVariable {
   /** Whose variable it is; VMs are hosts only with `vm_dispatcher_emit_vms`. */
   on: 'hypervisors' | 'all' | 'VMs'
+  /** Whether what the static inventory says of a VM, or of a group of it, counts before. */
+  yields?: true
 }
 
 /**
@@ -14,11 +16,24 @@ export const EMITTED_VARIABLES = {
   libvirt_supported_virtualization_types: { on: 'hypervisors' },
   vm_dispatcher: { on: 'hypervisors' },
   vm_dispatcher_unassigned: { on: 'all' },
+  vm: { on: 'VMs', yields: true },
   kvm_host: { on: 'VMs' },
   target: { on: 'VMs' },
   platform: { on: 'VMs' },
   arch: { on: 'VMs' },
   domain_type: { on: 'VMs' },
+  hostjumps: { on: 'VMs', yields: true },
+  ansible_host: { on: 'VMs', yields: true },
+  ansible_host_real: { on: 'VMs', yields: true },
+  ansible_hostname: { on: 'VMs', yields: true },
+  ansible_port: { on: 'VMs', yields: true },
+  ansible_user: { on: 'VMs', yields: true },
+  ansible_password: { on: 'VMs', yields: true },
+  ansible_become_method: { on: 'VMs', yields: true },
+  ansible_become_user: { on: 'VMs', yields: true },
+  ansible_become_password: { on: 'VMs', yields: true },
+  ansible_ssh_common_args: { on: 'VMs', yields: true },
+  ansible_libvirt_uri: { on: 'VMs', yields: true },
 } as const satisfies Record<string, EmittedVariable>
 
 type Table = typeof EMITTED_VARIABLES
@@ -31,3 +46,9 @@ export type EmittedOn<On extends EmittedVariable['on']> = {
 /** The same names as a list, in the order in which they are printed. */
 export const emittedOn = (on: EmittedVariable['on']): string[] =>
   Object.entries(EMITTED_VARIABLES).flatMap(([name, row]) => (row.on === on ? [name] : []))
+
+/** Whether what the static inventory says of a VM counts before a variable of ours. */
+export const yields = (name: string): boolean => {
+  const table: Readonly<Record<string, EmittedVariable>> = EMITTED_VARIABLES
+  return table[name]?.yields ?? true
+}

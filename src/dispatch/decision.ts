@@ -3,6 +3,7 @@ import type { Assignment } from '../placement/plan.ts'
 import type { Problem } from '../problems.ts'
 import type { Value, ValueMap } from '../values.ts'
 import type { Entry } from '../vm/entry.ts'
+import type { VmConnection } from './guests/vm_connection.ts'
 
 /** A hypervisor and its answer. */
 export interface AnsweredHypervisor {
@@ -10,6 +11,42 @@ export interface AnsweredHypervisor {
   /** Its own `config`, without the entries of this run, and the `list` in it. */
   own: { config: ValueMap; list: readonly Value[] }
   answer: Answer
+}
+
+/** A VM that a hypervisor is to run, of its own `config` or of an entry, with its merged definition. */
+export interface DefinedVm {
+  /** The entry as it was written. */
+  fields: ValueMap
+  platform: string
+  target: string
+  /** The definition. A text in it may be a template for the hypervisor's facts. */
+  vm: ValueMap
+  /** What the definition sets for the VM as a host by `add_host`, `name` included. */
+  host: ValueMap
+}
+
+/** A VM as a host. */
+export interface VmHost {
+  name: string
+  hypervisor: string
+  groups: readonly string[]
+  /** As they are written in its entry. */
+  platform: Value
+  target: Value
+  /** How it is run, as far as that is known. */
+  architecture: string | undefined
+  domainType: string | undefined
+  /** Its definition, and what it gives the VM as a host; undefined if it is left to the role. */
+  defined: DefinedVm | undefined
+  /** The place of its definition among those of its hypervisor. */
+  index: number
+  /**
+   * How Ansible reaches it; made when it is needed, because a large fleet has many. Undefined where its
+   * definition is.
+   */
+  connection: () => VmConnection | undefined
+  /** What the static inventory says of it, which counts before all of these. */
+  said: ReadonlyMap<string, Value>
 }
 
 /** An entry that no hypervisor takes, and the problem that says why. */
@@ -34,4 +71,11 @@ export interface Decision {
   vmNames: ReadonlyMap<Entry, string>
   /** By hypervisor, the group of the VMs on it; undefined if VMs are not to be hosts. */
   vmGroups: ReadonlyMap<string, string> | undefined
+  /** The VMs as hosts; none if they are not to be hosts. */
+  vmHosts: readonly VmHost[]
+  /**
+   * By hypervisor, the VMs that it is to run, with their definitions; undefined if these are not
+   * wanted. VMs whose definition is left to the role are missing.
+   */
+  definitions: ReadonlyMap<string, readonly DefinedVm[]> | undefined
 }

@@ -61,6 +61,8 @@ export function placeByProgram(fleet: Fleet): ReferenceResult {
     priorityDomains: fleet.priorityDomains,
     vmNames: new Map(),
     vmGroups: undefined,
+    vmHosts: [],
+    definitions: undefined,
   })
   const configs = [...hostVars].map(([name, vars]) => [name, toPlain(vars().get('config')!)])
   const known = new Set(placeable.map(({ entry }) => entry))

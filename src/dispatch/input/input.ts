@@ -14,8 +14,10 @@ import { type Request, readRequest } from '../request/request.ts'
 import { maskedVariables, variablesInLater } from './masking.ts'
 import { nameVms, type VmNames } from './name_vms.ts'
 import { namesakeProblems } from './namesakes.ts'
+import type { SaidOfVms } from './said_of_vms.ts'
 import { settleValues } from './settle_values.ts'
 import { readStaticInventory } from './static_inventory.ts'
+import type { TakenNames } from './taken_names.ts'
 import { readTargets } from './targets.ts'
 
 /** What the static files say, before any hypervisor is asked. */
@@ -28,6 +30,8 @@ export interface Input {
   /** libvirt's name of each target's architecture; unknown targets are missing. */
   architectures: ReadonlyMap<string, string>
   vmNames: VmNames
+  /** What is said of VMs as hosts, and the names that they cannot have; undefined if they are none. */
+  ofVms: { said: SaidOfVms; taken: TakenNames } | undefined
   /** What is wrong with single entries: they are left out. */
   faults: ReadonlyMap<Entry, Problem>
   /** Problems of hypervisors with variables that Ansible could not give. */
@@ -124,6 +128,9 @@ export async function readInput(
     }),
   )
   if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
+  const ofVms = request.request.vms.emitVms
+    ? await aboutVms(request.request, inventory, files)
+    : undefined
   const account = currentAccount(environment)
   const input: Input = {
     cfg: cfg.value,
@@ -132,6 +139,7 @@ export async function readInput(
     request: request.request,
     architectures: targets.architectures,
     vmNames: vms.names,
+    ofVms,
     faults: new Map([...vms.faults, ...request.request.faults]),
     unsettled: settled.ofHosts,
     warnings: problems,
@@ -140,4 +148,14 @@ export async function readInput(
   }
   passed('config', input)
   return success(input)
+}
+
+/** What only runs need in which VMs are hosts. */
+async function aboutVms(request: Request, inventory: Inventory, files: InventoryFiles) {
+  const { SaidOfVms } = await import('./said_of_vms.ts')
+  const { takenNames } = await import('./taken_names.ts')
+  return {
+    said: new SaidOfVms(inventory, request, files),
+    taken: takenNames(request, inventory),
+  }
 }

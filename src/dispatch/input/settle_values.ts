@@ -9,7 +9,7 @@ import { hasTemplate, hasVault, isList, isMap, textOf, type Value } from '../../
 import { parseConfiguration, parseOwnConfiguration } from '../../vm/configuration.ts'
 import { partName } from '../request/issue_problem.ts'
 import { type GivenSettings, SettingReader } from '../request/setting_reader.ts'
-import { namesVms, readVmSettings } from '../request/vm_settings.ts'
+import { namesOwn, namesVms, readVmSettings } from '../request/vm_settings.ts'
 import { learnDefinitions } from './learn_definitions.ts'
 import { hypervisorNames, type NeededValue, neededValues, openPattern } from './needed_values.ts'
 import { type EvaluatedDefinitions, type OpenDefinitions, readTargets } from './targets.ts'
@@ -123,7 +123,7 @@ function openDefinitions(
   const settings = readVmSettings(new SettingReader(variables, given, []))
   if (!namesVms(settings)) return open
   const request = { format: settings.nameFormat, places, architectures }
-  const vms = settings.keepExisting ? [...entries, ...ownVms(inventory)] : entries
+  const vms = namesOwn(settings) ? [...entries, ...ownVms(inventory)] : entries
   return new Map([...open, ...readVmNames(vms, request, evaluated).open])
 }
 

@@ -28,6 +28,8 @@ export interface RequestedHypervisor extends QuerySettings {
   /** Its own `config`, and the `list` in it. */
   own: { config: ValueMap; list: readonly Value[] }
   terms: RequestedTerms
+  /** The hypervisor that it is a VM of; undefined if it is not known to be a VM. */
+  outer?: string
 }
 
 /** What the static inventory asks for. */

@@ -54,6 +54,9 @@ export const looksForVms = ({ keepExisting, onUnreachable }: VmSettings): boolea
 /** Whether VMs need names. If not, names are not even read. */
 export const namesVms = (settings: VmSettings): boolean => looksForVms(settings) || settings.emitVms
 
+/** Whether the VMs of hypervisors' own lists need names. */
+export const namesOwn = ({ keepExisting, emitVms }: VmSettings): boolean => keepExisting || emitVms
+
 /**
  * The directory where answers are remembered: our own, inside the one that is named. XDG_STATE_HOME
  * counts only if it is absolute, as its specification says.

@@ -79,6 +79,8 @@ export function decide(
     vmGroups: emitVms
       ? new Map(request.hypervisors.map(({ name }) => [name, vmGroupOn(name)]))
       : undefined,
+    vmHosts: [],
+    definitions: undefined,
   }
   const known = {
     ...{ plan, hypervisors, whereabouts, owned, answers, memory, onlySilent, now },

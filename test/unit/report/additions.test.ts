@@ -60,6 +60,8 @@ const DECISION: Decision = {
   priorityDomains: ['kvm', 'qemu'],
   vmNames: new Map(),
   vmGroups: undefined,
+  vmHosts: [],
+  definitions: undefined,
 }
 
 describe('additionsOf', () => {

@@ -1,23 +1,36 @@
-import { LISTING_COMMANDS } from '../src/libvirt/domains.ts'
+import { SIZES_COMMAND } from '../src/libvirt/domain_sizes.ts'
+import { LIST_COMMAND } from '../src/libvirt/domains.ts'
 import type { CommandHandler } from './ssh_server.ts'
 
-const CAPABILITIES = / virsh (--connect \S+ )?capabilities <\/dev\/null /
+/** A host, and what each of its domains is defined with: memory in KiB. */
+export interface RecordedNode {
+  memory: number
+  cpus: number
+  domains: Readonly<Record<string, { memory: number; cpus: number }>>
+}
 
 /**
  * Plays the virsh of a hypervisor: answers with recorded capabilities and, where they are asked for,
- * the names of these domains. Where they are undefined, it plays one whose libvirt is down.
+ * the names of these domains. Where they are undefined, it plays one whose libvirt is down. Where there
+ * is a `node`, it gives what that has, and its domains.
  */
 export const recordedHypervisor =
-  (xml: string | Buffer, domains: () => readonly string[] | undefined = () => []): CommandHandler =>
+  (
+    xml: string | Buffer,
+    domains: () => readonly string[] | undefined = () => [],
+    node?: () => RecordedNode,
+  ): CommandHandler =>
   (command, channel) => {
     const names = domains()
-    const lists = command.includes(LISTING_COMMANDS)
+    const all = [...(names ?? []), ...Object.keys(node?.().domains ?? {})]
     if (!names) {
       channel.stderr.write("error: Failed to connect socket to '/x': No such file\n")
       channel.exit(1)
-    } else if (lists || CAPABILITIES.test(command)) {
+    } else if (/ virsh .*capabilities/.test(command)) {
+      if (command.includes('nodeinfo')) channel.write(nodeText(node?.()))
       channel.write(xml)
-      if (lists) channel.write(['\n\n/', ...names, '', ''].join('\n'))
+      if (command.includes(SIZES_COMMAND)) channel.write(`\n\n/\n${sizesText(node?.())}`)
+      if (command.includes(LIST_COMMAND)) channel.write(['\n\n/', ...all, '', ''].join('\n'))
       channel.exit(0)
     } else {
       channel.stderr.write('This hypervisor knows virsh capabilities and virsh list only\n')
@@ -25,3 +38,16 @@ export const recordedHypervisor =
     }
     channel.end()
   }
+
+const nodeText = (node: RecordedNode | undefined): string =>
+  node
+    ? `CPU(s):              ${node.cpus}\nMemory size:         ${node.memory} KiB\n\n/\ntotal  : ${String(node.memory).padStart(20)} KiB\n\n/\n`
+    : '\n/\n\n/\n'
+
+const sizesText = (node: RecordedNode | undefined): string =>
+  Object.entries(node?.domains ?? {})
+    .map(
+      ([name, { memory, cpus }]) =>
+        `Domain: '${name}'\n  state.state=5\n  balloon.maximum=${memory}\n  vcpu.maximum=${cpus}\n`,
+    )
+    .join('\n')

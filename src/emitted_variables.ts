@@ -4,6 +4,8 @@ interface EmittedVariable {
   on: 'hypervisors' | 'all' | 'VMs'
   /** Whether what the static inventory says of a VM, or of a group of it, counts before. */
   yields?: true
+  /** The setting without which it is not set, as `VmSettings` calls it. */
+  with?: 'emitDefinitions'
 }
 
 /**
@@ -15,6 +17,7 @@ export const EMITTED_VARIABLES = {
   libvirt_supported_virtualizzation_types: { on: 'hypervisors' },
   libvirt_supported_virtualization_types: { on: 'hypervisors' },
   vm_dispatcher: { on: 'hypervisors' },
+  virtual_machines: { on: 'hypervisors', with: 'emitDefinitions' },
   vm_dispatcher_unassigned: { on: 'all' },
   vm: { on: 'VMs', yields: true },
   kvm_host: { on: 'VMs' },
@@ -43,12 +46,23 @@ export type EmittedOn<On extends EmittedVariable['on']> = {
   [Name in keyof Table]: Table[Name]['on'] extends On ? Name : never
 }[keyof Table]
 
-/** The same names as a list, in the order in which they are printed. */
-export const emittedOn = (on: EmittedVariable['on']): string[] =>
-  Object.entries(EMITTED_VARIABLES).flatMap(([name, row]) => (row.on === on ? [name] : []))
-
 /** Whether what the static inventory says of a VM counts before a variable of ours. */
 export const yields = (name: string): boolean => {
   const table: Readonly<Record<string, EmittedVariable>> = EMITTED_VARIABLES
-  return table[name]?.yields ?? true
+  const row = table[name]
+  return row === undefined || row.yields === true
 }
+/** The same names as a list, in the order in which they are printed; those that the settings ask for. */
+export const emittedOn = (
+  on: EmittedVariable['on'],
+  settings: Readonly<Record<'emitDefinitions', boolean>>,
+): string[] =>
+  Object.entries<EmittedVariable>(EMITTED_VARIABLES).flatMap(([name, row]) =>
+    row.on === on && (row.with === undefined || settings[row.with]) ? [name] : [],
+  )
+
+/**
+ * How the names of groups of hypervisors begin that offer the same, and those of the variables of
+ * these groups.
+ */
+export const LIKE = 'vm_dispatcher_like_'

@@ -27,6 +27,19 @@ const define = <Detail = Record<never, never>>(
 const VAULT_HINT =
   'name a password file in ANSIBLE_VAULT_PASSWORD_FILE, or as vault_password_file in ansible.cfg; options of the ansible commands are not passed on to inventories'
 
+/** The names that were probably meant, as a question; the other text where there are none. */
+const orMeant = (nearest: readonly string[] = [], otherwise: string): string =>
+  nearest.length > 0 ? `did you mean ${nearest.join(' or ')}?` : otherwise
+
+/** A value that does not have the form that is expected, and the names that it is near to. */
+interface Misshapen {
+  found: string
+  expected: string
+  nearest?: readonly string[] | undefined
+}
+
+const FIX = 'fix the file at this place'
+
 const valueHint = (reason: string): string =>
   /vault|decrypt/i.test(reason)
     ? VAULT_HINT
@@ -46,8 +59,7 @@ const TABLE = {
   'name-unknown': define<{ name: string; kinds: string; nearest: readonly string[] }>(
     'input',
     ({ name, kinds }) => `${name} is not a ${kinds}`,
-    ({ nearest }) =>
-      nearest.length > 0 ? `did you mean ${nearest.join(' or ')}?` : 'plan lists all names',
+    ({ nearest }) => orMeant(nearest, 'plan lists all names'),
   ),
   'hypervisor-twice': define<{ name: string }>(
     'input',
@@ -86,10 +98,10 @@ const TABLE = {
     ({ reason }) => `cannot be read: ${reason}`,
     () => 'check the path and its permissions',
   ),
-  'yaml-syntax': define<{ reason: string }>(
+  'yaml-syntax': define<{ reason: string; advice?: string | undefined }>(
     'input',
     ({ reason }) => `not valid YAML: ${reason}`,
-    () => 'fix the file at this place',
+    ({ advice }) => advice ?? FIX,
   ),
   'yaml-size': define<{ reason: string }>(
     'input',
@@ -111,15 +123,16 @@ const TABLE = {
     ({ key }) => `which value << gives ${key} depends on the version of PyYAML`,
     () => 'put ansible-core on PATH, whose PyYAML decides then, or write the key beside <<',
   ),
-  'inventory-shape': define<{ what: string; found: string; expected: string }>(
+  'inventory-shape': define<{ what: string } & Misshapen>(
     'input',
     ({ what, found, expected }) => `${what} is ${found}, expected ${expected}`,
-    () => 'fix the file at this place',
+    () => FIX,
   ),
-  'group-key': define<{ key: string; group: string }>(
+  'group-key': define<{ key: string; group: string; nearest: readonly string[] }>(
     'warning',
     ({ key, group }) => `${key} in group ${group} is not read`,
-    () => 'a group has hosts, vars and children only: indent it under one of them',
+    ({ nearest }) =>
+      orMeant(nearest, 'a group has hosts, vars and children only: indent it under one of them'),
   ),
   'group-skipped': define<{ group: string; found: string }>(
     'warning',
@@ -186,16 +199,18 @@ const TABLE = {
     ({ name, host, reason }) => `Ansible cannot give the value of ${name} on ${host}: ${reason}`,
     ({ reason }) => valueHint(reason),
   ),
-  'config-missing': define(
+  'config-missing': define<{ nearest: readonly string[]; written: string }>(
     'input',
     () => 'localhost has no variable config, the matrix of VMs',
-    () =>
-      'set config under localhost in the static inventory: {permutations: {targets, platforms}, list}',
+    ({ nearest, written }) =>
+      nearest.length > 0
+        ? `did you mean ${nearest[0]} instead of ${written}?`
+        : 'set config under localhost in the static inventory, or in host_vars/localhost.yml: {permutations: {targets, platforms}, list}',
   ),
-  'config-shape': define<{ what: string; found: string; expected: string }>(
+  'config-shape': define<{ what: string } & Misshapen>(
     'input',
     ({ what, found, expected }) => `${what} is ${found}, expected ${expected}`,
-    () => 'fix the file at this place',
+    () => FIX,
   ),
   'key-misspelt': define<{ key: string; meant: string }>(
     'input',
@@ -216,15 +231,22 @@ const TABLE = {
         ? 'give this hypervisor another name, with ansible_connection: local'
         : 'move it from the group to localhost',
   ),
-  'no-hypervisors': define<{ pattern: string }>(
+  'no-hypervisors': define<{
+    pattern: string
+    nearest: readonly string[]
+    source: 'localhost' | 'default'
+  }>(
     'input',
     ({ pattern }) => `no host matches ${pattern}, the hypervisors to ask`,
-    () => 'add a group hypervisors with hosts, or set hypervisors_group on localhost',
+    ({ nearest, source }) =>
+      nearest.length > 0
+        ? `did you mean the group ${nearest[0]}?${source === 'localhost' ? '' : ' rename it, or name it in hypervisors_group on localhost'}`
+        : 'add a group hypervisors with hosts, or set hypervisors_group on localhost',
   ),
-  'setting-value': define<{ name: string; found: string; expected: string }>(
+  'setting-value': define<{ name: string } & Misshapen>(
     'input',
     ({ name, found, expected }) => `${name} is ${found}, expected ${expected}`,
-    () => 'correct it, or remove it to get the default',
+    ({ nearest }) => orMeant(nearest, 'correct it, or remove it to get the default'),
   ),
   'setting-unknown': define<{ name: string; nearest: readonly string[] }>(
     'input',
@@ -234,6 +256,14 @@ const TABLE = {
         ? `did you mean ${nearest.join(' or ')}? --help lists all settings`
         : 'correct or remove it; --help lists all settings',
   ),
+  'setting-misplaced': define<{ name: string; owner: string }>(
+    'warning',
+    ({ name, owner }) => `${name} is not read here: it is a setting of ${owner}`,
+    ({ owner }) =>
+      owner === 'localhost'
+        ? 'set it on localhost, or in the vars of the group all'
+        : 'set it on each of them, or in the vars of their group',
+  ),
   'priority-domains-differ': define<{ hosts: string }>(
     'input',
     ({ hosts }) => `priority_domains differs among hypervisors: ${hosts}`,
@@ -242,10 +272,7 @@ const TABLE = {
   'domain-type-unknown': define<{ name: string; nearest: readonly string[] }>(
     'input',
     ({ name }) => `priority_domains has ${name}, which is not a domain type of libvirt`,
-    ({ nearest }) =>
-      nearest.length > 0
-        ? `did you mean ${nearest.join(' or ')}?`
-        : 'correct it to one such as kvm, qemu or xen',
+    ({ nearest }) => orMeant(nearest, 'correct it to one such as kvm, qemu or xen'),
   ),
   'domain-type-not-offered': define<{ name: string }>(
     'warning',
@@ -273,10 +300,22 @@ const TABLE = {
     ({ name, hosts }) => `the VMs on ${hosts} would share the group ${name}`,
     () => 'rename all but one of these hypervisors, or unset vm_dispatcher_emit_vms',
   ),
-  'definition-shape': define<{ what: string; found: string; expected: string }>(
+  'definition-shape': define<{ what: string } & Misshapen>(
     'input',
     ({ what, found, expected }) => `${what} is ${found}, expected ${expected}`,
-    () => 'fix the file at this place',
+    ({ nearest }) => orMeant(nearest, FIX),
+  ),
+  'definition-left': define<{ found: string }>(
+    'warning',
+    ({ found }) =>
+      `${found} is left to the role: virtual_machines lacks the VMs of this definition`,
+    () => 'keep the definitions role for them, or set vm by set_fact without conditions and loops',
+  ),
+  'definition-unoffered': define<{ key: string; value: string; vm: string }>(
+    'warning',
+    ({ key, value, vm }) =>
+      `the definition of ${vm} sets ${key} to ${value}, which libvirt does not offer there`,
+    ({ key }) => `take ${key} out of the definition: its placement decides then`,
   ),
   masked: define<{ name: string; host: string }>(
     'warning',
@@ -519,7 +558,8 @@ const TABLE = {
   'system-refused': define<{ reason: string }>(
     'input',
     ({ reason }) => `the system refuses what this run needs: ${reason}`,
-    () => 'make room on the disk, or correct the permissions',
+    () =>
+      'make room on the disk, correct the permissions, or raise the limit (ulimit -n, ulimit -u)',
   ),
   'working-directory-missing': define(
     'input',
@@ -727,20 +767,22 @@ const TABLE = {
     ({ name }) =>
       `hypervisor is ${name}, which is neither a hypervisor nor a group with hypervisors`,
     ({ nearest }) =>
-      nearest.length > 0
-        ? `did you mean ${nearest.join(' or ')}?`
-        : 'correct the name, or remove the key to let any hypervisor take this VM',
+      orMeant(nearest, 'correct the name, or remove the key to let any hypervisor take this VM'),
   ),
-  'unknown-target': define<{ target: string }>(
+  'unknown-target': define<{ target: string; nearest?: readonly string[] }>(
     'entry',
     ({ target }) => `target ${target} has no definition and is not the name of an architecture`,
-    ({ target }) =>
-      `write ${target}.yaml in the directory of the target definitions, or correct it`,
+    ({ target, nearest }) =>
+      orMeant(
+        nearest,
+        `write ${target}.yaml in the directory of the target definitions, or correct it`,
+      ),
   ),
-  'architecture-unsupported': define<{ reason: string }>(
+  'architecture-unsupported': define<{ reason: string; nearest?: readonly string[] }>(
     'entry',
     ({ reason }) => reason,
-    () => 'add a hypervisor that supports it, or fix those that did not answer',
+    ({ nearest }) =>
+      orMeant(nearest, 'add a hypervisor that supports it, or fix those that did not answer'),
   ),
   'hypervisors-excluded': define<{ reason: string }>(
     'entry',

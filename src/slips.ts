@@ -28,3 +28,14 @@ const LONG = 8
 const withoutSeparators = (name: string): string => name.toLowerCase().replace(/[-_ ]/g, '')
 
 const sortedLetters = (name: string): string => [...name].sort().join()
+
+/** The known names that a name was probably meant for, the nearest first: at most three. */
+export function nearestNames(name: string, known: Iterable<string>): string[] {
+  const most = Math.max(2, Math.floor(name.length / 3))
+  return [...new Set(known)]
+    .map((other) => ({ other, steps: distance(name.toLowerCase(), other.toLowerCase()) }))
+    .filter(({ steps }) => steps <= most)
+    .sort((a, b) => a.steps - b.steps)
+    .slice(0, 3)
+    .map(({ other }) => other)
+}

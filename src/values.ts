@@ -32,6 +32,11 @@ export class TaggedText {
   ) {}
 }
 
+/**
+ * Marks text that a hypervisor wrote; without the mark Ansible would template it on the controller.
+ */
+export const foreign = (text: string): TaggedText => new TaggedText('unsafe', text)
+
 export const isMap = (value: unknown): value is ValueMap => value instanceof Map
 
 export const isList = (value: unknown): value is readonly Value[] => Array.isArray(value)
@@ -42,14 +47,19 @@ export function textOf(value: Value | undefined): string | undefined {
   return value instanceof TaggedText && value.tag === 'unsafe' ? value.text : undefined
 }
 
-/** What a value is, in the words of an error message: `a list`, `a string`, `nothing`. */
+/**
+ * What a value is, in the words of an error message: `a list`, `a string`, `the number 12`; `missing`
+ * if there is none, and `empty` if nothing is written there. Texts are not shown: one may be a secret.
+ */
 export function kindOf(value: Value | undefined): string {
-  if (value === undefined || value === null) return 'nothing'
+  if (value === undefined) return 'missing'
+  if (value === null) return 'empty'
   if (isMap(value)) return 'a mapping'
   if (isList(value)) return 'a list'
   if (value instanceof TaggedText) return value.tag === 'vault' ? 'a vaulted value' : 'a string'
-  if (typeof value === 'boolean') return 'a boolean'
-  return typeof value === 'string' ? 'a string' : 'a number'
+  if (typeof value === 'boolean') return `the boolean ${value}`
+  if (typeof value === 'string') return 'a string'
+  return `the number ${value instanceof Float ? value.value : value}`
 }
 
 const TEMPLATE = /\{\{|\{%|\{#/

@@ -18,6 +18,9 @@ const REFUSALS = new Set([
   'EMFILE',
   'ENFILE',
   'ENOMEM',
+  'EAGAIN',
+  'ENOBUFS',
+  'EBADF',
   'EACCES',
   'EPERM',
 ])

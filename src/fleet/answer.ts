@@ -1,4 +1,5 @@
 import type { Capabilities } from '../libvirt/capabilities.ts'
+import type { DomainSize } from '../libvirt/domain_sizes.ts'
 import type { Topology } from '../libvirt/topology.ts'
 import type { Problem } from '../problems.ts'
 import type { Transport } from '../ssh/contracts.ts'
@@ -17,6 +18,8 @@ export interface Query extends Access {
   topology?: boolean
   /** Whether the answer should include the names of the domains that exist there. */
   domains?: boolean
+  /** Whether it should include what these are defined with; the memory and CPUs of the host come too. */
+  sizes?: boolean
 }
 
 /**
@@ -25,7 +28,7 @@ export interface Query extends Access {
  * counts.
  */
 export type Answer = { warnings: Problem[] } & (
-  | ({ status: 'ok'; topology?: Topology; domains?: readonly string[] } & Capable)
+  | ({ status: 'ok'; domains?: readonly string[] } & Capable)
   | { status: 'unreachable' | 'failed'; problem: Problem }
   | ({ status: 'stale'; problem: Problem } & Remembered)
 )
@@ -35,6 +38,15 @@ interface Capable {
   capabilities: Capabilities
   /** What libvirt calls its host; undefined if it does not say. */
   hostUuid?: string | undefined
+  /** libvirt's name of the host's own architecture; undefined if it does not say. */
+  hostArchitecture?: string | undefined
+  /** The memory and CPUs of its host, where they were asked for. */
+  topology?: Topology
+  /**
+   * What each domain is defined with; undefined if that was not asked for, or if the driver does not
+   * say.
+   */
+  sizes?: readonly DomainSize[]
 }
 
 /** An answer that a hypervisor gave in an earlier run. */

@@ -1,29 +1,39 @@
 import { parseCapabilities } from '../libvirt/capabilities.ts'
 import { partListing } from '../libvirt/domains.ts'
+import { readNode } from '../libvirt/node.ts'
 import { problem } from '../problems.ts'
 import type { Answer, Query } from './answer.ts'
 
 /** What was asked for, as far as it decides how an output is read. */
-export type Question = Pick<Query, 'name' | 'topology' | 'domains'>
+export type Question = Pick<Query, 'name' | 'topology' | 'domains' | 'sizes'>
 
 /**
  * Reads what virsh wrote where it ended well. Takes time that is linear in the output, and nothing
  * from outside, so that it can be done in another thread.
  */
-export function readOutput({ name, topology, domains }: Question, output: string): Answer {
-  const listing = domains ? partListing(output) : undefined
+export function readOutput(question: Question, output: string): Answer {
+  const { name, domains, sizes } = question
+  const listing = domains || sizes ? partListing(output, { sizes }) : undefined
+  const topology = question.topology || sizes
   const parsed = parseCapabilities(listing?.capabilities ?? output, { topology })
   if ('malformed' in parsed) {
     const reason = parsed.malformed.slice(0, 300)
     return { status: 'failed', problem: problem(parsed.code, name, { reason }), warnings: [] }
   }
-  if (domains && !listing) {
+  if ((domains || sizes) && !listing) {
     return { status: 'failed', problem: problem('domains-missing', name), warnings: [] }
   }
-  const { dropped, ...can } = parsed
+  const { dropped, topology: cells, ...can } = parsed
   const warnings =
     dropped.length > 0 ? [problem('name-dropped', name, { names: shortened(dropped) })] : []
-  return { status: 'ok', ...can, ...(listing && { domains: listing.domains }), warnings }
+  return {
+    status: 'ok',
+    ...can,
+    ...(cells && { topology: readNode(output, cells) }),
+    ...(domains && listing && { domains: listing.domains }),
+    ...(listing?.sizes && { sizes: listing.sizes }),
+    warnings,
+  }
 }
 
 /** A hypervisor may name what it likes, as often and as long as it likes. */

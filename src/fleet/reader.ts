@@ -37,8 +37,9 @@ export function createReader(): Reader {
       if (result.exitCode !== 0) {
         return { status: 'failed', problem: await failureOf(query, result), warnings }
       }
-      const { name, topology, domains } = query
-      const question = { name, ...(topology && { topology }), ...(domains && { domains }) }
+      const { name, topology, domains, sizes } = query
+      const asked = { ...(topology && { topology }), ...(domains && { domains }) }
+      const question = { name, ...asked, ...(sizes && { sizes }) }
       const work = async () => {
         if (PROGRAM === undefined || result.stdout.length <= LARGE) {
           return readHere(question, result.stdout)

@@ -1,4 +1,5 @@
 import type { Capabilities } from '../libvirt/capabilities.ts'
+import type { DomainSize } from '../libvirt/domain_sizes.ts'
 import type { Topology } from '../libvirt/topology.ts'
 import {
   failure,
@@ -13,7 +14,7 @@ import { isPlainName } from '../values.ts'
 import type { Answer } from './answer.ts'
 import type { Memory } from './memory.ts'
 import { type MemorySnapshot, memorySnapshot, parseMemory } from './snapshot_memory.ts'
-import { namesAt, objectAt, timeAt, unexpected } from './snapshot_shape.ts'
+import { namesAt, objectAt, sizesAt, timeAt, unexpected } from './snapshot_shape.ts'
 
 /** The answers of a fleet as data for JSON, by the names of the hypervisors. */
 export interface Snapshot {
@@ -35,6 +36,8 @@ interface HypervisorSnapshot {
   /** The path of the emulator by architecture and domain type; null if libvirt names none. */
   capabilities?: ReadonlyMap<string, ReadonlyMap<string, string | null>>
   topology?: Topology
+  /** What the domains are defined with: memory in KiB. */
+  sizes?: readonly DomainSize[]
   /** For an earlier answer, when it was given, in UTC. */
   since?: string
   /** The names of the VMs that exist there. */
@@ -61,6 +64,7 @@ function hypervisorSnapshot(answer: Answer): HypervisorSnapshot {
     ...('problem' in answer && { error: said(answer.problem) }),
     ...('capabilities' in answer && { capabilities: withNulls(answer.capabilities) }),
     ...('topology' in answer && answer.topology && { topology: answer.topology }),
+    ...('sizes' in answer && answer.sizes && { sizes: answer.sizes }),
     ...('since' in answer && { since: answer.since }),
     ...('domains' in answer && answer.domains && { domains: answer.domains }),
     ...(warnings.length > 0 && { warnings: warnings.map(said) }),
@@ -97,7 +101,7 @@ export function parseSnapshot(text: string, file: string): Outcome<Capture> {
 
 function answerOf(name: string, value: unknown): Answer {
   const fields = objectAt(name, value)
-  const { status, error, topology, domains, warnings = [] } = fields
+  const { status, error, topology, sizes, domains, warnings = [] } = fields
   if (!Array.isArray(warnings)) unexpected(`warnings of ${name}`, 'a list')
   const heard = (warnings as unknown[]).map((warning) => problemOf(name, warning, 'warning'))
   if (status === 'unreachable' || status === 'failed') {
@@ -106,21 +110,24 @@ function answerOf(name: string, value: unknown): Answer {
   if (status !== 'ok' && status !== 'stale') {
     unexpected(`status of ${name}`, 'ok, unreachable, failed or stale')
   }
-  const capabilities = capabilitiesOf(name, fields.capabilities)
+  const able = {
+    capabilities: capabilitiesOf(name, fields.capabilities),
+    ...(topology !== undefined && { topology: topologyOf(name, topology) }),
+    ...(sizes !== undefined && { sizes: sizesAt(`sizes of ${name}`, sizes) }),
+  }
   if (status === 'stale') {
     return {
       status,
       problem: problemOf(name, error, 'host'),
       since: timeAt(`since of ${name}`, fields.since),
-      capabilities,
+      ...able,
       domains: namesAt(`domains of ${name}`, domains),
       warnings: heard,
     }
   }
   return {
     status,
-    capabilities,
-    ...(topology !== undefined && { topology: topologyOf(name, topology) }),
+    ...able,
     ...(domains !== undefined && { domains: namesAt(`domains of ${name}`, domains) }),
     warnings: heard,
   }

@@ -1,3 +1,5 @@
+import type { DomainSize } from '../libvirt/domain_sizes.ts'
+
 // How parts of a snapshot are read: each gives the value in the shape that is asked for, or ends the
 // parsing with a SyntaxError, as JSON.parse does. `what` is what the part is called.
 
@@ -18,6 +20,19 @@ export function nameAt(what: string, value: unknown): string {
 export function namesAt(what: string, value: unknown): string[] {
   const isList = Array.isArray(value) && value.every((name) => typeof name === 'string')
   return isList ? value : unexpected(what, 'a list of names')
+}
+
+/** What domains are defined with. */
+export function sizesAt(what: string, value: unknown): DomainSize[] {
+  if (!Array.isArray(value)) unexpected(what, 'a list of domains')
+  return (value as unknown[]).map((size) => {
+    const { name, memory, cpus, isOff } = objectAt(what, size)
+    if (![memory, cpus].every((amount) => Number.isSafeInteger(amount) && Number(amount) > 0)) {
+      unexpected(what, 'memory and cpus as whole numbers above 0')
+    }
+    const amounts = { memory: Number(memory), cpus: Number(cpus) }
+    return { name: nameAt(what, name), ...amounts, isOff: isOff === true }
+  })
 }
 
 export function unexpected(what: string, expected: string): never {

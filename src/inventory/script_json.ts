@@ -16,6 +16,8 @@ export interface Additions {
   hostVars: ReadonlyMap<string, () => Vars>
   /** The hosts of each group by its name; the groups become children of `all`. */
   groups: ReadonlyMap<string, readonly string[]>
+  /** The variables of these groups by their names; most have none. */
+  groupVars: ReadonlyMap<string, Vars>
   allVars: ReadonlyMap<string, Value>
 }
 
@@ -175,7 +177,7 @@ function withAdditions(
     result.set(name, {
       hosts: [...new Set([...(known?.hosts ?? []), ...hosts])],
       children: known?.children ?? [],
-      vars: known?.vars ?? new Map(),
+      vars: new Map([...(known?.vars ?? []), ...(additions.groupVars.get(name) ?? [])]),
     })
   }
   const all = result.get('all')

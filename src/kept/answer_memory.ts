@@ -6,7 +6,7 @@ import { sealedFile } from './sealed_file.ts'
 import { utcText } from './utc_text.ts'
 
 /** Files of another form are as if they were not there. */
-const FORM = 2
+const FORM = 3
 
 const KIND = 'hypervisor'
 
@@ -50,8 +50,9 @@ export function rememberAnswers(
     const answer = answers.get(name)
     const file = fileOf(directory, identity)
     if (answer?.status === 'ok' && answer.domains) {
-      const { capabilities, domains, hostUuid } = answer
-      const remembered = { since: utcText(now), capabilities, domains, hostUuid }
+      const { capabilities, domains, hostUuid, topology, sizes } = answer
+      const amounts = { ...(topology && { topology }), ...(sizes && { sizes }) }
+      const remembered = { since: utcText(now), capabilities, domains, hostUuid, ...amounts }
       keepValue(file, { form: FORM, remembered } satisfies Kept)
     } else if (writtenAt(file) !== undefined) lutimesSync(file, now, now)
   }

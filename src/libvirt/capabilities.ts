@@ -1,6 +1,7 @@
 import type { ProblemCode } from '../problems.ts'
 import { isPlainName } from '../values.ts'
 import { findDocuments } from './document.ts'
+import { hostArchitectureOf } from './host_architecture.ts'
 import { hostUuidOf } from './host_uuid.ts'
 import { MOST_TAGS } from './markup.ts'
 import { placeOf, XmlError } from './strict_xml.ts'
@@ -17,10 +18,16 @@ export type Capabilities = ReadonlyMap<string, ReadonlyMap<string, string | unde
 /**
  * `malformed`: why the text is not a capabilities document, with the `code` of the problem.
  * `dropped`: names that were not valid. `topology`: the host's memory and CPUs, if that was asked
- * for. `hostUuid`: see `host_uuid.ts`.
+ * for. `hostUuid`, `hostArchitecture`: see `host_uuid.ts` and `host_architecture.ts`.
  */
 export type ParsedCapabilities =
-  | { capabilities: Capabilities; topology?: Topology; hostUuid?: string; dropped: string[] }
+  | {
+      capabilities: Capabilities
+      topology?: Topology
+      hostUuid?: string
+      hostArchitecture?: string
+      dropped: string[]
+    }
   | Malformed
 
 interface Malformed {
@@ -39,9 +46,9 @@ const malformed = (reason: string, code: Malformed['code'] = 'capabilities-malfo
 const ROOT = 'capabilities'
 
 /** The elements that are read; the texts of `TEXTS` alone are kept. */
-const NAMES = new Set([ROOT, 'host', 'uuid', 'guest', 'arch', 'domain', 'emulator'])
+const NAMES = new Set([ROOT, 'host', 'uuid', 'cpu', 'guest', 'arch', 'domain', 'emulator'])
 const WITH_TOPOLOGY = new Set([...NAMES, 'topology', 'cells', 'cell', 'memory', 'cpus'])
-const TEXTS = new Set(['uuid', 'emulator', 'memory'])
+const TEXTS = new Set(['uuid', 'arch', 'emulator', 'memory'])
 
 /**
  * Elements that make up most of a document and are not needed. What is not well-formed does not
@@ -74,9 +81,11 @@ export function parseCapabilities(
     const xml = output.slice(first.start, first.end).replace(MACHINES, '')
     const root = parseXml(xml, topology ? WITH_TOPOLOGY : NAMES, TEXTS)
     const hostUuid = hostUuidOf(root)
+    const hostArchitecture = hostArchitectureOf(root)
     return {
       ...readGuests(root),
       ...(hostUuid !== undefined && { hostUuid }),
+      ...(hostArchitecture !== undefined && { hostArchitecture }),
       ...(topology && { topology: readTopology(root) }),
     }
   } catch (error) {

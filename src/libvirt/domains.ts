@@ -1,24 +1,26 @@
 import { findDocuments } from './document.ts'
+import { type DomainSize, readDomainSizes } from './domain_sizes.ts'
 
-/** The answers to the two commands, capabilities and list. */
+/** The answers to capabilities, to the sizes of domains where they were asked for, and to list. */
 export interface Listing {
   /** The XML document of the capabilities, without what is printed around it. */
   capabilities: string
   /** The names of all domains, running or not. */
   domains: string[]
+  /** What they are defined with; undefined if that was not asked for, or the driver does not say. */
+  sizes: DomainSize[] | undefined
 }
 
-/** The line between the two answers: no domain can have a `/` in its name. */
-const BETWEEN = '/'
+/** The line between two answers: no domain can have a `/` in its name. */
+export const BETWEEN = '/'
 
-/**
- * The commands for virsh: both in one process, on one connection. `list` comes last, because the
- * exit code is that of the last command, and missing names must not be taken for an empty list.
- */
-export const LISTING_COMMANDS = `capabilities; echo ${BETWEEN}; list --all --name`
+export const LIST_COMMAND = 'list --all --name'
 
 /** The line between the answers, behind the line breaks that virsh writes after a document. */
 const BEHIND_DOCUMENT = new RegExp(`^\\s{0,20}\\n${BETWEEN}\\r?\\n`)
+
+/** The line between the sizes and the names. */
+const BEHIND_SIZES = new RegExp(`^${BETWEEN}\\r?\\n`, 'm')
 
 /** More than any hypervisor has, so that a hostile one cannot fill the memory with names. */
 const MOST_DOMAINS = 100_000
@@ -28,12 +30,24 @@ const MOST_DOMAINS = 100_000
  * than any hypervisor has. An empty line ends the names, which may be nearly anything else that is
  * one line.
  */
-export function partListing(output: string): Listing | undefined {
+export function partListing(
+  output: string,
+  { sizes = false }: { sizes?: boolean | undefined } = {},
+): Listing | undefined {
   for (const { start, end } of findDocuments(output, 'capabilities').places) {
     const [between] = BEHIND_DOCUMENT.exec(output.slice(end, end + 30)) ?? []
     if (between === undefined) continue
-    const domains = linesUntilEmpty(output, end + between.length)
-    return domains && { capabilities: output.slice(start, end), domains }
+    const rest = output.slice(end + between.length)
+    const behind = sizes ? BEHIND_SIZES.exec(rest) : null
+    if (sizes && !behind) return undefined
+    const names = behind ? behind.index + behind[0].length : 0
+    const domains = linesUntilEmpty(rest, names)
+    if (!domains) return undefined
+    return {
+      capabilities: output.slice(start, end),
+      domains,
+      sizes: behind ? readDomainSizes(rest.slice(0, behind.index), domains) : undefined,
+    }
   }
   return undefined
 }

@@ -1,14 +1,36 @@
-import { LISTING_COMMANDS } from './domains.ts'
+import { SIZES_COMMAND } from './domain_sizes.ts'
+import { BETWEEN, LIST_COMMAND } from './domains.ts'
+import { NODE_COMMANDS } from './node.ts'
+
+/** What is wanted besides the capabilities. */
+export interface Wanted {
+  /** The memory and CPUs of the host. */
+  topology?: boolean | undefined
+  /** The names of all domains. */
+  domains?: boolean | undefined
+  /** What all domains are defined with, and the memory and CPUs of the host. */
+  sizes?: boolean | undefined
+}
 
 /**
- * The argument vector that asks libvirt for its capabilities, and for the names of all domains where
- * they are wanted; without a URI virsh uses its own default.
+ * The argument vector that asks libvirt for its capabilities and for what else is wanted, in one
+ * process and on one connection; without a URI virsh uses its own default.
+ *
+ * The exit code is that of the last command. So what some drivers lack comes earlier, and `list` last,
+ * because missing names must not be taken for an empty list. Names of domains, which may be nearly
+ * anything, come after the document.
  */
 export function capabilitiesArguments(
   uri: string | undefined,
-  { domains = false }: { domains?: boolean | undefined } = {},
+  { topology = false, domains = false, sizes = false }: Wanted = {},
 ): string[] {
-  return virshArguments(uri, domains ? LISTING_COMMANDS : 'capabilities')
+  const commands = [
+    ...(topology || sizes ? NODE_COMMANDS : []),
+    'capabilities',
+    ...(sizes ? [SIZES_COMMAND] : []),
+    ...(domains || sizes ? [LIST_COMMAND] : []),
+  ]
+  return virshArguments(uri, commands.join(`; echo ${BETWEEN}; `))
 }
 
 /** The argument vector that gives virsh commands, with `;` between them. */

@@ -16,28 +16,34 @@ export type Started<Child extends ChildProcess> = Child | { failed: NodeJS.Errno
  * free. It ends with this process. Never throws, and never gives a child without its streams.
  *
  * @param signal ends the wait
+ * @param kill ends the program with this process, at once; without it SIGKILL does
  */
 export async function startProgram(
   program: string,
   words: readonly string[],
   options: SpawnOptions,
   signal: AbortSignal,
+  kill: (child: ChildProcess) => void = options.detached ? killGroup : killAlone,
 ): Promise<Started<ChildProcessWithoutNullStreams>> {
   const since = listeningTime()
   for (;;) {
-    const started = await tryToStart(program, words, options)
+    const started = await tryToStart(program, words, options, kill)
     if (!('failed' in started) || !isShortage(started.failed.code)) return started
     if (!(await waitUntilFreed(since, signal))) return started
   }
+}
+
+const killAlone = (child: ChildProcess): void => {
+  child.kill('SIGKILL')
 }
 
 async function tryToStart(
   program: string,
   words: readonly string[],
   options: SpawnOptions,
+  kill: (child: ChildProcess) => void,
 ): Promise<Started<ChildProcessWithoutNullStreams>> {
   try {
-    const kill = options.detached ? killGroup : (child: ChildProcess) => child.kill('SIGKILL')
     const child = startWithUs(() => spawn(program, words, options), kill)
     if (child.pid !== undefined) {
       child.once('exit', freed)

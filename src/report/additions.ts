@@ -1,40 +1,54 @@
 import type { AnsweredHypervisor, Decision, UnassignedEntry } from '../dispatch/decision.ts'
 import type { Answer } from '../fleet/answer.ts'
 import type { Additions } from '../inventory/script_json.ts'
-import type { Capabilities } from '../libvirt/capabilities.ts'
 import type { Assignment } from '../placement/plan.ts'
-import { inert, TaggedText, type Value, type ValueMap } from '../values.ts'
+import { foreign, inert, type Value, type ValueMap } from '../values.ts'
+import { alikeGroups, type Offer } from './alike.ts'
 import { variables } from './variables.ts'
 import { vmHosts } from './vm_hosts.ts'
 
 /**
  * What the script adds to the static inventory: for each hypervisor `config`,
  * `libvirt_supported_virtualizzation_types` (in both spellings) and `vm_dispatcher`; in the
- * variables of `all` `vm_dispatcher_unassigned`; the groups `vm_dispatcher_ARCH_DOMAINTYPE` and
- * `vm_dispatcher_unreachable`; and the VMs and their groups, if VMs are to be hosts.
+ * variables of `all` `vm_dispatcher_unassigned`; the groups `vm_dispatcher_ARCH_DOMAINTYPE`,
+ * `vm_dispatcher_unreachable` and `vm_dispatcher_like_NAME`; and the VMs and their groups, if VMs are
+ * to be hosts.
  */
 export function additionsOf(decision: Decision): Additions {
-  const { hypervisors, assignments, unassigned, vmNames } = decision
+  const { hypervisors, assignments, unassigned } = decision
   const assigned = new Map<string, Assignment[]>(hypervisors.map(({ name }) => [name, []]))
   const vms = vmHosts(decision)
+  const alike = alikeGroups(hypervisors)
   for (const assignment of assignments) assigned.get(assignment.hypervisor)?.push(assignment)
+  const ofVm = (name: string) => vms.hostVars.get(name)?.() ?? []
   return {
     hostVars: new Map([
+      ...vms.hostVars,
       ...hypervisors.map((hypervisor): [string, () => Map<string, Value>] => [
         hypervisor.name,
-        () => hypervisorVars(hypervisor, assigned.get(hypervisor.name) ?? [], vmNames),
+        () =>
+          new Map([
+            ...hypervisorVars(
+              hypervisor,
+              alike.offers.get(hypervisor.name),
+              assigned.get(hypervisor.name) ?? [],
+              decision,
+            ),
+            ...ofVm(hypervisor.name),
+          ]),
       ]),
-      ...vms.hostVars,
     ]),
-    groups: new Map([...groupsOf(decision), ...vms.groups]),
+    groups: new Map([...groupsOf(decision), ...alike.groups, ...vms.groups]),
+    groupVars: alike.groupVars,
     allVars: variables<'all'>({ vm_dispatcher_unassigned: unassigned.map(unassignedValue) }),
   }
 }
 
 function hypervisorVars(
-  { own, answer }: AnsweredHypervisor,
+  { name, own, answer }: AnsweredHypervisor,
+  offer: Offer | undefined,
   assignments: readonly Assignment[],
-  vmNames: Decision['vmNames'],
+  { vmNames, definitions }: Pick<Decision, 'vmNames' | 'definitions'>,
 ): Map<string, Value> {
   const list = [
     ...own.list,
@@ -44,40 +58,20 @@ function hypervisorVars(
     ['status', answer.status],
     ['assigned', assignments.flatMap((assignment) => assignedValues(assignment, vmNames))],
   ])
-  const capabilities = 'capabilities' in answer ? answer.capabilities : undefined
-  if (capabilities) state.set('emulators', emulatorsOf(capabilities))
+  if (offer) state.set('emulators', offer.emulators)
   if ('since' in answer) state.set('since', answer.since)
   if ('problem' in answer) {
     const { code, text } = answer.problem
     state.set('error', valueMap({ code, text: foreign(text) }))
   }
-  const types = capabilities && supportedTypes(capabilities)
   return variables<'hypervisors'>({
     config: new Map(own.config).set('list', list),
-    libvirt_supported_virtualizzation_types: types,
-    libvirt_supported_virtualization_types: types,
+    libvirt_supported_virtualizzation_types: offer?.types,
+    libvirt_supported_virtualization_types: offer?.types,
     vm_dispatcher: state,
+    virtual_machines: definitions?.get(name)?.map(({ vm }) => vm),
   })
 }
-
-const supportedTypes = (capabilities: Capabilities): ValueMap =>
-  new Map([...capabilities].map(([architecture, types]) => [architecture, [...types.keys()]]))
-
-/**
- * The emulators by architecture and domain type; domain types for which libvirt names none are left
- * out.
- */
-const emulatorsOf = (capabilities: Capabilities): ValueMap =>
-  new Map(
-    [...capabilities].map(([architecture, types]) => [
-      architecture,
-      new Map(
-        [...types].flatMap(([type, emulator]) =>
-          emulator === undefined ? [] : [[type, foreign(emulator)]],
-        ),
-      ),
-    ]),
-  )
 
 const assignedValues = (
   { entries, architecture, domainType, emulator }: Assignment,
@@ -115,10 +109,5 @@ function groupsOf({ hypervisors, architectures, priorityDomains }: Decision): Ad
     namesWhere(({ status }) => status !== 'ok'),
   )
 }
-
-/**
- * Marks text that a hypervisor wrote; without the mark Ansible would template it on the controller.
- */
-const foreign = (text: string): TaggedText => new TaggedText('unsafe', text)
 
 const valueMap = (object: Record<string, Value>): ValueMap => new Map(Object.entries(object))

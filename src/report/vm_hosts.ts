@@ -12,7 +12,8 @@ import { variables } from './variables.ts'
 export function vmHosts({
   vmHosts: hosts,
   vmGroups,
-}: Pick<Decision, 'vmHosts' | 'vmGroups'>): Pick<Additions, 'hostVars' | 'groups'> {
+  definitions,
+}: Pick<Decision, 'vmHosts' | 'vmGroups' | 'definitions'>): Pick<Additions, 'hostVars' | 'groups'> {
   if (!vmGroups) return { hostVars: new Map(), groups: new Map() }
   const groups = new Map<string, string[]>([
     ['vms', []],
@@ -25,16 +26,24 @@ export function vmHosts({
       else groups.set(group, [name])
     }
   }
-  return { hostVars: new Map(hosts.map((host) => [host.name, () => varsOf(host)])), groups }
+  const isOnHypervisors = definitions !== undefined
+  return {
+    hostVars: new Map(hosts.map((host) => [host.name, () => varsOf(host, isOnHypervisors)])),
+    groups,
+  }
 }
 
-/** The variables of a VM, without those that are for the static inventory to say, and that it says. */
-function varsOf(host: VmHost): Map<string, Value> {
+/**
+ * The variables of a VM, without those that are for the static inventory to say, and that it says.
+ *
+ * @param isOnHypervisors whether hypervisors have the definitions too, as virtual_machines
+ */
+function varsOf(host: VmHost, isOnHypervisors: boolean): Map<string, Value> {
   const { hypervisor, defined, index, said } = host
   const connection = host.connection() ?? LEFT_TO_ROLE
   const vars = new Map([
     ...variables<'VMs'>({
-      vm: defined && definitionOf(defined.vm, index),
+      vm: defined && (isOnHypervisors ? definitionOf(defined.vm, index) : defined.vm),
       kvm_host: inert(hypervisor),
       target: host.target,
       platform: host.platform,

@@ -30,5 +30,8 @@ const NAMES = new Map<string, string>(
 // mean something else by it.
 for (const name of LIBVIRT_NAMES) NAMES.set(name, name)
 
+/** All spellings of architectures that are known. */
+export const knownArchitectures = (): Iterable<string> => NAMES.keys()
+
 /** libvirt's name of an architecture, given in any of the usual spellings; undefined for other words. */
 export const libvirtArchitecture = (name: string): string | undefined => NAMES.get(name)

@@ -1,8 +1,9 @@
-import { hasTemplate, isList, isMap, textOf, type Value, type ValueMap } from '../values.ts'
+import { Float, hasTemplate, isList, isMap, textOf, type Value, type ValueMap } from '../values.ts'
 import { distinctEntries, type Entry } from './entry.ts'
 import { type ShapeIssue, shapeIssue } from './shape_issue.ts'
 
-const A_NAME = 'a string (put quotes around a number)'
+/** How many keys of a mapping are named that has none of ours. */
+const MOST_KEYS = 5
 
 /**
  * The VMs that localhost's `config` asks for, in the order of the rules: `list` first, then the
@@ -15,7 +16,8 @@ export function parseConfiguration(config: Value): { entries: Entry[]; issues: S
   const expected = 'a mapping with permutations or list'
   if (!isMap(config)) return { entries: [], issues: [shapeIssue([], config, expected)] }
   if (!config.has('permutations') && !config.has('list')) {
-    const found = 'a mapping with neither'
+    const keys = [...config.keys()].slice(0, MOST_KEYS).map(String)
+    const found = keys.length > 0 ? `a mapping with ${keys.join(', ')}` : 'an empty mapping'
     return { entries: [], issues: [{ path: [], found, expected, needsAnsible: false }] }
   }
   const listed = parseList(config.get('list') ?? [], issues)
@@ -99,6 +101,10 @@ function parseName(
 ): string | undefined {
   const name = textOf(value)
   if (name !== undefined && !hasTemplate(value as Value)) return name
-  issues.push(shapeIssue(path, value, A_NAME))
+  issues.push(shapeIssue(path, value, isBare(value) ? 'a name: put it in quotes' : 'a name'))
   return undefined
 }
+
+/** Whether YAML reads what was meant as a name as something else: `12`, `22.04`, `on`. */
+const isBare = (value: Value | undefined): boolean =>
+  ['number', 'bigint', 'boolean'].includes(typeof value) || value instanceof Float

@@ -9,6 +9,8 @@ export interface ShapeIssue {
   path: readonly (string | number)[]
   found: string
   expected: string
+  /** Names that what was found is near to. */
+  nearest?: readonly string[]
   /** Whether the part may be right after Ansible has templated or decrypted it. */
   needsAnsible: boolean
 }

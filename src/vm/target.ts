@@ -1,5 +1,6 @@
+import { isSlip, nearestNames } from '../slips.ts'
 import { isList, isMap, isPlainName, textOf, type Value } from '../values.ts'
-import { libvirtArchitecture } from './architectures.ts'
+import { knownArchitectures, libvirtArchitecture } from './architectures.ts'
 import { type ShapeIssue, shapeIssue } from './shape_issue.ts'
 
 /** What a target stands for: an architecture by libvirt's name, or why that cannot be said. */
@@ -64,13 +65,28 @@ export const targetByAnswer = (arch: Value): DefinedTarget => architectureNamed(
 
 function architectureOf(vm: Value | undefined, path: ShapeIssue['path']): DefinedTarget {
   if (!isMap(vm)) return { issue: shapeIssue(path, vm, 'a mapping') }
+  const misspelt = [...vm.keys()].map(String).find((key) => isSlip(key, 'arch'))
+  if (misspelt && !vm.has('arch')) return { issue: notRead([...path, misspelt], 'arch') }
   return architectureNamed(vm.get('arch'), [...path, 'arch'])
 }
 
 function architectureNamed(arch: Value | undefined, path: ShapeIssue['path']): DefinedTarget {
   const name = textOf(arch)
   const architecture = name === undefined ? undefined : (libvirtArchitecture(name) ?? name)
-  return architecture !== undefined && isPlainName(architecture)
-    ? { architecture }
-    : { issue: shapeIssue(path, arch, ARCHITECTURE) }
+  if (architecture !== undefined && isPlainName(architecture)) return { architecture }
+  const issue = shapeIssue(path, arch ?? undefined, ARCHITECTURE)
+  if (name === undefined || issue.needsAnsible) return { issue }
+  const nearest = nearestArchitecture(name)
+  return { issue: { ...issue, found: JSON.stringify(name), nearest } }
 }
+
+/** The known spelling of an architecture that a name was probably meant for, if there is one. */
+export const nearestArchitecture = (name: string): string[] =>
+  nearestNames(name, knownArchitectures()).slice(0, 1)
+
+const notRead = (path: ShapeIssue['path'], expected: string): ShapeIssue => ({
+  path,
+  found: 'not read',
+  expected,
+  needsAnsible: false,
+})

@@ -29,7 +29,7 @@ export interface Case {
   changedIn?: number
 }
 
-const NOTHING = { hostVars: new Map(), groups: new Map(), allVars: new Map() }
+const NOTHING = { hostVars: new Map(), groups: new Map(), groupVars: new Map(), allVars: new Map() }
 
 /** A case on disk, read by this program. */
 export interface Prepared {

@@ -31,7 +31,7 @@ interface Facts {
   groups: Record<string, { hosts: string[]; children: string[] }>
 }
 
-const NOTHING = { hostVars: new Map(), groups: new Map(), allVars: new Map() }
+const NOTHING = { hostVars: new Map(), groups: new Map(), groupVars: new Map(), allVars: new Map() }
 
 /**
  * What an Ansible makes of the sources and of the JSON that we print for them, both away from the

@@ -86,6 +86,23 @@ test('a directory for temporary files that does not exist is one line', async ()
   expect(stderr).not.toContain('bug')
 })
 
+describe('what may have no end, in the place of a file, keeps nobody waiting', () => {
+  const PIPE = 'it is a pipe or socket, not a file'
+
+  test.each([
+    ['an inventory', 'rm hosts.yml; mkfifo hosts.yml', 'hosts.yml', PIPE],
+    ['variables', 'mkdir group_vars; mkfifo group_vars/all', 'group_vars/all', PIPE],
+    ['a definition', 'mkdir -p setup_vm/targets; mkfifo setup_vm/targets/amd64.yml', 'setup', PIPE],
+    ['ansible.cfg', 'mkfifo ansible.cfg', 'ansible.cfg', PIPE],
+    ['a link to a device', 'ln -sf /dev/zero hosts.yml', 'hosts.yml', 'it is a device, not a file'],
+  ])('%s', async (_, line, subject, reason) => {
+    const { exitCode, stdout, stderr } = await inShell(`${line}; "$0" --list`)
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+    expect(stderr.startsWith(subject)).toBe(true)
+    expect(stderr).toContain(`cannot be read: ${reason}`)
+  })
+})
+
 describe('streams that are closed or slow', () => {
   test.each(['<&-', '2>&-', '<&- 2>&-'])('cost nothing of the inventory: %s', async (closed) => {
     const { stdout } = await inShell('"$0" --list')
@@ -94,6 +111,23 @@ describe('streams that are closed or slow', () => {
 
   test('a closed stdout is no fault', async () => {
     expect(await inShell('"$0" --list >&-')).toEqual({ exitCode: 0, stdout: '', stderr: '' })
+  })
+
+  test('a stdout that can only be read is one line', async () => {
+    const { exitCode, stderr } = await inShell('"$0" --list 1</dev/null')
+    expect(exitCode).toBe(2)
+    expect(stderr).toMatch(/^stdout: the system refuses .*EBADF.*\[system-refused\]\n$/)
+  })
+
+  test('a reader that takes a byte a second at first gets all', async () => {
+    // More than a pipe takes while nobody reads.
+    const more =
+      'head -c 300000 /dev/zero | tr "\\0" x >text; { printf "  vars: {text: "; cat text; echo "}"; } >>hosts.yml'
+    const { stdout } = await inShell(`${more}; "$0" --list`)
+    expect(stdout.length).toBeGreaterThan(300_000)
+    const byte = 'dd bs=1 count=1 2>/dev/null; sleep 1'
+    const line = `${more}; { "$0" --list; echo $? >code; } | { ${byte}; ${byte}; cat; }; exit $(cat code)`
+    expect(await inShell(line)).toEqual({ exitCode: 0, stdout, stderr: '' })
   })
 
   test('a reader of stderr that is gone costs nothing', async () => {

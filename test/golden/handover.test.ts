@@ -437,7 +437,7 @@ describeWith(['ansible'], 'values that only Ansible can give', () => {
     })
     expect(exitCode).toBe(2)
     expect(stderr).toBe(
-      'setup_vm/targets/b.yml:2:3: vm.arch, after the set_fact tasks, is nothing, expected the name of an architecture; fix the file at this place [definition-shape]\n',
+      'setup_vm/targets/b.yml:2:3: vm.arch, after the set_fact tasks, is missing, expected the name of an architecture; fix the file at this place [definition-shape]\n',
     )
   })
 

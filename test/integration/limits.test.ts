@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, describe, expect, jest, test } from '@jest/globals'
+import { variablesOf } from '../reliability/fleet.ts'
 import { BUILT_FILE, runProgram, withFiles } from '../support/built_file.ts'
 import { describeWith } from '../support/requirements.ts'
-import { Hosts, queryCalls, XML } from './hosts.ts'
+import { answering, Hosts, queryCalls, XML } from './hosts.ts'
 
 jest.setTimeout(60_000)
 
@@ -92,12 +93,36 @@ describe('this machine', () => {
     ),
   ]
 
-  test('may have few files open: fewer hypervisors are asked at a time', async () => {
-    await withFiles(local(60, 'sleep .1'), async (directory) => {
+  test('may have few files open: each of 500 hypervisors is asked all the same', async () => {
+    const { port } = await hosts.start(answering(XML))
+    const over = (transport: string) => ({
+      ...variablesOf(hosts.call('x', port), 10),
+      ansible_connection: 'ssh',
+      vm_dispatcher_transport: transport,
+    })
+    const files = local(500, '')
+    const inventory = JSON.parse(files['hosts.json'])
+    const all = inventory.all.children.hypervisors.hosts
+    for (let n = 0; n < 500; n += 2) all[`h${n}`] = over(n % 50 === 0 ? 'openssh' : 'ssh2')
+    await withFiles({ ...files, 'hosts.json': JSON.stringify(inventory) }, async (directory) => {
       const script = `ulimit -n 64; exec ${BUILT_FILE} --list`
       const ended = await runProgram('sh', ['-c', script], { env: environment(directory) })
       expect(ended.stderr).toBe('')
       expect(statuses(ended.stdout)).toEqual(['ok'])
+    })
+  })
+
+  test('may have too few files open for Ansible: one line says so', async () => {
+    const files = { 'hosts.ini': '[hypervisors]\nhv1\n', 'bin/ansible-inventory': '#!/bin/sh\n' }
+    await withFiles(files, async (directory) => {
+      // As many as Node itself needs, and no more.
+      const script = `n=16
+{ until (ulimit -n $n; ${BUILT_FILE} --version) >&2; do n=$((n + 1)); done; } 2>/dev/null
+ulimit -n $n; exec ${BUILT_FILE} --list`
+      const env = { ...environment(directory), VM_DISPATCHER_INVENTORY: `${directory}/hosts.ini` }
+      const { exitCode, stdout, stderr } = await runProgram('sh', ['-c', script], { env })
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+      expect(stderr).toMatch(/^\S+: the system refuses .*EMFILE.*ulimit -n.*\[system-refused\]\n$/)
     })
   })
 

@@ -128,7 +128,13 @@ export class Farm {
       pins: new Map(),
       priorityDomains: ['kvm', 'qemu'],
       strategy: this.settings.strategy,
-      vms: { ...this.settings, emitVms: true, nameFormat: '', stateDirectory: undefined },
+      vms: {
+        ...this.settings,
+        emitVms: true,
+        emitDefinitions: false,
+        nameFormat: '',
+        stateDirectory: undefined,
+      },
       hypervisors: this.hypervisors.map(({ name, isDrained, maxVms, weight }) => ({
         name,
         variables: { get: () => undefined, names: () => [], problems: [] },

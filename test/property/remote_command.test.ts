@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { LISTING_COMMANDS } from '../../src/libvirt/domains.ts'
 import { refusedUri } from '../../src/libvirt/uri.ts'
 import { capabilitiesArguments } from '../../src/libvirt/virsh.ts'
 import { becoming } from '../../src/ssh/command/become.ts'
@@ -59,7 +58,7 @@ describe('the remote command line', () => {
     async (...shell) => {
       const line = remoteLine(capabilitiesArguments('a;b', { domains: true }))
       expect(await callsOfVirsh(shell, [line])).toEqual([
-        ['C', '3', '--connect', 'a;b', LISTING_COMMANDS],
+        ['C', '3', '--connect', 'a;b', 'capabilities; echo /; list --all --name'],
       ])
     },
   )

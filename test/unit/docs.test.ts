@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import { SETTINGS, type Setting } from '../../src/settings.ts'
+import type { Setting } from '../../src/setting.ts'
+import { SETTINGS } from '../../src/settings.ts'
 
 const readme = readFileSync('README.md', 'utf8')
 const names = Object.values(SETTINGS).flatMap(({ variable, environment }: Setting) =>

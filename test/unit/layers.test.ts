@@ -40,7 +40,7 @@ const RULES: Record<string, { all: string[]; types: string[] }> = {
 /** The folders of these layers, in the order in which the data go through them, from the last to the first. */
 const STATIONS: Record<string, string[]> = {
   cli: ['commands', 'terminal', 'arguments'],
-  dispatch: ['run', 'input', 'request'],
+  dispatch: ['run', 'definitions', 'input', 'request'],
   inventory: ['by_ansible', 'reading', 'model', 'documents'],
   ssh: ['command', 'session', 'login', 'host_keys', 'settings', 'from_ansible'],
 }
@@ -51,6 +51,7 @@ const ENTRY_USES = ['cli', 'kept', 'dispatch', 'fleet']
 const SHARED = [
   'values.ts',
   'problems.ts',
+  'setting.ts',
   'settings.ts',
   'timings.ts',
   'version.ts',

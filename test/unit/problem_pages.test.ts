@@ -20,15 +20,15 @@ const ENDS: Record<Severity, [page: string, index: string]> = {
 const ANYTHING = '\u0001'
 
 /** Details on which the hints of some problems depend, and what they may be. */
-const TELLING = ['name', 'kind', 'hosts', 'machine', 'reason']
+const TELLING = ['name', 'kind', 'hosts', 'machine', 'reason', 'owner', 'source']
 const DETAILS = [ANYTHING, 'config', 'localhost', 'snapshot', 'vault', 'x86_64']
 
 /** The problem, made of details that say nothing but what `telling` is. */
-const made = (code: string, telling = ANYTHING): Problem => {
+const made = (code: string, telling = ANYTHING, nearest = [ANYTHING]): Problem => {
   const detailOf = (key: string) => (TELLING.includes(key) ? telling : ANYTHING)
   const details = new Proxy(
     {},
-    { get: (_, key) => (key === 'nearest' ? [ANYTHING] : detailOf(String(key))) },
+    { get: (_, key) => (key === 'nearest' ? nearest : detailOf(String(key))) },
   )
   return problem(code as 'usage', ANYTHING, details as { reason: string })
 }
@@ -72,7 +72,9 @@ describe.each(codes)('the page of %s', (code) => {
     const [, line = '', last] = /^ {4}(.*) \[(.*)\]$/.exec(examples[0] ?? '') ?? []
     expect(last).toBe(code)
     const { subject, text } = made(code)
-    const hints = DETAILS.map((detail) => made(code, detail).hint)
+    const hints = DETAILS.flatMap((detail) =>
+      [[], [ANYTHING]].map((nearest) => made(code, detail, nearest).hint),
+    )
     const forms = hints.map((hint) => matching(`${subject}: ${text}; ${hint}`))
     expect(forms.filter((form) => form.test(line))).not.toEqual([])
   })

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { isSlip } from '../../src/slips.ts'
+import { isSlip, nearestNames } from '../../src/slips.ts'
 
 test.each([
   ['permutatons', 'permutations'],
@@ -54,4 +54,10 @@ test.each([
   ['domains', 'priority_domains'],
 ])('%s is a name of its own beside %s', (written, ours) => {
   expect(isSlip(written, ours)).toBe(false)
+})
+
+test('names that are near are given, the nearest first, and others are not', () => {
+  expect(nearestNames('amd46', ['arm64', 'amd64', 's390x'])).toEqual(['amd64'])
+  expect(nearestNames('hv22', ['hv1', 'hv2', 'web'])).toEqual(['hv2', 'hv1'])
+  expect(nearestNames('windows', ['amd64'])).toEqual([])
 })

@@ -1,3 +1,4 @@
+import { alikeTests } from '../conformance/alike_tests.ts'
 import { inventoryTests } from '../conformance/inventory_tests.ts'
 import { patternTests } from '../conformance/pattern_tests.ts'
 import { yamlMutationTests } from '../conformance/yaml_mutation_tests.ts'
@@ -9,4 +10,8 @@ describeVersions('what is read and printed', (ansible) => {
   yamlTests(ansible)
   yamlMutationTests(ansible, 200)
   patternTests(ansible)
+})
+
+describeVersions('what hypervisors offer', (ansible) => {
+  alikeTests(ansible)
 })

@@ -85,6 +85,7 @@ async function definitionsOf(
   input: Input,
   context: Context,
 ): Promise<Map<Nested, DefinedVm>> {
+  if (!input.definitions) return new Map()
   const { defineVms } = await import('../definitions/define_vms.ts')
   const all = [...nested.values()]
   const hypervisors = [...new Set(all.map(({ outer }) => outer))].map((name) => {
@@ -96,7 +97,8 @@ async function definitionsOf(
     if (!entry || architecture === undefined) return []
     return [{ hypervisor, entries: [entry], architecture, domainType: '', emulator: undefined }]
   })
-  const { definitions } = await defineVms(input, { hypervisors, assignments }, context)
+  const decision = { hypervisors, assignments }
+  const { definitions } = await defineVms(input, input.definitions, decision, context)
   return new Map(
     all.flatMap((each): [Nested, DefinedVm][] => {
       const defined = definitions.get(each.outer)?.find(({ fields }) => fields === each.fields)

@@ -21,8 +21,8 @@ export function evaluatedPart<Given extends object>(
   }
   const given = read(answer.value)
   if (!('issue' in given)) return given
-  const { found, expected } = given.issue
+  const { found, expected, nearest } = given.issue
   const what = `${part}, after the set_fact tasks,`
-  problems.push(problem('definition-shape', place, { what, found, expected }))
+  problems.push(problem('definition-shape', place, { what, found, expected, nearest }))
   return undefined
 }

@@ -11,14 +11,17 @@ import type { Entry } from '../../vm/entry.ts'
 import { currentAccount, sshConfigurations } from '../account.ts'
 import type { Context } from '../context.ts'
 import { type Request, readRequest } from '../request/request.ts'
+import { mergesDefinitions } from '../request/vm_settings.ts'
 import { maskedVariables, variablesInLater } from './masking.ts'
 import { nameVms, type VmNames } from './name_vms.ts'
 import { namesakeProblems } from './namesakes.ts'
+import type { Definitions } from './read_definitions.ts'
 import type { SaidOfVms } from './said_of_vms.ts'
 import { settleValues } from './settle_values.ts'
 import { readStaticInventory } from './static_inventory.ts'
 import type { TakenNames } from './taken_names.ts'
 import { readTargets } from './targets.ts'
+import { unknownTargets } from './unknown_targets.ts'
 
 /** What the static files say, before any hypervisor is asked. */
 export interface Input {
@@ -32,6 +35,8 @@ export interface Input {
   vmNames: VmNames
   /** What is said of VMs as hosts, and the names that they cannot have; undefined if they are none. */
   ofVms: { said: SaidOfVms; taken: TakenNames } | undefined
+  /** The definitions of all VMs; undefined if they are not wanted. */
+  definitions: Definitions | undefined
   /** What is wrong with single entries: they are left out. */
   faults: ReadonlyMap<Entry, Problem>
   /** Problems of hypervisors with variables that Ansible could not give. */
@@ -102,7 +107,11 @@ export async function readInput(
     definitions,
     settled.definitions,
   )
+  const defined = mergesDefinitions(request.request.vms)
+    ? (await import('./read_definitions.ts')).readDefinitions(request.request, definitions)
+    : undefined
   const config = variablesOf(inventory, 'localhost').get(SETTINGS.config.variable)
+  const unknown = unknownTargets(entries, config, targets.architectures, definitions)
   const vms = nameVms(
     request.request,
     () => (config ? placeOf(config.layer, [SETTINGS.config.variable]) : origin),
@@ -116,10 +125,11 @@ export async function readInput(
     ...request.problems,
     ...targets.problems,
     ...vms.problems,
+    ...(defined?.problems ?? []),
     ...request.request.hypervisors.flatMap(({ name, variables }) =>
-      maskedVariables(name, variables, places),
+      maskedVariables(name, variables, request.request.vms, places),
     ),
-    ...variablesInLater(inventory, request.request.hypervisors, located.value.later),
+    ...variablesInLater(inventory, request.request, located.value.later),
     ...namesakeProblems(inventory, request.request, {
       ...places,
       ...located.value,
@@ -140,7 +150,8 @@ export async function readInput(
     architectures: targets.architectures,
     vmNames: vms.names,
     ofVms,
-    faults: new Map([...vms.faults, ...request.request.faults]),
+    definitions: defined?.definitions,
+    faults: new Map([...unknown, ...vms.faults, ...request.request.faults]),
     unsettled: settled.ofHosts,
     warnings: problems,
     files:

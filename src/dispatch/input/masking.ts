@@ -3,6 +3,8 @@ import { emittedOn } from '../../emitted_variables.ts'
 import type { Inventory } from '../../inventory/model/model.ts'
 import { type HostVariables, placeOf } from '../../inventory/model/precedence.ts'
 import { type Problem, problem } from '../../problems.ts'
+import type { Request } from '../request/request.ts'
+import type { VmSettings } from '../request/vm_settings.ts'
 
 /**
  * Variables in a hypervisor's host_vars that hide what this program gives it: for Ansible,
@@ -12,10 +14,11 @@ import { type Problem, problem } from '../../problems.ts'
 export function maskedVariables(
   host: string,
   variables: HostVariables,
+  settings: VmSettings,
   { scriptDirectory, workingDirectory }: { scriptDirectory: string; workingDirectory: string },
 ): Problem[] {
   const read = [scriptDirectory, workingDirectory].map((path) => join(path, 'host_vars') + sep)
-  return emittedOn('hypervisors').flatMap((name) => {
+  return emittedOn('hypervisors', settings).flatMap((name) => {
     const layer = variables.get(name)?.layer
     if (!layer || !read.some((directory) => layer.file.path.startsWith(directory))) return []
     return [problem('masked', placeOf(layer, [name]), { name, host })]
@@ -28,12 +31,12 @@ export function maskedVariables(
  */
 export function variablesInLater(
   { hosts }: Inventory,
-  hypervisors: readonly { name: string }[],
+  { hypervisors, vms }: Pick<Request, 'hypervisors' | 'vms'>,
   later: () => readonly string[],
 ): Problem[] {
   const given = hypervisors.flatMap(({ name: host }) =>
     (hosts.get(host)?.inline ?? []).flatMap((layer) =>
-      emittedOn('hypervisors')
+      emittedOn('hypervisors', vms)
         .filter((name) => layer.values.has(name))
         .map((name) => ({ host, name, layer })),
     ),

@@ -29,7 +29,7 @@ export interface Besides {
  */
 export function namesakeProblems(
   inventory: Inventory,
-  { hypervisors, emit }: Pick<Request, 'hypervisors' | 'emit'>,
+  { hypervisors, emit, vms }: Pick<Request, 'hypervisors' | 'emit' | 'vms'>,
   besides: Besides,
 ): Problem[] {
   const isHypervisor = new Set(hypervisors.map(({ name }) => name))
@@ -38,7 +38,7 @@ export function namesakeProblems(
   for (const host of inventory.hosts.values()) {
     if (!inventory.groups.has(host.name)) continue
     const own = layered([...host.inline, ...host.beside.flat()])
-    const given = isHypervisor.has(host.name) ? emittedOn('hypervisors') : []
+    const given = isHypervisor.has(host.name) ? emittedOn('hypervisors', vms) : []
     const names = new Set([...given, ...(emit === 'all' ? own.keys() : [])])
     if (names.size > 0) carried.push(host)
     for (const name of names) {

@@ -6,8 +6,7 @@ import type { InventoryFiles } from '../../inventory/reading/files.ts'
 import { addVarsFiles } from '../../inventory/reading/vars_files.ts'
 import type { Value } from '../../values.ts'
 import type { Request } from '../request/request.ts'
-import { allLabels } from './taken_names.ts'
-import type { VmLabel } from './vm_names.ts'
+import { allLabels, type VmLabel } from './vm_names.ts'
 
 /** The groups that a VM is put in as a host. */
 export const groupsOfVm = ({ platform, target }: VmLabel, hypervisor: string): string[] => [

@@ -2,6 +2,7 @@ import type { Evaluation } from '../../inventory/by_ansible/evaluations.ts'
 import type { Path } from '../../inventory/documents/source_file.ts'
 import type { Inventory } from '../../inventory/model/model.ts'
 import { hostNamed, placeOf, variablesOf } from '../../inventory/model/precedence.ts'
+import { findDefinition } from '../../inventory/reading/definitions.ts'
 import type { InventoryFiles } from '../../inventory/reading/files.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
@@ -9,7 +10,7 @@ import { hasTemplate, hasVault, isList, isMap, textOf, type Value } from '../../
 import { parseConfiguration, parseOwnConfiguration } from '../../vm/configuration.ts'
 import { partName } from '../request/issue_problem.ts'
 import { type GivenSettings, SettingReader } from '../request/setting_reader.ts'
-import { namesOwn, namesVms, readVmSettings } from '../request/vm_settings.ts'
+import { mergesDefinitions, namesOwn, namesVms, readVmSettings } from '../request/vm_settings.ts'
 import { learnDefinitions } from './learn_definitions.ts'
 import { hypervisorNames, type NeededValue, neededValues, openPattern } from './needed_values.ts'
 import { type EvaluatedDefinitions, type OpenDefinitions, readTargets } from './targets.ts'
@@ -101,6 +102,7 @@ const DECISIVE: readonly string[] = [
   SETTINGS.keepExisting.variable,
   SETTINGS.onUnreachable.variable,
   SETTINGS.emitVms.variable,
+  SETTINGS.emitDefinitions.variable,
 ]
 
 /** The definitions that are needed, as far as is known by now, and that only Ansible can evaluate. */
@@ -121,6 +123,11 @@ function openDefinitions(
   const { open, architectures } = readTargets(names, places, evaluated)
   // Problems with settings are found again, and reported, when the request is read.
   const settings = readVmSettings(new SettingReader(variables, given, []))
+  if (mergesDefinitions(settings)) {
+    for (const { platform } of [...entries, ...ownVms(inventory)]) {
+      findDefinition({ ...places, kind: 'platforms', name: platform })
+    }
+  }
   if (!namesVms(settings)) return open
   const request = { format: settings.nameFormat, places, architectures }
   const vms = namesOwn(settings) ? [...entries, ...ownVms(inventory)] : entries

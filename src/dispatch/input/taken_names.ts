@@ -1,16 +1,7 @@
 import { vmGroupOn } from '../../inventory/model/group_names.ts'
 import type { Inventory } from '../../inventory/model/model.ts'
 import type { Request } from '../request/request.ts'
-import { ownLabels, type VmLabel } from './vm_names.ts'
-
-/** The labels of all VMs: of entries, and of hypervisors' own lists. */
-export const allLabels = ({
-  entries,
-  hypervisors,
-}: Pick<Request, 'entries' | 'hypervisors'>): VmLabel[] => [
-  ...entries,
-  ...hypervisors.flatMap(({ own }) => ownLabels(own.list).filter((label) => label !== undefined)),
-]
+import { allLabels, type VmLabel } from './vm_names.ts'
 
 /** Names that VMs and their groups cannot have where VMs are hosts. */
 export interface TakenNames {

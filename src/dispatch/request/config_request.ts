@@ -11,17 +11,14 @@ import type { SettingReader } from './setting_reader.ts'
 
 const NAME = SETTINGS.config.variable
 
-/**
- * The VMs that localhost's `config` asks for. `origin` names the inventory, for the problem that
- * there is no `config`.
- */
+/** The VMs that localhost's `config` asks for. `missing` makes the problem that there is no `config`. */
 export function readEntries(
   config: Variable | undefined,
-  origin: string,
+  missing: () => Problem,
   problems: Problem[],
 ): Entry[] {
   if (!config) {
-    problems.push(problem('config-missing', origin))
+    problems.push(missing())
     return []
   }
   const { entries, issues } = parseConfiguration(config.value)
@@ -65,7 +62,8 @@ function problemsOf(
 /** Whether a part is missing because its key is misspelt, so that it is reported only once. */
 function explains({ path, meant }: MisspeltKey, issue: ShapeIssue): boolean {
   if (issue.path.length === 0) return path.length === 1
-  return issue.found === kindOf(undefined) && String(meant) === String(issue.path)
+  const isMissing = [kindOf(undefined), kindOf(null)].includes(issue.found)
+  return isMissing && String(meant) === String(issue.path)
 }
 
 /**

@@ -5,9 +5,9 @@ import type { Pin } from '../../placement/demand.ts'
 import type { WeightSetting } from '../../placement/weights.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
+import { nearestNames } from '../../slips.ts'
 import { isList, isMap } from '../../values.ts'
 import type { Entry } from '../../vm/entry.ts'
-import { nearestNames } from '../nearest.ts'
 import { FLAG, type SettingForm, type SettingReader, WHOLE_NUMBER } from './setting_reader.ts'
 
 /** The settings of a hypervisor that placement follows, before its weight is known. */

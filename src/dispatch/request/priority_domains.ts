@@ -2,7 +2,7 @@ import { placeOf, type Variable } from '../../inventory/model/precedence.ts'
 import { DOMAIN_TYPES } from '../../libvirt/domain_types.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
-import { nearestNames } from '../nearest.ts'
+import { nearestNames } from '../../slips.ts'
 import type { SettingReader } from './setting_reader.ts'
 
 /** Domain types, the preferred first, and where the inventory sets them, if it does. */

@@ -18,7 +18,7 @@ export interface FleetSettings {
   cache: { ttlMs: number; retryAfterMs: number } | undefined
 }
 
-const TRANSPORT = oneOf('auto', 'ssh2', 'openssh')
+const TRANSPORT = oneOf(...SETTINGS.transport.form)
 
 export function querySettings(hypervisor: SettingReader): QuerySettings {
   const { commandTimeout, transport } = SETTINGS

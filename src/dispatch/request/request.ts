@@ -3,12 +3,12 @@ import { hostsMatching } from '../../inventory/model/patterns.ts'
 import { type HostVariables, placeOf, variablesOf } from '../../inventory/model/precedence.ts'
 import type { Pin } from '../../placement/demand.ts'
 import type { Policy } from '../../placement/place.ts'
-import { STRATEGY_NAMES } from '../../placement/strategies/strategies.ts'
-import { type Problem, problem } from '../../problems.ts'
+import type { Problem } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
 import type { Value, ValueMap } from '../../values.ts'
 import type { Entry } from '../../vm/entry.ts'
 import { inheritedConfig, readEntries, readOwnConfiguration } from './config_request.ts'
+import { missingConfig, missingHypervisors } from './missing_parts.ts'
 import { differingWeights, type RequestedTerms, readPins, readTerms } from './placement_request.ts'
 import { readPriorityDomains } from './priority_domains.ts'
 import {
@@ -51,9 +51,9 @@ export interface Request extends FleetSettings {
   hypervisors: RequestedHypervisor[]
 }
 
-const EMIT = oneOf('all', 'additions')
-const STRATEGY = oneOf(...STRATEGY_NAMES)
-const ON_UNASSIGNED = oneOf('warn', 'ignore', 'fail')
+const EMIT = oneOf(...SETTINGS.emit.form)
+const STRATEGY = oneOf(...SETTINGS.strategy.form)
+const ON_UNASSIGNED = oneOf(...SETTINGS.onUnassigned.form)
 
 /**
  * Reads what the inventory asks for, and reports all problems with it. `origin` names the
@@ -66,11 +66,14 @@ export function readRequest(
 ): { request: Request; problems: Problem[] } {
   const problems: Problem[] = unknownEnvironment(given)
   const localhost = new SettingReader(variablesOf(inventory, 'localhost'), given, problems)
-  problems.push(...localhost.variables.problems, ...strangeNames(localhost.variables, 'localhost'))
+  problems.push(...localhost.variables.problems)
   const config = localhost.find(SETTINGS.config.variable)
   const readers = findHypervisors(inventory, origin, localhost, given, problems)
+  const others = [...readers.values()].map(({ variables }) => variables)
+  problems.push(...strangeNames(localhost.variables, 'localhost', others))
   problems.push(...inheritedConfig(config, readers))
-  const entries = readEntries(config, origin, problems)
+  const missing = () => missingConfig(inventory, localhost.variables, readers, origin)
+  const entries = readEntries(config, missing, problems)
   const { pins, faults } = readPins(entries, config, inventory, new Set(readers.keys()))
   const hypervisors = [...readers].map(([name, reader]) => ({
     name,
@@ -114,13 +117,18 @@ function findHypervisors(
   const matching = hostsMatching(inventory, pattern, place)
   if (!matching.ok) problems.push(...matching.problems)
   else if (matching.value.length === 0) {
-    problems.push(problem('no-hypervisors', place, { pattern }))
+    problems.push(
+      missingHypervisors(inventory, pattern, { place, source: layer ? 'localhost' : 'default' }),
+    )
   }
   const names = matching.ok ? matching.value : []
   return new Map(
     names.map((name) => {
       const variables = variablesOf(inventory, name)
-      problems.push(...variables.problems, ...strangeNames(variables, 'hypervisors'))
+      problems.push(
+        ...variables.problems,
+        ...strangeNames(variables, 'hypervisors', [localhost.variables]),
+      )
       return [name, new SettingReader(variables, given, problems)]
     }),
   )

@@ -1,6 +1,7 @@
 import { type HostVariables, placeOf, type Variable } from '../../inventory/model/precedence.ts'
 import { type Problem, problem } from '../../problems.ts'
-import { optionOf } from '../../settings.ts'
+import { optionOf } from '../../setting.ts'
+import { nearestNames } from '../../slips.ts'
 import { Float, isList, isMap, isPlainName, kindOf, textOf, type Value } from '../../values.ts'
 import type { Context } from '../context.ts'
 
@@ -25,7 +26,7 @@ export class SettingReader {
   }
 
   text(name: string): string | undefined {
-    return this.read(name, 'a string', (value) => textOf(value) || undefined)
+    return this.read(name, { expected: 'a string' }, (value) => textOf(value) || undefined)
   }
 
   /**
@@ -43,20 +44,22 @@ export class SettingReader {
       return this.parse(option, 'arguments', `--${optionOf(name ?? '')}`, form)
     const text = name && environment[name]
     if (text) return this.parse(text, 'environment', name, form)
-    return this.read(variable, form.expected, (value) => form.parse(scalarText(value)))
+    return this.read(variable, form, (value) => form.parse(scalarText(value)))
   }
 
   private parse<T>(text: string, place: string, name: string, form: SettingForm<T>): T | undefined {
     const parsed = form.parse(text)
     if (parsed === undefined) {
-      const detail = { name, found: JSON.stringify(text), expected: form.expected }
+      const nearest = nearestNames(text, form.choices ?? []).slice(0, 1)
+      const detail = { name, found: JSON.stringify(text), expected: form.expected, nearest }
       this.problems.push(problem('setting-value', place, detail))
     }
     return parsed
   }
 
   domainTypes(name: string): string[] | undefined {
-    return this.read(name, 'a list of domain types such as [kvm, qemu]', (value) => {
+    const expected = 'a list of domain types such as [kvm, qemu]'
+    return this.read(name, { expected }, (value) => {
       const names = isList(value) ? value.map((item) => textOf(item) ?? '') : []
       return names.length > 0 && names.every(isPlainName) ? [...new Set(names)] : undefined
     })
@@ -64,7 +67,7 @@ export class SettingReader {
 
   private read<T>(
     name: string,
-    expected: string,
+    { expected, choices = [] }: Pick<SettingForm<T>, 'expected' | 'choices'>,
     parse: (value: Value) => T | undefined,
   ): T | undefined {
     const variable = this.find(name)
@@ -73,14 +76,18 @@ export class SettingReader {
     const parsed = parse(value)
     if (parsed === undefined) {
       const isText = textOf(value) !== undefined || typeof value === 'number'
-      const found = isText ? JSON.stringify(value) : kindOf(value)
-      this.problems.push(
-        problem('setting-value', placeOf(layer, [name]), { name, found, expected }),
-      )
+      const found = isText ? JSON.stringify(value) : isEmptyList(value) ? EMPTY : kindOf(value)
+      const nearest = nearestNames(scalarText(value), choices).slice(0, 1)
+      const detail = { name, found, expected, nearest }
+      this.problems.push(problem('setting-value', placeOf(layer, [name]), detail))
     }
     return parsed
   }
 }
+
+const EMPTY = 'an empty list'
+
+const isEmptyList = (value: Value): boolean => isList(value) && value.length === 0
 
 /** The text of a value; empty for mappings and lists, which no setting accepts. */
 const scalarText = (value: Value): string =>
@@ -98,6 +105,8 @@ interface ReadSetting<Default> {
 /** How the text of a setting is read; `parse` gives undefined for a text that is not `expected`. */
 export interface SettingForm<T> {
   expected: string
+  /** All texts that are accepted, where they can be counted. */
+  choices?: readonly string[]
   parse: (text: string) => T | undefined
 }
 
@@ -129,5 +138,6 @@ export const WHOLE_NUMBER: SettingForm<number> = {
 
 export const oneOf = <T extends string>(...choices: T[]): SettingForm<T> => ({
   expected: choices.join(', ').replace(/, ([^,]*)$/, ' or $1'),
+  choices,
   parse: (text) => choices.find((choice) => choice === text),
 })

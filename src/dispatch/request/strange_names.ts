@@ -1,10 +1,10 @@
-import { EMITTED_VARIABLES } from '../../emitted_variables.ts'
+import { EMITTED_VARIABLES, LIKE } from '../../emitted_variables.ts'
 import { type HostVariables, placeOf } from '../../inventory/model/precedence.ts'
 import { type Problem, problem } from '../../problems.ts'
-import { SETTINGS, type Setting } from '../../settings.ts'
-import { isSlip } from '../../slips.ts'
-import { isMap, type Value } from '../../values.ts'
-import { nearestNames } from '../nearest.ts'
+import type { Setting } from '../../setting.ts'
+import { SETTINGS } from '../../settings.ts'
+import { isSlip, nearestNames } from '../../slips.ts'
+import { isConfig } from './missing_parts.ts'
 import type { GivenSettings } from './setting_reader.ts'
 
 /** The beginning of the names of this program's own variables. */
@@ -35,11 +35,17 @@ const OUR_OWN = new Set(Object.keys(EMITTED_VARIABLES))
 /**
  * Variables of a host that were meant for this program and are not read. Unknown settings
  * (`vm_dispatcher_…`) are refused; other names that are a slip away from one of ours are a warning,
- * because they may be meant for somebody else.
+ * because they may be meant for somebody else; and so are settings that only `others` have, unless one
+ * of these has the same value.
  */
-export function strangeNames(ofHost: HostVariables, owner: Owner): Problem[] {
+export function strangeNames(
+  ofHost: HostVariables,
+  owner: Owner,
+  others: readonly HostVariables[],
+): Problem[] {
   return ofHost.names().flatMap((name) => {
-    if (variables.includes(name) || OUR_OWN.has(name)) return []
+    if (variables.includes(name)) return misplaced(name, ofHost, owner, others)
+    if (OUR_OWN.has(name) || name.startsWith(LIKE)) return []
     const isOurs = name.startsWith(PREFIX)
     const meant = isOurs ? undefined : meantBy(name, owner)
     if (!isOurs && meant === undefined) return []
@@ -47,17 +53,40 @@ export function strangeNames(ofHost: HostVariables, owner: Owner): Problem[] {
     const place = found ? placeOf(found.layer, [name]) : 'inventory'
     if (meant === undefined) return [unknownSetting(name, place, variables)]
     if ((ofHost.get(meant)?.value ?? null) !== null) return []
-    if (meant === config.variable && !isConfig(found?.value)) return []
+    // Of localhost this is said where its config is missing.
+    if (meant === config.variable && (owner === 'localhost' || !isConfig(found?.value))) return []
     return [problem('variable-misspelt', place, { name, meant })]
   })
 }
 
-/** Variables of the environment that begin like the settings of this program and are none of them. */
+function misplaced(
+  name: string,
+  ofHost: HostVariables,
+  owner: Owner,
+  others: readonly HostVariables[],
+): Problem[] {
+  if (!name.startsWith(PREFIX) || READ[owner].includes(name)) return []
+  const found = ofHost.get(name)
+  if (!found || others.some((other) => other.get(name)?.value === found.value)) return []
+  const reader = owner === 'localhost' ? 'hypervisors' : 'localhost'
+  return [problem('setting-misplaced', placeOf(found.layer, [name]), { name, owner: reader })]
+}
+
+/**
+ * Variables of the environment that are none of ours, but begin like them: they are refused; or nearly
+ * so, and are a slip away from one: a warning.
+ */
 export const unknownEnvironment = ({ environment }: GivenSettings): Problem[] =>
   Object.keys(environment)
-    .filter((name) => name.startsWith(PREFIX.toUpperCase()) && !environmentVariables.includes(name))
+    .filter((name) => /^VM.{0,2}DISP/i.test(name) && !environmentVariables.includes(name))
     .sort()
-    .map((name) => unknownSetting(name, 'environment', environmentVariables))
+    .flatMap((name) => {
+      if (name.startsWith(PREFIX.toUpperCase())) {
+        return [unknownSetting(name, 'environment', environmentVariables)]
+      }
+      const meant = environmentVariables.find((ours) => isSlip(name, ours))
+      return meant ? [problem('variable-misspelt', 'environment', { name, meant })] : []
+    })
 
 function unknownSetting(name: string, place: string, known: readonly string[]): Problem {
   const beginning = name.slice(0, PREFIX.length)
@@ -85,7 +114,3 @@ function meantBy(name: string, owner: Owner): string | undefined {
     )
   return names.get(name)
 }
-
-/** In so short a name a slip is known by what the value is. */
-const isConfig = (value: Value | undefined): boolean =>
-  isMap(value) && (value.has('list') || value.has('permutations'))

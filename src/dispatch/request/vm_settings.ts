@@ -12,11 +12,12 @@ export interface VmSettings {
   /** The path in `vm_dispatcher_state_dir`; undefined for the default directory. */
   stateDirectory: string | undefined
   emitVms: boolean
+  emitDefinitions: boolean
   /** The name of a VM, with `{platform}` and `{target}` in it. */
   nameFormat: string
 }
 
-const ON_UNREACHABLE = oneOf('redistribute', 'keep', 'fail')
+const ON_UNREACHABLE = oneOf(...SETTINGS.onUnreachable.form)
 
 const DIRECTORY: SettingForm<string> = {
   expected: 'the path of a directory',
@@ -43,6 +44,7 @@ export function readVmSettings(localhost: SettingReader): VmSettings {
     onUnreachable: localhost.setting(onUnreachable, ON_UNREACHABLE),
     stateDirectory: localhost.setting(SETTINGS.stateDirectory, DIRECTORY),
     emitVms: localhost.setting(SETTINGS.emitVms, FLAG),
+    emitDefinitions: localhost.setting(SETTINGS.emitDefinitions, FLAG),
     nameFormat: localhost.setting(SETTINGS.vmName, NAME_FORMAT),
   }
 }
@@ -53,6 +55,10 @@ export const looksForVms = ({ keepExisting, onUnreachable }: VmSettings): boolea
 
 /** Whether VMs need names. If not, names are not even read. */
 export const namesVms = (settings: VmSettings): boolean => looksForVms(settings) || settings.emitVms
+
+/** Whether the definitions of VMs are merged: VMs that are hosts have theirs. */
+export const mergesDefinitions = ({ emitVms, emitDefinitions }: VmSettings): boolean =>
+  emitVms || emitDefinitions
 
 /** Whether the VMs of hypervisors' own lists need names. */
 export const namesOwn = ({ keepExisting, emitVms }: VmSettings): boolean => keepExisting || emitVms

@@ -93,7 +93,9 @@ async function ask(
     unsettled,
     request,
   )
-  const queries = complete ? prepared.map((query) => ({ ...query, topology: true })) : prepared
+  const queries = complete
+    ? prepared.map((query) => ({ ...query, topology: true, sizes: true }))
+    : prepared
   const asked = await askFleet(queries, request, context, { account, refreshCache, askThem })
   const heard = nestedAnswers(
     inOrder(request, new Map([...asked.answers, ...refused])),

@@ -11,7 +11,9 @@ import type {
   Plan,
 } from '../../placement/plan.ts'
 import { type Problem, problem } from '../../problems.ts'
+import { libvirtArchitecture } from '../../vm/architectures.ts'
 import type { Entry } from '../../vm/entry.ts'
+import { nearestArchitecture } from '../../vm/target.ts'
 import type { Decision, UnassignedEntry } from '../decision.ts'
 import type { Input } from '../input/input.ts'
 import type { Request } from '../request/request.ts'
@@ -155,11 +157,13 @@ function unassignedEntries(
     if (owned.has(entry)) return []
     const fault = faults.get(entry)
     if (fault) return [{ entry, problem: fault }]
-    const subject = `target ${target}`
-    if (!architectures.has(target)) {
-      return [{ entry, problem: problem('unknown-target', subject, { target }) }]
-    }
     const rejection = rejected.get(entry)
-    return rejection ? [{ entry, problem: problem(rejection.code, subject, rejection) }] : []
+    if (!rejection) return []
+    const detail = { ...rejection, nearest: nearestKnown(architectures.get(target)) }
+    return [{ entry, problem: problem(rejection.code, `target ${target}`, detail) }]
   })
 }
+
+/** The architecture that was probably meant by a name that libvirt is not known to have. */
+const nearestKnown = (name: string | undefined): string[] =>
+  name === undefined || libvirtArchitecture(name) !== undefined ? [] : nearestArchitecture(name)

@@ -20,8 +20,9 @@ export function entryProblems(
       ofEntries.set(JSON.stringify([problem.subject, problem.text]), problem)
       continue
     }
-    const { targets, count } = byReason.get(problem.text) ?? { targets: new Set(), count: 0 }
-    byReason.set(problem.text, { problem, targets: targets.add(entry.target), count: count + 1 })
+    const reason = `${problem.text}; ${problem.hint}`
+    const { targets, count } = byReason.get(reason) ?? { targets: new Set(), count: 0 }
+    byReason.set(reason, { problem, targets: targets.add(entry.target), count: count + 1 })
   }
   const ofPools = [...byReason.values()].map(({ problem, targets, count }) => ({
     ...problem,

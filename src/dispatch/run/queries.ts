@@ -9,7 +9,7 @@ import { kindOf, textOf, type Value } from '../../values.ts'
 import type { Account } from '../account.ts'
 import type { Context } from '../context.ts'
 import type { Request, RequestedHypervisor } from '../request/request.ts'
-import { looksForVms } from '../request/vm_settings.ts'
+import { looksForVms, mergesDefinitions } from '../request/vm_settings.ts'
 
 /**
  * The queries for the hypervisors. Those whose settings do not allow asking them have their answer
@@ -32,7 +32,8 @@ export function prepareQueries(
     const access = ansibleAccess(name, { variable, environment, configuration, account })
     const uri = connectionUri(name, variable)
     if (access.ok && uri.ok && !unsettled.has(name)) {
-      const topology = STRATEGIES[strategy].weighs && typeof terms.weight === 'string'
+      const isWeighed = STRATEGIES[strategy].weighs && typeof terms.weight === 'string'
+      const topology = isWeighed || mergesDefinitions(vms)
       const domains = looksForVms(vms)
       const how = { ...access.value, transport, commandTimeoutMs, topology, domains }
       queries.push({ name, uri: uri.value, ...how })

@@ -4,6 +4,7 @@ import { type Outcome, type Problem, success } from '../../problems.ts'
 import { timed } from '../../timings.ts'
 import type { Context } from '../context.ts'
 import type { Decision, VmHost } from '../decision.ts'
+import type { DefinedVms } from '../definitions/define_vms.ts'
 import { type Input, type Passed, readInput } from '../input/input.ts'
 import type { CommonOptions, WhatIf } from '../options.ts'
 import type { Request } from '../request/request.ts'
@@ -63,8 +64,13 @@ export async function runDispatch(
   context.watch?.step(`placing by ${request.strategy}, entries: ${request.entries.length}`)
   const decided = timed('dispatch', () => decide(request, input.value, found.value))
   const { placement } = decided
-  const guests = await guestsOf(asking, decided.decision, context)
-  const decision = { ...decided.decision, vmHosts: guests.hosts }
+  const defined = await definitionsOf(asking, decided.decision, context)
+  const guests = await guestsOf(asking, { ...decided.decision, ...defined }, context)
+  const decision: Decision = {
+    ...decided.decision,
+    vmHosts: guests.hosts,
+    definitions: request.vms.emitDefinitions ? defined?.definitions : undefined,
+  }
   const unwritable: Problem[] = []
   if (state && options.remembers) {
     const { remember } = await import('./remember.ts')
@@ -87,11 +93,12 @@ export async function runDispatch(
       ...unwritable,
       ...decided.warnings,
       ...guests.problems,
+      ...(defined?.problems ?? []),
       ...(request.onUnassigned === 'ignore'
         ? []
         : entryProblems(decision.unassigned, input.value.faults)),
     ],
-    files,
+    files: defined?.isOpen ? undefined : files,
     until,
   })
 }
@@ -115,6 +122,18 @@ async function guestsOf(
   const { Ways } = await import('../guests/ways.ts')
   const ways = new Ways(input, context)
   return vmHosts(decision, { ...ofVms, wayThrough: (name) => ways.through(name) })
+}
+
+/** The definitions of all VMs, if they are wanted. */
+async function definitionsOf(
+  input: Input,
+  decision: Decision,
+  context: Context,
+): Promise<DefinedVms | undefined> {
+  const { definitions } = input
+  if (!definitions) return undefined
+  const { defineVms } = await import('../definitions/define_vms.ts')
+  return timed('dispatch', () => defineVms(input, definitions, decision, context))
 }
 
 /** The real fleet, if there is no what-if question. */

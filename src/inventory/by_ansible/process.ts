@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess, SpawnOptions } from 'node:child_process'
 import { join } from 'node:path'
 import { HANDOVER } from '../../handover.ts'
-import { startWithUs } from '../../machine/kill_group.ts'
+import { startProgram } from '../../machine/program.ts'
 import { makeTemporaryDirectory } from '../../machine/temporary_directory.ts'
 
 /** What a run of one of Ansible's commands needs to know about this run. */
@@ -65,47 +65,56 @@ export async function withAnsible<T>(
   use: (ansible: Ansible) => Promise<T>,
 ): Promise<T> {
   const { path: directory, remove } = makeTemporaryDirectory()
-  const children = new Set<ChildProcess>()
+  const end = new AbortController()
   const env = { ...environment, ...FIXED_SETTINGS, ANSIBLE_LOG_PATH: join(directory, 'log') }
   try {
     return await use({
       directory,
       run: (command, commandArguments, settings) => {
         // In a session of its own there is no terminal on which it could ask for a password.
-        const start = () =>
-          spawn(command, commandArguments, {
-            cwd: workingDirectory,
-            env: { ...env, ...settings },
-            detached: true,
-            stdio: ['ignore', 'pipe', 'pipe'],
-          })
-        const child = startWithUs(start, endGroup)
-        children.add(child)
-        return ended(child).finally(() => children.delete(child))
+        const options: SpawnOptions = {
+          cwd: workingDirectory,
+          env: { ...env, ...settings },
+          detached: true,
+          stdio: ['ignore', 'pipe', 'pipe'],
+        }
+        return toItsEnd(command, commandArguments, options, end.signal)
       },
     })
   } finally {
-    for (const child of children) endGroup(child)
+    end.abort()
     remove()
   }
 }
 
-function ended(child: ChildProcess): Promise<AnsibleEnded | undefined> {
+async function toItsEnd(
+  command: string,
+  commandArguments: readonly string[],
+  options: SpawnOptions,
+  signal: AbortSignal,
+): Promise<AnsibleEnded | undefined> {
+  const child = await startProgram(command, commandArguments, options, signal, endGroup)
+  if ('failed' in child) {
+    const { code } = child.failed
+    if (code === 'ENOENT' || code === 'EACCES') return undefined
+    throw child.failed
+  }
+  const stop = () => endGroup(child)
+  signal.addEventListener('abort', stop)
   const texts = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const) {
-    child[name]?.setEncoding('utf8').on('data', (text: string) => {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
       texts[name] += text
     })
   }
-  return new Promise((resolve, reject) => {
-    child.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'EACCES') resolve(undefined)
-      else reject(error)
-    })
-    child.once('close', (exitCode) => resolve({ exitCode: exitCode ?? -1, ...texts }))
+  const exitCode = await new Promise<number>((resolve) => {
+    child.once('close', (code) => resolve(code ?? -1))
   })
+  signal.removeEventListener('abort', stop)
+  return { exitCode, ...texts }
 }
 
+/** Not by SIGKILL: Ansible has temporary files of its own to remove. */
 function endGroup({ pid }: ChildProcess): void {
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGTERM')

@@ -114,9 +114,13 @@ function definitionBlock({ tasks, part }: DefinitionQuestion, index: number): Va
 const block = (tasks: readonly Value[], rescue: Value): Value =>
   object({ delegate_to: 'localhost', no_log: false, block: tasks, rescue: [rescue] })
 
-const printed = (names: string, member: string): Value =>
+/** A task that prints an answer: its names, and a member of it. */
+export const printed = (names: string, member: string): Value =>
   object({ debug: object({ msg: `${MARK}{{ {'names': ${names}, ${member}} | to_json }}` }) })
 
-const failureOf = (names: string): Value => printed(names, "'error': ansible_failed_result.msg")
+/** A task that prints why the block that it rescues has failed. */
+export const failureOf = (names: string): Value =>
+  printed(names, "'error': ansible_failed_result.msg")
 
-const object = (members: Record<string, Value>): Value => new Map(Object.entries(members))
+/** A mapping of these members. */
+export const object = (members: Record<string, Value>): Value => new Map(Object.entries(members))

@@ -6,6 +6,7 @@ import { lineAndColumn } from './line_and_column.ts'
 import { MergeKeys } from './merge_keys.ts'
 import { sameValue } from './same_value.ts'
 import { unsafe } from './typed_values.ts'
+import { yamlAdvice } from './yaml_advice.ts'
 import { YamlDoubt } from './yaml_doubt.ts'
 import { readYamlEvents } from './yaml_events.ts'
 import {
@@ -33,6 +34,8 @@ export interface YamlDocument {
  */
 export function parseYaml(text: string, name: string): Outcome<YamlDocument> {
   const place = (offset: number) => `${name}:${lineAndColumn(text, offset)}`
+  const refusal = (reason: string, offset: number) =>
+    problem('yaml-syntax', place(offset), { reason, advice: yamlAdvice(text, offset) })
   try {
     const node = composeYaml(readYamlEvents(text))
     const construction = new Constructor()
@@ -51,14 +54,14 @@ export function parseYaml(text: string, name: string): Outcome<YamlDocument> {
       return failure(problem('yaml-size', place(error.offset), { reason: error.reason }))
     }
     if (error instanceof YamlError) {
-      return failure(problem('yaml-syntax', place(error.offset), { reason: error.reason }))
+      return failure(refusal(error.reason, error.offset))
     }
     if (error instanceof YamlDoubt) {
       return failure(problem('yaml-doubt', place(error.offset), { what: error.what }))
     }
     if (error instanceof YAMLException) {
-      const subject = error.mark ? place(error.mark.position) : name
-      return failure(problem('yaml-syntax', subject, { reason: error.reason }))
+      if (error.mark) return failure(refusal(error.reason, error.mark.position))
+      return failure(problem('yaml-syntax', name, { reason: error.reason }))
     }
     throw error
   }

@@ -23,25 +23,56 @@ const MOST_CHARACTERS = 64 * 1024 * 1024
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
+/** Texts of which each name has one: those of a range, or the only one between ranges. */
+interface Piece {
+  count: number
+  at: (index: number) => string
+}
+
 function expandRanges(pattern: string): string[] {
   if (!pattern.includes('[')) return [pattern]
-  const parts = pattern.replace('[', '|').replace(']', '|').split('|')
-  const [head = '', range = '', tail = ''] = parts
-  if (parts.length !== 3) throw new RangeError('brackets do not pair')
-  const names: string[] = []
-  let characters = 0
-  for (const item of rangeItems(range)) {
-    for (const name of expandRanges(head + item + tail)) {
-      names.push(name)
-      characters += name.length
-    }
-    if (names.length > MOST_NAMES) throw new RangeError(TOO_MANY)
-    if (characters > MOST_CHARACTERS) throw new RangeError('its names are too long together')
+  const pieces = piecesOf(pattern)
+  // Before a name is made: a few ranges stand for more than any memory has.
+  const count = pieces.reduce((product, piece) => product * piece.count, 1)
+  if (count > MOST_NAMES) throw new RangeError(TOO_MANY)
+  if (count * pieces.reduce((sum, piece) => sum + widthOf(piece), 0) > MOST_CHARACTERS) {
+    throw new RangeError('its names are too long together')
+  }
+  let names = ['']
+  for (const { count, at } of pieces) {
+    const texts = Array.from({ length: count }, (_, index) => at(index))
+    names = names.flatMap((name) => texts.map((text) => name + text))
   }
   return names
 }
 
-function rangeItems(range: string): string[] {
+function piecesOf(pattern: string): Piece[] {
+  const pieces: Piece[] = []
+  const add = (text: string) => pieces.push({ count: 1, at: () => text })
+  // Ansible parts it at `|`, which it puts in place of the brackets.
+  if (pattern.includes('|')) throw new RangeError('brackets do not pair')
+  let start = 0
+  for (let open = pattern.indexOf('['); open >= 0; open = pattern.indexOf('[', start)) {
+    const close = pattern.indexOf(']', start)
+    if (close < 0) throw new RangeError('brackets do not pair')
+    // It does not ask which of the two comes first.
+    const [first, second] = [Math.min(open, close), Math.max(open, close)]
+    add(pattern.slice(start, first))
+    const range = readRange(pattern.slice(first + 1, second))
+    pieces.push(range)
+    start = second + 1
+    // There are no names then, and Ansible does not look at what follows.
+    if (range.count === 0) break
+  }
+  add(pattern.slice(start))
+  return pieces
+}
+
+/** The most characters that a text of it has: numbers grow, or fall, to the last. */
+const widthOf = ({ count, at }: Piece): number =>
+  count === 0 ? 0 : Math.max(at(0).length, at(count - 1).length)
+
+function readRange(range: string): Piece {
   const bounds = range.split(':')
   if (bounds.length !== 2 && bounds.length !== 3)
     throw new RangeError('it is not begin:end or begin:end:step')
@@ -53,9 +84,9 @@ function rangeItems(range: string): string[] {
   const [first, last] = [LETTERS.indexOf(begin || '0'), LETTERS.indexOf(end)]
   if (first >= 0 && last >= 0) {
     if (first > last) throw new RangeError('it begins after its end')
-    return steps(first, last, step).map((index) => LETTERS.charAt(index))
+    return steps(first, last, step, (index) => LETTERS.charAt(index))
   }
-  return steps(integerOf(begin || '0'), integerOf(end), step).map((number) => padded(number, width))
+  return steps(integerOf(begin || '0'), integerOf(end), step, (number) => padded(number, width))
 }
 
 function integerOf(text: string): number {
@@ -63,12 +94,12 @@ function integerOf(text: string): number {
   return Number(text.replaceAll('_', ''))
 }
 
-/** The numbers of a range, as Python's range(begin, end + 1, step) gives them. */
-function steps(begin: number, end: number, step: number): number[] {
+/** Texts for the numbers of a range, as Python's range(begin, end + 1, step) gives them. */
+function steps(begin: number, end: number, step: number, text: (number: number) => string): Piece {
   if (step === 0) throw new RangeError('its step is 0')
   const count = Math.max(0, Math.ceil((end + 1 - begin) / step))
   if (count > MOST_NAMES) throw new RangeError(TOO_MANY)
-  return Array.from({ length: count }, (_, index) => begin + index * step)
+  return { count, at: (index) => text(begin + index * step) }
 }
 
 /** A number with zeros in front up to a width, as Python's str.zfill makes it. */

@@ -1,7 +1,8 @@
 import { dirname, join, resolve } from 'node:path'
-import { type Outcome, success } from '../../problems.ts'
+import { type Outcome, type Problem, success } from '../../problems.ts'
 import type { SourceFile } from '../documents/source_file.ts'
 import type { InventoryFiles } from './files.ts'
+import { withImports } from './imported_tasks.ts'
 import { isReasonForAnsible } from './needs_ansible.ts'
 
 export interface DefinitionsRequest {
@@ -18,24 +19,42 @@ export interface DefinitionsRequest {
 
 /**
  * The definition file of a target or platform: NAME.yaml, NAME.yml, default.yaml or default.yml in the directory
- * of its kind. Undefined if there is none, and for names that would lead elsewhere.
+ * of its kind, with the tasks of the files that it imports. Undefined if there is none, and for names
+ * that would lead elsewhere.
  */
 export function findDefinition(request: DefinitionsRequest): Outcome<SourceFile | undefined> {
-  const { kind, name, files, directory, sources } = request
+  const { name, files } = request
   if (name.includes('/') || name.startsWith('.')) return success(undefined)
-  const bases = [
-    files.workingDirectory,
-    ...sources.map((source) => (files.kindOf(source) === 'directory' ? source : dirname(source))),
-  ]
-  const paths = bases.flatMap((base) =>
+  const paths = directoriesOf(request).flatMap((directory) =>
     [`${name}.yaml`, `${name}.yml`, 'default.yaml', 'default.yml'].map((file) =>
-      resolve(base, join(directory, kind, file)),
+      join(directory, file),
     ),
   )
   const path = paths.find((candidate) => files.kindOf(candidate) === 'file')
   if (path === undefined) return success(undefined)
   const read = files.document(path)
-  const problems = read.ok ? read.value.warnings : read.problems
-  if (problems.some(isReasonForAnsible)) request.unread?.add(path)
-  return read
+  const note = (file: string, problems: readonly Problem[]) => {
+    if (problems.some(isReasonForAnsible)) request.unread?.add(file)
+  }
+  note(path, read.ok ? read.value.warnings : read.problems)
+  return read.ok ? success(withImports(read.value, files, note)) : read
 }
+
+/** The names of all targets or platforms that have a definition. */
+export const definedNames = (request: Omit<DefinitionsRequest, 'name'>): string[] =>
+  directoriesOf(request).flatMap((directory) => {
+    const names = request.files.namesIn(directory)
+    return names.ok ? names.value.flatMap((file) => /^(.+)\.ya?ml$/.exec(file)?.[1] ?? []) : []
+  })
+
+/** The directories in which definitions are looked for, in this order. */
+const directoriesOf = ({
+  kind,
+  files,
+  directory,
+  sources,
+}: Omit<DefinitionsRequest, 'name'>): string[] =>
+  [
+    files.workingDirectory,
+    ...sources.map((source) => (files.kindOf(source) === 'directory' ? source : dirname(source))),
+  ].map((base) => resolve(base, join(directory, kind)))

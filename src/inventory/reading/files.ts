@@ -1,5 +1,6 @@
-import { accessSync, constants, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { accessSync, constants, readdirSync, realpathSync, statSync } from 'node:fs'
 import { dirname, relative, resolve, sep } from 'node:path'
+import { readFinite } from '../../machine/finite_files.ts'
 import { failure, type Outcome, type Problem, problem, success } from '../../problems.ts'
 import type { Value } from '../../values.ts'
 import { parseJson } from '../documents/json_reader.ts'
@@ -45,8 +46,12 @@ export class InventoryFiles {
     return outcome
   }
 
+  /** Whether Ansible has read a file, which may be an encrypted one. */
+  hasLearned = false
+
   /** Takes what Ansible read in a file that only it can read. */
   learn(path: string, document: Value): void {
+    this.hasLearned = true
     const text = this.text(path)
     if (!text.ok) return
     const file = { path, name: this.nameOf(path), text: text.value, document, warnings: [] }
@@ -76,7 +81,7 @@ export class InventoryFiles {
     this.#see(path, 'content')
     try {
       return success(
-        new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path)),
+        new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFinite(path)),
       )
     } catch (error) {
       return failure(

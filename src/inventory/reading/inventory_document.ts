@@ -1,4 +1,5 @@
 import { type Problem, problem } from '../../problems.ts'
+import { isSlip } from '../../slips.ts'
 import { Float, isMap, kindOf, textOf, type Value, type ValueMap } from '../../values.ts'
 import { isFalsy } from '../documents/falsy.ts'
 import { keyText } from '../documents/json.ts'
@@ -71,7 +72,8 @@ class DocumentReader {
     const path = [...groupPath, name]
     if (!SECTIONS.includes(name)) {
       if (content === null) return
-      const detail = { key: name, group: group.name }
+      const nearest = SECTIONS.filter((section) => isSlip(name, section)).slice(0, 1)
+      const detail = { key: name, group: group.name, nearest }
       this.problems.push(problem('group-key', this.#place(path), detail))
       return
     }

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { readFinite } from '../../machine/finite_files.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
 import { lookupNames, typeOf } from './known_hosts.ts'
@@ -36,11 +37,13 @@ function hashedName(host: string): string {
   return `|1|${salt.toString('base64')}|${hash}`
 }
 
-/** A line break if the file does not end with one, else nothing. */
+/** A line break if the file does not end with one, else nothing. Throws for what is not a file. */
 function lineEnd(file: string): string {
   try {
-    return /[^\n]$/.test(readFileSync(file, 'latin1')) ? '\n' : ''
-  } catch {
-    return ''
+    return /[^\n]$/.test(readFinite(file).toString('latin1')) ? '\n' : ''
+  } catch (error) {
+    // The system says this: there is no file yet, or it may only be written.
+    if ('code' in (error as Error)) return ''
+    throw error
   }
 }

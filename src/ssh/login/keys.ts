@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto'
-import { access, readFile, stat } from 'node:fs/promises'
+import { access, stat } from 'node:fs/promises'
 import type { ParsedKey } from 'ssh2'
+import { readFiniteLater } from '../../machine/finite_files.ts'
 import { keyForm } from './key_form.ts'
 import { keepForSigning } from './signing.ts'
 
@@ -17,7 +18,7 @@ export type UsableKey = Extract<KeyFile, { state: 'usable' }>
 export async function readKeyFile(file: string, passphrase: string | undefined): Promise<KeyFile> {
   let text: Buffer
   try {
-    text = await readFile(file)
+    text = await readFiniteLater(file)
     if (text.includes('PRIVATE KEY') && (await mayOthersRead(file))) {
       return { state: 'unusable', file, reason: 'others may read it (chmod 600)' }
     }
@@ -38,7 +39,7 @@ export async function readKeyFile(file: string, passphrase: string | undefined):
   const read = await parsePrivateKey(text, passphrase, file)
   if (read.state !== 'usable') return read
   // ssh offers what the public key beside says, and signs with nothing else.
-  const beside = publicLine(await readFile(`${file}.pub`, 'utf8').catch(() => ''))
+  const beside = publicLine(await textOf(`${file}.pub`))
   return beside && !beside.equals(read.key.getPublicSSH())
     ? foreign(file, `${file}.pub, which belongs to another key`)
     : read
@@ -101,10 +102,13 @@ function unparsed(message: string, passphrase: string | undefined, file: string)
  * beside it.
  */
 export async function readPublicKey(file: string): Promise<Buffer | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => '')
-  const beside = await readFile(`${file}.pub`, 'utf8').catch(() => '')
+  const text = await textOf(file)
+  const beside = await textOf(`${file}.pub`)
   return publicPart(text) ?? publicLine(text) ?? publicLine(beside)
 }
+
+/** Empty where it cannot be read. */
+const textOf = (file: string): Promise<string> => readFiniteLater(file).then(String, () => '')
 
 function publicLine(text: string): Buffer | undefined {
   const [, base64] = /^[\w.@-]+ (AAAA\S+)/.exec(text) ?? []

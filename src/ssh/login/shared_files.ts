@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFiniteLater } from '../../machine/finite_files.ts'
 import { indexKnownHosts, type KnownHost, parseKnownHosts } from '../host_keys/known_hosts.ts'
 import { type AgentKeys, readAgent } from './agent.ts'
 import { type KeyFile, parseInlineKey, readKeyFile, readPublicKey } from './keys.ts'
@@ -24,7 +24,7 @@ export const shareFiles = (): SharedFiles => ({
 
 /** Reads a known_hosts file; one that is missing or cannot be read has no hosts, as for OpenSSH. */
 async function readKnownHosts(file: string) {
-  const text = await readFile(file, 'utf8').catch(() => '')
+  const text = await readFiniteLater(file).then(String, () => '')
   return indexKnownHosts(parseKnownHosts(text, file))
 }
 

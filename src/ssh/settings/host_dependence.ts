@@ -1,6 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { basename, dirname, isAbsolute, join } from 'node:path'
+import { readFiniteLater } from '../../machine/finite_files.ts'
 import { readArguments, splitWords } from '../from_ansible/arguments.ts'
 import { matchesPattern } from './patterns.ts'
 
@@ -75,7 +76,7 @@ async function readInto(
 ): Promise<void> {
   if (depth > MOST_INCLUDES) found.always = true
   if (found.always) return
-  const text = await readFile(file, 'utf8').catch(() => '')
+  const text = await readFiniteLater(file).then(String, () => '')
   for (const line of text.split('\n')) {
     const [, keyword = '', rest = ''] = /^(\w+)(?:\s*=\s*|\s+)(\S.*)$/.exec(line.trim()) ?? []
     const key = keyword.toLowerCase()

@@ -18,6 +18,10 @@ export async function copySuccession(directory: string, fleet: FleetAddress): Pr
   execFileSync(join(directory, 'image/make.sh'), [join(directory, 'image'), `${key}.pub`], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
+  // Emulated, so that it takes the same everywhere; not every KVM inside a VM can boot a guest.
+  const inventory = join(directory, 'inventory/hosts.yml')
+  const text = readFileSync(inventory, 'utf8')
+  writeFileSync(inventory, text.replace('config:', 'priority_domains: [qemu]\n      config:'))
   // All hypervisors of the fleet have this machine's ports.
   const free = await findFreePorts(Object.keys(PORTS).length)
   for (const [index, [platform, port]] of Object.entries(PORTS).entries()) {

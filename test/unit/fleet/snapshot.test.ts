@@ -32,7 +32,16 @@ const ANSWERS = new Map<string, Answer>([
       warnings: [],
     },
   ],
-  ['10', { status: 'ok', capabilities: new Map(), domains: ['VM a'], warnings: [] }],
+  [
+    '10',
+    {
+      status: 'ok',
+      capabilities: new Map(),
+      domains: ['VM a'],
+      sizes: [{ name: 'VM a', memory: 2_097_152, cpus: 4, isOff: true }],
+      warnings: [],
+    },
+  ],
   [
     'away',
     {
@@ -40,6 +49,8 @@ const ANSWERS = new Map<string, Answer>([
       problem: problem('connection-refused', 'away', { address: '192.0.2.1' }),
       since: '2026-01-31T23:59:59Z',
       capabilities: new Map(),
+      topology: { memory: 1024, cpus: 2 },
+      sizes: [{ name: 'VM a', memory: 1024, cpus: 1, isOff: false }],
       domains: ['VM a'],
       warnings: [],
     },
@@ -143,6 +154,11 @@ describe('a snapshot', () => {
       'half a CPU',
       { hv1: { status: 'ok', capabilities: {}, topology: { cpus: 0.5 } } },
       'topology of hv1 is not memory and cpus as whole numbers above 0',
+    ],
+    [
+      'a domain without memory',
+      { hv1: { status: 'ok', capabilities: {}, sizes: [{ name: 'a', memory: 0, cpus: 1 }] } },
+      'sizes of hv1 is not memory and cpus as whole numbers above 0',
     ],
     [
       'warnings that are text',

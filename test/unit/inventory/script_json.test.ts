@@ -8,7 +8,12 @@ import {
 import { toValue } from '../../support/values.ts'
 import { readFiles } from './read_files.ts'
 
-const NOTHING: Additions = { hostVars: new Map(), groups: new Map(), allVars: new Map() }
+const NOTHING: Additions = {
+  hostVars: new Map(),
+  groups: new Map(),
+  groupVars: new Map(),
+  allVars: new Map(),
+}
 
 const ADDITIONS: Additions = {
   hostVars: new Map([['h1', () => new Map([['config', toValue({ list: [1] })]])]]),
@@ -16,6 +21,10 @@ const ADDITIONS: Additions = {
     ['added', ['h1', 'h2']],
     ['web', ['h2']],
     ['none', []],
+  ]),
+  groupVars: new Map([
+    ['added', new Map([['offer', 2]])],
+    ['web', new Map([['offer', 3]])],
   ]),
   allVars: new Map([['left', 1]]),
 }
@@ -67,8 +76,8 @@ describe('renderInventory', () => {
       children: ['ungrouped', 'web', 'added', 'none'],
       vars: { left: 1, a: 1 },
     })
-    expect(inventory.added).toEqual({ hosts: ['h1', 'h2'] })
-    expect(inventory.web).toEqual({ hosts: ['h1', 'h2'], vars: { y: 2 } })
+    expect(inventory.added).toEqual({ hosts: ['h1', 'h2'], vars: { offer: 2 } })
+    expect(inventory.web).toEqual({ hosts: ['h1', 'h2'], vars: { y: 2, offer: 3 } })
     expect(inventory.none).toEqual({ hosts: [] })
   })
 
@@ -130,8 +139,8 @@ test('renderAdditions prints the additions and nothing else', () => {
     _meta: { hostvars: { h1: { config: { list: [1] } } } },
     all: { hosts: [], children: ['added', 'web', 'none'], vars: { left: 1 } },
     ungrouped: { hosts: ['h1'] },
-    added: { hosts: ['h1', 'h2'] },
-    web: { hosts: ['h2'] },
+    added: { hosts: ['h1', 'h2'], vars: { offer: 2 } },
+    web: { hosts: ['h2'], vars: { offer: 3 } },
     none: { hosts: [] },
   })
 })

@@ -35,6 +35,8 @@ const OK: Answer & { status: 'ok' } = {
   ]),
   domains: ['a', '\u001b[31m'],
   hostUuid: '01234567-89ab-cdef-0123-456789abcdef',
+  topology: { memory: 4_194_304, cpus: 8 },
+  sizes: [{ name: 'a', memory: 1024, cpus: 1, isOff: true }],
   warnings: [],
 }
 
@@ -53,9 +55,11 @@ const onlyFile = () => join(directory, readdirSync(directory)[0] as string)
 
 test('an answer is recalled by what identifies its hypervisor, whatever that is called', () => {
   remember()
-  const { capabilities, domains, hostUuid } = OK
+  const { capabilities, domains, hostUuid, topology, sizes } = OK
   const since = '2026-01-31T23:59:59Z'
-  expect(recallAnswer(directory, 'one')).toEqual({ since, capabilities, domains, hostUuid })
+  expect(recallAnswer(directory, 'one')).toEqual({
+    ...{ since, capabilities, domains, hostUuid, topology, sizes },
+  })
   expect(recallAnswer(directory, 'two')).toBeUndefined()
 })
 

@@ -65,7 +65,7 @@ const DECISION: Decision = {
 }
 
 describe('additionsOf', () => {
-  const { hostVars, groups, allVars } = additionsOf(DECISION)
+  const { hostVars, groups, groupVars, allVars } = additionsOf(DECISION)
 
   test("appends a hypervisor's entries to its own and keeps its other keys", () => {
     expect(hostVars.get('hv1')?.()?.get('config')).toEqual(
@@ -84,9 +84,41 @@ describe('additionsOf', () => {
   test('says what a hypervisor supports, in both spellings of the variable', () => {
     for (const name of ['virtualizzation', 'virtualization']) {
       const variable = `libvirt_supported_${name}_types`
-      expect(hostVars.get('hv1')?.()?.get(variable)).toEqual(toValue({ aarch64: ['qemu'] }))
+      expect(hostVars.get('hv1')?.()?.get(variable)).toBe('{{ vm_dispatcher_like_hv1.types }}')
       expect(hostVars.get('hv2')?.()?.has(variable)).toBe(false)
     }
+  })
+
+  test('says what a hypervisor offers in the variable of a group, for which its own are templates', () => {
+    const offer = new Map<string, unknown>([
+      ['types', toValue({ aarch64: ['qemu'] })],
+      ['emulators', new Map([['aarch64', new Map([['qemu', unsafe('/usr/bin/{{ qemu }}')]])]])],
+    ])
+    expect(groupVars).toEqual(
+      new Map([['vm_dispatcher_like_hv1', new Map([['vm_dispatcher_like_hv1', offer]])]]),
+    )
+  })
+
+  test('says once what several hypervisors offer, and apart what differs in an emulator alone', () => {
+    const named = (name: string, emulator: string): AnsweredHypervisor => ({
+      ...answering,
+      name,
+      answer: {
+        status: 'ok',
+        warnings: [],
+        capabilities: new Map([['aarch64', new Map([['qemu', emulator]])]]),
+      },
+    })
+    const hypervisors = [named('a.x', '/1'), named('a-x', '/2'), named('b', '/1'), named('ü', '/3')]
+    const { groups, groupVars, hostVars } = additionsOf({ ...DECISION, hypervisors })
+    expect([...groups].filter(([name]) => name.startsWith('vm_dispatcher_like_'))).toEqual([
+      ['vm_dispatcher_like_a_x', ['a.x', 'b']],
+      ['vm_dispatcher_like_a_x_2', ['a-x']],
+      ['vm_dispatcher_like__', ['ü']],
+    ])
+    expect(groupVars.size).toBe(3)
+    const state = hostVars.get('b')?.().get('vm_dispatcher') as ValueMap
+    expect(state.get('emulators')).toBe('{{ vm_dispatcher_like_a_x.emulators }}')
   })
 
   test('says how each entry is run; the emulator, as the hypervisor wrote it, is no template', () => {
@@ -105,7 +137,7 @@ describe('additionsOf', () => {
             ]),
           ],
         ],
-        ['emulators', new Map([['aarch64', new Map([['qemu', unsafe('/usr/bin/{{ qemu }}')]])]])],
+        ['emulators', '{{ vm_dispatcher_like_hv1.emulators }}'],
       ]),
     )
   })
@@ -122,9 +154,9 @@ describe('additionsOf', () => {
       ],
     ])
     const answer = { status: 'ok' as const, capabilities, warnings: [] }
-    const { hostVars } = additionsOf({ ...DECISION, hypervisors: [{ ...answering, answer }] })
-    const state = hostVars.get('hv1')?.()?.get('vm_dispatcher') as ValueMap
-    expect(state.get('emulators')).toEqual(
+    const { groupVars } = additionsOf({ ...DECISION, hypervisors: [{ ...answering, answer }] })
+    const offer = groupVars.get('vm_dispatcher_like_hv1')?.get('vm_dispatcher_like_hv1') as ValueMap
+    expect(offer.get('emulators')).toEqual(
       new Map<string, unknown>([
         ['aarch64', new Map()],
         ['x86_64', new Map([['kvm', unsafe('/usr/bin/kvm')]])],
@@ -172,6 +204,7 @@ describe('additionsOf', () => {
         ['vm_dispatcher_x86_64_kvm', []],
         ['vm_dispatcher_x86_64_qemu', []],
         ['vm_dispatcher_unreachable', ['hv2']],
+        ['vm_dispatcher_like_hv1', ['hv1']],
       ]),
     )
   })
@@ -219,8 +252,8 @@ test('a stale hypervisor has what it answered before, since when, and what is wr
     hypervisors: [{ ...answering, answer: stale as AnsweredHypervisor['answer'] }],
   })
   const vars = hostVars.get('hv1')?.()
-  expect(vars?.get('libvirt_supported_virtualizzation_types')).toEqual(
-    toValue({ aarch64: ['qemu'] }),
+  expect(vars?.get('libvirt_supported_virtualizzation_types')).toBe(
+    '{{ vm_dispatcher_like_hv1.types }}',
   )
   const state = vars?.get('vm_dispatcher') as ValueMap
   expect([...state.keys()]).toEqual(['status', 'assigned', 'emulators', 'since', 'error'])

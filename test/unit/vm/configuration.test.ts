@@ -67,7 +67,8 @@ describe('parseConfiguration', () => {
     expect(entries.map(({ fields }) => [...fields.values()])).toEqual([[unsafe, unsafe]])
   })
 
-  const aName = 'a string (put quotes around a number)'
+  const aName = 'a name'
+  const aNameInQuotes = 'a name: put it in quotes'
 
   test.each<[string, Plain, (string | number)[], string, string]>([
     ['no mapping', 'debian', [], 'a string', 'a mapping with permutations or list'],
@@ -75,7 +76,7 @@ describe('parseConfiguration', () => {
       'neither of its keys',
       { lists: [] },
       [],
-      'a mapping with neither',
+      'a mapping with lists',
       'a mapping with permutations or list',
     ],
     ['a list that is none', { list: {} }, ['list'], 'a mapping', 'a list of VMs'],
@@ -90,15 +91,15 @@ describe('parseConfiguration', () => {
       'an entry without a target',
       { list: [{ platform: 'debian' }] },
       ['list', 0, 'target'],
-      'nothing',
+      'missing',
       aName,
     ],
     [
       'a platform that YAML reads as a number',
       { list: [{ target: 'amd64', platform: 12 }] },
       ['list', 0, 'platform'],
-      'a number',
-      aName,
+      'the number 12',
+      aNameInQuotes,
     ],
     [
       'permutations that are a list',
@@ -111,15 +112,15 @@ describe('parseConfiguration', () => {
       'permutations without targets',
       { permutations: { platforms: [] } },
       ['permutations', 'targets'],
-      'nothing',
+      'missing',
       'a list of names',
     ],
     [
       'a target that YAML reads as a boolean',
       { permutations: { targets: ['amd64', false], platforms: [] } },
       ['permutations', 'targets', 1],
-      'a boolean',
-      aName,
+      'the boolean false',
+      aNameInQuotes,
     ],
   ])('says where there is %s', (_, config, path, found, expected) => {
     expect(parseConfiguration(toValue(config)).issues).toEqual([

@@ -102,32 +102,39 @@ describe('targetByDefinition', () => {
       'a vm that is no mapping',
       [{ set_fact: { vm: 1 } }],
       [0, 'set_fact', 'vm'],
-      'a number',
+      'the number 1',
       'a mapping',
     ],
     [
       'a vm without arch',
       [{ set_fact: { vm: {} } }],
       [0, 'set_fact', 'vm', 'arch'],
-      'nothing',
+      'missing',
       anArchitecture,
     ],
     [
       'an arch of two words',
       [setsArch('x86 64')],
       [0, 'set_fact', 'vm', 'arch'],
-      'a string',
+      '"x86 64"',
       anArchitecture,
     ],
     [
       'an arch that is a number',
       [setsArch(386)],
       [0, 'set_fact', 'vm', 'arch'],
-      'a number',
+      'the number 386',
       anArchitecture,
     ],
+    [
+      'a key that is nearly arch',
+      [{ set_fact: { vm: { arhc: 'x86_64' } } }],
+      [0, 'set_fact', 'vm', 'arhc'],
+      'not read',
+      'arch',
+    ],
   ])('says where there is %s', (_, tasks, path, found, expected) => {
-    expect(targetByDefinition(toValue(tasks))).toEqual({
+    expect(targetByDefinition(toValue(tasks))).toMatchObject({
       issue: { path, found, expected, needsAnsible: false },
     })
   })

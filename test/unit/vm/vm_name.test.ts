@@ -60,7 +60,7 @@ test('tasks of other files are not followed, but the last task may outdo them', 
 test('other things than names are issues', () => {
   expect(nameOf(named(['a']))).toBe('wrong: 0.set_fact.vm.metadata.name is a list')
   expect(nameOf(sets({ metadata: 'x' }))).toBe('wrong: 0.set_fact.vm.metadata is a string')
-  expect(nameOf(sets(1))).toBe('wrong: 0.set_fact.vm is a number')
+  expect(nameOf(sets(1))).toBe('wrong: 0.set_fact.vm is the number 1')
   expect(nameByDefinition('text')).toHaveProperty('issue')
 })
 

@@ -9,6 +9,8 @@ describe('expandHostPattern', () => {
     ['web[01:05:2].lab', ['web01.lab', 'web03.lab', 'web05.lab'], undefined],
     ['web[:2]', ['web0', 'web1', 'web2'], undefined],
     ['web[5:3]', [], undefined],
+    ['a[1:2][5:3][x', [], undefined],
+    ['h]1:2[', ['h1', 'h2'], undefined],
     ['db[a:c]', ['dba', 'dbb', 'dbc'], undefined],
     ['db[y:B]', ['dby', 'dbz', 'dbA', 'dbB'], undefined],
     ['r[1:2]n[a:b]', ['r1na', 'r1nb', 'r2na', 'r2nb'], undefined],
@@ -33,6 +35,8 @@ describe('expandHostPattern', () => {
     ['h[1:3:0]', 'its step is 0'],
     ['h[1:b]', 'b is not a number'],
     ['h[1:3:x]', 'x is not a number'],
+    ['h|[1:2]', 'brackets do not pair'],
+    ['h]1[1:2]', 'it is not begin:end or begin:end:step'],
     ['h[1:2', 'brackets do not pair'],
     ['h[1:4000000000]', 'it stands for more than 1000000 hosts'],
     ['h[1:9999][1:9999]', 'it stands for more than 1000000 hosts'],
@@ -56,4 +60,21 @@ test('names that are too long together are refused, before they fill the memory'
   const pattern = `${'x'.repeat(60_000)}[1:900000]`
   expect(() => expandHostPattern(pattern)).toThrow('its names are too long together')
   expect(() => expandHostPattern(`[1:9]${pattern}`)).toThrow(RangeError)
+})
+
+test.each([
+  ['many numbers', 'h', '[1:9]'],
+  ['many long ranges', 'h', '[1:1000000]'],
+  ['many numbers, of one each', '', '[1:1]'],
+  ['a million names, and many numbers', '[1:1000000]', '[1:1]'],
+])('%s are read or refused in linear time', (_, start, piece) => {
+  const pattern = start + piece.repeat(20_000)
+  const before = process.cpuUsage()
+  try {
+    expect(expandHostPattern(pattern).names).toHaveLength(1)
+  } catch (error) {
+    expect(String(error)).toMatch(/^RangeError: (it stands for more|its names are too long)/)
+  }
+  const { user, system } = process.cpuUsage(before)
+  expect((user + system) / 1e6).toBeLessThan(2)
 })

@@ -22,7 +22,7 @@ describe('what is wrong with an inventory, and where', () => {
     [
       'web:\n  hosts:\n    h1:\n    10:\n',
       [
-        'hosts.yml:4:5: the name of a host is a number, expected text; put it in quotes [inventory-shape]',
+        'hosts.yml:4:5: the name of a host is the number 10, expected text; put it in quotes [inventory-shape]',
       ],
     ],
     [
@@ -32,12 +32,12 @@ describe('what is wrong with an inventory, and where', () => {
     [
       'yes:\n  hosts: h1\n',
       [
-        'hosts.yml:1:1: the name of a group is a boolean, expected text; put it in quotes [inventory-shape]',
+        'hosts.yml:1:1: the name of a group is the boolean true, expected text; put it in quotes [inventory-shape]',
       ],
     ],
     [
       'web:\n  children:\n    sub: 5\n',
-      ['hosts.yml:3:5: group sub is a number, expected a mapping [inventory-shape]'],
+      ['hosts.yml:3:5: group sub is the number 5, expected a mapping [inventory-shape]'],
     ],
     [
       'web:\n  vars: {ansible_group_priority: high}\n',

@@ -190,8 +190,8 @@ describe('files without groups among several sources', () => {
     ['- hosts: all\n  tasks: []\n', 'a list'],
     ["# a play\n\n- name: it's a play\n  hosts: all\n", 'a list'],
     ['---\n- hosts: all\n', 'a list'],
-    ['---\n', 'nothing'],
-    ['--- # none\n', 'nothing'],
+    ['---\n', 'empty'],
+    ['--- # none\n', 'empty'],
     ['---\n{}\n', 'an empty mapping'],
     ['--- text\n', 'a string'],
   ])('%j is left out with a warning', (text, found) => {

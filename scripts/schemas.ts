@@ -1,0 +1,171 @@
+// JSON schemas of what people write, made from the tables of the program: for editors and CI.
+import { EMITTED_VARIABLES } from '../src/emitted_variables.ts'
+import { DOMAIN_TYPES } from '../src/libvirt/domain_types.ts'
+import { defaultText, type Setting, type ValueForm } from '../src/setting.ts'
+import { SETTINGS } from '../src/settings.ts'
+
+export type Schema = { readonly [key: string]: unknown }
+
+/** The files, by their names in `schema/`. */
+export const schemas = (): Record<string, Schema> => ({
+  'inventory.schema.json': {
+    ...headOf('A static inventory for vm_dispatcher_inventory'),
+    ...{ type: ['object', 'null'], additionalProperties: { $ref: '#/definitions/group' } },
+    definitions: GROUPS,
+  },
+  'localhost.schema.json': {
+    ...headOf('host_vars/localhost.yml for vm_dispatcher_inventory'),
+    ...variablesOf('localhost'),
+  },
+})
+
+const headOf = (title: string): Schema => ({
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title,
+})
+
+/** Text that Ansible fills in: it may be anything afterwards. */
+const TEMPLATE: Schema = { type: 'string', pattern: '\\{\\{|\\{%' }
+const OPEN = [TEMPLATE, { type: 'null' }]
+const NAME: Schema = { type: 'string', minLength: 1 }
+
+const mapping = (properties: Schema, rest: Schema = {}): Schema => ({
+  type: 'object',
+  properties,
+  ...rest,
+})
+
+const orTemplate = (schema: Schema): Schema => ({ anyOf: [schema, TEMPLATE] })
+const listOf = (items: Schema): Schema => orTemplate({ type: 'array', items })
+
+/** One VM that is wanted; its further keys are for whoever builds it. */
+const ENTRY = mapping(
+  {
+    target: { ...NAME, description: 'a kind of machine; it stands for an architecture' },
+    platform: { ...NAME, description: 'the system that is installed' },
+    hypervisor: { ...NAME, description: 'the hypervisor or group that alone may take it' },
+  },
+  { required: ['target', 'platform'] },
+)
+
+const MATRIX = mapping(
+  {
+    permutations: mapping(
+      { targets: listOf(NAME), platforms: listOf(NAME) },
+      { required: ['targets', 'platforms'], description: 'each platform on each target' },
+    ),
+    list: { ...listOf(ENTRY), description: 'VMs one by one' },
+  },
+  { anyOf: [{ required: ['permutations'] }, { required: ['list'] }] },
+)
+
+/** `config` of a hypervisor: whatever it holds besides is for whoever builds the VMs. */
+const OWN_CONFIG = mapping(
+  { list: { type: 'array' } },
+  { description: 'its own VMs; those that are given to it are added to the list' },
+)
+
+type Kind = Exclude<ValueForm, readonly string[]>
+
+/** What the name of a VM is made of. */
+const ANY_PARTS = '([^{}]|[{](platform|target)[}])*'
+
+/** Numbers may be written as text, as Ansible gives them where a template made them. */
+const FORMS: Record<Kind, Schema> = {
+  text: NAME,
+  directory: NAME,
+  sources: NAME,
+  'name format': { type: 'string', pattern: `^${ANY_PARTS}[{](platform|target)[}]${ANY_PARTS}$` },
+  flag: { anyOf: [{ type: 'boolean' }, { enum: ['true', 'false', 'True', 'False'] }] },
+  count: {
+    anyOf: [
+      { type: 'integer', minimum: 1, maximum: 999_999 },
+      { type: 'string', pattern: '^[1-9][0-9]{0,5}$' },
+    ],
+  },
+  number: {
+    anyOf: [
+      { type: 'integer', minimum: 0, maximum: 999_999_999 },
+      { type: 'string', pattern: '^[0-9]{1,9}$' },
+    ],
+  },
+  seconds: secondsFrom({ exclusiveMinimum: 0 }),
+  'seconds or 0': secondsFrom({ minimum: 0 }),
+  weight: {
+    anyOf: [
+      { type: 'number', exclusiveMinimum: 0, maximum: 999_999_999 },
+      { enum: ['memory', 'cpus'] },
+      { type: 'string', pattern: '^[0-9]{1,9}([.][0-9]{1,6})?$' },
+    ],
+  },
+  names: { type: 'array', minItems: 1, items: { enum: DOMAIN_TYPES } },
+  matrix: MATRIX,
+}
+
+function secondsFrom(least: Schema): Schema {
+  return {
+    anyOf: [
+      { type: 'number', ...least, maximum: 999_999 },
+      { type: 'string', pattern: '^[0-9]{1,6}([.][0-9]{1,3})?$' },
+    ],
+  }
+}
+
+const schemaOf = (setting: Setting): Schema => {
+  const { form } = setting
+  const isOneOf = typeof form !== 'string'
+  return {
+    anyOf: [isOneOf ? { enum: form } : FORMS[form], ...OPEN],
+    description: `${setting.meaning} (default: ${defaultText(setting)})`,
+  }
+}
+
+/**
+ * The variables that are read on localhost, or on any host, because nobody can tell the hypervisors
+ * from others here; and no others that begin like ours.
+ */
+function variablesOf(owner: 'localhost' | 'anybody'): Schema {
+  const rows: Setting[] = Object.values(SETTINGS)
+  const read = rows.filter(
+    ({ variable, on = '' }) => variable && (owner === 'anybody' || on.includes(owner)),
+  )
+  const ours = Object.fromEntries(read.map((row) => [row.variable ?? '', schemaOf(row)]))
+  const emitted = Object.entries(EMITTED_VARIABLES).flatMap(([name, { on }]) =>
+    on === 'VMs' || name === SETTINGS.config.variable
+      ? []
+      : [[name, { description: 'set by the inventory script: do not write it yourself' }]],
+  )
+  const config = owner === 'localhost' ? ours.config : { anyOf: [OWN_CONFIG, ...OPEN] }
+  const known = [...Object.keys(ours), ...emitted.map(([name]) => name)]
+  const names = known.filter((name) => String(name).startsWith('vm_dispatcher_'))
+  return {
+    type: ['object', 'null'],
+    properties: { ...ours, ...Object.fromEntries(emitted), config },
+    patternProperties: { [`^vm_dispatcher_(?!(${endingsOf(names)})$)`]: false },
+  }
+}
+
+const endingsOf = (names: readonly unknown[]): string =>
+  names.map((name) => String(name).replace('vm_dispatcher_', '')).join('|')
+
+/** Ansible's shape of an inventory; where a group or host is named alone, text will do. */
+const GROUPS: Schema = {
+  localhost: variablesOf('localhost'),
+  anybody: variablesOf('anybody'),
+  group: {
+    type: ['object', 'null'],
+    properties: {
+      hosts: {
+        type: ['object', 'string', 'null'],
+        properties: { localhost: { $ref: '#/definitions/localhost' } },
+        additionalProperties: { $ref: '#/definitions/anybody' },
+      },
+      vars: { $ref: '#/definitions/anybody' },
+      children: {
+        type: ['object', 'string', 'null'],
+        additionalProperties: { $ref: '#/definitions/group' },
+      },
+    },
+    additionalProperties: false,
+  },
+}

@@ -1,0 +1,88 @@
+import type { DefinitionWork } from '../../inventory/by_ansible/merged_definitions.ts'
+import { writeJson } from '../../inventory/documents/json.ts'
+import { parseJson } from '../../inventory/documents/json_reader.ts'
+import { cacheDirectory } from '../../kept/stored_output.ts'
+import type { Problem } from '../../problems.ts'
+import { inert, isList, isMap, type Value } from '../../values.ts'
+import type { MergedDefinition } from '../../vm/definition.ts'
+import { leftTasks, RESULTS, startOf } from '../../vm/left_tasks.ts'
+import type { Context } from '../context.ts'
+import type { Input } from '../input/input.ts'
+import type { Question } from './drafts.ts'
+import { factVariables } from './host_knowledge.ts'
+
+type Answered = MergedDefinition | { error: string }
+
+/**
+ * What the definitions are of which Ansible has to work out the rest, by the content of their
+ * questions: kept from an earlier run, or from one process for all. A question without an answer is
+ * missing if Ansible is not installed.
+ */
+export async function answersTo(
+  questions: readonly Question[],
+  { request, files, sources, mayKeep }: Input & { mayKeep: boolean },
+  context: Context,
+): Promise<{ answers: Map<string, Answered>; problems: Problem[]; isOpen: boolean }> {
+  const distinct = new Map(questions.map((question) => [question.content, question]))
+  const directory = mayKeep && request.cache ? cacheDirectory(context) : undefined
+  const keyOf = ({ content, scope }: Question): string | undefined => {
+    if (scope === 'world' || (scope === 'inventory' && !files)) return undefined
+    return scope === 'content' ? content : JSON.stringify([content, files])
+  }
+  const memory = directory ? await import('../../kept/definition_memory.ts') : undefined
+  const texts = new Map<string, string>()
+  for (const question of directory ? distinct.values() : []) {
+    const key = keyOf(question)
+    const text = key && memory?.keptDefinition(directory ?? '', key)
+    if (text) texts.set(question.content, text)
+  }
+  const open = [...distinct.values()].filter(({ content }) => !texts.has(content))
+  const made = await askAnsible(open, sources, context)
+  const fresh = new Map<string, string>()
+  const answers = new Map<string, Answered>(made)
+  for (const [content, text] of texts) answers.set(content, answerIn(parseJson(text) ?? null))
+  for (const question of open) {
+    const [key, answer] = [keyOf(question), made.get(question.content)]
+    if (key && answer && 'vm' in answer) fresh.set(key, writeJson([answer.vm, answer.host]))
+  }
+  return {
+    answers,
+    problems: directory && memory ? memory.keepDefinitions(directory, fresh) : [],
+    isOpen: [...distinct.values()].some((question) => keyOf(question) === undefined),
+  }
+}
+
+async function askAnsible(
+  questions: readonly Question[],
+  sources: readonly string[],
+  { workingDirectory, environment, watch }: Context,
+): Promise<Map<string, Answered>> {
+  if (questions.length === 0) return new Map()
+  watch?.step('having definitions evaluated by Ansible')
+  const { askForDefinitions } = await import('../../inventory/by_ansible/merged_definitions.ts')
+  const works = questions.map(workOf)
+  const evaluations = await askForDefinitions(works, sources, { workingDirectory, environment })
+  return new Map(
+    (evaluations ?? []).map((evaluation, index) => [
+      questions[index]?.content ?? '',
+      'error' in evaluation ? evaluation : answerIn(evaluation.value),
+    ]),
+  )
+}
+
+const workOf = ({ host, open }: Question): DefinitionWork => ({
+  host: host.name,
+  facts: factVariables(host.facts),
+  start: startOf(open),
+  tasks: leftTasks(open),
+  results: RESULTS,
+})
+
+/** Text that Ansible made is never a template again. */
+function answerIn(value: Value): Answered {
+  const [vm, host] = isList(value) ? value : []
+  if (vm === undefined || host === undefined || !isMap(vm) || !isMap(host)) {
+    return { error: 'vm is not a mapping' }
+  }
+  return { vm: inert(vm), host: inert(host) } as MergedDefinition
+}

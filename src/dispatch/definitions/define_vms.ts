@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto'
+import type { Answer } from '../../fleet/answer.ts'
+import type { Assignment } from '../../placement/plan.ts'
+import { type Problem, problem } from '../../problems.ts'
+import { isMap, TaggedText, textOf, type Value, type ValueMap } from '../../values.ts'
+import { libvirtArchitecture } from '../../vm/architectures.ts'
+import { type MergedDefinition, placedDefinition, type Run } from '../../vm/definition.ts'
+import { distinctEntries } from '../../vm/entry.ts'
+import { seededMac } from '../../vm/seeded_mac.ts'
+import { targetByName } from '../../vm/target.ts'
+import { formattedName } from '../../vm/vm_name.ts'
+import { currentAccount } from '../account.ts'
+import type { Context } from '../context.ts'
+import type { Decision, DefinedVm } from '../decision.ts'
+import type { Input } from '../input/input.ts'
+import type { Definitions } from '../input/read_definitions.ts'
+import { ownLabels } from '../input/vm_names.ts'
+import { answersTo } from './answered_questions.ts'
+import { type Draft, Drafts, type Question } from './drafts.ts'
+import { HostKnowledge } from './host_knowledge.ts'
+import { unofferedParts } from './unoffered_parts.ts'
+
+/** A VM of a hypervisor, and the draft of its definition. */
+interface Wanted {
+  hypervisor: string
+  answer: Answer
+  fields: ValueMap
+  platform: string
+  target: string
+  assignment: Assignment | undefined
+  draft: Draft
+}
+
+/** The definitions of all VMs, by hypervisor, and what there is to say of them. */
+export interface DefinedVms {
+  definitions: Map<string, DefinedVm[]>
+  problems: Problem[]
+  /** Whether they depend on more than the files that were read. */
+  isOpen: boolean
+}
+
+/** Merges the definition of each VM: of the entries of hypervisors and of their own ones. */
+export async function defineVms(
+  input: Input,
+  definitions: Definitions,
+  decision: Pick<Decision, 'hypervisors' | 'assignments'>,
+  context: Context,
+): Promise<DefinedVms> {
+  const wanted = wantedVms(input, definitions, decision, context)
+  const questions = wanted.flatMap(({ draft }) => ('open' in draft.result ? [draft.result] : []))
+  const asked =
+    questions.length > 0
+      ? await answersTo(questions, { ...input, mayKeep: !definitions.byAnsible }, context)
+      : { answers: new Map(), problems: [], isOpen: false }
+  const defined = new Map(decision.hypervisors.map(({ name }): [string, DefinedVm[]] => [name, []]))
+  const problems = new Map<string, Problem>()
+  const report = (found: Problem) =>
+    problems.set(JSON.stringify([found.subject, found.text]), found)
+  for (const vm of wanted) {
+    const merged = mergedOf(vm.draft, asked.answers)
+    if ('found' in merged) report(problem('definition-left', merged.place, { found: merged.found }))
+    else defined.get(vm.hypervisor)?.push(definedVm(vm, merged, input, report))
+  }
+  return {
+    definitions: defined,
+    problems: [...asked.problems, ...problems.values()],
+    isOpen: asked.isOpen,
+  }
+}
+
+function wantedVms(
+  input: Input,
+  definitions: Definitions,
+  { hypervisors, assignments }: Pick<Decision, 'hypervisors' | 'assignments'>,
+  context: Context,
+): Wanted[] {
+  const { request, architectures } = input
+  const account = currentAccount(context.environment)
+  const drafts = new Drafts({
+    definitions,
+    architectureOf: (target) => architectures.get(target) ?? architectureByName(target),
+    nameOf: (label) => formattedName(request.vms.nameFormat, label),
+    macOf: (name) => seededMac(name, sha512),
+  })
+  const given = new Map<string, { fields: ValueMap; assignment: Assignment }[]>()
+  for (const assignment of assignments) {
+    const list = given.get(assignment.hypervisor) ?? []
+    given.set(assignment.hypervisor, list)
+    for (const { fields } of assignment.entries) list.push({ fields, assignment })
+  }
+  const variables = new Map(request.hypervisors.map((each) => [each.name, each.variables]))
+  return hypervisors.flatMap(({ name, own, answer }) => {
+    const known = variables.get(name)
+    if (!known) return []
+    const host = new HostKnowledge(name, known, answer, { account, home: context.environment.HOME })
+    const of = {
+      uri: host.text('ansible_libvirt_uri') || undefined,
+      hostArchitecture: hostArchitectureOf(answer),
+    }
+    const listed = own.list.flatMap((fields) =>
+      isMap(fields) ? [{ fields, assignment: undefined }] : [],
+    )
+    const all = [...listed, ...(given.get(name) ?? [])]
+    return distinctEntries(
+      all.flatMap((each) => {
+        const [label] = ownLabels([each.fields])
+        return label ? [{ ...each, ...label }] : []
+      }),
+    ).map((each) => ({
+      ...each,
+      hypervisor: name,
+      answer,
+      draft: drafts.of(each, host, of),
+    })) as Wanted[]
+  })
+}
+
+const sha512 = (text: string): Uint8Array => createHash('sha512').update(text).digest()
+
+function architectureByName(target: string): string | undefined {
+  const found = targetByName(target)
+  return 'architecture' in found ? found.architecture : undefined
+}
+
+const hostArchitectureOf = (answer: Answer): string | undefined =>
+  'hostArchitecture' in answer ? answer.hostArchitecture : undefined
+
+function mergedOf(
+  { result, place, finish }: Draft,
+  answers: ReadonlyMap<string, MergedDefinition | { error: string }>,
+): MergedDefinition | { place: string; found: string } {
+  if ('found' in result) return result
+  const merged = 'open' in result ? answers.get((result as Question).content) : result
+  if (merged === undefined)
+    return { place, found: 'a template, and Ansible is not installed here,' }
+  if ('error' in merged) return { place, found: `what Ansible cannot evaluate (${merged.error})` }
+  return finish(merged) ?? { place, found: 'text that would become a template' }
+}
+
+function definedVm(
+  { hypervisor, answer, fields, platform, target, assignment, draft }: Wanted,
+  { vm, host }: MergedDefinition,
+  { request }: Input,
+  report: (problem: Problem) => void,
+): DefinedVm {
+  const literal = draft.literal(vm)
+  const capabilities = 'capabilities' in answer ? answer.capabilities : undefined
+  const arch = assignment?.architecture ?? libvirtName(vm.get('arch'))
+  const types = arch === undefined ? undefined : capabilities?.get(arch)
+  const own = literal.has('virt_domain') ? textOf(vm.get('virt_domain')) : undefined
+  const type = [own, assignment?.domainType, ...request.priorityDomains].find(
+    (name) => name !== undefined && types?.has(name),
+  )
+  const emulator = type === undefined ? undefined : types?.get(type)
+  const run: Run | undefined =
+    arch !== undefined && type !== undefined
+      ? {
+          ...{ architecture: arch, domainType: type },
+          emulator: emulator === undefined ? undefined : new TaggedText('unsafe', emulator),
+        }
+      : undefined
+  const template = fields.get('template')
+  if (capabilities) {
+    for (const part of unofferedParts(vm, literal, arch, capabilities)) {
+      report(problem('definition-unoffered', hypervisor, { ...part, vm: `${platform}/${target}` }))
+    }
+  }
+  return { fields, platform, target, vm: placedDefinition(vm, run, literal, template), host }
+}
+
+function libvirtName(arch: Value | undefined): string | undefined {
+  const name = textOf(arch)
+  return name === undefined ? undefined : (libvirtArchitecture(name) ?? name)
+}

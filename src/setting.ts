@@ -1,0 +1,42 @@
+/** A row of the table of settings. Settings of Ansible's own (connection, ansible.cfg) are not there. */
+export interface Setting {
+  /** The name of the variable in the static inventory. */
+  variable?: string
+  /** Which hosts' variable is read. */
+  on?: 'localhost' | 'hypervisors' | 'localhost, else hypervisors'
+  environment?: string
+  form: ValueForm
+  /** The value where it is set nowhere, as its readers take it; undefined if there is none. */
+  default: unknown
+  /** How people are told the default, where its value does not say it. */
+  defaultText?: string
+  meaning: string
+}
+
+/**
+ * What values a setting has: one of several words, or a kind of value. A `flag` is true or false, a
+ * `count` is a whole number above 0, a `number` one from 0 on; `names` are a list, `sources` are
+ * separated by commas.
+ */
+export type ValueForm =
+  | readonly string[]
+  | 'text'
+  | 'directory'
+  | 'name format'
+  | 'flag'
+  | 'count'
+  | 'number'
+  | 'seconds'
+  | 'seconds or 0'
+  | 'weight'
+  | 'names'
+  | 'sources'
+  | 'matrix'
+
+/** A setting's default for people: `128`, `[kvm, qemu]`, `no limit`. */
+export const defaultText = ({ default: value, defaultText }: Setting): string =>
+  defaultText ?? (Array.isArray(value) ? `[${value.join(', ')}]` : String(value ?? 'none'))
+
+/** The option of the human commands that goes before an environment variable: `on-unassigned`. */
+export const optionOf = (environment: string): string =>
+  environment.replace('VM_DISPATCHER_', '').toLowerCase().replaceAll('_', '-')

@@ -1,0 +1,108 @@
+import { hasTemplate, isMap, textOf, type Value, type ValueMap } from '../values.ts'
+import { combine, withValueAt } from './combine.ts'
+import type { Step } from './definition_steps.ts'
+
+/** A definition that is merged: what a VM is, and the variables that it has as a host. */
+export interface MergedDefinition {
+  vm: ValueMap
+  host: ValueMap
+}
+
+/** How far a definition is merged where the next step has a template, and what is left to do. */
+export interface OpenDefinition extends MergedDefinition {
+  /** What was merged before the steps that are under way. */
+  before: ValueMap
+  /** Facts that were set besides `vm`. */
+  facts: ValueMap
+  /** The steps that are left, file by file; after each file `vm` is combined onto what was before. */
+  left: readonly (readonly Step[])[]
+}
+
+/**
+ * Merges the steps of definitions, file by file, as far as nothing in them is a template. What a file
+ * sets as `vm` is combined onto what was before it; inside a file the last `set_fact` counts.
+ */
+export function mergeSteps(
+  start: ValueMap,
+  phases: readonly (readonly Step[])[],
+): MergedDefinition | OpenDefinition | { found: string } {
+  let before = start
+  let host: ValueMap = new Map()
+  const facts = new Map<Value, Value>()
+  for (const [index, steps] of phases.entries()) {
+    let vm: Value = before
+    for (const [at, { kind, values }] of steps.entries()) {
+      if (hasTemplate(values)) {
+        if (!isMap(vm)) return NOT_A_MAPPING
+        const left = [steps.slice(at), ...phases.slice(index + 1)]
+        return { vm, host, before, facts, left }
+      }
+      if (kind === 'host') host = combine(host, values)
+      else for (const [name, value] of values) facts.set(name, value)
+      if (kind === 'facts' && values.has('vm')) vm = values.get('vm') ?? null
+    }
+    if (!isMap(vm)) return NOT_A_MAPPING
+    before = combine(before, vm)
+  }
+  return { vm: before, host }
+}
+
+const NOT_A_MAPPING = { found: 'a vm that is not a mapping' }
+
+/** How a VM is run on its hypervisor. */
+export interface Run {
+  architecture: string
+  domainType: string
+  /** The path of the emulator, which is text of the hypervisor; undefined if libvirt names none. */
+  emulator: Value | undefined
+}
+
+/**
+ * The definition with what its placement decided, and its entry's `template`. Of `arch`,
+ * `virt_domain` and `emulator` those stay that `literal` names.
+ */
+export function placedDefinition(
+  vm: ValueMap,
+  run: Run | undefined,
+  literal: ReadonlySet<string>,
+  template: Value | undefined,
+): ValueMap {
+  const decided: [string, Value | undefined][] = [
+    ['arch', run?.architecture],
+    ['virt_domain', run?.domainType],
+    ['emulator', run?.emulator],
+  ]
+  const placed = new Map(vm)
+  for (const [key, value] of decided) {
+    if (value !== undefined && !literal.has(key)) placed.set(key, value)
+  }
+  return template === undefined ? placed : withValueAt(placed, ['metadata', 'template'], template)
+}
+
+/** The keys of a definition that its placement decides, unless it sets them to text of its own. */
+export const DECIDED = ['arch', 'virt_domain', 'emulator']
+
+/** Which of these the files of a definition set as text that is not a template. */
+export function literalKeys(phases: readonly (readonly Step[])[], vm: ValueMap): Set<string> {
+  const found = new Map<string, Value[]>(DECIDED.map((key) => [key, []]))
+  for (const { values, vars } of phases.flat()) {
+    collect(values, found)
+    collect(vars, found)
+  }
+  return new Set(
+    DECIDED.filter((key) => {
+      const set = found.get(key) ?? []
+      const text = textOf(vm.get(key))
+      return (
+        text !== undefined && !set.some(hasTemplate) && set.some((value) => textOf(value) === text)
+      )
+    }),
+  )
+}
+
+function collect(map: ValueMap, found: ReadonlyMap<string, Value[]>): void {
+  for (const [key, value] of map) {
+    if (typeof key === 'string') found.get(key)?.push(value)
+    if (isMap(value)) collect(value, found)
+  }
+}

@@ -1,0 +1,73 @@
+import { isList, isMap, textOf, type Value, type ValueMap } from '../values.ts'
+import { SET_FACT } from './target.ts'
+
+/** One task of a definition that this program understands. */
+export interface Step {
+  /** `facts`: a `set_fact` of these values; `host`: an `add_host` with these arguments. */
+  kind: 'facts' | 'host'
+  values: ValueMap
+  /** The variables of the task and of all blocks around it. */
+  vars: ValueMap
+}
+
+/** Why a definition is not only steps: the place of the first task that is something else. */
+export interface NotSteps {
+  path: readonly (string | number)[]
+  /** What was found there: `a task with when`. */
+  found: string
+}
+
+const ADD_HOST = ['add_host', 'ansible.builtin.add_host', 'ansible.legacy.add_host']
+
+/** Keys of a task or block with which it still does the same, once. */
+const HARMLESS = ['name', 'vars', 'no_log']
+
+/**
+ * The steps of a definition, in their order: of a list of tasks that are `set_fact`, `add_host` or
+ * blocks of these, without conditions and loops. Tasks of other files are already in it, as blocks.
+ */
+export function stepsOf(definition: Value): { steps: Step[] } | NotSteps {
+  const steps: Step[] = []
+  const fault = addSteps(definition, new Map(), [], steps)
+  return fault ?? { steps }
+}
+
+function addSteps(
+  tasks: Value | undefined,
+  outer: ValueMap,
+  path: NotSteps['path'],
+  steps: Step[],
+): NotSteps | undefined {
+  if (tasks === null || tasks === undefined) return undefined
+  if (!isList(tasks)) return { path, found: 'something that is not a list of tasks' }
+  for (const [index, task] of tasks.entries()) {
+    const fault = addTask(task, outer, [...path, index], steps)
+    if (fault) return fault
+  }
+  return undefined
+}
+
+function addTask(
+  task: Value,
+  outer: ValueMap,
+  path: NotSteps['path'],
+  steps: Step[],
+): NotSteps | undefined {
+  if (!isMap(task)) return { path, found: 'something that is not a task' }
+  const keys = [...task.keys()].map((key) => textOf(key) ?? String(key))
+  const others = keys.filter((key) => !HARMLESS.includes(key))
+  const [doing = 'name'] = others.filter((key) => isKnown(key))
+  const strange = others.find((key) => key !== doing)
+  if (strange !== undefined) return { path: [...path, strange], found: `a task with ${strange}` }
+  const own = task.get('vars') ?? new Map()
+  if (!isMap(own)) return { path: [...path, 'vars'], found: 'vars that are not a mapping' }
+  const vars = own.size === 0 ? outer : new Map([...outer, ...own])
+  if (doing === 'block') return addSteps(task.get(doing), vars, [...path, doing], steps)
+  const values = task.get(doing)
+  if (!isMap(values)) return { path, found: `a task without a mapping of what it sets` }
+  steps.push({ kind: ADD_HOST.includes(doing) ? 'host' : 'facts', values, vars })
+  return undefined
+}
+
+const isKnown = (key: string): boolean =>
+  key === 'block' || SET_FACT.includes(key) || ADD_HOST.includes(key)

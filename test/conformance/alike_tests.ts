@@ -1,0 +1,114 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import type { CommandHandler } from '../../quickstart/ssh_server.ts'
+import type { Ansible } from '../support/ansible.ts'
+import { runProgram, SCRIPT } from '../support/built_file.ts'
+import { CONNECTION, type RecordedFleet, startRecordedFleet } from '../support/recorded_fleet.ts'
+
+const hosts = (...names: string[]) => `all:
+  hosts:
+    localhost:
+      ansible_connection: local
+      config: {list: [{target: amd64, platform: debian}]}
+  children:
+    hypervisors:
+      hosts:
+${names.map((name) => `        ${name}: {ansible_port: @${name}@}`).join('\n')}
+      vars:
+        ${CONNECTION}
+`
+
+/** A hypervisor that would like the controller to evaluate the path of its emulator. */
+const hostile: CommandHandler = (_, channel) => {
+  const emulator = '<emulator>{{ 7 * 7 }}</emulator>'
+  const arch = `<arch name="x86_64">${emulator}<domain type="kvm"/></arch>`
+  channel.write(`<capabilities><guest>${arch}</guest></capabilities>`)
+  channel.exit(0)
+  channel.end()
+}
+
+const WRONG = `libvirt_supported_virtualizzation_types: wrong
+libvirt_supported_virtualization_types: wrong
+vm_dispatcher: {status: wrong}
+`
+
+const TYPES = { i686: ['qemu', 'kvm'], x86_64: ['qemu', 'kvm'] }
+
+const OFFERED =
+  '[libvirt_supported_virtualizzation_types, libvirt_supported_virtualization_types, vm_dispatcher.status, vm_dispatcher.emulators.x86_64.kvm]'
+
+const OF_HV1 = [TYPES, TYPES, 'ok', '/usr/bin/qemu-system-x86_64']
+
+/** The tests of what hypervisors offer, which is printed once for all that offer the same. */
+export function alikeTests(ansible: () => Ansible): void {
+  let fleet: RecordedFleet
+  beforeAll(async () => {
+    fleet = await startRecordedFleet({ hv1: 'hv1.xml', hv2: 'hv1.xml', hv3: hostile })
+  })
+  afterAll(() => fleet.stop())
+
+  /** The result of the module debug on one host; nothing connects to the host. */
+  async function shown(
+    [host, expression]: readonly [string, string],
+    sources: readonly string[],
+    { files = {}, env = {} }: { files?: Record<string, string>; env?: Record<string, string> } = {},
+  ): Promise<unknown> {
+    const given = sources.flatMap((source) => ['-i', source])
+    const args = [host, ...given, '-m', 'debug', '-a', `msg={{${expression}}}`]
+    const lab = { 'hosts.yml': hosts('hv1', 'hv2', 'hv3'), ...files }
+    const { stdout, stderr } = await fleet.inLab(lab, (cwd) =>
+      runProgram(join(ansible().bin, 'ansible'), args, { cwd, env: { HOME: cwd, ...env } }),
+    )
+    const begin = stdout.indexOf('{')
+    if (begin < 0) throw new Error(stdout + stderr)
+    return JSON.parse(stdout.slice(begin)).msg
+  }
+
+  test('a hypervisor has it, and so it has for another host', async () => {
+    const all = `${OFFERED} + [hostvars.hv2.libvirt_supported_virtualization_types, hostvars.hv2.vm_dispatcher.emulators == vm_dispatcher.emulators]`
+    expect(await shown(['hv1', all], [SCRIPT])).toEqual([...OF_HV1, TYPES, true])
+  })
+
+  test('what a hypervisor calls its emulator is never evaluated', async () => {
+    const wholes = '[vm_dispatcher.emulators, vm_dispatcher, hostvars.hv3.vm_dispatcher.emulators]'
+    const emulators = { x86_64: { kvm: '{{ 7 * 7 }}' } }
+    expect(await shown(['hv3', wholes], [SCRIPT])).toEqual([
+      emulators,
+      expect.objectContaining({ emulators }),
+      emulators,
+    ])
+  })
+
+  test.each(['all', 'additions'])(
+    'variables of groups and of hosts in earlier sources do not hide it, with emit %s',
+    async (emit) => {
+      const files = {
+        'base/hosts.yml': `hypervisors: {hosts: {hv1: {${WRONG.trim().replaceAll('\n', ', ')}}}}\n`,
+        'group_vars/all.yml': WRONG,
+        'group_vars/hypervisors.yml': WRONG,
+      }
+      const env = { VM_DISPATCHER_EMIT: emit, VM_DISPATCHER_INVENTORY: 'hosts.yml' }
+      expect(
+        await shown(['hv1', OFFERED], ['base/hosts.yml', 'hosts.yml', SCRIPT], { files, env }),
+      ).toEqual(OF_HV1)
+    },
+  )
+
+  test('two fleets in one run keep theirs apart', async () => {
+    const env = { PATH: process.env.PATH ?? '' }
+    const call = (source: string) => `#!/bin/sh
+VM_DISPATCHER_INVENTORY=${source} exec ./${SCRIPT} "$@"
+`
+    const files = {
+      'one.yml': hosts('hv1'),
+      'other.yml': hosts('hv3'),
+      one: call('one.yml'),
+      other: call('other.yml'),
+    }
+    const both = `${OFFERED} + [hostvars.hv3.libvirt_supported_virtualizzation_types]`
+    expect(await shown(['hv1', both], ['one', 'other'], { files, env })).toEqual([
+      ...OF_HV1,
+      { x86_64: ['kvm'] },
+    ])
+  })
+}

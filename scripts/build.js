@@ -1,9 +1,9 @@
 // Bundles src/ into the one file that Ansible runs: inventory/vm_dispatcher_inventory.js.
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, relative } from 'node:path'
 import { build, transform } from 'esbuild'
 import { billOfMaterials, licenceComment, packagesOf } from './packages.js'
-import { functionBody, partText } from './parts.js'
+import { functionBody, importsIn, PARTS, partText } from './parts.js'
 
 const output = 'inventory/vm_dispatcher_inventory.js'
 const { version, bugs } = JSON.parse(await readFile('package.json', 'utf8'))
@@ -28,39 +28,60 @@ const COMMON = {
     PROGRAM_VERSION: JSON.stringify(version),
     PROGRAM_BUGS: JSON.stringify(bugs.url ?? bugs),
     'import.meta.url': 'importMetaUrl',
+    // Packages look there for files that they do without.
+    __filename: 'importMetaUrl',
+    __dirname: '"/"',
     'import.meta.resolve': 'undefined',
   },
   write: false,
 }
 
-/** The form of packages, which stand elsewhere to be read: every run reads this file to its end. */
-const WITHOUT_SPACE = {
-  minifyWhitespace: true,
-  minifySyntax: true,
-  lineLimit: 100,
-  format: 'cjs',
-  platform: 'node',
-  target: 'node20',
-  legalComments: 'none',
+/** Leaves packages to `bundlePackages`: `js-yaml` is the part `./js-yaml`. */
+const packagesApart = {
+  name: 'packages-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /^[^.]/, namespace: 'file' }, ({ path, kind }) =>
+      kind === 'entry-point' || path.startsWith('node:')
+        ? undefined
+        : { path: `./${path}`, external: true },
+    )
+  },
 }
 
-/** Leaves out what is not used of packages. */
-const leaveOut = {
-  name: 'leave-out',
+/** An entry for each package, which exports what our code imports of it; and what is not used of them. */
+const onlyUsed = (imports) => ({
+  name: 'only-used',
   setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^/ }, ({ path, kind }) =>
+      kind === 'entry-point' ? { path, namespace: 'package' } : undefined,
+    )
+    onLoad({ filter: /^/, namespace: 'package' }, ({ path }) => ({
+      contents: `export { ${[...imports.get(path)].sort().join(', ')} } from '${path}'`,
+      resolveDir: '.',
+    }))
     onResolve({ filter: NATIVE }, ({ path }) => ({ path, namespace: 'native' }))
     onLoad({ filter: /^/, namespace: 'native' }, ({ path }) => ({
       contents: `throw new Error('${path} is not in the built file')`,
     }))
     onLoad({ filter: UNUSED }, () => ({ contents: '' }))
   },
-}
+})
 
 /** Parts of packages that this program does without, and that would take their time to load. */
 const UNUSED = /\/ssh2\/lib\/(http-agents|keygen|server|protocol\/SFTP)\.js$/
 
 /** Machine code for one kind of machine, which ssh2 tries to load and works without. */
 const NATIVE = /\.node$|^cpu-features$/
+
+/** The form of packages, whose code can be read elsewhere: every run reads this file to its end. */
+const SHORT = {
+  minify: true,
+  lineLimit: 100,
+  format: 'cjs',
+  platform: 'node',
+  target: 'node20',
+  legalComments: 'none',
+}
 
 /** What the entry imports only when it needs it, as it names it. */
 const LATER = ['./cli/bug_report.ts', './cli/main.ts', './fleet/reading_thread.ts']
@@ -80,49 +101,63 @@ async function bundlePage() {
   return { script, style }
 }
 
-/** All else: a part for each import(), and for what several of them share; packages apart from our code. */
-async function bundleParts() {
+/** What `explain CODE` shows: the pages of all problems, one after the other. */
+async function problemPages() {
+  const directory = 'docs/problems'
+  const names = (await readdir(directory)).filter((name) => /^[a-z0-9-]+\.md$/.test(name)).sort()
+  const texts = await Promise.all(names.map((name) => readFile(`${directory}/${name}`, 'utf8')))
+  return texts.join('')
+}
+
+/** Our code: a part for each import(), and for what several of them share. */
+async function bundleOurs() {
   const page = Object.entries(await bundlePage())
   const assets = page.map(([key, text]) => [`PAGE_ASSETS.${key}`, JSON.stringify(text)])
-  const ours = LATER.map((path) => path.replace('.', 'src'))
-  const options = {
+  assets.push(['PROBLEM_PAGES', JSON.stringify(await problemPages())])
+  const { outputFiles, metafile } = await build({
     ...COMMON,
     define: { ...COMMON.define, ...Object.fromEntries(assets) },
     splitting: true,
-    plugins: [leaveOut],
-  }
-  const { metafile: together } = await build({ ...options, entryPoints: ours })
-  // An entry point of its own keeps a package out of the parts that have our code in them.
-  const packages = packagesIn(together)
-  const { outputFiles, metafile } = await build({ ...options, entryPoints: [...ours, ...packages] })
-  const parts = outputFiles.map(async ({ path, text }) => {
-    const { entryPoint, inputs } = metafile.outputs[relative('.', path)]
-    const entry = LATER.find((name) => entryPoint?.endsWith(name.slice(1)))
-    const body = functionBody(text)
-    return {
-      name: entry ?? `./${basename(path)}`,
-      body: Object.keys(inputs).every(isPackage)
-        ? (await transform(body, WITHOUT_SPACE)).code
-        : body,
-    }
+    entryPoints: LATER.map((path) => path.replace('.', 'src')),
+    plugins: [packagesApart],
   })
-  return { parts: usedOf(await Promise.all(parts)), inputs: Object.keys(metafile.inputs) }
+  return outputFiles.map(({ path, text }) => {
+    const { entryPoint } = metafile.outputs[relative('.', path)]
+    const entry = LATER.find((name) => entryPoint?.endsWith(name.slice(1)))
+    return { name: entry ?? `./${basename(path)}`, text }
+  })
 }
 
-/** Without those that are there only because they were an entry point. */
-const usedOf = (parts) =>
-  parts.filter(
-    ({ name }) => LATER.includes(name) || parts.some(({ body }) => body.includes(`"${name}"`)),
-  )
+/** A part for each package that our code imports, and for what several of them share. */
+async function bundlePackages(ours) {
+  const imports = importsOfPackages(ours)
+  const { outputFiles, metafile } = await build({
+    ...COMMON,
+    splitting: true,
+    entryPoints: [...imports.keys()].sort(),
+    plugins: [onlyUsed(imports)],
+  })
+  const parts = outputFiles.map(async ({ path, text }) => {
+    const { entryPoint } = metafile.outputs[relative('.', path)]
+    const { code } = await transform(functionBody(text), SHORT)
+    const name = entryPoint ? entryPoint.replace('package:', './') : `./${basename(path)}`
+    return { name, body: code }
+  })
+  return { parts: await Promise.all(parts), inputs: Object.keys(metafile.inputs) }
+}
 
-const isPackage = (path) => /^(node_modules\/|native:)/.test(path)
-
-/** What our code imports of packages. */
-function packagesIn({ inputs }) {
-  const imports = Object.entries(inputs).flatMap(([path, { imports }]) =>
-    isPackage(path) ? [] : imports.map(({ path }) => path),
-  )
-  return [...new Set(imports.filter(isPackage))].sort()
+/** The names that our code imports of each package; of one that is imported later, its default. */
+function importsOfPackages(ours) {
+  const own = new Set(ours.map(({ name }) => name))
+  const imports = new Map()
+  for (const { text } of ours) {
+    for (const [name, names] of importsIn(text)) {
+      if (!name.startsWith('./') || own.has(name)) continue
+      const path = name.slice(2)
+      imports.set(path, new Set([...(imports.get(path) ?? []), ...names]))
+    }
+  }
+  return imports
 }
 
 /**
@@ -140,11 +175,13 @@ async function bundleHead() {
   return `${BANNER}${loader.replace('ENTRY()', () => functionBody(outputFiles[0].text))}`
 }
 
-const { parts, inputs } = await bundleParts()
-let text = `${await bundleHead()}/*\n`
+const ours = await bundleOurs()
+const { parts: packaged, inputs } = await bundlePackages(ours)
+const parts = [...ours.map(({ name, text }) => ({ name, body: functionBody(text) })), ...packaged]
+let text = `${await bundleHead()}\n${PARTS.start}`
 for (const part of parts) text += partText(part, text.split('\n').length)
 const packages = await packagesOf(inputs)
-text += `//// \n*/\n${licenceComment(packages)}`
+text += `${PARTS.end}${licenceComment(packages)}`
 await mkdir('build', { recursive: true })
 await writeFile('build/sbom.cdx.json', billOfMaterials(packages, { version, text }))
 // Renamed into place, so that a run beside the build never sees half a file.

@@ -22,7 +22,8 @@ function refuseNode() {
 
 function start(requireBuiltin, file) {
   const loaded = new Map()
-  let parts
+  let texts
+  let url
   enter(load)
 
   function load(name) {
@@ -30,29 +31,28 @@ function start(requireBuiltin, file) {
     if (!loaded.has(name)) {
       const part = { exports: {} }
       loaded.set(name, part)
-      const { dirname } = requireBuiltin('node:path')
-      const { pathToFileURL } = requireBuiltin('node:url')
-      compile(name)(load, part, part.exports, file, dirname(file), pathToFileURL(file).href)
+      compile(name)(load, part, part.exports, url)
     }
     return loaded.get(name).exports
   }
 
   function compile(name) {
-    if (!parts) parts = readParts()
-    const part = parts.get(name)
-    if (part === undefined) throw new Error(`${file} has no part ${name}`)
-    const lineOffset = Number.parseInt(part.slice(name.length), 10) - 1
-    const parameters = ['require', 'module', 'exports', '__filename', '__dirname', 'importMetaUrl']
+    if (!texts) {
+      texts = new Map(parts.toString().split('\n//// ').map(named))
+      url = requireBuiltin('node:url').pathToFileURL(file).href
+    }
+    const text = texts.get(name)
+    if (text === undefined) throw new Error(`${file} has no part ${name}`)
+    const lineOffset = Number.parseInt(text.slice(name.length), 10) - 1
+    const code = `//// ${text.replaceAll('*~/', '*/')}`
+    const parameters = ['require', 'module', 'exports', 'importMetaUrl']
     const { compileFunction } = requireBuiltin('node:vm')
-    const text = `//// ${part.replaceAll('*~/', '*/')}`
-    return compileFunction(text, parameters, { filename: file, lineOffset })
+    return compileFunction(code, parameters, { filename: file, lineOffset })
   }
+}
 
-  function readParts() {
-    const text = requireBuiltin('node:fs').readFileSync(file, 'latin1')
-    const named = (part) => [part.slice(0, part.indexOf(' ')), part]
-    return new Map(text.split('\n//// ').slice(1).map(named))
-  }
+function named(text) {
+  return [text.slice(0, text.indexOf(' ')), text]
 }
 
 function enter(require) {

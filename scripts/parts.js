@@ -1,8 +1,8 @@
 // Turns modules, which esbuild writes, into parts of the built file, which are bodies of functions.
 import { compileFunction } from 'node:vm'
 
-/** `import "x"` or `import { a, b as c } from "x"`, as esbuild writes them. */
-const IMPORT = /^import (?:(\{[^}]*\}) from )?("[^"]*");$/gm
+/** `import "x"`, `import a from "x"` or `import { a, b as c } from "x"`, as esbuild writes them. */
+const IMPORT = /^import (?:(?:(\w+)|(\{[^}]*\})) from )?("[^"]*");$/gm
 
 /** `export { a, b as c }` or `export default a`, as esbuild writes it at the end. */
 const EXPORT = /^export (?:(\{[^}]*\})|default (.*));$/m
@@ -21,7 +21,8 @@ export function functionBody(code) {
   const body = code
     .replaceAll(
       IMPORT,
-      (_, names, path) => `${names ? `const ${pattern(names)} = ` : ''}require(${path});`,
+      (_, whole, names = whole && `{ default as ${whole} }`, path) =>
+        `${names ? `const ${pattern(names)} = ` : ''}require(${path});`,
     )
     .replace(
       EXPORT,
@@ -37,6 +38,22 @@ export function functionBody(code) {
   // Throws where something is left that only a module may have.
   compileFunction(body)
   return body
+}
+
+/**
+ * What a module, as esbuild writes it, imports: the names of each path, and `default` of those that it
+ * imports later.
+ *
+ * @param {string} code
+ * @returns {[path: string, names: string[]][]}
+ */
+export function importsIn(code) {
+  const now = [...code.matchAll(IMPORT)].map(([, whole, names = '', path]) => [
+    JSON.parse(path),
+    whole ? ['default'] : [...names.matchAll(/(\w+)(?: as \w+)?/g)].map(([, name]) => name),
+  ])
+  const later = [...code.matchAll(LATER)].map(([, path]) => [JSON.parse(path), ['default']])
+  return [...now, ...later]
 }
 
 /** What is imported, as a pattern: `{ a, b: c }`. */
@@ -57,6 +74,9 @@ const COMMENT = /^ *(?:\/\*|\*|\/\/).*$/gm
 const CONTROL = /[\0-\x08\x0b-\x1f\x7f]/g
 
 const NOT_ASCII = /[^\0-\x7f]/g
+
+/** What is around the parts: a function whose text the loader can ask for, so that it need not read the file again. */
+export const PARTS = { start: 'function parts() {/*\n', end: '//// \n*/}\n' }
 
 /**
  * A part as the loader finds it: a line with its name and its own number, and the code.

@@ -280,6 +280,12 @@ const TABLE = {
       `none of the hypervisors that answered offers ${name}, which priority_domains has`,
     () => 'remove it there, or enable it on a hypervisor',
   ),
+  'weight-unused': define<{ strategy: string }>(
+    'warning',
+    ({ strategy }) =>
+      `vm_dispatcher_weight does nothing here: ${strategy} does not look at weights`,
+    () => 'set vm_dispatcher_strategy to balanced, or remove the weight',
+  ),
   'weights-differ': define<{ hosts: string }>(
     'input',
     ({ hosts }) => `vm_dispatcher_weight has different units among hypervisors: ${hosts}`,
@@ -710,15 +716,23 @@ const TABLE = {
     ({ vms, how, keeper }) => `${vms} on each of these${how}; ${keeper}`,
     ({ advice }) => advice,
   ),
-  'vm-displaced': define<{ vms: string; when: string; why: string; goes: string }>(
+  'vm-displaced': define<{
+    vms: string
+    when: string
+    why: string
+    goes: string
+    works: string
+    old: string
+    from: string
+  }>(
     'warning',
     ({ vms, when, why, goes }) => `${vms} there${when} and ${why}; ${goes}`,
-    () => 'once each works on its new hypervisor, remove the old one here',
+    ({ works, old, from }) => `once ${works}, remove ${old} from ${from}`,
   ),
-  'vm-moved': define<{ vms: string; age: string; reason: string; goes: string }>(
+  'vm-moved': define<{ vms: string; age: string; reason: string; goes: string; from: string }>(
     'warning',
     ({ vms, age, reason, goes }) => `${vms} given to it ${age} ago; ${goes} now (${reason})`,
-    () => 'where one was created here all the same, remove it here once it works on the new one',
+    ({ from }) => `if one was created on ${from} all the same, remove that once the new one works`,
   ),
   'vm-unplanned': define<{ vms: string; when: string; isAre: string; reason: string }>(
     'warning',
@@ -734,7 +748,7 @@ const TABLE = {
   'vm-owned': define<{ name: string; place: string }>(
     'warning',
     ({ name, place }) =>
-      `${name} stands in its own config.list, and with other keys in ${place}: those of its own list count`,
+      `${name} stands in its own config, and with other keys in ${place}: those of its own count`,
     () => 'remove it from one of them, or make the keys alike',
   ),
 
@@ -751,6 +765,23 @@ const TABLE = {
     () =>
       'remove one, name them apart by vm.metadata.name, or set vm_dispatcher_keep_existing: true',
   ),
+  'capacity-unknown': define<{ what: string }>(
+    'warning',
+    ({ what }) => `libvirt does not say ${what}; that does not limit it`,
+    () => 'set vm_dispatcher_max_vms on it',
+  ),
+  'over-committed': define<{ taken: string }>(
+    'warning',
+    ({ taken }) => `its VMs are defined with more than they may have: ${taken}`,
+    () =>
+      'remove VMs or define them smaller, or raise vm_dispatcher_ram_ratio or vm_dispatcher_cpu_ratio',
+  ),
+  'entry-size': define<{ what: string; found: string; expected: string }>(
+    'entry',
+    ({ what, found, expected }) => `${what} is ${found}, expected ${expected}`,
+    () => 'correct the key, or take it out',
+  ),
+
   'vm-name': define<{ name: string; what: string; reason: string }>(
     'entry',
     ({ name, what, reason }) => `${what} would be named ${name}, which ${reason}`,
@@ -778,25 +809,36 @@ const TABLE = {
         `write ${target}.yaml in the directory of the target definitions, or correct it`,
       ),
   ),
-  'architecture-unsupported': define<{ reason: string; nearest?: readonly string[] }>(
+  'architecture-unsupported': define<{
+    reason: string
+    hint: string
+    nearest?: readonly string[]
+  }>(
     'entry',
     ({ reason }) => reason,
-    ({ nearest }) =>
-      orMeant(nearest, 'add a hypervisor that supports it, or fix those that did not answer'),
+    ({ hint, nearest }) => orMeant(nearest, hint),
   ),
-  'hypervisors-excluded': define<{ reason: string }>(
+  'hypervisors-excluded': define<{ reason: string; hint: string }>(
     'entry',
     ({ reason }) => reason,
-    () => 'undrain a hypervisor, or widen the key hypervisor of the entry',
+    ({ hint }) => hint,
   ),
-  'hypervisors-full': define<{ reason: string }>(
+  'hypervisors-full': define<{ reason: string; hint: string }>(
     'entry',
     ({ reason }) => reason,
-    () => 'raise vm_dispatcher_max_vms, or add a hypervisor',
+    ({ hint }) => hint,
+  ),
+  'no-room': define<{ reason: string; hint: string }>(
+    'entry',
+    ({ reason }) => reason,
+    ({ hint }) => hint,
   ),
 } as const
 
 export type ProblemCode = keyof typeof TABLE
+
+/** All codes, in the order of the table. */
+export const PROBLEM_CODES = Object.keys(TABLE) as ProblemCode[]
 
 export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(TABLE, code)
 

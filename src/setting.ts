@@ -15,7 +15,8 @@ export interface Setting {
 
 /**
  * What values a setting has: one of several words, or a kind of value. A `flag` is true or false, a
- * `count` is a whole number above 0, a `number` one from 0 on; `names` are a list, `sources` are
+ * `count` is a whole number above 0, a `number` one from 0 on, a `ratio` has decimals, `memory` may have
+ * a unit; `names` are a list, `sources` are
  * separated by commas.
  */
 export type ValueForm =
@@ -29,6 +30,9 @@ export type ValueForm =
   | 'seconds'
   | 'seconds or 0'
   | 'weight'
+  | 'memory'
+  | 'memory or 0'
+  | 'ratio'
   | 'names'
   | 'sources'
   | 'matrix'

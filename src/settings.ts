@@ -1,3 +1,4 @@
+import { CAPACITY_SETTINGS } from './capacity_settings.ts'
 import { STRATEGIES, STRATEGY_NAMES } from './placement/strategies/strategies.ts'
 import { ONE } from './placement/weights.ts'
 import type { Setting } from './setting.ts'
@@ -88,7 +89,7 @@ export const SETTINGS = {
     form: 'number',
     default: Number.POSITIVE_INFINITY,
     defaultText: 'no limit',
-    meaning: 'the most VMs that it may have, including those of its own config.list',
+    meaning: 'the most VMs that it may have, including those of its own config',
   },
   weight: {
     variable: 'vm_dispatcher_weight',
@@ -99,6 +100,7 @@ export const SETTINGS = {
     meaning:
       'its share under balanced: a number, or memory or cpus for what libvirt reports of the host',
   },
+  ...CAPACITY_SETTINGS,
   keepExisting: {
     variable: 'vm_dispatcher_keep_existing',
     on: 'localhost',

@@ -89,6 +89,12 @@ export function hasVault(value: Value): boolean {
   return false
 }
 
+/**
+ * A path in which `~` at the beginning stands for a home directory; `~user` stays as it is. Which
+ * directory that is differs between Ansible and OpenSSH: `machine/account.ts` says how.
+ */
+export const atHome = (path: string, home: string): string => path.replace(/^~(?=\/|$)/, () => home)
+
 /** The truth value that a text is in any of Ansible's spellings; undefined for other text. */
 export function truthOf(text: string): boolean | undefined {
   if (/^(y|yes|on|1|true|t)$/i.test(text)) return true

@@ -12,7 +12,11 @@ import { hostCommand, listCommand } from './commands/inventory_commands.ts'
 export async function main(context: Context): Promise<number> {
   noteStart()
   try {
-    const command = await parseArguments(context.arguments, context.scriptPath)
+    const command = await parseArguments(
+      context.arguments,
+      context.scriptPath,
+      context.environment.SHELL,
+    )
     const exitCode = await run(command, context)
     if ('timings' in command && command.timings) await printTimings(context)
     return exitCode
@@ -35,6 +39,10 @@ async function run(command: Command, outside: Context): Promise<number> {
   if (command.name === 'text') {
     outside.stdout.write(`${command.text}\n`)
     return 0
+  }
+  if (command.name === 'complete') {
+    const { completeCommand } = await import('./commands/complete_command.ts')
+    return completeCommand(command, outside)
   }
   const context = await contextOf(command, outside)
   switch (command.name) {

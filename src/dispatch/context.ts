@@ -13,8 +13,8 @@ export interface Context extends Invocation {
 /** Is told what is being done, for a progress bar or for `-v`. */
 export interface Watch {
   step: (text: string) => void
-  /** Told once, before any hypervisor is asked: how many there are. */
-  asking: (count: number) => void
+  /** Told once, before any hypervisor is asked: the names of those that will be. */
+  asking: (names: readonly string[]) => void
   answered: (name: string, answer: Answer) => void
   /** Told once all hypervisors have answered. */
   done: () => void

@@ -2,15 +2,46 @@ import type { Answer } from '../fleet/answer.ts'
 import type { Assignment } from '../placement/plan.ts'
 import type { Problem } from '../problems.ts'
 import type { Value, ValueMap } from '../values.ts'
+import type { OwnConfiguration } from '../vm/configuration.ts'
 import type { Entry } from '../vm/entry.ts'
 import type { VmConnection } from './guests/vm_connection.ts'
 
 /** A hypervisor and its answer. */
 export interface AnsweredHypervisor {
   name: string
-  /** Its own `config`, without the entries of this run, and the `list` in it. */
-  own: { config: ValueMap; list: readonly Value[] }
+  /** Its own `config`, without the entries of this run. */
+  own: OwnConfiguration
+  /** How many VMs that asks for, each once. */
+  ownVms: number
+  /** The VMs on it that neither that nor any entry asks for, by name; none where VMs do not stay. */
+  others: readonly string[]
   answer: Answer
+}
+
+/** A VM of an entry on a hypervisor where it does not stay. */
+export interface Copy {
+  hypervisor: string
+  /** Where that does not answer, how old its last answer is: ` as of 3 hours ago`. */
+  when: string
+  /**
+   * Why it does not stay: the hypervisor cannot have it (`refused`), it is an `old` copy, another
+   * hypervisor's config asks for it (`owned`), or nobody takes its entry (`unplanned`).
+   */
+  why: 'refused' | 'old' | 'owned' | 'unplanned'
+  /** Why the hypervisor or nobody can have it, in a few words: `drained`; empty if that is not why. */
+  reason: string
+}
+
+/** What becomes of the VM of an entry. */
+export interface Fate {
+  /** The hypervisor that is to have it; undefined if none is. */
+  taker: string | undefined
+  /** The hypervisors on which it exists, for all that is known, each libvirt once. */
+  copies: readonly string[]
+  /** Whether it exists on its taker. */
+  exists: boolean
+  /** Where it exists and does not stay; nothing here removes it there. */
+  old: readonly Copy[]
 }
 
 /** A VM that a hypervisor is to run, of its own `config` or of an entry, with its merged definition. */
@@ -69,6 +100,8 @@ export interface Decision {
   priorityDomains: readonly string[]
   /** The names of the VMs of entries; empty if no setting needs them. */
   vmNames: ReadonlyMap<Entry, string>
+  /** What becomes of the VM of each entry; undefined if hypervisors are not asked which VMs exist. */
+  fates: ReadonlyMap<Entry, Fate> | undefined
   /** By hypervisor, the group of the VMs on it; undefined if VMs are not to be hosts. */
   vmGroups: ReadonlyMap<string, string> | undefined
   /** The VMs as hosts; none if they are not to be hosts. */

@@ -1,4 +1,6 @@
 import {
+  accessSync,
+  constants,
   readdirSync,
   readFileSync,
   realpathSync,
@@ -9,7 +11,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { isRunning, machineName } from '../machine/processes.ts'
-import { failure, type Outcome, problem, success } from '../problems.ts'
+import { failure, type Outcome, type Problem, problem, success } from '../problems.ts'
 import type { Context } from './context.ts'
 
 /** The text of a file that the arguments name, relative to the working directory. */
@@ -18,6 +20,20 @@ export function readText(file: string, { workingDirectory }: Context): Outcome<s
     return success(readFileSync(resolve(workingDirectory, file), 'utf8'))
   } catch (error) {
     return failure(problem('file-unreadable', file, { reason: reasonOf(error) }))
+  }
+}
+
+/** Why a file that the arguments name could not be written; undefined if nothing speaks against it. */
+export function unwritable(file: string, { workingDirectory }: Context): Problem | undefined {
+  const path = resolve(workingDirectory, file)
+  try {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+      return problem('file-unwritable', file, { reason: 'it is a directory' })
+    }
+    accessSync(dirname(path), constants.W_OK)
+    return undefined
+  } catch (error) {
+    return problem('file-unwritable', file, { reason: reasonOf(error) })
   }
 }
 

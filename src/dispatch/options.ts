@@ -1,3 +1,5 @@
+import type { Entry } from '../vm/entry.ts'
+
 /** The options that all commands have. */
 export interface CommonOptions {
   /** The text of `--inventory`: sources, separated by commas. */
@@ -16,10 +18,14 @@ export interface CommonOptions {
 
 /** A what-if question: how the fleet is supposed to differ from the real one. */
 export interface WhatIf {
+  /** The names of the only hypervisors to keep; all if there are none. */
+  only?: readonly string[]
   /** The names of hypervisors to leave out. */
   without: readonly string[]
   /** The names of hypervisors to treat as drained. */
   drain: readonly string[]
   /** The files of snapshots whose hypervisors are added. */
   addFrom: readonly string[]
+  /** Entries that are asked for besides. */
+  entries?: readonly Entry[]
 }

@@ -4,6 +4,7 @@ import type { Topology } from '../libvirt/topology.ts'
 import type { Problem } from '../problems.ts'
 import type { Transport } from '../ssh/contracts.ts'
 import type { Access } from '../ssh/from_ansible/ssh_call.ts'
+import type { SessionUser } from './session_user.ts'
 
 /** One hypervisor to ask, and what to ask it for. */
 export interface Query extends Access {
@@ -20,6 +21,8 @@ export interface Query extends Access {
   domains?: boolean
   /** Whether it should include what these are defined with; the memory and CPUs of the host come too. */
   sizes?: boolean
+  /** Whether it should include the user who runs virsh, and their home. */
+  sessionUser?: boolean
 }
 
 /**
@@ -40,6 +43,8 @@ interface Capable {
   hostUuid?: string | undefined
   /** libvirt's name of the host's own architecture; undefined if it does not say. */
   hostArchitecture?: string | undefined
+  /** Who runs virsh there, where that was asked for; undefined if it was not told. */
+  sessionUser?: SessionUser | undefined
   /** The memory and CPUs of its host, where they were asked for. */
   topology?: Topology
   /**

@@ -27,25 +27,28 @@ export interface Examination {
   checks: Check[]
 }
 
+/** Whether it needs attention that a hypervisor has no KVM, for this reason. */
+type IsFinding = (problem: Problem) => boolean
+
 /** Runs a command on the hypervisor, as the user who runs virsh. */
 type Run = (words: readonly string[]) => Promise<CommandResult & { warnings?: Problem[] }>
 
 /**
  * Asks a hypervisor as a run does, and checks each part of that and what else matters: the
  * capabilities a second time, versions, KVM. It tries only once, whatever Ansible's `retries` are;
- * with `wantsKvm` it warns if there is no KVM. Never rejects.
+ * it warns where there is no KVM if that is a finding. Never rejects.
  */
 export async function examine(
   query: Query,
   run: FleetRun,
-  wantsKvm: boolean,
+  isFinding: IsFinding,
 ): Promise<Examination> {
   const { connection, transport } = query
   const checks: Check[] = []
   if (connection === 'local') {
     checks.push(fine('settings', null, describeAccess(query)))
     const runLocal: Run = (words) => runHere(words, query, run.signal)
-    return { answer: await look(query, runLocal, run.reader, wantsKvm, checks), checks }
+    return { answer: await look(query, runLocal, run.reader, isFinding, checks), checks }
   }
   const { openWay } = await import('../ssh/command/run_command.ts')
   const connections = await run.connections()
@@ -69,7 +72,7 @@ export async function examine(
     checks.push(fine('session', null, 'by the ssh command, a new connection for each command'))
   }
   const runThere: Run = (words) => way.run(commandOf(words, query))
-  const answer = await look(query, runThere, run.reader, wantsKvm, checks)
+  const answer = await look(query, runThere, run.reader, isFinding, checks)
   session?.hangUp()
   return { answer, checks }
 }
@@ -89,7 +92,7 @@ async function look(
   query: Query,
   run: Run,
   reader: Reader,
-  wantsKvm: boolean,
+  isFinding: IsFinding,
   checks: Check[],
 ): Promise<Answer> {
   const lap = stopwatch()
@@ -113,11 +116,13 @@ async function look(
   const virsh = texts.join(', ') || 'it does not say its versions'
   checks.push(fine('virsh', lap(), virsh))
   if (versions.uri && !/^qemu/i.test(versions.uri)) return answer
-  const kvm = await lookAtKvm(query, run, answer.capabilities)
-  checks.push(kvm.check)
-  return kvm.problem && wantsKvm
-    ? { ...answer, warnings: [...answer.warnings, kvm.problem] }
-    : answer
+  const { check, problem } = await lookAtKvm(query, run, answer.capabilities)
+  if (problem && isFinding(problem)) {
+    checks.push(check)
+    return { ...answer, warnings: [...answer.warnings, problem] }
+  }
+  checks.push({ ...check, state: 'ok' })
+  return answer
 }
 
 /** The check of KVM: whether there is any, and if not, why. */

@@ -21,6 +21,7 @@ import type { Answer, Query } from './answer.ts'
 import { inParallel } from './in_parallel.ts'
 import { runLocally } from './local.ts'
 import { createReader, type Reader } from './reader.ts'
+import { tellingUser } from './session_user.ts'
 import { withoutSecrets } from './without_secrets.ts'
 
 /** The limits and listeners for asking a whole fleet. */
@@ -108,7 +109,8 @@ async function openConnections(
 
 async function ask(query: Query, { signal, connections, reader }: FleetRun): Promise<Answer> {
   const { connection } = query
-  const virsh = capabilitiesArguments(query.uri, query)
+  const words = capabilitiesArguments(query.uri, query)
+  const virsh = query.sessionUser ? tellingUser(words) : words
   const room = enterOutputRoom()
   try {
     const running =

@@ -3,9 +3,10 @@ import { partListing } from '../libvirt/domains.ts'
 import { readNode } from '../libvirt/node.ts'
 import { problem } from '../problems.ts'
 import type { Answer, Query } from './answer.ts'
+import { readSessionUser } from './session_user.ts'
 
 /** What was asked for, as far as it decides how an output is read. */
-export type Question = Pick<Query, 'name' | 'topology' | 'domains' | 'sizes'>
+export type Question = Pick<Query, 'name' | 'topology' | 'domains' | 'sizes' | 'sessionUser'>
 
 /**
  * Reads what virsh wrote where it ended well. Takes time that is linear in the output, and nothing
@@ -29,6 +30,7 @@ export function readOutput(question: Question, output: string): Answer {
   return {
     status: 'ok',
     ...can,
+    ...(question.sessionUser && { sessionUser: readSessionUser(output) }),
     ...(cells && { topology: readNode(output, cells) }),
     ...(domains && listing && { domains: listing.domains }),
     ...(listing?.sizes && { sizes: listing.sizes }),

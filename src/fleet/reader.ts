@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads'
 import { READING_THREAD } from '../handover.ts'
+import type { Capabilities } from '../libvirt/capabilities.ts'
 import { type Problem, problem } from '../problems.ts'
 import { becomeProblem } from '../ssh/command/become.ts'
 import type { CommandResult } from '../ssh/contracts.ts'
@@ -30,6 +31,7 @@ const THREAD_MEBIBYTES = 256
 
 export function createReader(): Reader {
   let thread: Promise<Thread> | undefined
+  const once = createOnce()
   return {
     async read(query, result, before) {
       const warnings = [...before]
@@ -37,9 +39,14 @@ export function createReader(): Reader {
       if (result.exitCode !== 0) {
         return { status: 'failed', problem: await failureOf(query, result), warnings }
       }
-      const { name, topology, domains, sizes } = query
-      const asked = { ...(topology && { topology }), ...(domains && { domains }) }
-      const question = { name, ...asked, ...(sizes && { sizes }) }
+      const { name, topology, domains, sizes, sessionUser } = query
+      const question = {
+        name,
+        ...(topology && { topology }),
+        ...(domains && { domains }),
+        ...(sizes && { sizes }),
+        ...(sessionUser && { sessionUser }),
+      }
       const work = async () => {
         if (PROGRAM === undefined || result.stdout.length <= LARGE) {
           return readHere(question, result.stdout)
@@ -48,7 +55,7 @@ export function createReader(): Reader {
         return (await thread).read({ question, output: result.stdout })
       }
       const answer = await timed('parse', work, name)
-      return { ...answer, warnings: [...warnings, ...answer.warnings] }
+      return { ...once(answer), warnings: [...warnings, ...answer.warnings] }
     },
     prepare() {
       void import('./read_answer.ts')
@@ -56,6 +63,21 @@ export function createReader(): Reader {
     close() {
       void thread?.then(({ close }) => close())
     },
+  }
+}
+
+/**
+ * Gives answers whose capabilities are in memory only once for all hypervisors that have the same:
+ * those of thousands are a great part of what a large fleet needs.
+ */
+function createOnce(): (answer: Answer) => Answer {
+  const known = new Map<string, Capabilities>()
+  return (answer) => {
+    if (answer.status !== 'ok') return answer
+    const text = JSON.stringify([...answer.capabilities].map(([name, types]) => [name, ...types]))
+    const capabilities = known.get(text) ?? answer.capabilities
+    known.set(text, capabilities)
+    return { ...answer, capabilities }
   }
 }
 

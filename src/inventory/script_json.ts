@@ -92,12 +92,17 @@ function varsOfHost(
   additions: Additions,
   standing: Standing,
 ): Vars {
-  return new Map([
-    ...exceptions.of(host),
-    ...standing.lostBy(host.name),
-    ...valuesOf(layered([...host.inline, ...host.beside.flat()])),
-    ...(additions.hostVars.get(host.name)?.() ?? []),
-  ])
+  let vars = joined(exceptions.of(host), standing.lostBy(host.name))
+  for (const { values } of host.inline) vars = joined(vars, values)
+  for (const layers of host.beside) for (const { values } of layers) vars = joined(vars, values)
+  const added = additions.hostVars.get(host.name)
+  return added ? joined(vars, added()) : vars
+}
+
+/** The variables of both, the second wins; where one of them is empty, as for most hosts, the other as it is. */
+function joined(vars: Vars, more: Vars): Vars {
+  if (more.size === 0) return vars
+  return vars.size === 0 ? more : new Map([...vars, ...more])
 }
 
 const valuesOf = (variables: ReadonlyMap<string, Variable>): Map<string, Value> =>
@@ -131,6 +136,8 @@ function entryOf(group: Group): GroupEntry {
 class Exceptions {
   readonly #inventory: Inventory
   readonly #ofGroups = new Map<string, Vars>()
+  /** Of hosts that are in one group only. */
+  readonly #ofGroup = new Map<Group, Vars>()
   readonly #printed = new Map<Group, ReadonlyMap<string, Variable>>()
 
   constructor(inventory: Inventory) {
@@ -138,6 +145,14 @@ class Exceptions {
   }
 
   of(host: Host): Vars {
+    const [only, ...more] = host.groups
+    if (only === undefined || more.length > 0) return this.#ofSeveral(host)
+    const known = this.#ofGroup.get(only) ?? this.#ofSeveral(host)
+    this.#ofGroup.set(only, known)
+    return known
+  }
+
+  #ofSeveral(host: Host): Vars {
     const groups = sortedGroupsOf(this.#inventory, host)
     const key = JSON.stringify(groups.map(({ name }) => name))
     const known = this.#ofGroups.get(key)

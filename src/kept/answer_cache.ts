@@ -4,6 +4,7 @@ import type { Problem } from '../problems.ts'
 import { keepValue, keptValue } from './kept_value.ts'
 import { dropUnused } from './private_files.ts'
 import { sealedFile } from './sealed_file.ts'
+import { takeTurn } from './turn.ts'
 import { unkept } from './unkept.ts'
 import { utcText } from './utc_text.ts'
 
@@ -25,6 +26,8 @@ export interface CachePolicy {
    * version and ssh's configuration.
    */
   surroundings: string
+  /** Called if another run is asking the same hypervisors now, and this one waits for its answers. */
+  onWait: () => void
 }
 
 export interface CachedAnswers {
@@ -44,6 +47,7 @@ interface Kept {
 
 /**
  * Uses `ask` for the hypervisors without a kept answer that is still valid, and keeps the new
+ * answers. Of several runs at once that ask the same hypervisors one asks, and the others wait for its
  * answers. Only a hash of a connection's settings is kept, without its secrets.
  */
 export async function askThroughCache(
@@ -52,11 +56,46 @@ export async function askThroughCache(
   ask: (queries: readonly Query[]) => Promise<ReadonlyMap<string, Answer>>,
 ): Promise<CachedAnswers> {
   const files = new Map(queries.map((query) => [query.name, fileOf(query, policy)]))
+  const known = policy.refresh ? new Map<string, Kept>() : findAll(files, policy)
+  if (known.size === files.size || !isWorthWaiting(queries, policy)) {
+    return askAndKeep(queries, files, known, policy, ask)
+  }
+  const path = sealedFile(
+    join(policy.directory, ANSWERS),
+    'turn',
+    JSON.stringify([...files.values()]),
+  )
+  const turn = await takeTurn(path, policy.onWait)
+  try {
+    const nowKnown = turn.waited ? findAll(files, policy) : known
+    return await askAndKeep(queries, files, nowKnown, policy, ask)
+  } finally {
+    turn.leave()
+  }
+}
+
+/** Whether the answers of another run can be used: they may not be where each run is to have its own. */
+const isWorthWaiting = (
+  queries: readonly Query[],
+  { refresh, retryAfterMs }: CachePolicy,
+): boolean => !refresh && retryAfterMs > 0 && !queries.some(({ domains }) => domains)
+
+function findAll(files: ReadonlyMap<string, string>, policy: CachePolicy): Map<string, Kept> {
   const known = new Map<string, Kept>()
-  for (const [name, file] of policy.refresh ? [] : files) {
+  for (const [name, file] of files) {
     const kept = find(file, policy)
     if (kept) known.set(name, kept)
   }
+  return known
+}
+
+async function askAndKeep(
+  queries: readonly Query[],
+  files: ReadonlyMap<string, string>,
+  known: ReadonlyMap<string, Kept>,
+  policy: CachePolicy,
+  ask: (queries: readonly Query[]) => Promise<ReadonlyMap<string, Answer>>,
+): Promise<CachedAnswers> {
   const asked = await ask(queries.filter(({ name }) => !known.has(name)))
   const at = Date.now()
   const answers = new Map<string, Answer>()

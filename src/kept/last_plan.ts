@@ -45,4 +45,7 @@ export function lastPlan(file: string): Outcome<Place[]> {
 }
 
 /** The place with a hash as its key, which does not show the entry. */
-export const hashed = (place: Place): Place => ({ ...place, key: sha256(place.key) })
+export const hashed = (place: Place): Place => ({ ...place, key: hashedKey(place.key) })
+
+/** The key that an entry has in a plan that was remembered. */
+export const hashedKey = (key: string): string => sha256(key)

@@ -7,7 +7,7 @@ import { pinned } from './filters/pinned.ts'
 import { supported } from './filters/supported.ts'
 import { openTier } from './filters/tier.ts'
 import type { Hypervisor } from './plan.ts'
-import type { OfferedTypes, Verdict } from './verdict.ts'
+import type { Verdict } from './verdict.ts'
 
 /** The hypervisors that may take the entries of a pool, and the domain type that they run them as. */
 export interface Candidates {
@@ -58,19 +58,15 @@ export function candidatesAmong(
 ): (demand: Demand) => Candidates {
   const supporting = supportersOf(hypervisors)
   return (demand) => {
-    const passing: { index: number; offered: OfferedTypes }[] = []
-    for (const index of supporting.get(demand.architecture) ?? []) {
-      const hypervisor = hypervisors[index] as Hypervisor
-      if (refusalOf(hypervisor, demand)) continue
-      passing.push({ index, offered: offeredTypes(hypervisor, demand.architecture) })
-    }
-    const domainType = openTier(
-      passing.map(({ offered }) => offered),
-      demand,
+    const offeredBy = (index: number) =>
+      offeredTypes(hypervisors[index] as Hypervisor, demand.architecture)
+    const passing = (supporting.get(demand.architecture) ?? []).filter(
+      (index) => !refusalOf(hypervisors[index] as Hypervisor, demand),
     )
+    const domainType = openTier(passing.map(offeredBy), demand)
     if (domainType === undefined) return { domainType, candidates: [] }
-    const best = passing.filter(({ offered }) => offered.has(domainType))
-    return { domainType, candidates: best.map(({ index }) => index) }
+    const candidates = passing.filter((index) => offeredBy(index).has(domainType))
+    return { domainType, candidates }
   }
 }
 

@@ -1,16 +1,12 @@
 import { refusalOf } from './candidates.ts'
 import { offeredTypes } from './filters/filter.ts'
-import type { Hypervisor, PlacedPool } from './plan.ts'
-import type { Verdict } from './verdict.ts'
+import type { Hypervisor, PlacedPool, Stay } from './plan.ts'
+import type { Home, Verdict } from './verdict.ts'
 
-/** The verdict of each hypervisor on the entries of a pool, in inventory order. */
-export const explain = (pool: PlacedPool, hypervisors: readonly Hypervisor[]): Verdict[] =>
-  newcomerVerdicts(pool, hypervisors).map((verdict, index) => {
-    const entries = pool.taken.get(index) ?? 0
-    return entries > 0 && verdict.kind !== 'full' ? { kind: 'chosen', entries } : verdict
-  })
-
-/** The same verdicts on those entries of a pool that do not stay where they exist. */
+/**
+ * The verdict of each hypervisor, in inventory order, on the entries of a pool that the strategy
+ * placed.
+ */
 export const newcomerVerdicts = (pool: PlacedPool, hypervisors: readonly Hypervisor[]): Verdict[] =>
   hypervisors.map(
     (hypervisor, index) =>
@@ -18,6 +14,21 @@ export const newcomerVerdicts = (pool: PlacedPool, hypervisors: readonly Hypervi
       worseTier(hypervisor, pool) ??
       candidateVerdict(hypervisor.maxVms, pool, index),
   )
+
+/** The verdict of a hypervisor on entries that stay there. */
+export function verdictAtHome({ index, why }: Stay, hypervisors: readonly Hypervisor[]): Verdict {
+  const silent = hypervisors[index]?.status !== 'ok'
+  return why === 'exists' ? { kind: why, silent } : { kind: why }
+}
+
+/**
+ * The verdict of another hypervisor on entries that stay at `home`; `newcomers` is its verdict on those
+ * that the strategy placed.
+ */
+export const verdictElsewhere = (newcomers: Verdict, home: Home): Verdict =>
+  newcomers.kind === 'candidate' || newcomers.kind === 'chosen'
+    ? { kind: 'candidate', home }
+    : newcomers
 
 function worseTier(
   hypervisor: Hypervisor,
@@ -29,13 +40,16 @@ function worseTier(
     : { kind: 'worse-tier', preferred: domainType, offered }
 }
 
-/** Whether "full" is the verdict: only if entries were kept away by it. */
+/** Whether it is full or has no room: only if entries were kept away by that. */
 function candidateVerdict(
   maxVms: number,
-  { taken, full, hasRejected }: PlacedPool,
+  { taken, full, short, hasRejected }: PlacedPool,
   index: number,
 ): Verdict {
   const entries = taken.get(index) ?? 0
-  if (full.has(index) && (entries === 0 || hasRejected)) return { kind: 'full', maxVms }
+  const vms = full.get(index)
+  if (vms !== undefined && (entries === 0 || hasRejected)) return { kind: 'full', vms, maxVms }
+  const shortage = short.get(index)
+  if (shortage && (entries === 0 || hasRejected)) return { kind: 'no-room', ...shortage }
   return entries > 0 ? { kind: 'chosen', entries } : { kind: 'candidate' }
 }

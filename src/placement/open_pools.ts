@@ -19,7 +19,7 @@ export function openPool(
   const has = new Map(owned)
   const open = new Map<number | undefined, Entry[]>([[undefined, []]])
   for (const entry of entries) {
-    const keeper = kept.get(entry)
+    const keeper = kept.get(entry)?.index
     if (keeper !== undefined) {
       has.set(keeper, (has.get(keeper) ?? 0) + 1)
       continue

@@ -1,4 +1,6 @@
 import { STRATEGIES, type StrategyName } from '../placement/strategies/strategies.ts'
+import { capacityText } from './capacity_report.ts'
+import { numbered } from './counts.ts'
 import { entryName } from './entry_name.ts'
 import type {
   Asked,
@@ -7,7 +9,7 @@ import type {
   HypervisorExplanation,
 } from './explanation.ts'
 import type { Look } from './look.ts'
-import { assignmentRows, numbered, statusCell, titled } from './plan_text.ts'
+import { assignmentRows, loadText, statusCell, titled } from './plan_text.ts'
 import { type Cell, fold, type Paint } from './table.ts'
 import { listed, type VerdictName } from './verdict_text.ts'
 
@@ -27,19 +29,19 @@ export const strategyText = (strategy: StrategyName): string =>
   `Among candidates ${strategy} chooses: ${STRATEGIES[strategy].choosing}.`
 
 const mentionsCandidates = ({ hypervisors, entries }: Explanation): boolean =>
-  [...hypervisors, ...entries].some(({ verdicts }) =>
-    verdicts.some(({ verdict }) => verdict === 'chosen' || verdict === 'candidate'),
-  )
+  [
+    ...hypervisors.flatMap(({ verdicts }) => verdicts.filter(({ stays }) => stays === null)),
+    ...entries.flatMap(({ verdicts, stays }) => (stays === null ? verdicts : [])),
+  ].some(({ verdict }) => verdict === 'chosen' || verdict === 'candidate')
 
 function entriesParts(
-  { entries, asked, domain_type, reason, verdicts }: EntriesExplanation,
+  { entries, asked, reason, verdicts }: EntriesExplanation,
   look: Look,
 ): string[] {
-  const runs = `${asked?.architecture ?? ''} as ${domain_type}`
-  const rows = entries.map(({ entry, hypervisor, own }): Cell[] => [
+  const rows = entries.map(({ entry, hypervisor, domain_type }): Cell[] => [
     entryName(entry),
     hypervisor ?? { text: 'unassigned', paint: look.bad },
-    own ? 'in its own config.list' : hypervisor === null ? '' : runs,
+    domain_type === null ? '' : `${asked?.architecture ?? ''} as ${domain_type}`,
   ])
   return [
     titled(['ENTRY', 'HYPERVISOR', 'RUNS'], rows, look),
@@ -61,6 +63,7 @@ function hypervisorParts(
   { name, status, error, terms, guests, own, assigned, verdicts }: HypervisorExplanation,
   look: Look,
 ): string[] {
+  const withState = assigned.some(({ state }) => state)
   const state = statusCell({ status, drained: terms.drained }, look)
   const head: Cell[][] = [[name, state, error ? `${error.text} [${error.code}]` : termsText(terms)]]
   return [
@@ -76,8 +79,8 @@ function hypervisorParts(
       look,
     ),
     titled(
-      ['GOT', 'ARCHITECTURE', 'TYPE'],
-      assignmentRows({ name, own, assigned }, look).map(([, ...cells]) => cells),
+      ['GOT', 'ARCHITECTURE', 'TYPE', ...(withState ? ['STATE'] : [])],
+      assignmentRows({ name, own, assigned }, look, { withState }).map(([, ...cells]) => cells),
       look,
     ),
     titled(
@@ -99,11 +102,14 @@ export const askedText = (asked: Asked): string =>
 
 const pinText = ({ pin }: Asked): string => (pin === null ? '' : ` on ${pin}`)
 
-function termsText({ drained, max_vms, own_vms, weight }: HypervisorExplanation['terms']): string {
+function termsText(terms: HypervisorExplanation['terms']): string {
+  const { drained, max_vms, vms, own_vms, other_vms, weight, capacity } = terms
   return [
     ...(drained ? ['takes no entries'] : []),
-    max_vms === null ? 'any number of VMs' : `at most ${numbered(max_vms, 'VM')}`,
+    max_vms === null ? numbered(vms, 'VM') : `${loadText(vms, max_vms)} VMs`,
     `${own_vms} of its own`,
+    ...(other_vms > 0 ? [numbered(other_vms, 'other')] : []),
+    ...(capacity ? [capacityText(capacity)] : []),
     `weight ${weight}`,
   ].join(', ')
 }
@@ -112,7 +118,11 @@ function verdictCell(verdict: VerdictName, { good, bad, doubtful }: Look): Cell 
   const paints: Record<VerdictName, Paint | undefined> = {
     chosen: good,
     candidate: undefined,
+    exists: good,
+    given: good,
+    own: good,
     full: doubtful,
+    'no room': doubtful,
     'worse tier': undefined,
     unsupported: undefined,
     'pinned elsewhere': undefined,

@@ -1,8 +1,9 @@
 import type { Demand } from '../placement/demand.ts'
 import type { StrategyName } from '../placement/strategies/strategies.ts'
-import type { Verdict } from '../placement/verdict.ts'
+import type { Home, Verdict } from '../placement/verdict.ts'
 import type { Problem } from '../problems.ts'
 import type { Value, ValueMap } from '../values.ts'
+import type { CapacityReport } from './capacity_report.ts'
 import type { AssignedReport, HypervisorReport } from './plan_report.ts'
 import { type Share, type VerdictName, verdictName, verdictText } from './verdict_text.ts'
 
@@ -17,23 +18,41 @@ export interface Explanation {
 
 /** What one hypervisor can run, what it got, and its verdict on all entries. */
 export interface HypervisorExplanation extends Pick<HypervisorReport, 'name' | 'status' | 'error'> {
-  terms: { drained: boolean; max_vms: number | null; own_vms: number; weight: number | string }
+  terms: {
+    drained: boolean
+    max_vms: number | null
+    /** How many VMs it has in the end: its own, others that are known, and those of entries. */
+    vms: number
+    own_vms: number
+    other_vms: number
+    weight: number | string
+    /** What its VMs take of its memory and CPUs; left out if that does not count or is not known. */
+    capacity?: CapacityReport
+  }
   guests: { architecture: string; domain_type: string; emulator: string | null }[]
   own: readonly Value[]
   assigned: AssignedReport[]
-  /** The verdict on each kind of entries, and how many entries there are of that kind. */
-  verdicts: ({ asked: Asked; entries: number } & JudgedText)[]
+  /** The verdict on each kind of entries, how many there are of that kind, and why they stay if they do. */
+  verdicts: ({ asked: Asked; entries: number; stays: Home['why'] | null } & JudgedText)[]
 }
 
 /** Entries of one architecture and pin, and the verdict of each hypervisor on them. */
 export interface EntriesExplanation {
-  entries: { entry: ValueMap; hypervisor: string | null; own?: boolean }[]
+  entries: {
+    entry: ValueMap
+    hypervisor: string | null
+    domain_type: string | null
+    own?: boolean
+  }[]
   /**
    * What the entries ask for; null if their target stands for no architecture, which `reason` then
    * says.
    */
   asked: Asked | null
+  /** The domain type of those that are assigned; null if no hypervisor may take them. */
   domain_type: string | null
+  /** The hypervisor where all of them stay, whatever the strategy says, and why; null if they do not. */
+  stays: Home | null
   /** Why some or all of them are unassigned; null if none is. */
   reason: string | null
   verdicts: (JudgedText & { hypervisor: string })[]

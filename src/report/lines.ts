@@ -1,11 +1,17 @@
 import type { Problem } from '../problems.ts'
 
+/** Problems as lines, without repetitions. */
+export const renderProblems = (problems: readonly Problem[]): string =>
+  withoutRepetitions(problems)
+    .map((problem) => `${renderProblem(problem)}\n`)
+    .join('')
+
 /**
- * Problems as lines. Each stands once, because a group's mistake is found again at each of its hosts;
- * and what is word for word the same of several hosts is one line, because one cause mostly has many.
- * Addresses and fingerprints are something that each host has to itself: these lines stay apart.
+ * Each problem once, because a group's mistake is found again at each of its hosts; and what is word for
+ * word the same of several hosts as one problem, because one cause mostly has many. Addresses and
+ * fingerprints are something that each host has to itself: these problems stay apart.
  */
-export function renderProblems(problems: readonly Problem[]): string {
+export function withoutRepetitions(problems: readonly Problem[]): Problem[] {
   const alike = new Map<string, Problem[]>()
   for (const problem of new Map(problems.map((each) => [renderProblem(each), each])).values()) {
     const { code, text, hint } = problem
@@ -14,7 +20,7 @@ export function renderProblems(problems: readonly Problem[]): string {
     if (group) group.push(problem)
     else alike.set(key, [problem])
   }
-  return [...alike.values()].map((group) => `${renderProblem(together(group))}\n`).join('')
+  return [...alike.values()].map(together)
 }
 
 /** The subjects of other problems are places in files, targets, or what else there is one of. */

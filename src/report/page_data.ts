@@ -1,4 +1,5 @@
 import type { Verdict } from '../placement/verdict.ts'
+import type { VmState } from './plan_report.ts'
 
 /**
  * The data of a plan's page, which are in it as JSON. All texts are safe to show. Hypervisors,
@@ -24,11 +25,15 @@ export interface PageHypervisor {
   status: string
   /** What is wrong, and what to do. */
   error: string | null
-  /** How many VMs it has apart from entries, and how many entries it gets. */
-  own: number
-  taken: number
+  /** How many VMs it has already, for all that is known, and how many entries it gets besides. */
+  there: number
+  gets: number
   /** The most VMs that it may have; null if there is no limit. */
   max: number | null
+  /** Its memory and CPUs, as parts of what it may give: taken before, and by entries besides. */
+  shares: { text: string; there: number; gets: number }[]
+  /** All this in words. */
+  load: string
   /** Its weight under `balanced`; null if it is 1. */
   weight: string | null
 }
@@ -51,8 +56,15 @@ export interface PageEntry {
   /** The index of the hypervisor that takes it, and the domain type; null if none does. */
   hypervisor: number | null
   domainType: string | null
+  /** What its hypervisor is to it; `unknown` if none takes it. */
+  kind: CellKind
   /** Why it is where it is, or why no hypervisor takes it. */
   why: string
+  /** What there is to say of hypervisors that could take it, if it stays where it is. */
+  elsewhere: string | null
+  /** What is to be done for its VM, and in words; null if nobody asked which VMs exist. */
+  state: VmState | null
+  todo: string | null
 }
 
 export interface PageVerdict {

@@ -1,7 +1,8 @@
 import type { Run } from '../dispatch/run/run.ts'
-import { newcomerVerdicts } from '../placement/explain.ts'
+import { newcomerVerdicts, verdictAtHome } from '../placement/explain.ts'
 import { writtenWeight } from '../placement/weights.ts'
 import { outcomesOf } from './entry_outcomes.ts'
+import { newcomersOf } from './explanations.ts'
 import { type PageAssets, renderPage } from './html.ts'
 import { type JudgedPool, type PlacedEntry, pageData } from './plan_page.ts'
 import type { PlanReport } from './plan_report.ts'
@@ -11,19 +12,19 @@ export function planPage(report: PlanReport, run: Run, assets: PageAssets): stri
   const { request, placement } = run
   const { hypervisors, pools } = placement
   const entries = [...outcomesOf(run)].map(
-    ([entry, outcome]): PlacedEntry => ({ entry, ...outcome }),
+    ([entry, outcome]): PlacedEntry => ({
+      ...{ entry, ...outcome },
+      atHome: outcome.stay && verdictAtHome(outcome.stay, hypervisors),
+    }),
   )
   const data = pageData(report, {
     strategy: request.strategy,
-    terms: request.hypervisors.map(({ terms }, index) => ({
-      ownVms: hypervisors[index]?.ownVms ?? 0,
-      maxVms: Number.isFinite(terms.maxVms) ? terms.maxVms : null,
-      weight: String(writtenWeight(terms.weight)),
-    })),
+    weights: request.hypervisors.map(({ terms }) => String(writtenWeight(terms.weight))),
     pools: pools.map(
       (pool): JudgedPool => ({
         demand: pool.demand,
         entries: pool.entries.length,
+        newcomers: newcomersOf(pool),
         taken: hypervisors.map((_, at) => pool.taken.get(at) ?? 0),
         verdicts: newcomerVerdicts(pool, hypervisors),
       }),

@@ -1,13 +1,15 @@
+import { numbered } from './counts.ts'
 import type { Look } from './look.ts'
 import type { Change, PlanDiff } from './plan_diff.ts'
 import type { PlanReport } from './plan_report.ts'
-import { numbered, titled } from './plan_text.ts'
+import { titled } from './plan_text.ts'
 import { type Cell, fold, type Paint } from './table.ts'
 
 const PLURALS: Record<Change['change'], string> = {
   moves: 'move',
   changes: 'change',
   appears: 'appear',
+  unassigned: 'unassigned',
   goes: 'go',
 }
 
@@ -16,22 +18,25 @@ const PLURALS: Record<Change['change'], string> = {
  * takes in the second plan.
  */
 export function renderPlanDiff(
-  { changes, unchanged, unassigned }: PlanDiff & Pick<PlanReport, 'unassigned'>,
+  { compared_with, changes, unchanged, unassigned }: PlanDiff & Pick<PlanReport, 'unassigned'>,
   look: Look,
 ): string {
   const paints: Record<Change['change'], Paint> = {
     moves: look.doubtful,
     changes: look.doubtful,
     appears: look.good,
+    unassigned: look.bad,
     goes: look.bad,
   }
-  const rows = changes.map(({ change, name, from, to }): Cell[] => [
+  const rows = changes.map(({ change, name, from, to, reason }): Cell[] => [
     { text: change, paint: paints[change] },
     name,
     spotText(from),
-    spotText(to),
+    reason ?? spotText(to),
   ])
   const counts = Object.keys(paints).flatMap((kind) => {
+    // All of them are counted below, those that had no hypervisor before too.
+    if (kind === 'unassigned') return []
     const count = changes.filter(({ change }) => change === kind).length
     return count > 0 ? [numbered(count, kind, PLURALS[kind as Change['change']])] : []
   })
@@ -43,10 +48,12 @@ export function renderPlanDiff(
   ]
   const parts = [
     titled(['', 'ENTRY', 'FROM', 'TO'], rows, look),
-    fold(summary.join(', '), look.width),
+    fold(`compared with ${compared_with}: ${summary.join(', ')}`, look.width),
   ]
   return `${parts.filter(Boolean).join('\n\n')}\n`
 }
 
 const spotText = (spot: Change['from']): string =>
-  spot === null ? '' : `${spot.hypervisor} (${spot.domain_type})`
+  spot === null
+    ? ''
+    : [spot.hypervisor, spot.domain_type && `(${spot.domain_type})`].filter(Boolean).join(' ')

@@ -1,7 +1,10 @@
-import type { AnsweredHypervisor, Decision } from '../dispatch/decision.ts'
-import type { Hypervisor } from '../placement/plan.ts'
+import type { AnsweredHypervisor, Copy, Decision, Fate } from '../dispatch/decision.ts'
+import type { Placement } from '../dispatch/run/decide.ts'
+import type { GreatestLoad, Hypervisor } from '../placement/plan.ts'
 import type { Problem } from '../problems.ts'
 import type { Value, ValueMap } from '../values.ts'
+import { type CapacityReport, capacityOf } from './capacity_report.ts'
+import type { HeadroomReport } from './headroom_report.ts'
 
 /** Who gets what, as `plan --json` has it. */
 export interface PlanReport {
@@ -10,8 +13,14 @@ export interface PlanReport {
   /** In inventory order. */
   hypervisors: HypervisorReport[]
   unassigned: UnassignedReport[]
+  /** Entries that hypervisors have in their own `config` too. */
+  owned: { entry: ValueMap; hypervisor: string; domain_type: string | null }[]
   /** The architectures that entries ask for, by libvirt's names. */
   asked: readonly string[]
+  /** The greatest load, where memory and CPUs count and loads are to be even. */
+  greatest_load?: GreatestLoad
+  /** How many more entries of each kind would fit; left out if nobody asked. */
+  headroom?: HeadroomReport[]
   /** Warnings: the run went on. */
   warnings: Problem[]
 }
@@ -23,9 +32,19 @@ export interface HypervisorReport {
   drained: boolean
   /** The best domain type that it has for each architecture, those that are asked for first. */
   architectures: ReadonlyMap<string, string>
-  /** The VMs of its own `config.list`. */
+  /** How many VMs it has in the end, and how many it may have; null if there is no limit. */
+  vms: number
+  max_vms: number | null
+  /** What its VMs take of its memory and CPUs; left out if that does not count or is not known. */
+  capacity?: CapacityReport
+  /** The VMs of its own `config`, and how many they are: a name that is there twice is one VM. */
   own: readonly Value[]
+  own_vms: number
   assigned: AssignedReport[]
+  /** VMs of entries that exist there and do not stay; left out if nobody asked which VMs exist. */
+  old?: OldReport[]
+  /** VMs that exist there and that nothing in the inventory asks for, by name; left out likewise. */
+  others?: readonly string[]
 }
 
 export interface AssignedReport {
@@ -33,6 +52,24 @@ export interface AssignedReport {
   arch: string
   domain_type: string
   emulator: string | null
+  /** What is to be done for it; left out if nobody asked which VMs exist. */
+  state?: VmState
+  /** If it is to move: where it exists, and why it does not stay there. */
+  from?: { hypervisor: string; why: string }[]
+}
+
+/** Of a VM that has a hypervisor: it exists there, is to be created, or exists on others only. */
+export type VmState = 'exists' | 'create' | 'move'
+
+/** A VM that exists on a hypervisor and does not stay. */
+export interface OldReport {
+  vm_name: string
+  entry: ValueMap
+  why: string
+  /** The hypervisor that has it instead, or is to have it; null if none is. */
+  goes_to: string | null
+  /** Whether it is there already. */
+  is_there: boolean
 }
 
 export interface UnassignedReport {
@@ -41,19 +78,29 @@ export interface UnassignedReport {
   reason: string
 }
 
-/** The report of a plan. `hypervisors` are those of the decision, as placement saw them. */
+/** The report of a plan. */
 export function planReport(
   decision: Decision,
-  hypervisors: readonly Hypervisor[],
+  placement: Pick<Placement, 'hypervisors' | 'loads' | 'capacities' | 'greatest'>,
   warnings: Problem[],
 ): PlanReport {
+  const { fates } = decision
+  const { hypervisors, loads, greatest } = placement
   const assigned = new Map<string, AssignedReport[]>()
   for (const { hypervisor, entries, architecture, domainType, emulator } of decision.assignments) {
     const report = { arch: architecture, domain_type: domainType, emulator: emulator ?? null }
     const others = assigned.get(hypervisor) ?? []
     assigned.set(hypervisor, others)
-    for (const { fields } of entries) others.push({ entry: fields, ...report })
+    for (const entry of entries) {
+      others.push({ entry: entry.fields, ...report, ...stateOf(fates?.get(entry)) })
+    }
   }
+  const types = new Map(
+    decision.ownedRuns.flatMap(({ entries, domainType }) =>
+      entries.map((entry) => [entry, domainType]),
+    ),
+  )
+  const old = fates && oldVms(decision, fates)
   return {
     vm_dispatcher_plan: 1,
     hypervisors: decision.hypervisors.map((hypervisor, index) => ({
@@ -62,8 +109,17 @@ export function planReport(
       ...errorOf(hypervisor),
       drained: hypervisors[index]?.drained ?? false,
       architectures: architecturesOf(hypervisor, decision),
-      own: hypervisor.own.list,
+      vms: loads[index] ?? 0,
+      max_vms: limitOf(hypervisors[index]),
+      ...capacityOf(placement, index),
+      own: hypervisor.own.entries,
+      own_vms: hypervisor.ownVms,
       assigned: assigned.get(hypervisor.name) ?? [],
+      ...(old && { old: old.get(hypervisor.name) ?? [], others: hypervisor.others }),
+    })),
+    owned: [...decision.owned].map(([entry, hypervisor]) => ({
+      ...{ entry: entry.fields, hypervisor },
+      domain_type: types.get(entry) ?? null,
     })),
     unassigned: decision.unassigned.map(({ entry, problem }) => ({
       entry: entry.fields,
@@ -71,8 +127,49 @@ export function planReport(
       reason: problem.text,
     })),
     asked: decision.architectures,
+    ...(greatest && { greatest_load: greatest }),
     warnings,
   }
+}
+
+/** The most VMs that a hypervisor may have; null if there is no limit. */
+export const limitOf = (hypervisor: Pick<Hypervisor, 'maxVms'> | undefined): number | null =>
+  hypervisor && Number.isFinite(hypervisor.maxVms) ? hypervisor.maxVms : null
+
+function stateOf(fate: Fate | undefined): Pick<AssignedReport, 'state' | 'from'> {
+  if (!fate) return {}
+  const { exists, old } = fate
+  if (exists || old.length === 0) return { state: exists ? 'exists' : 'create' }
+  const from = old.map((copy) => ({ hypervisor: copy.hypervisor, why: reasonOf(copy) }))
+  return { state: 'move', from }
+}
+
+/** By hypervisor, the VMs that exist there and do not stay. */
+function oldVms(
+  { vmNames }: Decision,
+  fates: NonNullable<Decision['fates']>,
+): Map<string, OldReport[]> {
+  const old = new Map<string, OldReport[]>()
+  for (const [entry, fate] of fates) {
+    for (const copy of fate.old) {
+      const others = old.get(copy.hypervisor) ?? []
+      old.set(copy.hypervisor, others)
+      others.push({
+        vm_name: vmNames.get(entry) ?? '',
+        entry: entry.fields,
+        why: reasonOf(copy),
+        goes_to: fate.taker ?? null,
+        is_there: fate.exists,
+      })
+    }
+  }
+  return old
+}
+
+/** Why a VM does not stay where it exists, in a few words. */
+function reasonOf({ why, reason }: Copy): string {
+  if (why === 'old') return 'an old copy'
+  return why === 'owned' ? 'another hypervisor has it in its own config' : reason
 }
 
 export function errorOf({ answer }: AnsweredHypervisor): Pick<HypervisorReport, 'error'> {

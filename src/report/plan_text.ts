@@ -1,30 +1,46 @@
+import { type CapacityReport, cpuShare, memoryShare } from './capacity_report.ts'
 import { entryName } from './entry_name.ts'
+import { HEADROOM_HEADINGS, headroomRows } from './headroom_report.ts'
 import type { Look } from './look.ts'
-import type { HypervisorReport, PlanReport } from './plan_report.ts'
+import type { AssignedReport, HypervisorReport, PlanReport } from './plan_report.ts'
+import { countOf, isLeftOver, statusOf, summaryOf } from './plan_summary.ts'
 import { type Cell, fold, table } from './table.ts'
 
 /** The most architectures that are named although no entry asks for them. */
 const MOST_OTHERS = 3
 
-/** A plan for people: the hypervisors, who gets what, what is unassigned and why, and a summary. */
+/**
+ * A plan for people: the hypervisors, who gets what and what is to be done for it, what is left over,
+ * what is unassigned and why, and a summary.
+ */
 export function renderPlan(report: PlanReport, look: Look): string {
   const { hypervisors, unassigned } = report
-  const assignments = hypervisors.flatMap((hypervisor) => assignmentRows(hypervisor, look))
   const firstByError = firstWithEachError(hypervisors)
+  const columns = columnsOf(hypervisors)
+  const withState = hypervisors.some(({ old }) => old)
   const parts = [
     titled(
-      ['HYPERVISOR', 'STATUS', 'OWN', 'NEW', 'CAN RUN'],
-      hypervisors.map((hypervisor) =>
-        hypervisorRow(hypervisor, canRun(hypervisor, report.asked, firstByError), look),
-      ),
+      ['HYPERVISOR', 'STATUS', ...columns.map(({ heading }) => heading), 'CAN RUN'],
+      hypervisors.map((hypervisor) => [
+        hypervisor.name,
+        statusCell(hypervisor, look),
+        ...columns.map(({ cell }) => cell(hypervisor)),
+        canRun(hypervisor, report.asked, firstByError),
+      ]),
       look,
     ),
-    titled(['HYPERVISOR', 'ENTRY', 'ARCHITECTURE', 'TYPE'], assignments, look),
+    titled(
+      ['HYPERVISOR', 'ENTRY', 'ARCHITECTURE', 'TYPE', ...(withState ? ['STATE'] : [])],
+      hypervisors.flatMap((hypervisor) => assignmentRows(hypervisor, look, { withState })),
+      look,
+    ),
+    titled(['HYPERVISOR', 'LEFT OVER', 'WHY'], leftOverRows(hypervisors, look), look),
     titled(
       ['UNASSIGNED', 'REASON'],
       unassigned.map(({ entry, reason }) => [{ text: entryName(entry), paint: look.bad }, reason]),
       look,
     ),
+    titled(HEADROOM_HEADINGS, headroomRows(report.headroom ?? [], look), look),
     fold(summaryOf(report), look.width),
   ]
   return `${parts.filter(Boolean).join('\n\n')}\n`
@@ -41,21 +57,80 @@ export function titled(
   return table([first, ...rows], look.width)
 }
 
-const hypervisorRow = (hypervisor: HypervisorReport, canRun: string, look: Look): Cell[] => [
-  hypervisor.name,
-  statusCell(hypervisor, look),
-  String(hypervisor.own.length),
-  String(hypervisor.assigned.length),
-  canRun,
-]
+/** A column that counts VMs of hypervisors. */
+interface Column {
+  heading: string
+  cell: (hypervisor: HypervisorReport) => string
+}
+
+/**
+ * The columns that count VMs: its own; of entries those that exist and stay, that are new, and old ones
+ * that do not stay; others; all together. Old ones and others only if there are some, all together
+ * only if there is a limit or more to add up than its own and new ones. Then what they take of memory
+ * and CPUs, if that counts.
+ */
+function columnsOf(hypervisors: readonly HypervisorReport[]): Column[] {
+  const asked = hypervisors.some(({ old }) => old)
+  const limited = hypervisors.some(({ max_vms }) => max_vms !== null)
+  const counting = (heading: string, count: (hypervisor: HypervisorReport) => number): Column => ({
+    heading,
+    cell: (hypervisor) => String(count(hypervisor)),
+  })
+  const some = (column: Column): Column[] =>
+    hypervisors.some((hypervisor) => column.cell(hypervisor) !== '0') ? [column] : []
+  return [
+    counting('OWN', ({ own_vms }) => own_vms),
+    ...(asked
+      ? [
+          counting('EXIST', ({ assigned }) => countOf(assigned, 'exists')),
+          counting('NEW', ({ assigned }) => assigned.length - countOf(assigned, 'exists')),
+          ...some(counting('OLD', ({ old }) => old?.length ?? 0)),
+          ...some(counting('OTHER', ({ others }) => others?.length ?? 0)),
+        ]
+      : [counting('GETS', ({ assigned }) => assigned.length)]),
+    ...(asked || limited
+      ? [{ heading: 'VMS', cell: ({ vms, max_vms }: HypervisorReport) => loadText(vms, max_vms) }]
+      : []),
+    ...(hypervisors.some(({ capacity }) => capacity)
+      ? [
+          { heading: 'MEMORY', cell: shareCell(({ memory }) => memoryShare(memory)) },
+          { heading: 'CPUS', cell: shareCell(({ cpus }) => cpuShare(cpus)) },
+        ]
+      : []),
+  ]
+}
+
+/** A part of what its VMs take; `?` where that is not known. */
+const shareCell =
+  (text: (capacity: CapacityReport) => string) =>
+  ({ capacity }: HypervisorReport): string =>
+    capacity ? text(capacity) : '?'
+
+/** How many VMs a hypervisor has in the end: `5`, or `5 of 6` if there is a limit. */
+export const loadText = (vms: number, most: number | null): string =>
+  most === null ? String(vms) : `${vms} of ${most}`
+
+/** What exists and neither stays nor moves. */
+const leftOverRows = (hypervisors: readonly HypervisorReport[], { doubtful }: Look): Cell[][] =>
+  hypervisors.flatMap(({ name, old = [] }) =>
+    old
+      .filter(isLeftOver)
+      .map(({ vm_name, why, goes_to }): Cell[] => [
+        name,
+        { text: vm_name, paint: doubtful },
+        goes_to === null
+          ? `no hypervisor takes it (${why})`
+          : `${goes_to} has it too, and keeps it`,
+      ]),
+  )
 
 export function statusCell(
-  { status, drained }: Pick<HypervisorReport, 'status' | 'drained'>,
-  look: Look,
+  hypervisor: Pick<HypervisorReport, 'status' | 'drained'>,
+  { good, bad, doubtful }: Look,
 ): Cell {
-  if (status === 'stale') return { text: status, paint: look.doubtful }
-  if (status !== 'ok') return { text: status, paint: look.bad }
-  return drained ? { text: 'drained', paint: look.doubtful } : { text: 'ok', paint: look.good }
+  const text = statusOf(hypervisor)
+  if (text === 'ok') return { text, paint: good }
+  return { text, paint: text === 'drained' || text === 'stale' ? doubtful : bad }
 }
 
 /** The first hypervisor with each error: one cause often has many hosts, and is told once. */
@@ -87,41 +162,37 @@ function canRun(
   return [...parts, ...(others > 0 ? [`${others} more`] : [])].join('; ') || 'nothing'
 }
 
+/** What a hypervisor has of its own and what it gets; with the states of VMs if these are known. */
 export function assignmentRows(
   { name, own, assigned }: Pick<HypervisorReport, 'name' | 'own' | 'assigned'>,
   look: Look,
+  { withState }: { withState: boolean },
 ): Cell[][] {
+  const state = (...cells: Cell[]) => (withState ? cells : [])
   return [
     ...own.map((entry): Cell[] => [
-      name,
-      entryName(entry),
-      { text: 'its own', paint: look.faint },
-      '',
+      ...[name, entryName(entry), { text: 'its own', paint: look.faint }, ''],
+      ...state(''),
     ]),
-    ...assigned.map(({ entry, arch, domain_type }) => [name, entryName(entry), arch, domain_type]),
+    ...assigned.map(({ entry, arch, domain_type, ...what }) => [
+      ...[name, entryName(entry), arch, domain_type],
+      ...state(stateCell(what, look)),
+    ]),
   ]
 }
 
-/** `5 entries: 4 assigned (3 kvm, 1 qemu), 1 unassigned; 4 hypervisors: 3 ok, 1 unreachable`. */
-export function summaryOf({ hypervisors, unassigned }: PlanReport): string {
-  const assigned = hypervisors.flatMap((hypervisor) => hypervisor.assigned)
-  const types = counted(assigned.map(({ domain_type }) => domain_type))
-  const ofEntries = [
-    `${assigned.length} assigned${types && ` (${types})`}`,
-    ...(unassigned.length > 0 ? [`${unassigned.length} unassigned`] : []),
-  ].join(', ')
-  const entries = numbered(assigned.length + unassigned.length, 'entry', 'entries')
-  const statuses = counted(hypervisors.map(({ status }) => status))
-  return `${entries}: ${ofEntries}; ${numbered(hypervisors.length, 'hypervisor')}: ${statuses}`
+function stateCell(
+  { state, from }: Pick<AssignedReport, 'state' | 'from'>,
+  { good, doubtful }: Look,
+): Cell {
+  const text = stateText(state, from)
+  if (state === undefined || state === 'exists') return text
+  return { text, paint: state === 'create' ? good : doubtful }
 }
 
-/** A number with its noun: `1 entry`, `2 entries`. */
-export const numbered = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`
-
-/** How often each name occurs: `3 kvm, 1 qemu`. */
-export function counted(names: readonly string[]): string {
-  const counts = new Map<string, number>()
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
-  return [...counts].map(([name, count]) => `${count} ${name}`).join(', ')
+/** What is to be done for a VM: `to move: exists on hv4 (drained)`; nothing if that is not known. */
+export function stateText(state: AssignedReport['state'], from: AssignedReport['from'] = []) {
+  if (state === undefined) return ''
+  const places = from.map(({ hypervisor, why }) => `${hypervisor} (${why})`).join(', ')
+  return { exists: 'exists', create: 'to create', move: `to move: exists on ${places}` }[state]
 }

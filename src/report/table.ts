@@ -89,7 +89,8 @@ function linesOf(text: string, width: number): string[] {
   return Number.isFinite(width) ? wrapAnsi(text, width, { hard: true }).split('\n') : [text]
 }
 
-function cut(text: string, width: number): string {
+/** The beginning of a text that is wider than `width`, with `…`. */
+export function cut(text: string, width: number): string {
   if (stringWidth(text) <= width) return text
   const [start = ''] = wrapAnsi(text, width - 1, {
     hard: true,

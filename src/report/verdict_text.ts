@@ -1,11 +1,16 @@
 import type { Demand } from '../placement/demand.ts'
-import type { Verdict } from '../placement/verdict.ts'
+import { shortageText } from '../placement/size_text.ts'
+import type { Home, Verdict } from '../placement/verdict.ts'
 
 /** What each verdict is called, in `explain` and its JSON. */
 const NAMES = {
   chosen: 'chosen',
   candidate: 'candidate',
+  exists: 'exists',
+  given: 'given',
+  own: 'own',
   full: 'full',
+  'no-room': 'no room',
   'worse-tier': 'worse tier',
   unsupported: 'unsupported',
   'pinned-elsewhere': 'pinned elsewhere',
@@ -19,25 +24,41 @@ export type VerdictName = (typeof NAMES)[Verdict['kind']]
 
 export const verdictName = ({ kind }: Verdict): VerdictName => NAMES[kind]
 
-/** How many entries the pool has, and how many of them the hypervisor takes. */
+/** Of how many entries the verdict is. */
 export interface Share {
+  /** How many they are, and how many of them the hypervisor takes. */
   entries: number
   taken: number
+  /** The name of the VM, if it is one entry whose VM has a name. */
+  vm?: string | undefined
 }
 
 /** A verdict in words: what was asked for, and what the hypervisor has. */
 export function verdictText(
   verdict: Verdict,
   { architecture, priorityDomains }: Demand,
-  { entries, taken }: Share,
+  { entries, taken, vm }: Share,
 ): string {
+  const [it, stays] = entries === 1 ? ['it', 'stays'] : ['them', 'stay']
   switch (verdict.kind) {
     case 'chosen':
       return `takes ${taken} of ${entries}`
     case 'candidate':
-      return 'could take them; others take them'
+      return `could take ${it}; ${verdict.home ? homeText(verdict.home, entries) : `others take ${it}`}`
+    case 'exists': {
+      const [vms, exist] = entries === 1 ? [vm ?? 'its VM', 'exists'] : ['their VMs', 'exist']
+      return verdict.silent
+        ? `${vms} existed there when it last answered, and ${stays}`
+        : `${vms} ${exist} there and ${stays}`
+    }
+    case 'given':
+      return `the last run gave ${it} there; ${it === 'it' ? 'it stays' : 'they stay'}`
+    case 'own':
+      return `has ${it} in its own config`
     case 'full':
-      return `${taken === 0 ? '' : `takes ${taken} of ${entries}; then `}has as many VMs as it may have (vm_dispatcher_max_vms: ${verdict.maxVms})`
+      return `${taken === 0 ? '' : `takes ${taken} of ${entries}; then `}has ${verdict.vms} of ${verdict.maxVms} VMs (vm_dispatcher_max_vms)`
+    case 'no-room':
+      return `${taken === 0 ? '' : `takes ${taken} of ${entries}; then `}${shortageText(verdict)}`
     case 'worse-tier':
       return `has ${architecture} as ${listed(verdict.offered.keys())}; with others it is ${verdict.preferred}, which goes before`
     case 'unsupported':
@@ -54,6 +75,14 @@ export function verdictText(
     case 'failed':
       return 'gave no answer; what it can run is not known'
   }
+}
+
+/** Why entries are not taken by those who could: `the VM exists on hv4`. */
+export function homeText({ hypervisor, why }: Home, entries: number): string {
+  const it = entries === 1 ? 'it' : 'them'
+  if (why === 'own') return `the config of ${hypervisor} has ${it} already`
+  if (why === 'given') return `the last run gave ${it} to ${hypervisor}`
+  return `${entries === 1 ? 'the VM exists' : 'their VMs exist'} on ${hypervisor}`
 }
 
 /** Names in a sentence: `kvm, qemu and xen`. */

@@ -1,5 +1,5 @@
 import { Float, hasTemplate, isList, isMap, textOf, type Value, type ValueMap } from '../values.ts'
-import { distinctEntries, type Entry } from './entry.ts'
+import { distinctEntries, distinctValues, type Entry } from './entry.ts'
 import { type ShapeIssue, shapeIssue } from './shape_issue.ts'
 
 /** How many keys of a mapping are named that has none of ours. */
@@ -27,17 +27,42 @@ export function parseConfiguration(config: Value): { entries: Entry[]; issues: S
   return { entries: distinctEntries([...listed, ...permuted]), issues }
 }
 
+/** A hypervisor's own `config`, and the VMs that whoever builds them makes of it. */
+export interface OwnConfiguration {
+  config: ValueMap
+  /** Its `list`; empty if there is none. */
+  list: readonly Value[]
+  /** Its `list`, then its permutations, for each platform all targets; of equal ones only the first. */
+  entries: readonly Value[]
+}
+
 /**
  * A hypervisor's own `config`, by default `{list: []}`: a mapping whose `list`, if there is one, is
- * a list. The entries of that list may be anything.
+ * a list. The entries of that list may be anything, and so may targets and platforms.
  */
-export function parseOwnConfiguration(
-  config: Value | undefined,
-): { config: ValueMap; list: readonly Value[] } | ShapeIssue {
+export function parseOwnConfiguration(config: Value | undefined): OwnConfiguration | ShapeIssue {
   const own = config ?? new Map()
   if (!isMap(own)) return shapeIssue([], own, 'a mapping')
   const list = own.get('list') ?? []
-  return isList(list) ? { config: own, list } : shapeIssue(['list'], list, 'a list of VMs')
+  if (!isList(list)) return shapeIssue(['list'], list, 'a list of VMs')
+  return { config: own, list, entries: distinctValues([...list, ...ownPermutations(own)]) }
+}
+
+/** The permutations in a hypervisor's own `config`; what has another form, nobody can build. */
+function ownPermutations(own: ValueMap): Value[] {
+  const permutations = own.get('permutations')
+  if (!isMap(permutations)) return []
+  const [targets, platforms] = ['targets', 'platforms'].map((key) => permutations.get(key))
+  if (!isList(targets) || !isList(platforms)) return []
+  return platforms.flatMap((platform) =>
+    targets.map(
+      (target) =>
+        new Map<Value, Value>([
+          ['target', target],
+          ['platform', platform],
+        ]),
+    ),
+  )
 }
 
 function parseList(list: Value, issues: ShapeIssue[]): Entry[] {

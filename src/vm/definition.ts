@@ -1,6 +1,7 @@
 import { hasTemplate, isMap, textOf, type Value, type ValueMap } from '../values.ts'
 import { combine, withValueAt } from './combine.ts'
 import type { Step } from './definition_steps.ts'
+import { combinedOnto } from './literal_part.ts'
 
 /** A definition that is merged: what a VM is, and the variables that it has as a host. */
 export interface MergedDefinition {
@@ -31,8 +32,15 @@ export function mergeSteps(
   const facts = new Map<Value, Value>()
   for (const [index, steps] of phases.entries()) {
     let vm: Value = before
-    for (const [at, { kind, values }] of steps.entries()) {
-      if (hasTemplate(values)) {
+    for (const [at, step] of steps.entries()) {
+      const { kind, values, isData } = step
+      const more = combinedOnto(step)
+      if (more && isMap(vm) && values.size === 1 && !hasTemplate(more)) {
+        vm = combine(vm, more)
+        facts.set('vm', vm)
+        continue
+      }
+      if (!isData) {
         if (!isMap(vm)) return NOT_A_MAPPING
         const left = [steps.slice(at), ...phases.slice(index + 1)]
         return { vm, host, before, facts, left }
@@ -80,29 +88,35 @@ export function placedDefinition(
 }
 
 /** The keys of a definition that its placement decides, unless it sets them to text of its own. */
-export const DECIDED = ['arch', 'virt_domain', 'emulator']
+const DECIDED = ['arch', 'virt_domain', 'emulator']
 
-/** Which of these the files of a definition set as text that is not a template. */
-export function literalKeys(phases: readonly (readonly Step[])[], vm: ValueMap): Set<string> {
+/** All values that steps have for these keys, at any depth of mappings. */
+export type DecidedValues = ReadonlyMap<string, readonly Value[]>
+
+/** Collects them from steps. */
+export function decidedValues(steps: readonly Step[]): DecidedValues {
   const found = new Map<string, Value[]>(DECIDED.map((key) => [key, []]))
-  for (const { values, vars } of phases.flat()) {
-    collect(values, found)
-    collect(vars, found)
+  const collect = (map: ValueMap): void => {
+    for (const [key, value] of map) {
+      if (typeof key === 'string') found.get(key)?.push(value)
+      if (isMap(value)) collect(value)
+    }
   }
-  return new Set(
-    DECIDED.filter((key) => {
-      const set = found.get(key) ?? []
-      const text = textOf(vm.get(key))
-      return (
-        text !== undefined && !set.some(hasTemplate) && set.some((value) => textOf(value) === text)
-      )
-    }),
-  )
+  for (const { values, vars } of steps) {
+    collect(values)
+    collect(vars)
+  }
+  return found
 }
 
-function collect(map: ValueMap, found: ReadonlyMap<string, Value[]>): void {
-  for (const [key, value] of map) {
-    if (typeof key === 'string') found.get(key)?.push(value)
-    if (isMap(value)) collect(value, found)
-  }
+/** Which of these keys a merged definition has as its files set them: as text, never as a template. */
+export function literalKeys(ofFiles: readonly DecidedValues[], vm: ValueMap): Set<string> {
+  return new Set(
+    DECIDED.filter((key) => {
+      const text = textOf(vm.get(key))
+      if (text === undefined) return false
+      const set = ofFiles.flatMap((values) => values.get(key) ?? [])
+      return !set.some(hasTemplate) && set.some((value) => textOf(value) === text)
+    }),
+  )
 }

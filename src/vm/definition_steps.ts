@@ -1,5 +1,6 @@
-import { isList, isMap, textOf, type Value, type ValueMap } from '../values.ts'
+import { hasTemplate, isList, isMap, textOf, type Value, type ValueMap } from '../values.ts'
 import { SET_FACT } from './target.ts'
+import { templatesIn, templateWords } from './template_words.ts'
 
 /** One task of a definition that this program understands. */
 export interface Step {
@@ -8,6 +9,8 @@ export interface Step {
   values: ValueMap
   /** The variables of the task and of all blocks around it. */
   vars: ValueMap
+  /** Whether the values are what they are: nothing in them is a template for Ansible. */
+  isData: boolean
 }
 
 /** Why a definition is not only steps: the place of the first task that is something else. */
@@ -65,9 +68,27 @@ function addTask(
   if (doing === 'block') return addSteps(task.get(doing), vars, [...path, doing], steps)
   const values = task.get(doing)
   if (!isMap(values)) return { path, found: `a task without a mapping of what it sets` }
-  steps.push({ kind: ADD_HOST.includes(doing) ? 'host' : 'facts', values, vars })
+  const kind = ADD_HOST.includes(doing) ? 'host' : 'facts'
+  steps.push({ kind, values, vars, isData: !hasTemplate(values) })
   return undefined
 }
 
 const isKnown = (key: string): boolean =>
   key === 'block' || SET_FACT.includes(key) || ADD_HOST.includes(key)
+
+/**
+ * Whether a template may read what an `add_host` before it has set, which is done only in a play. An
+ * `add_host` that itself uses `hostvars` sets what is there, or else what its template has for that
+ * case, and later templates come to the same.
+ */
+export function readsAddedHost(phases: readonly (readonly Step[])[]): boolean {
+  let isAdded = false
+  for (const { kind, values, vars } of phases.flat()) {
+    const usesHosts = [...templatesIn(values), ...templatesIn(vars)].some((template) =>
+      templateWords(template).has('hostvars'),
+    )
+    if (kind === 'host') isAdded ||= !usesHosts
+    else if (isAdded && usesHosts) return true
+  }
+  return false
+}

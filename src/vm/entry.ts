@@ -11,11 +11,18 @@ export interface Entry {
 }
 
 /** Keeps only the first of equal entries. All keys count, their order does not. */
-export function distinctEntries(entries: readonly Entry[]): Entry[] {
-  const distinct = new Map<string, Entry>()
-  for (const entry of entries) {
-    const key = canonicalText(entry.fields)
-    if (!distinct.has(key)) distinct.set(key, entry)
+export const distinctEntries = (entries: readonly Entry[]): Entry[] =>
+  distinctBy(entries, ({ fields }) => fields)
+
+/** Keeps only the first of equal values, as they stand in a list of VMs. */
+export const distinctValues = (values: readonly Value[]): Value[] =>
+  distinctBy(values, (value) => value)
+
+function distinctBy<Item>(items: readonly Item[], partOf: (item: Item) => Value): Item[] {
+  const distinct = new Map<string, Item>()
+  for (const item of items) {
+    const key = canonicalText(partOf(item))
+    if (!distinct.has(key)) distinct.set(key, item)
   }
   return [...distinct.values()]
 }

@@ -4,7 +4,7 @@ import { templateWords } from './template_words.ts'
 
 /** Steps in which a mark stands for each template that has to stay one. */
 export interface WithMarks {
-  phases: Step[][]
+  phases: readonly (readonly Step[])[]
   /** The templates and encrypted values, by the number in their mark. */
   originals: Value[]
 }
@@ -14,12 +14,15 @@ export interface WithMarks {
  * not known before the play (`isLater`: a fact, something encrypted), and of each encrypted value, so
  * that nothing is decrypted here. Undefined if that cannot be done: a template uses such a name together with one of the definition's own, or does more with a
  * marked value than to pass it on.
+ *
+ * @param given what the marks stand for that are there already, from the first number on
  */
 export function markLater(
   phases: readonly (readonly Step[])[],
   isLater: (name: string) => boolean,
+  given: readonly Value[] = [],
 ): WithMarks | undefined {
-  const marker = new Marker(isLater)
+  const marker = new Marker(isLater, given)
   const marked = phases.map((steps) => steps.map((step) => marker.step(step)))
   return marker.fits ? { phases: marked, originals: marker.originals } : undefined
 }
@@ -41,7 +44,8 @@ export function unmarked(value: Value, originals: readonly Value[]): Value | und
   return new Map(entries)
 }
 
-const markOf = (index: number): string => `vm_dispatcher_later_${index}_`
+/** The mark for the original of that number. */
+export const markOf = (index: number): string => `vm_dispatcher_later_${index}_`
 
 const MARK = /vm_dispatcher_later_(\d+)_/
 
@@ -71,7 +75,7 @@ function isPassing(expression: string): boolean {
 }
 
 class Marker {
-  readonly originals: Value[] = []
+  readonly originals: Value[]
   fits = true
   readonly #isLater: (name: string) => boolean
   /** Names of the definition's own: variables, facts and `vm`. */
@@ -79,8 +83,9 @@ class Marker {
   /** Names and keys under which there is a mark. */
   readonly #carriers = new Set<string>()
 
-  constructor(isLater: (name: string) => boolean) {
+  constructor(isLater: (name: string) => boolean, given: readonly Value[]) {
     this.#isLater = isLater
+    this.originals = [...given]
   }
 
   step({ kind, values, vars }: Step): Step {
@@ -93,7 +98,12 @@ class Marker {
     }
     const facts = this.#map(values, kind === 'facts')
     if (kind === 'facts') for (const key of values.keys()) this.#own.add(String(key))
-    return { kind, values: facts, vars: marked }
+    return { kind, values: facts, vars: marked, isData: !hasTemplate(facts) }
+  }
+
+  /** Notes that there is a mark under a key. Of `vm` its own keys say where. */
+  #carry(key: string): void {
+    if (key !== 'vm') this.#carriers.add(key)
   }
 
   /** A mapping with marks; with `named` its keys are names that templates can use. */
@@ -103,7 +113,7 @@ class Marker {
       const before = this.#carriers.size
       const inner = this.#value(value, String(key))
       const carries = this.#carriers.size > before || hasMark(inner)
-      if (named && carries && key !== 'vm') this.#carriers.add(String(key))
+      if (named && carries) this.#carry(String(key))
       marked.set(key, inner)
     }
     return marked
@@ -117,7 +127,7 @@ class Marker {
     }
     if (value instanceof TaggedText && value.tag === 'vault') return this.#marked(value, key)
     if (typeof value !== 'string' || !hasTemplate(value)) {
-      if (hasMark(value)) this.#carriers.add(key)
+      if (hasMark(value)) this.#carry(key)
       return value
     }
     const words = [...templateWords(value)]
@@ -126,12 +136,12 @@ class Marker {
       if (others.length < words.length) this.fits = false
       return this.#marked(value, key)
     }
-    if (this.#carriesMark(value)) this.#carriers.add(key)
+    if (this.#carriesMark(value)) this.#carry(key)
     return value
   }
 
   #marked(value: Value, key: string): string {
-    this.#carriers.add(key)
+    this.#carry(key)
     this.originals.push(value)
     return markOf(this.originals.length - 1)
   }

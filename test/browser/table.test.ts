@@ -79,8 +79,15 @@ describeInBrowser('the table', (onPage) => {
       ])
       expect(await cells.nth(1).getByRole('gridcell').allTextContents()).toEqual([
         '○candidate',
-        '✓ kvmchosen',
+        '● kvmexists',
       ])
+      await cells.nth(1).getByRole('gridcell').first().hover()
+      expect((await words(page))[1]).toBe('○ candidate could take it; the VM exists on boreas')
+      await cells.nth(1).getByRole('gridcell').last().hover()
+      expect((await words(page))[1]).toBe(
+        '● exists runs it as kvm; VM fedora_amd64 existed there when it last answered, and stays',
+      )
+      expect(await cells.nth(0).locator('.runs').textContent()).toBe('x86_64 · kvm · to create')
       const items = page.getByRole('region', { name: 'Needs attention' }).getByRole('listitem')
       expect(await items.allTextContents()).toEqual([
         'boreas: stale192.0.2.13 refuses; start sshd there [connection-refused]',
@@ -88,14 +95,14 @@ describeInBrowser('the table', (onPage) => {
       ])
     }))
 
-  test('loads are bars on one scale, own VMs and new ones, with the limit', () =>
+  test('loads are bars on one scale, VMs that are there and new ones, with the limit', () =>
     onPage(FULL_LAB, DESKTOP, async (page) => {
       const parts = await page.locator('thead .bar').evaluateAll((bars) =>
         bars.map((bar) => {
           const whole = bar.clientWidth
           const part = (name: string) =>
             Math.round((100 * (bar.querySelector(name)?.clientWidth ?? 0)) / whole)
-          return [part('.own'), part('.new'), bar.querySelector('.limit') !== null]
+          return [part('.there'), part('.new'), bar.querySelector('.limit') !== null]
         }),
       )
       expect(parts).toEqual([
@@ -110,7 +117,7 @@ describeInBrowser('the table', (onPage) => {
       expect(await words(page)).toEqual([
         'fortuna',
         'failed: virsh ended with 1: cannot connect to the daemon; look at the service libvirtd there [virsh-failed]',
-        '0 of its own, 0 new; no limit',
+        'no VMs; no limit',
       ])
     }))
 

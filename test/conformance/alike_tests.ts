@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { CommandHandler } from '../../quickstart/ssh_server.ts'
+import { MANY } from '../../src/report/alike.ts'
 import type { Ansible } from '../support/ansible.ts'
 import { runProgram, SCRIPT } from '../support/built_file.ts'
 import { CONNECTION, type RecordedFleet, startRecordedFleet } from '../support/recorded_fleet.ts'
@@ -27,6 +28,13 @@ const hostile: CommandHandler = (_, channel) => {
   channel.end()
 }
 
+/** As many hypervisors as it takes for what they offer to be said once; the first has the name itself. */
+const many = (first: string): string[] =>
+  Array.from({ length: MANY }, (_, index) => (index === 0 ? first : `${first}-${index}`))
+
+const LIKE_HV1 = many('hv1')
+const LIKE_HV3 = many('hv3')
+
 const WRONG = `libvirt_supported_virtualizzation_types: wrong
 libvirt_supported_virtualization_types: wrong
 vm_dispatcher: {status: wrong}
@@ -43,7 +51,12 @@ const OF_HV1 = [TYPES, TYPES, 'ok', '/usr/bin/qemu-system-x86_64']
 export function alikeTests(ansible: () => Ansible): void {
   let fleet: RecordedFleet
   beforeAll(async () => {
-    fleet = await startRecordedFleet({ hv1: 'hv1.xml', hv2: 'hv1.xml', hv3: hostile })
+    fleet = await startRecordedFleet(
+      Object.fromEntries<string | CommandHandler>([
+        ...LIKE_HV1.map((name): [string, string] => [name, 'hv1.xml']),
+        ...LIKE_HV3.map((name): [string, CommandHandler] => [name, hostile]),
+      ]),
+    )
   })
   afterAll(() => fleet.stop())
 
@@ -55,7 +68,7 @@ export function alikeTests(ansible: () => Ansible): void {
   ): Promise<unknown> {
     const given = sources.flatMap((source) => ['-i', source])
     const args = [host, ...given, '-m', 'debug', '-a', `msg={{${expression}}}`]
-    const lab = { 'hosts.yml': hosts('hv1', 'hv2', 'hv3'), ...files }
+    const lab = { 'hosts.yml': hosts(...LIKE_HV1, ...LIKE_HV3), ...files }
     const { stdout, stderr } = await fleet.inLab(lab, (cwd) =>
       runProgram(join(ansible().bin, 'ansible'), args, { cwd, env: { HOME: cwd, ...env } }),
     )
@@ -65,7 +78,7 @@ export function alikeTests(ansible: () => Ansible): void {
   }
 
   test('a hypervisor has it, and so it has for another host', async () => {
-    const all = `${OFFERED} + [hostvars.hv2.libvirt_supported_virtualization_types, hostvars.hv2.vm_dispatcher.emulators == vm_dispatcher.emulators]`
+    const all = `${OFFERED} + [hostvars['hv1-1'].libvirt_supported_virtualization_types, hostvars['hv1-1'].vm_dispatcher.emulators == vm_dispatcher.emulators]`
     expect(await shown(['hv1', all], [SCRIPT])).toEqual([...OF_HV1, TYPES, true])
   })
 
@@ -100,8 +113,8 @@ export function alikeTests(ansible: () => Ansible): void {
 VM_DISPATCHER_INVENTORY=${source} exec ./${SCRIPT} "$@"
 `
     const files = {
-      'one.yml': hosts('hv1'),
-      'other.yml': hosts('hv3'),
+      'one.yml': hosts(...LIKE_HV1),
+      'other.yml': hosts(...LIKE_HV3),
       one: call('one.yml'),
       other: call('other.yml'),
     }

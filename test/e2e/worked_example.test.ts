@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals'
 import { BUILT_FILE, type Ended } from '../support/built_file.ts'
 import { copyScript, directoryWithHosts } from './support/files.ts'
 import { run } from './support/run.ts'
-import { HYPERVISORS, type InventoryJson, listsIn, templated } from './support/script_output.ts'
+import { HYPERVISORS, type InventoryJson, listsIn } from './support/script_output.ts'
 import { describeOnFleet, fleet, newDirectory } from './support/shared_fleet.ts'
 import { hasKvm, supportedTypes } from './support/supported_types.ts'
 import { expectedLists } from './support/worked_example.ts'
@@ -33,19 +33,15 @@ describeOnFleet('the worked example, by the script alone', () => {
   })
 
   test.each(HYPERVISORS)('%s supports what libvirt says, under both spellings', (name) => {
-    const hostvars = inventory._meta.hostvars[name]
-    for (const template of [
-      hostvars?.libvirt_supported_virtualizzation_types,
-      hostvars?.libvirt_supported_virtualization_types,
-    ])
-      expect(templated(inventory, template)).toEqual(types[name])
+    expect(inventory._meta.hostvars[name]).toMatchObject({
+      libvirt_supported_virtualizzation_types: types[name],
+      libvirt_supported_virtualization_types: types[name],
+    })
   })
 
   test('what is assigned says how it would run, beside the emulators of all architectures', () => {
     const emulator = { __ansible_unsafe: '/usr/bin/qemu-system-aarch64' }
-    const hv3 = inventory._meta.hostvars.hv3?.vm_dispatcher
-    expect(templated(inventory, hv3?.emulators)).toMatchObject({ aarch64: { qemu: emulator } })
-    expect(hv3).toEqual({
+    expect(inventory._meta.hostvars.hv3?.vm_dispatcher).toEqual({
       status: 'ok',
       assigned: [
         {
@@ -56,7 +52,7 @@ describeOnFleet('the worked example, by the script alone', () => {
           emulator,
         },
       ],
-      emulators: expect.any(String),
+      emulators: expect.objectContaining({ aarch64: { qemu: emulator } }),
     })
   })
 

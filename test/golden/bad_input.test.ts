@@ -1,7 +1,6 @@
-import { mkdirSync, symlinkSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { runProgram, SCRIPT, withFiles, withoutRefusal } from '../support/built_file.ts'
+import { pathWithNode } from '../support/path.ts'
 
 const HYPERVISORS = `
   children:
@@ -144,14 +143,6 @@ const CASES: Record<string, Case> = {
   },
   'an argument that does not exist': { files: {}, args: ['--lsit'] },
   'a host without a name': { files: {}, args: ['--host'] },
-}
-
-/** A PATH with nothing but Node: what is said must not depend on an Ansible that happens to be here. */
-function pathWithNode(directory: string): string {
-  const path = join(directory, '.bin')
-  mkdirSync(path)
-  symlinkSync(process.execPath, join(path, 'node'))
-  return path
 }
 
 describe('bad input: exit code 2, nothing on stdout, lines that say where and what to do', () => {

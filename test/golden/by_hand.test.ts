@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
+import { PROBLEM_CODES } from '../../src/problems.ts'
 import { runProgram, SCRIPT, withFiles, withoutRefusal } from '../support/built_file.ts'
 import { describeWith } from '../support/requirements.ts'
 
@@ -10,7 +12,15 @@ const run = (args: string[], env: Record<string, string> = {}) =>
   withFiles({ 'hosts.yml': LAB }, (cwd) => runProgram(`./${SCRIPT}`, args, { cwd, env }))
 
 describe('the arguments', () => {
-  test.each([['--help']])('%s: the same text on stdout, and exit code 0', async (...args) => {
+  test.each([
+    [['--help']],
+    [['plan', '-h']],
+    [['help', 'explain']],
+    [['doctor', '--help']],
+    [['capture', '--help']],
+    [['help', 'completion']],
+    [['--help-settings']],
+  ])('%j: the same text on stdout, and exit code 0', async (args) => {
     const { exitCode, stdout, stderr } = await run(args)
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
     expect(`\n${stdout}`).toMatchSnapshot()
@@ -26,10 +36,116 @@ describe('the arguments', () => {
     ['--strtegy=x', 'Unknown argument: strtegy, did you mean --strategy?'],
     ['completon', 'Unknown argument: completon, did you mean completion?'],
     ['unheard', 'Unknown argument: unheard'],
-  ])('%s is refused, with what was meant', async (argument, reason) => {
-    const { exitCode, stdout, stderr } = await run([argument])
+    ['paln', 'Unknown argument: paln, did you mean plan?'],
+    ['plan --jsn', 'Unknown argument: jsn, did you mean --json?'],
+    ['plan --drain', '--drain needs a value: HOST,..'],
+    ['plan -i', '--inventory needs a value: PATH,..'],
+    [
+      'plan --list',
+      '--list is what Ansible calls, and stands without a command; plan takes no --list',
+    ],
+    [
+      'explain',
+      'explain wants a NAME: a hypervisor, a VM, an entry such as debian/arm64, or the code of a problem',
+    ],
+    ['completion tcsh', 'completion wants the name of a shell: bash, zsh or fish, not tcsh'],
+    ['completion', 'completion wants the name of a shell: bash, zsh or fish'],
+    ['help setings', 'There is no help of setings, did you mean settings?'],
+  ])('%s is refused, with what was meant', async (line, reason) => {
+    const { exitCode, stdout, stderr } = await run(line.split(' '))
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
     expect(stderr).toBe(`arguments: ${reason}; --help lists commands and options [usage]\n`)
+  })
+})
+
+describe('what is wrong with a file is said before the fleet is asked', () => {
+  test.each([
+    ['capture no/fleet.json', 'no/fleet.json', 'no such file or directory'],
+    ['capture .', '.', 'it is a directory'],
+    ['plan --html no/plan.html', 'no/plan.html', 'no such file or directory'],
+  ])('%s', async (line, file, reason) => {
+    const { exitCode, stdout, stderr } = await run([...line.split(' '), '--strategy', 'balanced'])
+    expect({ exitCode, stdout, stderr }).toEqual({
+      ...{ exitCode: 2, stdout: '' },
+      stderr: `${file}: cannot be written: ${reason}; check the path and its permissions [file-unwritable]\n`,
+    })
+  })
+})
+
+describe('explain CODE', () => {
+  test.each(['config-shape', '[config-shape]'])('shows the page of a problem: %s', async (code) => {
+    const { exitCode, stdout, stderr } = await run(['explain', code], { COLUMNS: '80' })
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+    expect(`\n${stdout}`).toMatchSnapshot()
+  })
+
+  test.each(PROBLEM_CODES.slice(0, 3))('has each page: %s', async (code) => {
+    const { stdout } = await run(['explain', code, '--json'])
+    expect(JSON.parse(stdout)).toEqual({
+      code,
+      page: readFileSync(`docs/problems/${code}.md`, 'utf8'),
+    })
+  })
+})
+
+describe('completion', () => {
+  const FLEET = JSON.stringify({
+    vm_dispatcher_snapshot: 1,
+    hypervisors: { hv1: { status: 'ok', capabilities: { x86_64: { kvm: null } } } },
+  })
+  const HOSTS = `all: {hosts: {localhost: {config: {list: [
+  {target: amd64, platform: debian}, {target: amd64, platform: "$(touch owned)"}]}}}}
+hypervisors: {hosts: {hv1: {ansible_connection: local}}}
+`
+  const VIRSH = `#!/bin/sh
+echo '<capabilities><guest><os_type>hvm</os_type><arch name="x86_64"><domain type="kvm"/></arch></guest></capabilities>'
+`
+
+  /** What may come last in each of the lines, after a plan. */
+  const completed = (lines: string[], shell = '/bin/sh') =>
+    withFiles({ 'hosts.yml': HOSTS, 'fleet.json': FLEET, 'bin/virsh': VIRSH }, async (cwd) => {
+      const env = { HOME: cwd, SHELL: shell, PATH: `${cwd}/bin:${process.env.PATH}` }
+      await runProgram(`./${SCRIPT}`, ['plan'], { cwd, env })
+      const words = (line: string) => ['--get-yargs-completions', SCRIPT, ...line.split(' ')]
+      return Promise.all(
+        lines.map(async (line) => {
+          const { stdout } = await runProgram(`./${SCRIPT}`, words(line), { cwd, env })
+          return stdout.trimEnd().split('\n')
+        }),
+      )
+    })
+
+  test('knows names from the last plan, and only those that no shell runs', async () => {
+    expect(
+      await completed([
+        'explain ',
+        'doctor h',
+        'plan --drain ',
+        'plan --strategy b',
+        'plan --without hv1 --dr',
+        'completion ',
+        'explain config-s',
+        'plan --html ',
+      ]),
+    ).toEqual([
+      ['hv1', 'debian/amd64'],
+      ['hv1'],
+      ['hv1'],
+      ['balanced'],
+      ['--drain'],
+      ['bash', 'zsh', 'fish'],
+      ['config-shape'],
+      [''],
+    ])
+  })
+
+  test('says what each word is where a shell shows that', async () => {
+    expect(await completed(['pl'], '/bin/fish')).toEqual([
+      ['plan\tshow who gets what, and what nobody gets'],
+    ])
+    expect(await completed(['pl'], '/bin/zsh')).toEqual([
+      ['plan:show who gets what, and what nobody gets'],
+    ])
   })
 })
 
@@ -81,7 +197,7 @@ describe('a setting as an option', () => {
   })
 })
 
-const script = (shell: string) => `SHELL=/bin/${shell} ./${SCRIPT} completion`
+const script = (shell: string) => `./${SCRIPT} completion ${shell}`
 const inShell = (shell: string, commands: string) =>
   withFiles({}, (cwd) => runProgram(shell, ['-c', commands], { cwd, env: { HOME: cwd } }))
 

@@ -31,14 +31,24 @@ beforeAll(async () => {
     for (const [option] of stdout.matchAll(/(?<=^ *(-\w, )?)--[a-z][\w-]*/gm)) options.add(option)
     return stdout
   }
+  await runProgram(BUILT_FILE, ['help', 'settings']).then(({ stdout }) => {
+    for (const [option] of stdout.matchAll(/^ {2}(--[a-z][\w-]*)/gm)) options.add(option.trim())
+  })
   const [, list = ''] = /^Commands:\n(.*?)\n\n/ms.exec(await help()) ?? []
-  for (const [, name = ''] of list.matchAll(/^ {2}\S+\.js {1,2}([a-z]+)/gm)) commands.add(name)
+  for (const [, name = ''] of list.matchAll(/^ {2}([a-z]+)/gm)) commands.add(name)
   for (const name of commands) await help(name)
 })
 
 describe('the commands and options of --help', () => {
   test('are read', () => {
-    expect([...commands].sort()).toEqual(['capture', 'completion', 'doctor', 'explain', 'plan'])
+    expect([...commands].sort()).toEqual([
+      'capture',
+      'completion',
+      'doctor',
+      'explain',
+      'help',
+      'plan',
+    ])
     expect([...options]).toEqual(expect.arrayContaining(['--list', '--diff', '--forks', '--json']))
   })
 

@@ -22,7 +22,7 @@ const steady = (text: string) =>
   text
     .replace(/ *\b\d+ ms\b/g, '  N ms')
     .replace(/ {2,}/g, '  ')
-    .replace(/^(program|OpenSSH|Ansible) .*\n/gm, '')
+    .replace(/^(ok|\?|!!) +(program|OpenSSH|Ansible) .*\n/gm, '')
     .replace(/SHA256:[\w+/]+/g, 'FINGERPRINT')
 
 interface Row {
@@ -43,25 +43,40 @@ local: {hosts: {localhost: {config: ${MATRIX}}}}
 `
 
 describe('doctor', () => {
-  test('in a pipe: every step, every hypervisor, every finding', async () => {
+  test('in a pipe: a line for each hypervisor, and every finding, the worst first', async () => {
     const { exitCode, stdout, stderr } = await doctor({ 'hosts.yml': LAB })
     expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' })
     expect(`\n${steady(stdout)}`).toMatchSnapshot()
   })
 
+  test('with -v: every step, and every check of each hypervisor', async () => {
+    const { exitCode, stdout, stderr } = await doctor({ 'hosts.yml': LAB }, ['-v'])
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' })
+    expect(`\n${steady(stdout)}`).toMatchSnapshot()
+  })
+
+  test('of some hypervisors: these alone are asked, and entries say nothing', async () => {
+    const { exitCode, stdout, stderr } = await doctor({ 'hosts.yml': LAB }, ['hv1', 'evil'])
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' })
+    expect(`\n${steady(stdout)}`).toMatchSnapshot()
+    const unknown = await doctor({ 'hosts.yml': LAB }, ['hv9'])
+    expect(unknown.exitCode).toBe(2)
+    expect(unknown.stdout).toMatch(/hv9 is not a hypervisor; did you mean hv1 or hv2 or hv3\?/)
+  })
+
   test('at 80 columns, with nothing that a terminal obeys', async () => {
-    const { stdout } = await doctor({ 'hosts.yml': LAB }, [], { COLUMNS: '80' })
+    const { stdout } = await doctor({ 'hosts.yml': LAB }, ['-v'], { COLUMNS: '80' })
     const widest = Math.max(...stdout.split('\n').map((line) => stringWidth(line)))
     expect(widest).toBeLessThanOrEqual(80)
-    expect(stdout).toMatch(/^program +\d+ ms +vm_dispatcher_inventory \d/m)
+    expect(stdout).toMatch(/^ok +program +\d+ ms +vm_dispatcher_inventory \d/m)
     expect(stdout).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u)
   })
 
   test('in colours, where they are asked for', async () => {
-    const { stdout } = await doctor({ 'hosts.yml': LAB }, [], { FORCE_COLOR: '1' })
-    expect(stdout).toContain('\u001b[32mreading\u001b[39m')
-    expect(stdout).toContain('\u001b[33mhypervisors\u001b[39m')
-    expect(stdout).toMatch(/\u001b\[31mcapabilities\u001b\[39m.*virsh ended with 1/)
+    const { stdout } = await doctor({ 'hosts.yml': LAB }, ['-v'], { FORCE_COLOR: '1' })
+    expect(stdout).toMatch(/\u001b\[32mok\u001b\[39m +reading/)
+    expect(stdout).toMatch(/\u001b\[33m\?\u001b\[39m +hypervisors/)
+    expect(stdout).toMatch(/\u001b\[31m!!\u001b\[39m +capabilities.*virsh ended with 1/)
   })
 
   test('ends with 0 where all is well, and with --json says so in data', async () => {
@@ -116,7 +131,7 @@ describe('doctor', () => {
         ${CONNECTION}
 local: {hosts: {localhost: {config: {list: []}}}}
 `
-    for (const args of [[], ['--json']]) {
+    for (const args of [['-v'], ['--json']]) {
       const { exitCode, stdout, stderr } = await doctor({ 'hosts.yml': hosts }, args)
       expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' })
       expect(stdout).toContain('ansible_libvirt_uri is refused: it has a password')
@@ -170,7 +185,7 @@ describe('a run that breaks off', () => {
   })
 
   test('ends with 2 for arguments that are none', async () => {
-    const { exitCode, stdout, stderr } = await doctor({}, ['hv1'])
+    const { exitCode, stdout, stderr } = await doctor({}, ['--hv1'])
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
     expect(stderr).toMatch(/^arguments: .*\[usage\]\n$/)
   })
@@ -212,17 +227,20 @@ describe('where libvirt offers no KVM', () => {
       const { hypervisors, findings } = JSON.parse(stdout)
       return { exitCode, checks: rows(hypervisors[0].checks), findings }
     }
-    const wanted = await all(FINE)
-    const unwanted = await all(
-      FINE.replace('localhost: {', 'localhost: {priority_domains: [qemu], '),
-    )
+    const setTo = (types: string) =>
+      FINE.replace('localhost: {', `localhost: {priority_domains: [${types}], `)
+    const wanted = await all(setTo('kvm, qemu'))
+    const byDefault = await all(FINE)
+    const unwanted = await all(setTo('qemu'))
     await without.stop()
-    expect(wanted.findings.map((finding: { code: string }) => finding.code)).toEqual(
-      code ? [code] : [],
-    )
-    expect(wanted.exitCode).toBe(code ? 1 : 0)
+    expect(wanted.findings.map((finding: { code: string }) => finding.code)).toEqual([
+      ...(code ? [code] : []),
+      'domain-type-not-offered',
+    ])
     expect(wanted.checks.slice(-2).join('\n').replaceAll('\u001b', '␛')).toMatchSnapshot()
     expect(unwanted).toMatchObject({ exitCode: 0, findings: [] })
+    // Nobody asked for KVM there, unless somebody has made the device.
+    expect(byDefault.exitCode).toBe(code === 'kvm-refused' ? 1 : 0)
   })
 })
 

@@ -35,7 +35,7 @@ describe('plan --diff', () => {
     inHome(async (run, cwd) => {
       await run('plan')
       expect((await run('plan', '--diff')).stdout).toBe(
-        'nothing changes, 5 unassigned, 5 as before\n',
+        'compared with the last plan: nothing changes, 5 unassigned, 5 as before\n',
       )
       changeInventory(cwd)
       const { exitCode, stdout, stderr } = await run('plan', '--diff')
@@ -48,7 +48,7 @@ describe('plan --diff', () => {
       expect({ changes, unchanged }).toMatchSnapshot()
       expect(hypervisors).toHaveLength(6)
       await run('plan')
-      expect((await run('plan', '--diff')).stdout).toMatch(/^nothing changes/)
+      expect((await run('plan', '--diff')).stdout).toMatch(/: nothing changes/)
     }))
 
   test('trying things out leaves the last plan as it was', () =>
@@ -57,7 +57,7 @@ describe('plan --diff', () => {
       await run('plan', '--drain', 'hv3')
       await run('capture', 'fleet.json')
       await run('plan', '--snapshot', 'fleet.json', '--strategy', 'fair_queue')
-      expect((await run('plan', '--diff')).stdout).toMatch(/^nothing changes/)
+      expect((await run('plan', '--diff')).stdout).toMatch(/: nothing changes/)
       const tried = await run('plan', '--diff', '--drain', 'hv3')
       expect(`\n${tried.stdout}`).toMatchSnapshot()
     }))
@@ -99,7 +99,10 @@ describe('plan --against FILE', () => {
       writeFileSync(join(cwd, 'plan.json'), (await run('plan', '--json')).stdout)
       changeInventory(cwd)
       const since = await run('plan', '--diff')
-      expect((await run('plan', '--against', 'plan.json')).stdout).toBe(since.stdout)
+      const told = (ended: Ended) => ended.stdout.replace(/compared\swith.*:\s/, '')
+      const against = await run('plan', '--against', 'plan.json')
+      expect(against.stdout).toContain('compared with plan.json: ')
+      expect(told(against)).toBe(told(since))
       const { stdout } = await run('plan', '--against', 'plan.json', '--strategy', 'fair_queue')
       expect(`\n${stdout}`).toMatchSnapshot()
     }))

@@ -45,7 +45,7 @@ describe('the built file', () => {
   })
 
   test('has all parts in one comment', () => {
-    const comment = file.slice(file.indexOf('\n/*\n//// ') + 3)
+    const comment = file.slice(file.indexOf('\nfunction parts() {/*\n//// '))
     expect(comment.slice(0, comment.indexOf('*/'))).toMatch(/\n\/\/\/\/ \n$/)
   })
 

@@ -14,7 +14,7 @@ beforeAll(async () => {
   fleet = await startRecordedFleet({
     hv1: 'hv1.xml',
     slow: async (_command, channel) => {
-      await setTimeout(1500)
+      await setTimeout(2700)
       channel.write(xml)
       channel.exit(0)
       channel.end()
@@ -107,15 +107,16 @@ describe('-vvv', () => {
 describeWith(['script'], 'on a terminal', () => {
   const onTerminal = (command: string, hypervisors: string) =>
     fleet.inLab(lab(hypervisors), (cwd) =>
-      runProgram('script', ['-qec', `stty cols 64; ${command}`, '/dev/null'], { cwd }),
+      runProgram('script', ['-qec', `stty cols 80; ${command}`, '/dev/null'], { cwd }),
     )
 
-  test('a bar shows how many have answered, and goes when they have', async () => {
+  test('a bar shows how many have answered and who has not, and goes when they have', async () => {
     const { stdout } = await onTerminal(
       `./${SCRIPT} plan --forks 1`,
       'hv1: {ansible_port: @hv1@}\n    slow: {ansible_port: @slow@}',
     )
-    expect(stdout).toMatch(/\r\u001b\[2Kasking hypervisors \[#{15}\.{15}\] 1\/2/)
+    expect(stdout).toMatch(/\r\u001b\[2Kasking hypervisors \[#{10}\.{10}\] 1\/2\r/)
+    expect(stdout).toContain('1/2, 2 s; waiting for slow')
     expect(stdout).toMatch(/\r\u001b\[2K(\u001b\[1m)?HYPERVISOR/)
   })
 

@@ -1,60 +1,13 @@
 import { afterAll, expect, jest, test } from '@jest/globals'
-import { Client, type Connection, type ServerChannel } from 'ssh2'
-import { generateKey } from '../../quickstart/ssh_server.ts'
 import type { SshCall } from '../../src/ssh/from_ansible/ssh_call.ts'
 import { describeWith } from '../support/requirements.ts'
-import { answering, Hosts, queryCalls, XML } from './hosts.ts'
+import { Hosts, queryCalls } from './hosts.ts'
+import { PASSWORD, PASSWORD_FIRST, startPair } from './middle.ts'
 
 jest.setTimeout(60_000)
 
-const PASSWORD = 'not for everybody'
-
 const hosts = new Hosts()
 afterAll(() => hosts.stop())
-
-/** A host that lets this password in, and one in front of it with another key that hands all on. */
-async function startPair(): Promise<{ real: number; between: number; heard: string[] }> {
-  const real = await hosts.start(answering(XML), {
-    logIn: (context) => {
-      if (context.method === 'password' && context.password === PASSWORD) context.accept()
-      else context.reject(['password'])
-    },
-  })
-  const heard: string[] = []
-  const between = await hosts.start(() => {}, {
-    hostKeys: [generateKey()],
-    logIn: (context) => {
-      if (context.method !== 'password') {
-        if (context.method !== 'none') heard.push(context.method)
-        context.reject(['publickey', 'password', 'keyboard-interactive'])
-        return
-      }
-      heard.push(`password ${context.password}`)
-      context.accept()
-    },
-    serve: (connection) => handOn(connection, real.port),
-  })
-  return { real: real.port, between: between.port, heard }
-}
-
-/** Runs on the real host what a client of the one between wants to run. */
-function handOn(connection: Connection, port: number): void {
-  connection.on('session', (accept) =>
-    accept().on('exec', (acceptCommand, _reject, { command }) => {
-      const channel: ServerChannel = acceptCommand()
-      const client = new Client()
-      client.on('ready', () =>
-        client.exec(command, (_error, there) => {
-          there.on('exit', (code: number) => channel.exit(code)).on('close', () => channel.end())
-          there.pipe(channel, { end: false })
-        }),
-      )
-      client.connect({ host: '127.0.0.1', port, username: 'tester', password: PASSWORD })
-    }),
-  )
-}
-
-const PASSWORD_FIRST = 'PreferredAuthentications=password,keyboard-interactive,publickey'
 
 /** A call with the password to a port, at which the key of the real host is known. */
 const callTo = (port: number, options: string[] = []): SshCall =>
@@ -67,7 +20,7 @@ describeWith(['ssh', 'ssh-keygen'], 'somebody in the middle', () => {
   test.each(['ssh2', 'openssh'] as const)(
     'could read the password: the proxy works, by %s',
     async (transport) => {
-      const { between, heard } = await startPair()
+      const { between, heard } = await startPair(hosts)
       const call = callTo(between, ['StrictHostKeyChecking=accept-new'])
       const emptyKnown = hosts.write(`known_none_${between}`, '')
       const trusting = {
@@ -89,7 +42,7 @@ describeWith(['ssh', 'ssh-keygen'], 'somebody in the middle', () => {
   ] as const)(
     'at the host is refused before it hears anything, by %s with %s',
     async (transport, checking) => {
-      const { between, heard } = await startPair()
+      const { between, heard } = await startPair(hosts)
       const answer = await askOne(callTo(between, [`StrictHostKeyChecking=${checking}`]), transport)
       expect(answer).toMatchObject({ status: 'unreachable', problem: { code: 'host-key-changed' } })
       expect(heard).toEqual([])
@@ -99,7 +52,7 @@ describeWith(['ssh', 'ssh-keygen'], 'somebody in the middle', () => {
   test.each(['ssh2', 'openssh'] as const)(
     'hears no password where checking is off, by %s',
     async (transport) => {
-      const { between, heard } = await startPair()
+      const { between, heard } = await startPair(hosts)
       await askOne(callTo(between, ['StrictHostKeyChecking=no']), transport)
       expect(heard.filter((method) => method.startsWith('password'))).toEqual([])
     },
@@ -108,7 +61,7 @@ describeWith(['ssh', 'ssh-keygen'], 'somebody in the middle', () => {
   test.each(['ssh2', 'openssh'] as const)(
     'behind a ProxyCommand is refused, by %s',
     async (transport) => {
-      const { between, heard } = await startPair()
+      const { between, heard } = await startPair(hosts)
       const relay = hosts.write(
         `relay_${between}.cjs`,
         `const s = require('node:net').connect(${between}, '127.0.0.1'); process.stdin.pipe(s).pipe(process.stdout)`,
@@ -123,7 +76,7 @@ describeWith(['ssh', 'ssh-keygen'], 'somebody in the middle', () => {
   test.each(['ssh2', 'openssh'] as const)(
     'at the jump host is refused, by %s',
     async (transport) => {
-      const { real, between, heard } = await startPair()
+      const { real, between, heard } = await startPair(hosts)
       const config = [
         'Host jump',
         'HostName 127.0.0.1',

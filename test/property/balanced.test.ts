@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { explain } from '../../src/placement/explain.ts'
+import { newcomerVerdicts } from '../../src/placement/explain.ts'
 import { placeEntries } from '../../src/placement/place.ts'
 import { placedEntries } from '../support/placed_entries.ts'
 import { type Case, cases, PRIORITIES, randomCase, type Size } from './balance_cases.ts'
@@ -76,7 +76,7 @@ describe('balanced', () => {
       expect(decided).toHaveLength(input.entries.length)
       expect(new Set(decided).size).toBe(input.entries.length)
       for (const pool of plan.pools) {
-        const verdicts = explain(pool, input.hypervisors)
+        const verdicts = newcomerVerdicts(pool, input.hypervisors)
         expect(verdicts).toHaveLength(input.hypervisors.length)
         const takers = verdicts.filter(({ kind }) => kind === 'chosen' || kind === 'full')
         expect(takers.length > 0 || pool.hasRejected).toBe(true)

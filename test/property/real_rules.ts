@@ -51,6 +51,8 @@ export function placeByProgram(fleet: Fleet): ReferenceResult {
     hypervisors: fleet.hypervisors.map((each) => ({
       name: each.name,
       own: ownConfigurationOf(each),
+      ownVms: 0,
+      others: [],
       answer: answerOf(each),
     })),
     assignments: plan.assignments,
@@ -60,6 +62,7 @@ export function placeByProgram(fleet: Fleet): ReferenceResult {
     architectures: [],
     priorityDomains: fleet.priorityDomains,
     vmNames: new Map(),
+    fates: undefined,
     vmGroups: undefined,
     vmHosts: [],
     definitions: undefined,

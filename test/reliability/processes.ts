@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 /** The processes of this machine that have this in their environment. */
 export function processesWith(mark: string): string[] {
@@ -10,4 +10,16 @@ export function processesWith(mark: string): string[] {
       return []
     }
   })
+}
+
+/** How many sockets this process has open; those of the hosts in it are the far ends of a run's. */
+export function openSockets(): number {
+  const links = readdirSync('/proc/self/fd').map((descriptor) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${descriptor}`)
+    } catch {
+      return ''
+    }
+  })
+  return links.filter((link) => link.startsWith('socket:')).length
 }

@@ -10,9 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { BUILT_FILE, runProgram } from '../support/built_file.ts'
 import { LIMIT_SECONDS, startFleet } from './fleet.ts'
-import { processesWith } from './processes.ts'
+import { openSockets, processesWith } from './processes.ts'
 
 const RUNS = Number(process.argv[2] ?? 50)
 
@@ -67,6 +68,13 @@ const env = {
 }
 const filesThere = () => readdirSync(home, { recursive: true, encoding: 'utf8' }).length
 
+/** What has ended needs a moment until its far end has ended too. */
+async function socketsLeft(usual: number): Promise<number> {
+  for (let tries = 0; tries < 40 && openSockets() > usual; tries += 1) await setTimeout(50)
+  return openSockets() - usual
+}
+
+const sockets = openSockets()
 const peaks: number[] = []
 const found: string[] = []
 let first = 0
@@ -79,6 +87,8 @@ for (let index = 0; index < RUNS; index += 1) {
   peaks.push(Number(readFileSync(env.PEAK_FILE, 'utf8')) / 1024)
   const left = processesWith(`SOAK_MARK=${home}`)
   if (left.length > 0) found.push(`run ${index} left ${left.join(', ')}`)
+  const open = await socketsLeft(sockets)
+  if (open > 0) found.push(`run ${index} left ${open} connections`)
   // By then both transports have kept what they keep.
   if (index < 4 + RUNS / 5) first = Math.max(first, filesThere())
 }
@@ -90,7 +100,7 @@ const [one = 0] = peaks
 if (most > one + SLACK_MEBIBYTES) found.push(`a run took ${most} MiB, the first one ${one}`)
 for (const what of found) console.log(what)
 console.log(
-  `${RUNS} runs: ${found.length} violations; ${first} files after the first runs, ${filesThere()} after the last; memory ${one.toFixed()} MiB in the first run, at most ${most.toFixed()}`,
+  `${RUNS} runs: ${found.length} violations; ${first} files after the first runs, ${filesThere()} after the last; ${sockets} sockets before, ${openSockets()} after; memory ${one.toFixed()} MiB in the first run, at most ${most.toFixed()}`,
 )
 await hosts.stop()
 process.exit(found.length > 0 ? 1 : 0)

@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, mkdirSync, symlinkSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /** Whether a command of this name can be started. */
@@ -17,4 +17,13 @@ export function pathOf(command: string): string | undefined {
         return false
       }
     })
+}
+
+/** A new PATH in a directory with nothing but Node and these commands. */
+export function pathWithNode(directory: string, commands: readonly string[] = []): string {
+  const path = join(directory, '.bin')
+  mkdirSync(path)
+  symlinkSync(process.execPath, join(path, 'node'))
+  for (const command of commands) symlinkSync(pathOf(command) ?? '', join(path, command))
+  return path
 }

@@ -47,8 +47,6 @@ const GRAPH = `@all:
   |--@vm_dispatcher_x86_64_qemu:
   |  |--hv1
   |--@vm_dispatcher_unreachable:
-  |--@vm_dispatcher_like_hv1:
-  |  |--hv1
 `
 
 /** A hypervisor that would like the controller to evaluate what it says. */

@@ -1,12 +1,13 @@
 import type { Command } from './command.ts'
 
 /**
- * Reads the arguments. The two forms that Ansible uses come first, and load nothing; `--timings`
+ * Reads the arguments; `shell` is what SHELL names. The two forms that Ansible uses come first, and load nothing; `--timings`
  * does not either.
  */
 export async function parseArguments(
   args: readonly string[],
   scriptPath: string,
+  shell: string | undefined,
 ): Promise<Command> {
   const timings = args.at(-1) === '--timings'
   const [first, second, ...others] = timings ? args.slice(0, -1) : args
@@ -17,5 +18,5 @@ export async function parseArguments(
       return { name: 'host', host: second, ...options }
   }
   const { parseWithYargs } = await import('./parse_with_yargs.ts')
-  return parseWithYargs(args, scriptPath)
+  return parseWithYargs(args, scriptPath, shell)
 }

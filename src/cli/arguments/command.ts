@@ -11,6 +11,15 @@ export interface PlanOptions extends ReportOptions {
   compareWith: { file?: string | undefined } | undefined
   /** The file to write the plan's page into; `-` for stdout. */
   html: string | undefined
+  /** Whether to show how many more entries of each kind would fit. */
+  headroom: boolean
+}
+
+export interface DoctorOptions extends ReportOptions {
+  /** The only hypervisors to ask; all of them if there are none. */
+  hosts: readonly string[]
+  /** Whether to show every step, also of what is healthy. */
+  every: boolean
 }
 
 /** What the arguments ask for: one command with its options. */
@@ -18,10 +27,12 @@ export type Command =
   | ({ name: 'list' } & CommonOptions)
   | ({ name: 'host'; host: string } & CommonOptions)
   | ({ name: 'plan' } & PlanOptions)
-  /** `subject` is what to explain: a hypervisor or entries. */
+  /** `subject` is what to explain: a hypervisor, entries, or a problem's code. */
   | ({ name: 'explain'; subject: string; whatIf: WhatIf } & ReportOptions)
-  | ({ name: 'doctor' } & ReportOptions)
+  | ({ name: 'doctor' } & DoctorOptions)
   | ({ name: 'capture'; file: string | undefined } & ReportOptions)
+  /** What a completion script of a shell asks for: the words that are typed so far. */
+  | { name: 'complete'; words: readonly string[]; shell: string }
   /** The help, the version or a completion script, to be printed. */
   | { name: 'text'; text: string }
 

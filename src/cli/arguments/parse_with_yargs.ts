@@ -1,35 +1,61 @@
 import { basename } from 'node:path'
 import yargs, { type Argv } from 'yargs'
 import type { CommonOptions, WhatIf } from '../../dispatch/options.ts'
-import { defaultText, optionOf, type Setting } from '../../setting.ts'
+import { optionOf, type Setting } from '../../setting.ts'
 import { SETTINGS } from '../../settings.ts'
 import { nearestNames } from '../../slips.ts'
 import { VERSION } from '../../version.ts'
 import { type Command, UsageError } from './command.ts'
+import {
+  ANSIBLE_OPTIONS,
+  COMMANDS,
+  COMMON_OPTIONS,
+  type CommandRow,
+  isCommandName,
+  type OptionRow,
+} from './command_table.ts'
+import { completionScript } from './completion_script.ts'
+import { helpText } from './help.ts'
 import { ParsedOptions } from './parsed_options.ts'
+import { supposedEntry } from './supposed_entry.ts'
 
-const COMMANDS = ['plan', 'explain', 'doctor', 'capture', 'completion']
-
+const COMMAND_ROWS: [name: string, row: CommandRow][] = Object.entries(COMMANDS)
 const SETTING_LIST: Setting[] = Object.values(SETTINGS)
 
-/** Reads arguments that a person wrote; `scriptPath` is the script as it was invoked. */
+/** How a completion script asks for what may come next. */
+const COMPLETE = '--get-yargs-completions'
+
+/**
+ * Reads arguments that a person wrote; `scriptPath` is the script as it was invoked, `shell` is what
+ * SHELL names.
+ */
 export async function parseWithYargs(
   args: readonly string[],
   scriptPath: string,
+  shell = '',
 ): Promise<Command> {
-  const parser = createParser(scriptPath)
-  let printed = ''
-  const parsed = await parser.parseAsync([...args], {}, (error, _arguments, output) => {
-    if (error) throw new UsageError(withNearest(error.message))
-    printed = output
-  })
-  const options = new ParsedOptions(parsed)
-  if (options.has('get-yargs-completions')) return { name: 'text', text: completions(printed) }
-  if (parsed._[0] === 'completion' && printed !== '') {
-    return { name: 'text', text: withPath(printed, scriptPath) }
+  const program = basename(scriptPath)
+  const help = (topic?: string): Command => ({ name: 'text', text: helpText(program, topic) })
+  const [first = '', second] = args
+  if (first === COMPLETE) return { name: 'complete', words: args.slice(1), shell }
+  if (first === 'help') return help(topicNamed(second))
+  if (args.includes('--help-settings')) return help('settings')
+  if (args.some((arg) => arg === '--help' || arg === '-h')) return help(first)
+  if (args.length === 1 && first === '--version') return { name: 'text', text: VERSION }
+  if (first === 'completion') {
+    return { name: 'text', text: await completionScript(second ?? shell, scriptPath) }
   }
-  if (printed !== '') return { name: 'text', text: printed }
-  return commandOf(String(parsed._[0]), options) ?? { name: 'text', text: await parser.getHelp() }
+  const parsed = await createParser(scriptPath).parseAsync([...args], {}, (error) => {
+    if (error) throw new UsageError(inOurWords(error.message, first))
+  })
+  return commandOf(String(parsed._[0]), new ParsedOptions(parsed)) ?? help()
+}
+
+function topicNamed(name: string | undefined): string | undefined {
+  if (name === undefined || name === 'settings' || isCommandName(name)) return name
+  const [nearest] = nearestNames(name, [...Object.keys(COMMANDS), 'settings'])
+  const question = nearest === undefined ? '' : `, did you mean ${nearest}?`
+  throw new UsageError(`There is no help of ${name}${question}`)
 }
 
 function commandOf(command: string, options: ParsedOptions): Command | undefined {
@@ -40,7 +66,7 @@ function commandOf(command: string, options: ParsedOptions): Command | undefined
     verbosity: Number(options.text('verbose') ?? 0),
     timings: options.has('timings'),
     settings: Object.fromEntries(
-      settingOptions().flatMap(({ name }) => {
+      settingOptions().flatMap((name) => {
         const text = options.text(name)
         return text === undefined ? [] : [[name, text]]
       }),
@@ -54,17 +80,21 @@ function commandOf(command: string, options: ParsedOptions): Command | undefined
     if (html === '-' && (report.json || compareWith)) {
       throw new UsageError('--html - writes the page to stdout, and so nothing else goes there')
     }
-    return { name: 'plan', whatIf: whatIfOf(options), compareWith, html, ...report }
+    const headroom = options.has('headroom')
+    return { name: 'plan', whatIf: whatIfOf(options), compareWith, html, headroom, ...report }
   }
   if (command === 'explain') {
-    return {
-      name: 'explain',
-      subject: options.text('NAME') ?? '',
-      whatIf: whatIfOf(options),
-      ...report,
-    }
+    const subject = options.text('NAME')
+    if (subject === undefined) throw new UsageError(`explain wants a NAME: ${EXPLAINED}`)
+    return { name: 'explain', subject, whatIf: whatIfOf(options), ...report }
   }
-  if (command === 'doctor') return { name: 'doctor', ...report }
+  if (command === 'doctor') {
+    const { verbosity } = common
+    const hosts = options.list('HOST')
+    // A single -v is an option of its own here.
+    const more = { every: verbosity > 0, verbosity: verbosity === 1 ? 0 : verbosity }
+    return { name: 'doctor', hosts, ...report, ...more }
+  }
   if (command === 'capture') {
     return { name: 'capture', file: options.text('FILE'), ...report }
   }
@@ -73,178 +103,67 @@ function commandOf(command: string, options: ParsedOptions): Command | undefined
   return options.has('list') ? { name: 'list', ...common } : undefined
 }
 
+const EXPLAINED = 'a hypervisor, a VM, an entry such as debian/arm64, or the code of a problem'
+
 function createParser(scriptPath: string): Argv {
-  const parser = yargs()
-    .scriptName(basename(scriptPath))
-    .usage(
-      '$0 --list\n$0 --host NAME\n$0 COMMAND\n\nA dynamic inventory for Ansible: gives each VM of a matrix to a libvirt hypervisor that can run it, fairly.',
+  const parser = yargs().scriptName(basename(scriptPath))
+  parser.command('$0', false, (command) => withOptions(command, ANSIBLE_OPTIONS))
+  for (const [name, { takes, options }] of COMMAND_ROWS) {
+    parser.command([name, takes].filter(Boolean).join(' '), '', (command) =>
+      withOptions(command, options).conflicts('list', 'host'),
     )
-    .command('$0', 'print the inventory, as Ansible asks for it', (command) =>
-      command
-        .option('list', { type: 'boolean', describe: 'print the whole inventory as JSON' })
-        .option('host', {
-          type: 'string',
-          requiresArg: true,
-          describe: "print one host's variables",
-        })
-        .conflicts('list', 'host'),
-    )
-    .command('plan', 'show who gets what, and what nobody gets', (command) =>
-      whatIfOptions(command)
-        .option('diff', {
-          type: 'boolean',
-          describe: 'show what moves, appears and goes since the last plan without --diff',
-        })
-        .option('against', {
-          type: 'string',
-          requiresArg: true,
-          describe: 'the same, compared with a file that plan --json was written to',
-        })
-        .option('html', {
-          type: 'string',
-          requiresArg: true,
-          describe: 'also write the plan to a file as an HTML page (- for stdout)',
-        }),
-    )
-    .command(
-      'explain NAME',
-      'show why an entry went where it went, or what a hypervisor can run and why it got its entries',
-      (command) =>
-        whatIfOptions(command).positional('NAME', {
-          type: 'string',
-          describe: 'a hypervisor, or entries: PLATFORM/TARGET, TARGET/PLATFORM, either alone',
-        }),
-    )
-    .command('doctor', 'show each step of a run, how long it takes, and what to do if it fails')
-    .command('capture [FILE]', "write the hypervisors' answers to a file", (command) =>
-      command.positional('FILE', {
-        type: 'string',
-        describe: 'the file to write; without it, stdout',
-      }),
-    )
-    .command(
-      'completion',
-      'print a script with which bash, zsh or fish (by $SHELL) complete this command',
-      {},
-      () => {
-        showScript(scriptPath, 'completion')
-      },
-    )
-    .option('inventory', {
-      alias: 'i',
-      type: 'string',
-      requiresArg: true,
-      describe: SETTINGS.inventory.meaning,
+  }
+  withOptions(parser, COMMON_OPTIONS)
+  for (const name of settingOptions()) parser.option(name, { type: 'string', requiresArg: true })
+  return parser.conflicts('list', 'host').version(false).help(false).strict().exitProcess(false)
+}
+
+function withOptions(parser: Argv, rows: readonly OptionRow[]): Argv {
+  for (const { name, alias, value } of rows) {
+    const type = value ? 'string' : name === 'verbose' ? 'count' : 'boolean'
+    parser.option(name, {
+      type,
+      ...(alias && { alias }),
+      ...(value && { requiresArg: true }),
     })
-    .option('snapshot', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'take answers from a file that capture wrote, and ask no hypervisor',
-    })
-    .option('verbose', {
-      alias: 'v',
-      type: 'count',
-      describe: 'say on stderr what is being done; -vvv: the SSH dialogue too, without secrets',
-    })
-    .option('refresh-cache', {
-      type: 'boolean',
-      describe: 'ask all hypervisors again, and store their answers',
-    })
-    .option('timings', { type: 'boolean', describe: 'say on stderr where the time went' })
-    .option('json', { type: 'boolean', describe: 'print JSON' })
-    .options(
-      Object.fromEntries(
-        settingOptions().map(({ name, describe }) => [
-          name,
-          { type: 'string', requiresArg: true, describe },
-        ]),
-      ),
-    )
-    .group(
-      settingOptions().map(({ name }) => name),
-      'Settings (--NAME, also VM_DISPATCHER_NAME in the environment and vm_dispatcher_name in the inventory):',
-    )
-    .epilogue(otherSettingsHelp())
-    .version(VERSION)
-    .help()
-    .strict()
-    .detectLocale(false)
-    .exitProcess(false)
-  const showScript: (path: string, command: string) => unknown =
-    parser.showCompletionScript.bind(parser)
-  return parser.wrap(Math.min(80, parser.terminalWidth() || 80))
+  }
+  return parser
 }
 
 const whatIfOf = (options: ParsedOptions): WhatIf => ({
   without: options.list('without'),
   drain: options.list('drain'),
   addFrom: options.list('add-from'),
+  entries: options.texts('entry').map(supposedEntry),
 })
-
-const whatIfOptions = (command: Argv): Argv =>
-  command.options({
-    without: {
-      type: 'string',
-      requiresArg: true,
-      describe: 'what if these hypervisors did not exist (names, separated by commas)',
-    },
-    drain: {
-      type: 'string',
-      requiresArg: true,
-      describe: 'what if these hypervisors were drained',
-    },
-    'add-from': {
-      type: 'string',
-      requiresArg: true,
-      describe: 'what if the hypervisors of this snapshot existed too',
-    },
-  })
 
 /**
  * The settings that have an option. Settings that are needed before the inventory is read have
  * none.
  */
-const settingOptions = (): { name: string; describe: string }[] =>
-  SETTING_LIST.flatMap((setting) =>
-    setting.environment && setting.variable
-      ? [{ name: optionOf(setting.environment), describe: described(setting) }]
-      : [],
+const settingOptions = (): string[] =>
+  SETTING_LIST.flatMap(({ environment, variable }) =>
+    environment && variable ? [optionOf(environment)] : [],
   )
 
-const described = (setting: Setting): string =>
-  `${setting.meaning} (default: ${defaultText(setting)})`
-
-function otherSettingsHelp(): string {
-  const { inventory, ...others }: Record<string, Setting> = SETTINGS
-  const lines = Object.values(others).flatMap((setting) => {
-    const { environment, variable } = setting
-    return environment && variable
-      ? []
-      : [`  ${variable ?? environment}\n      ${described(setting)}`]
-  })
-  return ['Settings in the inventory or the environment only:', ...lines].join('\n')
-}
-
-/** yargs only names what it does not know; this adds the nearest name. */
-function withNearest(message: string): string {
-  const [, name] = /^Unknown arguments?: ([^\s,]+)/.exec(message) ?? []
-  const options = ['list', 'host', 'inventory', 'snapshot', 'refresh-cache', 'verbose', 'json']
-  options.push('timings', 'help', 'version')
-  options.push(...settingOptions().map((option) => option.name))
-  const [nearest] = nearestNames(name ?? '', [...COMMANDS, ...options])
-  if (nearest === undefined) return message
-  return `${message}, did you mean ${COMMANDS.includes(nearest) ? '' : '--'}${nearest}?`
-}
-
-/** The completions that yargs proposes, without those that nobody would type. */
-const completions = (printed: string): string =>
-  printed
-    .split('\n')
-    .filter((line) => !/^(\$0|--\w)($|[:\t])/.test(line))
-    .join('\n')
-
-/** yargs takes a path that ends in .js for one relative to the working directory. */
-function withPath(script: string, path: string): string {
-  const quoted = /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'"'"'`)}'`
-  return script.replaceAll(path.endsWith('.js') ? `./${path}` : path, quoted)
+/** yargs only names what it does not know, or what lacks a value; this says what to write instead. */
+function inOurWords(message: string, command: string): string {
+  const [, lacking = ''] = /^Not enough arguments following: (\S+)/.exec(message) ?? []
+  const row: CommandRow | undefined = isCommandName(command) ? COMMANDS[command] : undefined
+  const rows = [...(row?.options ?? []), ...COMMON_OPTIONS, ...ANSIBLE_OPTIONS]
+  const option = rows.find(({ name, alias }) => name === lacking || alias === lacking)
+  if (option) return `--${option.name} needs a value: ${option.value}`
+  const [, name = ''] = /^Unknown arguments?: ([^\s,]+)/.exec(message) ?? []
+  if (name === '') return message
+  if (row && ANSIBLE_OPTIONS.some((each) => each.name === name)) {
+    return `--${name} is what Ansible calls, and stands without a command; ${command} takes no --${name}`
+  }
+  const options = [...rows.map((each) => each.name), 'help', 'version', ...settingOptions()]
+  const commands = row ? [] : Object.keys(COMMANDS)
+  const [nearest] = nearestNames(name, [...commands, ...options])
+  const question =
+    nearest === undefined
+      ? ''
+      : `, did you mean ${commands.includes(nearest) ? '' : '--'}${nearest}?`
+  return `Unknown argument: ${name}${question}`
 }

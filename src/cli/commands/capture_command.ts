@@ -1,13 +1,13 @@
 import type { Context } from '../../dispatch/context.ts'
-import { writeText } from '../../dispatch/files.ts'
+import { unwritable, writeText } from '../../dispatch/files.ts'
 import { readInput } from '../../dispatch/input/input.ts'
 import { findAnswers } from '../../dispatch/run/answers.ts'
 import { answerProblems } from '../../dispatch/run/run.ts'
 import { snapshotOf } from '../../fleet/snapshot.ts'
 import type { Problem } from '../../problems.ts'
+import { counted, numbered } from '../../report/counts.ts'
 import { renderJson } from '../../report/json.ts'
 import { renderProblems } from '../../report/lines.ts'
-import { counted, numbered } from '../../report/plan_text.ts'
 import { fold } from '../../report/table.ts'
 import { timed } from '../../timings.ts'
 import type { ReportOptions } from '../arguments/command.ts'
@@ -23,6 +23,8 @@ export async function captureCommand(
     stderr.write(renderProblems(problems))
     return 2
   }
+  const fault = file === undefined ? undefined : unwritable(file, context)
+  if (fault) return fail([fault])
   const input = await timed('inventory', () => readInput(context, options.inventory))
   if (!input.ok) return fail(input.problems)
   const found = await findAnswers(input.value, context, { ...options, complete: true })

@@ -2,19 +2,20 @@ import { performance } from 'node:perf_hooks'
 import type { Context } from '../../dispatch/context.ts'
 import type { Input, Passed } from '../../dispatch/input/input.ts'
 import type { AskThem } from '../../dispatch/run/ask_fleet.ts'
+import { overCommitted } from '../../dispatch/run/capacities.ts'
+import { idleSettings } from '../../dispatch/run/idle_settings.ts'
 import { type Run, runDispatch } from '../../dispatch/run/run.ts'
-import { unofferedDomains } from '../../dispatch/run/unoffered_domains.ts'
 import { type Check, type Examination, examine } from '../../fleet/examine.ts'
 import { askEach } from '../../fleet/query.ts'
 import { stopwatch } from '../../fleet/stopwatch.ts'
 import type { Problem } from '../../problems.ts'
+import { counted, numbered } from '../../report/counts.ts'
 import type { DoctorReport, Step } from '../../report/doctor_report.ts'
-import { renderDoctor } from '../../report/doctor_text.ts'
+import { renderDoctor, worstFirst } from '../../report/doctor_text.ts'
 import { renderJson } from '../../report/json.ts'
 import { renderProblem } from '../../report/lines.ts'
-import { counted } from '../../report/plan_text.ts'
 import { VERSION } from '../../version.ts'
-import type { ReportOptions } from '../arguments/command.ts'
+import type { DoctorOptions } from '../arguments/command.ts'
 import { lookOfStdout } from '../terminal/terminal.ts'
 import { LAST_STEP, nameOfStepAfter, type StepName, stationStep } from './doctor_steps.ts'
 import { toolSteps } from './tools.ts'
@@ -24,7 +25,7 @@ import { toolSteps } from './tools.ts'
  * hypervisors even if a cache has their answers, and caches the answers like any run. The exit
  * code is 1 if there are findings, 2 if the input is broken.
  */
-export async function doctorCommand(options: ReportOptions, context: Context): Promise<number> {
+export async function doctorCommand(options: DoctorOptions, context: Context): Promise<number> {
   const steps: Step[] = [programStep(), ...(await toolSteps(context))]
   const examinations = new Map<string, Examination>()
   let input: Input | undefined
@@ -37,31 +38,55 @@ export async function doctorCommand(options: ReportOptions, context: Context): P
   }
   const askThem: AskThem = (queries, fleet) =>
     askEach(queries, fleet, async (query, run) => {
-      const wantsKvm = input?.request.priorityDomains.includes('kvm') ?? false
-      const examination = await examine(query, run, wantsKvm)
+      const examination = await examine(query, run, (problem) => missesKvm(problem, input))
       examinations.set(query.name, examination)
       return examination.answer
     })
-  const run = await runDispatch(context, { ...options, refreshCache: true, passed, askThem })
+  const { hosts: only } = options
+  const isAll = only.length === 0
+  const whatIf = { without: [], drain: [], addFrom: [], ...(!isAll && { only }) }
+  const run = await runDispatch(context, {
+    ...options,
+    whatIf,
+    refreshCache: true,
+    passed,
+    askThem,
+  })
   const ms = lap()
-  const findings = once(
-    run.ok ? [...run.value.problems, ...unofferedDomains(run.value)] : run.problems,
-  )
+  const findings = once(run.ok ? findingsOf(run.value, isAll) : run.problems)
   steps.push(
-    run.ok ? fleetStep(run.value, ms) : brokenStep(nameOfStepAfter(last), run.problems, ms),
+    run.ok ? fleetStep(run.value, isAll, ms) : brokenStep(nameOfStepAfter(last), run.problems, ms),
   )
   const report: DoctorReport = {
     vm_dispatcher_doctor: 1,
     steps,
     hypervisors: run.ok ? hypervisorsOf(run.value, examinations) : [],
-    findings,
+    findings: findings.sort(worstFirst),
   }
   const text = options.json
     ? `${renderJson(report)}\n`
-    : renderDoctor(report, lookOfStdout(context))
+    : renderDoctor(report, lookOfStdout(context), options.every)
   context.stdout.write(text)
   if (!run.ok) return 2
   return findings.length > 0 ? 1 : 0
+}
+
+/** What needs attention. Where some hypervisors are left out, entries say nothing. */
+const findingsOf = (run: Run, isAll: boolean): Problem[] =>
+  isAll
+    ? [...run.problems, ...idleSettings(run), ...overCommitted(run.placement.hypervisors)]
+    : run.problems.filter(({ severity }) => severity !== 'entry')
+
+/**
+ * Whether it is a finding that a hypervisor has no KVM: somebody wrote it into priority_domains, or
+ * made the device usable there.
+ */
+function missesKvm({ code }: Problem, input: Input | undefined): boolean {
+  const { priorityDomains = [], priorityDomainsPlace } = input?.request ?? {}
+  return (
+    priorityDomains.includes('kvm') &&
+    (priorityDomainsPlace !== undefined || code === 'kvm-refused')
+  )
 }
 
 /** Removes repeated problems: a mistake in a group is found again at each of its hosts. */
@@ -76,7 +101,7 @@ const programStep = (): Step => ({
   result: `vm_dispatcher_inventory ${VERSION}, Node ${process.version}, ${process.platform} ${process.arch}`,
 })
 
-function fleetStep({ decision }: Run, ms: number): Step {
+function fleetStep({ decision }: Run, isAll: boolean, ms: number): Step {
   const { hypervisors, assignments, unassigned } = decision
   const assigned = assignments.reduce((sum, { entries }) => sum + entries.length, 0)
   const statuses = counted(hypervisors.map(({ answer }) => answer.status))
@@ -84,7 +109,9 @@ function fleetStep({ decision }: Run, ms: number): Step {
     step: LAST_STEP,
     state: hypervisors.every(({ answer }) => answer.status === 'ok') ? 'ok' : 'doubtful',
     ms,
-    result: `${statuses}; ${assigned} entries assigned, ${unassigned.length} unassigned`,
+    result: isAll
+      ? `${statuses}; ${numbered(assigned, 'entry', 'entries')} assigned, ${unassigned.length} unassigned`
+      : statuses,
   }
 }
 

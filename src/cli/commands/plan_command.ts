@@ -1,16 +1,30 @@
 import { dirname } from 'node:path'
-import { currentAccount } from '../../dispatch/account.ts'
 import type { Context } from '../../dispatch/context.ts'
-import { readText, writeText } from '../../dispatch/files.ts'
+import { readText, unwritable, writeText } from '../../dispatch/files.ts'
 import { stateDirectoryOf } from '../../dispatch/request/vm_settings.ts'
+import { idleSettings } from '../../dispatch/run/idle_settings.ts'
 import { type Run, runDispatch } from '../../dispatch/run/run.ts'
-import { unofferedDomains } from '../../dispatch/run/unoffered_domains.ts'
-import { hashed, lastPlan, lastPlanFile, type Place, rememberPlan } from '../../kept/last_plan.ts'
+import {
+  hashed,
+  hashedKey,
+  lastPlan,
+  lastPlanFile,
+  type Place,
+  rememberPlan,
+} from '../../kept/last_plan.ts'
 import { NotPrivate } from '../../kept/private_directory.ts'
 import { unkept } from '../../kept/unkept.ts'
+import { currentAccount } from '../../machine/account.ts'
 import { type Outcome, type Problem, success } from '../../problems.ts'
+import { headroomReport } from '../../report/headroom_report.ts'
 import { renderProblems } from '../../report/lines.ts'
-import { comparePlans, type PlanDiff, parsePlaces, placesOf } from '../../report/plan_diff.ts'
+import {
+  comparePlans,
+  type PlanDiff,
+  parsePlaces,
+  placesOf,
+  unassignedReasons,
+} from '../../report/plan_diff.ts'
 import { renderPlanDiff } from '../../report/plan_diff_text.ts'
 import { type PlanReport, planReport } from '../../report/plan_report.ts'
 import { renderPlan } from '../../report/plan_text.ts'
@@ -26,17 +40,23 @@ export async function planCommand(options: PlanOptions, context: Context): Promi
     context.stderr.write(renderProblems(problems))
     return 2
   }
+  const { html } = options
+  const fault = html === undefined || html === '-' ? undefined : unwritable(html, context)
+  if (fault) return fail([fault])
   const run = await runDispatch(context, options)
   if (!run.ok) return fail(run.problems)
-  const problems = [...run.value.problems, ...unofferedDomains(run.value)]
-  const report = reportOf({ ...run.value, problems })
+  const problems = [...run.value.problems, ...idleSettings(run.value)]
+  const report = {
+    ...reportOf({ ...run.value, problems }),
+    ...(options.headroom && { headroom: headroomReport(run.value.placement) }),
+  }
   const page = options.html === undefined ? '' : await pageOf(report, run.value)
   if (page && options.html !== '-') {
     const written = writeText(options.html ?? '', page, context)
     if (!written.ok) return fail(written.problems)
   }
   if (options.compareWith) {
-    const diff = compared(placesOf(report), options.compareWith, run.value, context)
+    const diff = compared(report, options.compareWith, run.value, context)
     if (!diff.ok) return fail(diff.problems)
     printReport({ ...report, ...diff.value }, renderPlanDiff, options, context)
   } else {
@@ -58,7 +78,7 @@ async function pageOf(report: PlanReport, run: Run): Promise<string> {
 const reportOf = ({ decision, placement, problems }: Run): PlanReport =>
   planReport(
     decision,
-    placement.hypervisors,
+    placement,
     problems.filter(({ severity }) => severity === 'warning'),
   )
 
@@ -84,16 +104,22 @@ const isOfTheFleet = ({ snapshot, whatIf }: PlanOptions): boolean =>
   snapshot === undefined && Object.values(whatIf).every((names) => names.length === 0)
 
 function compared(
-  after: readonly Place[],
+  report: PlanReport,
   { file }: { file?: string | undefined },
   run: Run,
   context: Context,
 ): Outcome<PlanDiff> {
+  const after = placesOf(report)
+  const unassigned = unassignedReasons(report)
   if (file === undefined) {
     const last = lastPlan(fileOf(run, context))
-    return last.ok ? success(comparePlans(last.value, after.map(hashed))) : last
+    if (!last.ok) return last
+    const reasons = new Map([...unassigned].map(([key, reason]) => [hashedKey(key), reason]))
+    const diff = comparePlans(last.value, after.map(hashed), reasons)
+    return success({ compared_with: 'the last plan', ...diff })
   }
   const text = readText(file, context)
   const before = text.ok ? parsePlaces(text.value, file) : text
-  return before.ok ? success(comparePlans(before.value, after)) : before
+  if (!before.ok) return before
+  return success({ compared_with: file, ...comparePlans(before.value, after, unassigned) })
 }

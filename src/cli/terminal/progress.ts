@@ -1,34 +1,50 @@
 import type { WriteStream } from 'node:tty'
 import type { Watch } from '../../dispatch/context.ts'
+import { printable } from '../../report/lines.ts'
+import { cut } from '../../report/table.ts'
 
 /** In ms: work that is done sooner shows no bar. */
 const DELAY_MS = 500
+/** In ms: how often the time is shown anew. */
+const TICK_MS = 1000
 
-const BAR_CELLS = 30
+const BAR_CELLS = 20
 const CLEAR_LINE = '\r\u001b[2K'
 
+/** How many hypervisors are named that have not answered. */
+const MOST_NAMES = 3
+/** Before so many seconds the names of all are no news. */
+const NAMES_AFTER_S = 2
+
 /**
- * A bar on a terminal that shows how many hypervisors have answered, and disappears when all have.
+ * A bar on a terminal that shows how many hypervisors have answered, which have not, and for how long
+ * they have been waited for. It disappears when all have.
  */
 export function createProgress(terminal: WriteStream): Pick<Watch, 'asking' | 'answered' | 'done'> {
+  const open = new Set<string>()
   let total = 0
-  let answered = 0
-  let isShown = false
+  let started = 0
   let timer: NodeJS.Timeout | undefined
+  let isShown = false
   const draw = () => {
     isShown = true
-    const cells = Math.round((BAR_CELLS * answered) / total)
-    const bar = '#'.repeat(cells).padEnd(BAR_CELLS, '.')
-    const text = `asking hypervisors [${bar}] ${answered}/${total}`
-    terminal.write(`${CLEAR_LINE}${text.slice(0, Math.max(0, terminal.columns - 1))}`)
+    const seconds = Math.floor((performance.now() - started) / 1000)
+    const text = printable(progressText(total, open, seconds))
+    terminal.write(`${CLEAR_LINE}${cut(text, Math.max(1, terminal.columns - 1))}`)
   }
   return {
-    asking: (count) => {
-      total = count
-      if (count > 0) timer = setTimeout(draw, DELAY_MS)
+    asking: (names) => {
+      total = names.length
+      started = performance.now()
+      for (const name of names) open.add(name)
+      if (total === 0) return
+      timer = setTimeout(() => {
+        draw()
+        timer = setInterval(draw, TICK_MS)
+      }, DELAY_MS)
     },
-    answered: () => {
-      answered++
+    answered: (name) => {
+      open.delete(name)
       if (isShown) draw()
     },
     done: () => {
@@ -37,4 +53,17 @@ export function createProgress(terminal: WriteStream): Pick<Watch, 'asking' | 'a
       isShown = false
     },
   }
+}
+
+/** `asking hypervisors [####....] 3/5, 12 s; waiting for hv2 and hv9`. */
+export function progressText(total: number, open: ReadonlySet<string>, seconds: number): string {
+  const answered = total - open.size
+  const bar = '#'.repeat(Math.round((BAR_CELLS * answered) / total)).padEnd(BAR_CELLS, '.')
+  const head = `asking hypervisors [${bar}] ${answered}/${total}`
+  if (seconds < NAMES_AFTER_S) return head
+  const names = [...open].slice(0, MOST_NAMES)
+  const others = open.size - names.length
+  const last = others > 0 ? `${others} more` : names.pop()
+  const waiting = [names.join(', '), last].filter(Boolean).join(' and ')
+  return `${head}, ${seconds} s${waiting && `; waiting for ${waiting}`}`
 }

@@ -1,5 +1,6 @@
 import type { Context, Watch } from '../../dispatch/context.ts'
 import type { Answer } from '../../fleet/answer.ts'
+import { numbered } from '../../report/counts.ts'
 import { printable } from '../../report/lines.ts'
 import { createProgress } from './progress.ts'
 import { terminalOf } from './terminal.ts'
@@ -23,9 +24,9 @@ export function createWatch(
   let started = 0
   return {
     step: say,
-    asking: (count) => {
+    asking: ({ length }) => {
       started = performance.now()
-      say(`asking ${count} ${count === 1 ? 'hypervisor' : 'hypervisors'}`)
+      say(`asking ${numbered(length, 'hypervisor')}`)
     },
     answered: (name, answer) => {
       const seconds = ((performance.now() - started) / 1000).toFixed(1)

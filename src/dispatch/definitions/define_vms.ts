@@ -6,17 +6,17 @@ import { isMap, TaggedText, textOf, type Value, type ValueMap } from '../../valu
 import { libvirtArchitecture } from '../../vm/architectures.ts'
 import { type MergedDefinition, placedDefinition, type Run } from '../../vm/definition.ts'
 import { distinctEntries } from '../../vm/entry.ts'
+import { unmarked } from '../../vm/later_values.ts'
 import { seededMac } from '../../vm/seeded_mac.ts'
 import { targetByName } from '../../vm/target.ts'
 import { formattedName } from '../../vm/vm_name.ts'
-import { currentAccount } from '../account.ts'
 import type { Context } from '../context.ts'
-import type { Decision, DefinedVm } from '../decision.ts'
+import type { AnsweredHypervisor, Decision, DefinedVm } from '../decision.ts'
 import type { Input } from '../input/input.ts'
 import type { Definitions } from '../input/read_definitions.ts'
 import { ownLabels } from '../input/vm_names.ts'
 import { answersTo } from './answered_questions.ts'
-import { type Draft, Drafts, type Question } from './drafts.ts'
+import { type Draft, Drafts, type LeftToRole } from './drafts.ts'
 import { HostKnowledge } from './host_knowledge.ts'
 import { unofferedParts } from './unoffered_parts.ts'
 
@@ -39,14 +39,20 @@ export interface DefinedVms {
   isOpen: boolean
 }
 
+/** The hypervisors, and the entries that they are given. */
+interface Asked {
+  hypervisors: readonly Pick<AnsweredHypervisor, 'name' | 'own' | 'answer'>[]
+  assignments: Decision['assignments']
+}
+
 /** Merges the definition of each VM: of the entries of hypervisors and of their own ones. */
 export async function defineVms(
   input: Input,
   definitions: Definitions,
-  decision: Pick<Decision, 'hypervisors' | 'assignments'>,
+  decision: Asked,
   context: Context,
 ): Promise<DefinedVms> {
-  const wanted = wantedVms(input, definitions, decision, context)
+  const wanted = wantedVms(input, definitions, decision)
   const questions = wanted.flatMap(({ draft }) => ('open' in draft.result ? [draft.result] : []))
   const asked =
     questions.length > 0
@@ -71,11 +77,9 @@ export async function defineVms(
 function wantedVms(
   input: Input,
   definitions: Definitions,
-  { hypervisors, assignments }: Pick<Decision, 'hypervisors' | 'assignments'>,
-  context: Context,
+  { hypervisors, assignments }: Asked,
 ): Wanted[] {
   const { request, architectures } = input
-  const account = currentAccount(context.environment)
   const drafts = new Drafts({
     definitions,
     architectureOf: (target) => architectures.get(target) ?? architectureByName(target),
@@ -92,15 +96,15 @@ function wantedVms(
   return hypervisors.flatMap(({ name, own, answer }) => {
     const known = variables.get(name)
     if (!known) return []
-    const host = new HostKnowledge(name, known, answer, { account, home: context.environment.HOME })
+    const host = new HostKnowledge(name, known, answer)
     const of = {
       uri: host.text('ansible_libvirt_uri') || undefined,
       hostArchitecture: hostArchitectureOf(answer),
     }
-    const listed = own.list.flatMap((fields) =>
-      isMap(fields) ? [{ fields, assignment: undefined }] : [],
-    )
-    const all = [...listed, ...(given.get(name) ?? [])]
+    const ofOwn = (entries: typeof own.entries) =>
+      entries.flatMap((fields) => (isMap(fields) ? [{ fields, assignment: undefined }] : []))
+    // Of equal ones the first stays: permutations come after what is appended to the list.
+    const all = [...ofOwn(own.list), ...(given.get(name) ?? []), ...ofOwn(own.entries)]
     return distinctEntries(
       all.flatMap((each) => {
         const [label] = ownLabels([each.fields])
@@ -126,16 +130,21 @@ const hostArchitectureOf = (answer: Answer): string | undefined =>
   'hostArchitecture' in answer ? answer.hostArchitecture : undefined
 
 function mergedOf(
-  { result, place, finish }: Draft,
+  { result, originals, place }: Draft,
   answers: ReadonlyMap<string, MergedDefinition | { error: string }>,
-): MergedDefinition | { place: string; found: string } {
+): MergedDefinition | LeftToRole {
   if ('found' in result) return result
-  const merged = 'open' in result ? answers.get((result as Question).content) : result
-  if (merged === undefined)
-    return { place, found: 'a template, and Ansible is not installed here,' }
-  if ('error' in merged) return { place, found: `what Ansible cannot evaluate (${merged.error})` }
-  return finish(merged) ?? { place, found: 'text that would become a template' }
+  const left = (found: string) => ({ place: place(), found })
+  const merged = 'open' in result ? answers.get(result.content) : result
+  if (merged === undefined) return left('a template, and Ansible is not installed here,')
+  if ('error' in merged) return left(`what Ansible cannot evaluate (${withoutValue(merged.error)})`)
+  if (originals.length === 0) return merged
+  const [vm, host] = [unmarked(merged.vm, originals), unmarked(merged.host, originals)]
+  return isMap(vm) && isMap(host) ? { vm, host } : left('text that would become a template')
 }
+
+/** A message without the value that it is about, which Ansible shows first: it may have passwords. */
+const withoutValue = (message: string): string => message.replace(/^[[{].*[\]}]: /s, '')
 
 function definedVm(
   { hypervisor, answer, fields, platform, target, assignment, draft }: Wanted,

@@ -1,18 +1,13 @@
-import { writeJson } from '../../inventory/documents/json.ts'
+import { placeIn } from '../../inventory/documents/source_file.ts'
 import type { Value, ValueMap } from '../../values.ts'
 import { builtInTarget, platformDefaults } from '../../vm/built_in_definitions.ts'
-import {
-  literalKeys,
-  type MergedDefinition,
-  mergeSteps,
-  type OpenDefinition,
-} from '../../vm/definition.ts'
-import type { Step } from '../../vm/definition_steps.ts'
-import { markLater, unmarked } from '../../vm/later_values.ts'
-import { templatesIn, templateWords } from '../../vm/template_words.ts'
-import { type Definitions, placeOfFault } from '../input/read_definitions.ts'
+import { literalKeys, type MergedDefinition, mergeSteps } from '../../vm/definition.ts'
+import { readsAddedHost, type Step } from '../../vm/definition_steps.ts'
+import { markLater, markOf, type WithMarks } from '../../vm/later_values.ts'
+import { type Definitions, type FoundDefinition, placeOfFault } from '../input/read_definitions.ts'
 import type { VmLabel } from '../input/vm_names.ts'
-import { type HostKnowledge, type Scope, scopeOf } from './host_knowledge.ts'
+import type { HostKnowledge } from './host_knowledge.ts'
+import { type Question, questionOf } from './questions.ts'
 
 /** Why the definition of a VM is left to the role: where, and what is found there. */
 export interface LeftToRole {
@@ -20,22 +15,13 @@ export interface LeftToRole {
   found: string
 }
 
-/** A definition of which Ansible has to work out the rest, for one hypervisor or for several that are alike. */
-export interface Question {
-  host: HostKnowledge
-  open: OpenDefinition
-  /** All that the answer depends on; the same text is the same answer. */
-  content: string
-  /** What else the answer depends on: nothing, the inventory, or more than that. */
-  scope: Scope
-}
-
 /** The definition of a VM before its placement: merged, or with a question, or left to the role. */
 export interface Draft {
   result: MergedDefinition | Question | LeftToRole
-  place: string
-  /** Makes the merged definition whole: with what is only known later; undefined if that cannot be. */
-  finish: (merged: MergedDefinition) => MergedDefinition | undefined
+  /** What the marks in it stand for. */
+  originals: readonly Value[]
+  /** The place of the file that it is mostly from. */
+  place: () => string
   /** Which of the keys that placement decides the definition's own files set. */
   literal: (vm: ValueMap) => ReadonlySet<string>
 }
@@ -49,133 +35,108 @@ export interface DraftSources {
   macOf: (name: string) => string
 }
 
+/** What of a hypervisor every definition depends on. */
+export interface HostTerms {
+  /** Its libvirt URI; undefined for that of a session. */
+  uri: string | undefined
+  /** libvirt's name of its own architecture, if it is known. */
+  hostArchitecture: string | undefined
+}
+
+const HOME = 'ansible_env.HOME'
+const LATER_HOME = `{{ ${HOME} }}`
+const MIXED = 'a template that needs both a fact of the hypervisor and a value of the definition'
+
 /** Makes the drafts of a run; hypervisors that are alike for a definition share its draft. */
 export class Drafts {
   readonly #sources: DraftSources
   readonly #drafts = new Map<string, Draft>()
-  readonly #words = new Map<string, ReadonlySet<string>>()
 
   constructor(sources: DraftSources) {
     this.#sources = sources
   }
 
-  of(
-    { platform, target }: VmLabel,
-    host: HostKnowledge,
-    { uri, hostArchitecture }: { uri: string | undefined; hostArchitecture: string | undefined },
-  ): Draft {
-    const words = this.#wordsOf({ platform, target })
-    const home = host.facts.get('ansible_env.HOME')
-    const depends = [...words].filter((word) => host.dependsOn(word))
-    const alike = depends.map((word) => [word, host.contentOf(word)])
-    const key = JSON.stringify([platform, target, uri, hostArchitecture, home ?? null, alike])
+  of(label: VmLabel, host: HostKnowledge, terms: HostTerms): Draft {
+    const { platform, target } = label
+    const { definitions } = this.#sources
+    const files = [definitions.targets.get(target), definitions.platforms.get(platform)] as const
+    const words = files.flatMap((file) => (file && 'words' in file ? [...file.words] : []))
+    const used = words.flatMap((word) => (host.knows(word) ? [word, host.contentOf(word)] : []))
+    const home = host.facts.get(HOME) ?? null
+    const key = JSON.stringify([platform, target, terms.uri, terms.hostArchitecture, home, ...used])
     const known = this.#drafts.get(key)
     if (known) return known
-    const draft = this.#make({ platform, target }, host, { uri, hostArchitecture })
+    const draft = this.#make({ platform, target }, files, host, terms)
     this.#drafts.set(key, draft)
     return draft
   }
 
-  #wordsOf({ platform, target }: VmLabel): ReadonlySet<string> {
-    const key = JSON.stringify([platform, target])
-    const known = this.#words.get(key)
-    if (known) return known
-    const { targets, platforms } = this.#sources.definitions
-    const words = wordsIn([targets.get(target), platforms.get(platform)].map(stepsIn))
-    this.#words.set(key, words)
-    return words
-  }
-
   #make(
     label: VmLabel,
+    files: readonly (FoundDefinition | undefined)[],
     host: HostKnowledge,
-    of: { uri: string | undefined; hostArchitecture: string | undefined },
+    terms: HostTerms,
   ): Draft {
-    const { platform, target } = label
-    const { definitions, architectureOf, nameOf, macOf } = this.#sources
-    const found = [definitions.targets.get(target), definitions.platforms.get(platform)]
-    const fault = found.find((definition) => definition && 'found' in definition)
-    const place = found.flatMap((definition) => definition?.file.name ?? []).at(-1) ?? ''
-    if (fault && 'found' in fault) {
-      return left(place, { place: placeOfFault(fault), found: fault.found })
+    const place = () => files.flatMap((file) => (file ? placeIn(file.file, []) : [])).at(-1) ?? ''
+    const left = (result: LeftToRole): Draft => ({
+      ...{ result, originals: [], place },
+      literal: () => new Set(),
+    })
+    const fault = files.find((file) => file && 'found' in file)
+    if (fault && 'found' in fault) return left({ place: placeOfFault(fault), found: fault.found })
+    const read = files.flatMap((file) => (file && 'steps' in file ? file : []))
+    const marked: WithMarks | undefined = read.every(({ isData }) => isData)
+      ? { phases: this.#phases(label, files, host, terms, LATER_HOME), originals: [] }
+      : markLater(
+          this.#phases(label, files, host, terms, markOf(0)),
+          (word) => host.isLater(word),
+          [LATER_HOME],
+        )
+    if (!marked) return left({ place: place(), found: MIXED })
+    if (readsAddedHost(read.map(({ steps }) => steps))) {
+      return left({ place: place(), found: 'a template that may read what add_host has set' })
     }
-    const name = nameOf(label)
-    const home = String(host.facts.get('ansible_env.HOME') ?? '{{ ansible_env.HOME }}')
-    const defaults = platformDefaults({ ...label, name, uri: of.uri, mac: macOf(name), home })
-    const own = found.map(stepsIn) as [readonly Step[], readonly Step[]]
-    const built = builtInTarget(target, architectureOf(target), of.hostArchitecture)
-    const phases = [found[0] ? own[0] : setting(built), setting(defaults), own[1]]
-    const marked = markLater(phases, (word) => host.isLater(word))
-    if (!marked) return left(place, { place, found: MIXED })
-    const start = new Map<Value, Value>([['metadata', new Map(metadataOf(label))]])
+    const start = new Map<Value, Value>([
+      ['metadata', mapOf({ platform_name: label.platform, target_name: label.target })],
+    ])
     const merged = mergeSteps(start, marked.phases)
-    const result =
-      'found' in merged
-        ? { place, found: merged.found }
-        : 'left' in merged
-          ? question(merged, host)
-          : merged
+    if ('found' in merged) return left({ place: place(), found: merged.found })
     return {
-      result,
+      result: 'left' in merged ? questionOf(merged, host) : merged,
+      originals: marked.originals,
       place,
-      finish: ({ vm, host: variables }) => finished(vm, variables, marked.originals),
-      literal: (vm) => literalKeys(own, vm),
+      literal: (vm) =>
+        literalKeys(
+          read.map(({ decided }) => decided),
+          vm,
+        ),
     }
+  }
+
+  /** The steps of target, defaults and platform, with `laterHome` where the home there is not known. */
+  #phases(
+    label: VmLabel,
+    [target, platform]: readonly (FoundDefinition | undefined)[],
+    host: HostKnowledge,
+    { uri, hostArchitecture }: HostTerms,
+    laterHome: string,
+  ): (readonly Step[])[] {
+    const { architectureOf, nameOf, macOf } = this.#sources
+    const name = nameOf(label)
+    const home = String(host.facts.get(HOME) ?? laterHome)
+    const stepsIn = (file: FoundDefinition | undefined) =>
+      file && 'steps' in file ? file.steps : undefined
+    return [
+      stepsIn(target) ??
+        setting(builtInTarget(label.target, architectureOf(label.target), hostArchitecture)),
+      setting(platformDefaults({ ...label, name, uri, mac: macOf(name), home })),
+      stepsIn(platform) ?? [],
+    ]
   }
 }
 
-const MIXED = 'a template that needs both a fact of the hypervisor and a value of the definition'
-
-const left = (place: string, result: LeftToRole): Draft => ({
-  result,
-  place,
-  finish: () => undefined,
-  literal: () => new Set(),
-})
-
-const metadataOf = ({ platform, target }: VmLabel): [Value, Value][] => [
-  ['platform_name', platform],
-  ['target_name', target],
-]
-
 const setting = (vm: ValueMap): Step[] => [
-  { kind: 'facts', values: new Map([['vm', vm]]), vars: new Map() },
+  { kind: 'facts', values: mapOf({ vm }), vars: new Map(), isData: true },
 ]
 
-const stepsIn = (found: object | undefined): readonly Step[] =>
-  found && 'steps' in found ? (found.steps as readonly Step[]) : []
-
-const wordsIn = (phases: readonly (readonly Step[])[]): Set<string> =>
-  new Set(
-    phases
-      .flat()
-      .flatMap(({ values, vars }) => [...templatesIn(values), ...templatesIn(vars)])
-      .flatMap((template) => [...templateWords(template)]),
-  )
-
-function finished(
-  vm: ValueMap,
-  host: ValueMap,
-  originals: readonly Value[],
-): MergedDefinition | undefined {
-  if (originals.length === 0) return { vm, host }
-  const [whole, variables] = [unmarked(vm, originals), unmarked(host, originals)]
-  return whole && variables ? { vm: whole as ValueMap, host: variables as ValueMap } : undefined
-}
-
-function question(open: OpenDefinition, host: HostKnowledge): Question {
-  const templates = open.left
-    .flat()
-    .flatMap(({ values, vars }) => [...templatesIn(values), ...templatesIn(vars)])
-  const depends = [...wordsIn(open.left)].filter((word) => host.dependsOn(word))
-  const scope = scopeOf([...templates, ...depends.flatMap((word) => host.templatesOf(word))])
-  const content = writeJson([
-    scope === 'content' ? null : host.name,
-    ...[open.vm, open.before, open.host, open.facts],
-    open.left.map((steps) =>
-      steps.map(({ kind, values, vars }) => [kind, values, vars] as readonly Value[]),
-    ),
-    depends.map((word) => [word, host.contentOf(word)]),
-  ])
-  return { host, open, content, scope }
-}
+const mapOf = (members: Record<string, Value>): ValueMap => new Map(Object.entries(members))

@@ -3,7 +3,6 @@ import { writeJson } from '../../inventory/documents/json.ts'
 import type { HostVariables } from '../../inventory/model/precedence.ts'
 import { hasVault, textOf, type Value, type ValueMap } from '../../values.ts'
 import { templatesIn, templateWords } from '../../vm/template_words.ts'
-import type { Account } from '../account.ts'
 
 /** Architectures that libvirt and the facts of Ansible call alike. */
 const SAME_NAME = /^(x86_64|aarch64|ppc64|ppc64le|s390x|riscv64|loongarch64)$/
@@ -16,15 +15,10 @@ export class HostKnowledge {
   readonly #variables: HostVariables
   readonly #later = new Map<string, boolean>()
 
-  constructor(
-    name: string,
-    variables: HostVariables,
-    answer: Answer,
-    { account, home }: { account: Account; home: string | undefined },
-  ) {
+  constructor(name: string, variables: HostVariables, answer: Answer) {
     this.name = name
     this.#variables = variables
-    this.facts = knownFacts(variables, answer, account, home)
+    this.facts = knownFacts(answer)
   }
 
   /** The text of a variable of the inventory; undefined if it is a template or not there. */
@@ -56,7 +50,7 @@ export class HostKnowledge {
   }
 
   /** Whether a name is that of a variable or fact which is known. */
-  dependsOn(name: string): boolean {
+  knows(name: string): boolean {
     return this.value(name) !== undefined
   }
 
@@ -83,33 +77,10 @@ export class HostKnowledge {
   }
 }
 
-/** What templates depend on besides the values that they name: nothing, the inventory, or more than that. */
-export type Scope = 'content' | 'inventory' | 'world'
-
-const INVENTORY = /^(hostvars|groups|group_names|inventory_\w+|play_hosts|omit|vars)$/
-const WORLD = /^(lookup|query|q|now|password_hash)$/
-const RANDOM = /^(random|random_mac|shuffle)$/
-
-export function scopeOf(templates: readonly string[]): Scope {
-  const scopes = templates.map((template): Scope => {
-    const words = [...templateWords(template)]
-    const isSeeded = /\bseed\b/.test(template)
-    if (words.some((word) => WORLD.test(word) || (RANDOM.test(word) && !isSeeded))) return 'world'
-    return words.some((word) => INVENTORY.test(word)) ? 'inventory' : 'content'
-  })
-  if (scopes.includes('world')) return 'world'
-  return scopes.includes('inventory') ? 'inventory' : 'content'
-}
-
-function knownFacts(
-  variables: HostVariables,
-  answer: Answer,
-  account: Account,
-  home: string | undefined,
-): Map<string, Value> {
+function knownFacts(answer: Answer): Map<string, Value> {
   const facts = new Map<string, Value>()
   if (answer.status !== 'ok') return facts
-  const { hostArchitecture, topology } = answer
+  const { hostArchitecture, topology, sessionUser } = answer
   if (hostArchitecture !== undefined && SAME_NAME.test(hostArchitecture)) {
     facts.set('ansible_architecture', hostArchitecture)
   }
@@ -117,25 +88,11 @@ function knownFacts(
   if (topology?.memory !== undefined) {
     facts.set('ansible_memtotal_mb', Math.floor(topology.memory / 1024))
   }
-  const user = userOf(variables, account)
-  if (isPlain(user)) facts.set('ansible_user_id', user)
-  if (user !== undefined && isLocal(variables) && isPlain(home)) facts.set('ansible_env.HOME', home)
+  if (sessionUser) {
+    facts.set('ansible_user_id', sessionUser.user)
+    facts.set('ansible_env.HOME', sessionUser.home)
+  }
   return facts
-}
-
-/** Whether a text can never be a template or another value, whatever Ansible does with it. */
-const isPlain = (text: string | undefined): text is string =>
-  text !== undefined && /^[/A-Za-z_][\w./@+-]*$/.test(text)
-
-const isLocal = (variables: HostVariables): boolean =>
-  textOf(variables.get('ansible_connection')?.value) === 'local'
-
-/** The user whose facts a play gathers; undefined if it may become another, or ssh decides. */
-function userOf(variables: HostVariables, { username }: Account): string | undefined {
-  if (variables.get('ansible_become') !== undefined) return undefined
-  if (isLocal(variables)) return username
-  const named = variables.get('ansible_ssh_user') ?? variables.get('ansible_user')
-  return named && templatesIn(named.value).length === 0 ? textOf(named.value) : undefined
 }
 
 /** The facts as the variables that Ansible has for them. */

@@ -62,7 +62,7 @@ function nestedIn({ request: { hypervisors, pins }, vmNames }: Input): Map<strin
   }
   for (const { name: outer, own } of hypervisors) {
     for (const [index, name] of (vmNames.own.get(outer) ?? []).entries()) {
-      const fields = own.list[index]
+      const fields = own.entries[index]
       if (name === undefined || !isHypervisor.has(name) || !isMap(fields)) continue
       nested.set(name, { outer, fields, entry: undefined })
     }
@@ -90,7 +90,8 @@ async function definitionsOf(
   const all = [...nested.values()]
   const hypervisors = [...new Set(all.map(({ outer }) => outer))].map((name) => {
     const own = all.filter(({ outer, entry }) => outer === name && !entry)
-    return { name, own: { config: new Map(), list: own.map(({ fields }) => fields) }, answer: NONE }
+    const list = own.map(({ fields }) => fields)
+    return { name, own: { config: new Map(), list, entries: list }, answer: NONE }
   })
   const assignments = all.flatMap(({ outer: hypervisor, entry }) => {
     const architecture = entry && input.architectures.get(entry.target)

@@ -69,7 +69,11 @@ class Maker {
       const name = nameOf(defined)
       if (name === undefined) continue
       const known = this.hosts.get(name)
-      if (known?.hypervisor === hypervisor) continue
+      if (known?.hypervisor === hypervisor) {
+        // The definition stands with what its own list asks for.
+        if (!known.defined) this.#add({ ...known, label: defined, defined, index })
+        continue
+      }
       const { platform, target, vm } = defined
       const what = `${platform}/${target}`
       const reason = nameFault(name) ?? this.#surroundings.taken.reason(name, hypervisor)

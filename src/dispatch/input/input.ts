@@ -5,13 +5,14 @@ import { type AnsibleCfg, readAnsibleCfg } from '../../inventory/reading/ansible
 import type { FileState } from '../../inventory/reading/file_state.ts'
 import { InventoryFiles } from '../../inventory/reading/files.ts'
 import { type LocatedSources, locateSources } from '../../inventory/reading/sources.ts'
+import { currentAccount } from '../../machine/account.ts'
 import { failure, type Outcome, type Problem, success } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
 import type { Entry } from '../../vm/entry.ts'
-import { currentAccount, sshConfigurations } from '../account.ts'
 import type { Context } from '../context.ts'
 import { type Request, readRequest } from '../request/request.ts'
 import { mergesDefinitions } from '../request/vm_settings.ts'
+import { sshConfigurations } from '../ssh_configurations.ts'
 import { maskedVariables, variablesInLater } from './masking.ts'
 import { nameVms, type VmNames } from './name_vms.ts'
 import { namesakeProblems } from './namesakes.ts'
@@ -22,6 +23,7 @@ import { readStaticInventory } from './static_inventory.ts'
 import type { TakenNames } from './taken_names.ts'
 import { readTargets } from './targets.ts'
 import { unknownTargets } from './unknown_targets.ts'
+import type { VmSizes } from './vm_sizes.ts'
 
 /** What the static files say, before any hypervisor is asked. */
 export interface Input {
@@ -35,6 +37,8 @@ export interface Input {
   vmNames: VmNames
   /** What is said of VMs as hosts, and the names that they cannot have; undefined if they are none. */
   ofVms: { said: SaidOfVms; taken: TakenNames } | undefined
+  /** What VMs take of hypervisors; undefined if that does not count. */
+  sizes: VmSizes | undefined
   /** The definitions of all VMs; undefined if they are not wanted. */
   definitions: Definitions | undefined
   /** What is wrong with single entries: they are left out. */
@@ -43,8 +47,8 @@ export interface Input {
   unsettled: ReadonlyMap<string, readonly Problem[]>
   warnings: Problem[]
   /**
-   * The state of all files that were read, those of OpenSSH included; undefined if Ansible read
-   * some, because only Ansible knows which.
+   * The state of all files that were read, those of OpenSSH included; undefined if only Ansible knows
+   * what the inventory depends on.
    */
   files: FileState[] | undefined
 }
@@ -61,6 +65,23 @@ export interface Stations {
 /** Is called with each station's name and result, once it is done. */
 export type Passed = <Name extends keyof Stations>(name: Name, found: Stations[Name]) => void
 
+/** What an input has from the inventory alone, and the problems of that. */
+type Understood = Pick<
+  Input,
+  'request' | 'architectures' | 'vmNames' | 'ofVms' | 'sizes' | 'definitions' | 'faults'
+> & { problems: Problem[] }
+
+/** Where an inventory is from, and what Ansible has settled of it. */
+interface Ground {
+  settled: Awaited<ReturnType<typeof settleValues>>
+  located: LocatedSources
+  files: InventoryFiles
+  /** The names of the sources, for messages. */
+  origin: string
+  /** Entries that are asked for besides. */
+  supposed: readonly Entry[]
+}
+
 /**
  * Reads the static inventory, what it asks for, and the definitions of its targets. Fails with all
  * problems of the input together.
@@ -69,6 +90,7 @@ export async function readInput(
   context: Context,
   option: string | undefined,
   passed: Passed = () => {},
+  supposed: readonly Entry[] = [],
 ): Promise<Outcome<Input>> {
   const { environment, scriptPath, workingDirectory } = context
   const files = new InventoryFiles(workingDirectory)
@@ -87,7 +109,7 @@ export async function readInput(
     cfg: cfg.value,
     scriptPath,
   })
-  const { inventory, byAnsible } = read
+  const { inventory, byAnsible, byStateAlone } = read
   const problems = [...located.value.warnings, ...read.problems]
   if (byAnsible) context.watch?.step('had the inventory read by Ansible')
   // A broken inventory would only lead to further problems that are not real.
@@ -99,66 +121,89 @@ export async function readInput(
   if (settled.byAnsible) context.watch?.step('had values evaluated by Ansible')
   if (settled.problems.length > 0) return failure(...problems, ...settled.problems)
   passed('values', settled)
-  const request = readRequest(inventory, origin, context)
-  const { entries, lookupDirectory } = request.request
+  const ground = { settled, located: located.value, files, origin, supposed }
+  const { problems: further, ...understood } = await understand(inventory, context, ground)
+  problems.push(...further)
+  if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
+  const account = currentAccount(environment)
+  const input: Input = {
+    cfg: cfg.value,
+    sources,
+    inventory,
+    ...understood,
+    unsettled: settled.ofHosts,
+    warnings: problems,
+    files:
+      !byStateAlone || settled.byAnsible
+        ? undefined
+        : [...files.seen(), ...sshConfigurations(account)],
+  }
+  passed('config', input)
+  return success(input)
+}
+
+/** What a sound inventory asks for, and what is wrong with that. */
+async function understand(
+  inventory: Inventory,
+  context: Context,
+  { settled, located, files, origin, supposed }: Ground,
+): Promise<Understood> {
+  const sources = located.paths
+  const { request, problems } = readRequest(inventory, origin, context, supposed)
+  const { entries, lookupDirectory } = request
   const definitions = { directory: lookupDirectory, sources, files }
   const targets = readTargets(
     entries.map(({ target }) => target),
     definitions,
     settled.definitions,
   )
-  const defined = mergesDefinitions(request.request.vms)
-    ? (await import('./read_definitions.ts')).readDefinitions(request.request, definitions)
+  const defined = mergesDefinitions(request.vms)
+    ? (await import('./read_definitions.ts')).readDefinitions(request, definitions)
     : undefined
   const config = variablesOf(inventory, 'localhost').get(SETTINGS.config.variable)
   const unknown = unknownTargets(entries, config, targets.architectures, definitions)
   const vms = nameVms(
-    request.request,
+    request,
     () => (config ? placeOf(config.layer, [SETTINGS.config.variable]) : origin),
-    definitions,
-    targets.architectures,
-    settled.definitions,
     inventory,
+    {
+      places: definitions,
+      architectures: targets.architectures,
+      evaluated: settled.definitions,
+    },
   )
+  const { capacity } = request
+  const sized = capacity
+    ? (await import('./vm_sizes.ts')).readSizes(request, capacity.defaults, origin, definitions)
+    : undefined
+  const { scriptPath, workingDirectory } = context
   const places = { scriptDirectory: dirname(scriptPath), workingDirectory }
-  problems.push(
-    ...request.problems,
+  const found = [
+    ...problems,
     ...targets.problems,
     ...vms.problems,
     ...(defined?.problems ?? []),
-    ...request.request.hypervisors.flatMap(({ name, variables }) =>
-      maskedVariables(name, variables, request.request.vms, places),
+    ...request.hypervisors.flatMap(({ name, variables }) =>
+      maskedVariables(name, variables, request.vms, places),
     ),
-    ...variablesInLater(inventory, request.request, located.value.later),
-    ...namesakeProblems(inventory, request.request, {
+    ...variablesInLater(inventory, request, located.later),
+    ...namesakeProblems(inventory, request, {
       ...places,
-      ...located.value,
+      ...located,
       sources,
       origin,
     }),
-  )
-  if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
-  const ofVms = request.request.vms.emitVms
-    ? await aboutVms(request.request, inventory, files)
-    : undefined
-  const account = currentAccount(environment)
-  const input: Input = {
-    cfg: cfg.value,
-    sources,
-    inventory,
-    request: request.request,
+  ]
+  return {
+    request,
     architectures: targets.architectures,
     vmNames: vms.names,
-    ofVms,
+    ofVms: request.vms.emitVms ? await aboutVms(request, inventory, files) : undefined,
     definitions: defined?.definitions,
-    faults: new Map([...unknown, ...vms.faults, ...request.request.faults]),
-    unsettled: settled.ofHosts,
-    warnings: problems,
-    files:
-      byAnsible || settled.byAnsible ? undefined : [...files.seen(), ...sshConfigurations(account)],
+    sizes: sized?.sizes,
+    faults: new Map([...unknown, ...vms.faults, ...(sized?.faults ?? []), ...request.faults]),
+    problems: found,
   }
-  passed('config', input)
-  return success(input)
 }
 
 /** What only runs need in which VMs are hosts. */

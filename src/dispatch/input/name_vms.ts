@@ -4,7 +4,7 @@ import { type Problem, problem } from '../../problems.ts'
 import type { Entry } from '../../vm/entry.ts'
 import { nameFault } from '../../vm/vm_name.ts'
 import type { Request } from '../request/request.ts'
-import { namesOwn, namesVms } from '../request/vm_settings.ts'
+import { namesOwnVms, namesVms } from '../request/vm_settings.ts'
 import { onlyOf, takenNames } from './taken_names.ts'
 import type { DefinitionPlaces, EvaluatedDefinitions } from './targets.ts'
 import { ownLabels, readVmNames } from './vm_names.ts'
@@ -13,9 +13,18 @@ import { ownLabels, readVmNames } from './vm_names.ts'
 export interface VmNames {
   entries: ReadonlyMap<Entry, string>
   /**
-   * By hypervisor, the names of the VMs in its own list; undefined for those that do not have one.
+   * By hypervisor, the names of the VMs in its own `config`; undefined for those that do not have one.
    */
   own: ReadonlyMap<string, readonly (string | undefined)[]>
+}
+
+/** What is known of targets. */
+interface KnownTargets {
+  places: DefinitionPlaces
+  /** libvirt's name of each target's architecture. */
+  architectures: ReadonlyMap<string, string>
+  /** The definitions that Ansible has evaluated. */
+  evaluated: EvaluatedDefinitions
 }
 
 /**
@@ -25,12 +34,10 @@ export interface VmNames {
  * inventory, or groups of the VMs, have.
  */
 export function nameVms(
-  { entries, hypervisors, pins, vms: settings }: Request,
+  { entries: all, supposed, hypervisors, pins, vms: settings }: Request,
   originOf: () => string,
-  places: DefinitionPlaces,
-  architectures: ReadonlyMap<string, string>,
-  evaluated: EvaluatedDefinitions,
   inventory: Inventory,
+  { places, architectures, evaluated }: KnownTargets,
 ): { names: VmNames; problems: Problem[]; faults: Map<Entry, Problem> } {
   const faults = new Map<Entry, Problem>()
   if (!namesVms(settings)) {
@@ -38,12 +45,13 @@ export function nameVms(
   }
   const origin = originOf()
   const request = { format: settings.nameFormat, places, architectures }
+  const entries = all.filter((entry) => !supposed.has(entry))
   const ofEntries = readVmNames(entries, request, evaluated)
   const problems = [...ofEntries.problems]
   const names = new Map(entries.map((entry, index) => [entry, ofEntries.names[index] as string]))
   const own = new Map<string, (string | undefined)[]>()
-  for (const hypervisor of namesOwn(settings) ? hypervisors : []) {
-    const labels = ownLabels(hypervisor.own.list)
+  for (const hypervisor of namesOwnVms(settings) ? hypervisors : []) {
+    const labels = ownLabels(hypervisor.own.entries)
     const known = labels.filter((label) => label !== undefined)
     const ofKnown = readVmNames(known, request, evaluated)
     problems.push(...ofKnown.problems)

@@ -5,7 +5,9 @@ import { findDefinition } from '../../inventory/reading/definitions.ts'
 import type { InventoryFiles } from '../../inventory/reading/files.ts'
 import { isReasonForAnsible } from '../../inventory/reading/needs_ansible.ts'
 import type { Problem } from '../../problems.ts'
+import type { Value } from '../../values.ts'
 import { tasksThatSet } from '../../vm/definition_tasks.ts'
+import { literalPart } from '../../vm/literal_part.ts'
 import { targetByAnswer, targetByDefinition, targetByName } from '../../vm/target.ts'
 import { issueProblem } from '../request/issue_problem.ts'
 import { evaluatedPart } from './evaluated_part.ts'
@@ -46,7 +48,7 @@ export function readTargets(
     }
     const file = found.value
     problems.push(...(file?.warnings.filter(isReasonForAnsible) ?? []))
-    const target = file ? targetByDefinition(file.document) : targetByName(name)
+    const target = file ? definedTarget(file.document) : targetByName(name)
     if ('architecture' in target) architectures.set(name, target.architecture)
     if (!file || !('issue' in target)) continue
     const { issue } = target
@@ -65,4 +67,10 @@ export function readTargets(
     problems.push(issueProblem('definition-shape', 'the definition', issue, placeAt))
   }
   return { architectures, problems, open }
+}
+
+/** A target by the text of its definition where that says it, else by its form. */
+function definedTarget(definition: Value): ReturnType<typeof targetByDefinition> {
+  const literal = literalPart(definition, ['arch'])
+  return literal === undefined ? targetByDefinition(definition) : targetByAnswer(literal)
 }

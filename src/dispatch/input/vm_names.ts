@@ -5,6 +5,7 @@ import type { Problem } from '../../problems.ts'
 import { hasTemplate, isMap, textOf, type Value } from '../../values.ts'
 import { tasksThatSet } from '../../vm/definition_tasks.ts'
 import type { Entry } from '../../vm/entry.ts'
+import { literalPart } from '../../vm/literal_part.ts'
 import {
   type DefinedName,
   formattedName,
@@ -88,15 +89,20 @@ function readDefinition(name: string, places: DefinitionPlaces, problems: Proble
   if (!found.ok) problems.push(...found.problems)
   const file = found.ok ? found.value : undefined
   problems.push(...(file?.warnings.filter(isReasonForAnsible) ?? []))
-  return { file, defined: file ? nameByDefinition(file.document) : { name: undefined } }
+  if (!file) return { file, defined: { name: undefined } }
+  const literal = literalPart(file.document, ['metadata', 'name'])
+  return {
+    file,
+    defined: literal === undefined ? nameByDefinition(file.document) : { name: literal },
+  }
 }
 
 /**
- * The labels of the VMs in a hypervisor's own list; undefined for those without a platform or
+ * The labels of the VMs in a hypervisor's own `config`; undefined for those without a platform or
  * target.
  */
-export const ownLabels = (list: readonly Value[]): (VmLabel | undefined)[] =>
-  list.map((item) => {
+export const ownLabels = (entries: readonly Value[]): (VmLabel | undefined)[] =>
+  entries.map((item) => {
     if (!isMap(item) || hasTemplate(item)) return undefined
     const [platform, target] = [textOf(item.get('platform')), textOf(item.get('target'))]
     return platform === undefined || target === undefined ? undefined : { platform, target }
@@ -108,5 +114,7 @@ export const allLabels = ({
   hypervisors,
 }: Pick<Request, 'entries' | 'hypervisors'>): VmLabel[] => [
   ...entries,
-  ...hypervisors.flatMap(({ own }) => ownLabels(own.list).filter((label) => label !== undefined)),
+  ...hypervisors.flatMap(({ own }) =>
+    ownLabels(own.entries).filter((label) => label !== undefined),
+  ),
 ]

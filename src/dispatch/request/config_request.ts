@@ -1,8 +1,12 @@
 import { placeOf, type Variable } from '../../inventory/model/precedence.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
-import { kindOf, type Value, type ValueMap } from '../../values.ts'
-import { parseConfiguration, parseOwnConfiguration } from '../../vm/configuration.ts'
+import { kindOf } from '../../values.ts'
+import {
+  type OwnConfiguration,
+  parseConfiguration,
+  parseOwnConfiguration,
+} from '../../vm/configuration.ts'
 import type { Entry } from '../../vm/entry.ts'
 import { type MisspeltKey, misspeltKeys, misspeltOwnKeys } from '../../vm/misspelt_keys.ts'
 import type { ShapeIssue } from '../../vm/shape_issue.ts'
@@ -26,18 +30,15 @@ export function readEntries(
   return entries
 }
 
-/** A hypervisor's own `config`, and the `list` in it. */
-export function readOwnConfiguration(
-  reader: SettingReader,
-  problems: Problem[],
-): { config: ValueMap; list: readonly Value[] } {
+/** A hypervisor's own `config`, and the VMs that it asks for. */
+export function readOwnConfiguration(reader: SettingReader, problems: Problem[]): OwnConfiguration {
   const config = reader.find(NAME)
   const own = parseOwnConfiguration(config?.value)
   const isRead = !('found' in own)
   if (config) {
     problems.push(...problemsOf(config, isRead ? [] : [own], misspeltOwnKeys(config.value)))
   }
-  return isRead ? own : { config: new Map(), list: [] }
+  return isRead ? own : { config: new Map(), list: [], entries: [] }
 }
 
 function problemsOf(

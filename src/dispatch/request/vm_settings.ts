@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path'
 import { OWN_NAME } from '../../kept/private_directory.ts'
+import type { Account } from '../../machine/account.ts'
 import { SETTINGS } from '../../settings.ts'
-import type { Account } from '../account.ts'
+import { atHome } from '../../values.ts'
 import type { Context } from '../context.ts'
 import { FLAG, oneOf, type SettingForm, type SettingReader } from './setting_reader.ts'
 
@@ -13,6 +14,8 @@ export interface VmSettings {
   stateDirectory: string | undefined
   emitVms: boolean
   emitDefinitions: boolean
+  /** Whether memory and CPUs count; then each VM counts once, by its name. */
+  countsSizes: boolean
   /** The name of a VM, with `{platform}` and `{target}` in it. */
   nameFormat: string
 }
@@ -45,6 +48,7 @@ export function readVmSettings(localhost: SettingReader): VmSettings {
     stateDirectory: localhost.setting(SETTINGS.stateDirectory, DIRECTORY),
     emitVms: localhost.setting(SETTINGS.emitVms, FLAG),
     emitDefinitions: localhost.setting(SETTINGS.emitDefinitions, FLAG),
+    countsSizes: localhost.setting(SETTINGS.capacity, FLAG),
     nameFormat: localhost.setting(SETTINGS.vmName, NAME_FORMAT),
   }
 }
@@ -54,31 +58,29 @@ export const looksForVms = ({ keepExisting, onUnreachable }: VmSettings): boolea
   keepExisting || onUnreachable === 'keep'
 
 /** Whether VMs need names. If not, names are not even read. */
-export const namesVms = (settings: VmSettings): boolean => looksForVms(settings) || settings.emitVms
+export const namesVms = (settings: VmSettings): boolean =>
+  looksForVms(settings) || settings.emitVms || settings.countsSizes
+
+/** Whether the VMs of hypervisors' own `config` need names too. */
+export const namesOwnVms = ({ keepExisting, emitVms, countsSizes }: VmSettings): boolean =>
+  keepExisting || emitVms || countsSizes
 
 /** Whether the definitions of VMs are merged: VMs that are hosts have theirs. */
 export const mergesDefinitions = ({ emitVms, emitDefinitions }: VmSettings): boolean =>
   emitVms || emitDefinitions
-
-/** Whether the VMs of hypervisors' own lists need names. */
-export const namesOwn = ({ keepExisting, emitVms }: VmSettings): boolean => keepExisting || emitVms
 
 /**
  * The directory where answers are remembered: our own, inside the one that is named. XDG_STATE_HOME
  * counts only if it is absolute, as its specification says.
  */
 export function stateDirectoryOf(
-  { stateDirectory }: VmSettings,
+  { stateDirectory }: Pick<VmSettings, 'stateDirectory'>,
   { environment, workingDirectory }: Context,
   { homedir }: Account,
 ): string {
   const home = environment.HOME || homedir
   if (stateDirectory !== undefined) {
-    return resolve(
-      workingDirectory,
-      stateDirectory.replace(/^~(?=\/|$)/, () => home),
-      OWN_NAME,
-    )
+    return resolve(workingDirectory, atHome(stateDirectory, home), OWN_NAME)
   }
   const base = environment.XDG_STATE_HOME
   return join(base?.startsWith('/') ? base : join(home, '.local/state'), OWN_NAME)

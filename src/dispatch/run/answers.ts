@@ -1,7 +1,7 @@
 import type { Answer } from '../../fleet/answer.ts'
 import { type Memory, NO_MEMORY } from '../../fleet/memory.ts'
+import { currentAccount } from '../../machine/account.ts'
 import { type Outcome, type Problem, problem, success } from '../../problems.ts'
-import { currentAccount } from '../account.ts'
 import type { Context } from '../context.ts'
 import type { Input } from '../input/input.ts'
 import { looksForVms, stateDirectoryOf } from '../request/vm_settings.ts'
@@ -87,9 +87,7 @@ async function ask(
   const account = currentAccount(environment)
   const { queries: prepared, refused } = prepareQueries(
     request.hypervisors.filter(({ name }) => !known.has(name)),
-    context,
-    cfg,
-    account,
+    { environment, cfg, account },
     unsettled,
     request,
   )

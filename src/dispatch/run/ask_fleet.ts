@@ -3,10 +3,11 @@ import { type FleetOptions, queryFleet } from '../../fleet/query.ts'
 import type { CachedAnswers } from '../../kept/answer_cache.ts'
 import { dropOutputs } from '../../kept/store_output.ts'
 import { cacheDirectory } from '../../kept/stored_output.ts'
+import type { Account } from '../../machine/account.ts'
 import { VERSION } from '../../version.ts'
-import { type Account, sshConfigurations } from '../account.ts'
 import type { Context } from '../context.ts'
 import type { FleetSettings } from '../request/query_settings.ts'
+import { sshConfigurations } from '../ssh_configurations.ts'
 
 /** Asks hypervisors; the answers are by their names. */
 export type AskThem = (
@@ -32,7 +33,7 @@ export async function askFleet(
   const machine = { account, environment }
   const ask = async (open: readonly Query[]) => {
     const options = { ...settings, machine, onAnswer: watch?.answered, trace: watch?.trace }
-    watch?.asking(open.length)
+    watch?.asking(open.map(({ name }) => name))
     const answers = await askThem(open, options)
     watch?.done()
     return answers
@@ -42,6 +43,7 @@ export async function askFleet(
   const { askThroughCache } = await import('../../kept/answer_cache.ts')
   const surroundings = JSON.stringify([VERSION, sshConfigurations(account)])
   if (refreshCache) dropOutputs(directory)
-  const policy = { ...cache, directory, refresh: refreshCache, surroundings }
+  const onWait = () => watch?.step('waiting for another run, which is asking the same hypervisors')
+  const policy = { ...cache, directory, refresh: refreshCache, surroundings, onWait }
   return askThroughCache(queries, policy, ask)
 }

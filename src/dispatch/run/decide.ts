@@ -2,14 +2,9 @@ import type { Answer } from '../../fleet/answer.ts'
 import { vmGroupOn } from '../../inventory/model/group_names.ts'
 import { offeredTypes } from '../../placement/filters/filter.ts'
 import type { Whereabouts } from '../../placement/keep.ts'
-import { type OwnedEntry, placeEntries } from '../../placement/place.ts'
-import type {
-  Assignment,
-  Hypervisor,
-  PlaceableEntry,
-  PlacedPool,
-  Plan,
-} from '../../placement/plan.ts'
+import type { OwnedEntry } from '../../placement/owned.ts'
+import { placeEntries } from '../../placement/place.ts'
+import type { Assignment, Hypervisor, PlaceableEntry, Plan } from '../../placement/plan.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { libvirtArchitecture } from '../../vm/architectures.ts'
 import type { Entry } from '../../vm/entry.ts'
@@ -17,17 +12,22 @@ import { nearestArchitecture } from '../../vm/target.ts'
 import type { Decision, UnassignedEntry } from '../decision.ts'
 import type { Input } from '../input/input.ts'
 import type { Request } from '../request/request.ts'
+import { looksForVms } from '../request/vm_settings.ts'
 import type { FoundAnswers } from './answers.ts'
+import { capacitiesOf } from './capacities.ts'
 import { existingProblems } from './existing_problems.ts'
-import { ownedEntries, whereaboutsOf } from './existing_vms.ts'
+import { ownedEntries, ownVmsOf, whereaboutsOf } from './existing_vms.ts'
+import { fatesOf, type Known } from './fates.ts'
 import { ownedProblems, twinProblems } from './identity_problems.ts'
 import { answeredHypervisors, placeableEntries } from './placeable.ts'
 
 /** What placement was given and its result, for explanations. */
-export interface Placement {
+export interface Placement extends Omit<Plan, 'assignments' | 'rejections'> {
   hypervisors: Hypervisor[]
-  pools: PlacedPool[]
 }
+
+/** What of the input decides. */
+type Decisive = Pick<Input, 'architectures' | 'vmNames' | 'faults' | 'sizes'>
 
 /** What was decided, with what there is to say of it, and what the next run needs of it. */
 export interface Decided {
@@ -40,12 +40,14 @@ export interface Decided {
 /** Gives the entries to the hypervisors that answered; warns of those that cannot be weighed. */
 export function decide(
   request: Request,
-  { architectures, vmNames, faults }: Pick<Input, 'architectures' | 'vmNames' | 'faults'>,
+  { architectures, vmNames, faults, sizes }: Decisive,
   { answers, memory, now }: Pick<FoundAnswers, 'answers' | 'memory' | 'now'>,
 ): Decided {
   const { keepExisting, emitVms } = request.vms
-  const { hypervisors, warnings } = answeredHypervisors(request, vmNames, answers)
-  const placeable = placeableEntries(request, architectures, faults)
+  const ownVms = ownVmsOf(request, vmNames, answers)
+  const { capacities, warnings: unknown } = capacitiesOf(request, { sizes, vmNames }, answers)
+  const { hypervisors, warnings } = answeredHypervisors(request, ownVms, answers, capacities)
+  const placeable = placeableEntries(request, architectures, faults, sizes)
   const owned = keepExisting ? ownedEntries(request, vmNames) : new Map<Entry, string>()
   const whereabouts = whereaboutsOf(request, vmNames, answers, memory)
   const onlySilent = !keepExisting
@@ -65,10 +67,21 @@ export function decide(
   )
   const unassigned = unassignedEntries(request, { architectures, faults }, plan, owned)
   const placed = new Set(placeable.map(({ entry }) => entry))
+  const known: Known = {
+    ...{ plan, hypervisors, whereabouts, owned, answers, memory, now },
+    leftOut: new Map(
+      unassigned.flatMap(({ entry, problem }) =>
+        placed.has(entry) ? [] : [[entry, problem.code] as const],
+      ),
+    ),
+    names: vmNames.entries,
+  }
+  const fates = looksForVms(request.vms) ? fatesOf(known, { onlySilent: false }) : undefined
   const decision: Decision = {
-    hypervisors: request.hypervisors.map(({ name, own }) => ({
-      name,
-      own,
+    hypervisors: request.hypervisors.map(({ name, own }, index) => ({
+      ...{ name, own },
+      ownVms: ownVms[index]?.own ?? 0,
+      others: ownVms[index]?.others ?? [],
       answer: answers.get(name) as Answer,
     })),
     assignments: plan.assignments,
@@ -78,29 +91,24 @@ export function decide(
     architectures: [...new Set(placeable.map(({ architecture }) => architecture))],
     priorityDomains: request.priorityDomains,
     vmNames: vmNames.entries,
+    fates,
     vmGroups: emitVms
       ? new Map(request.hypervisors.map(({ name }) => [name, vmGroupOn(name)]))
       : undefined,
     vmHosts: [],
     definitions: undefined,
   }
-  const known = {
-    ...{ plan, hypervisors, whereabouts, owned, answers, memory, onlySilent, now },
-    leftOut: new Map(
-      unassigned.flatMap(({ entry, problem }) =>
-        placed.has(entry) ? [] : [[entry, problem.code] as const],
-      ),
-    ),
-    names: vmNames.entries,
-  }
+  // Without keep_existing only hypervisors that do not answer keep what they had.
+  const told = fates && (onlySilent ? fatesOf(known, { onlySilent }) : fates)
   return {
     decision,
-    placement: { hypervisors, pools: plan.pools },
+    placement: { hypervisors, ...plan },
     warnings: [
       ...warnings,
+      ...unknown,
       ...(keepExisting ? twinProblems(request.hypervisors, memory) : []),
       ...ownedProblems(request, owned, vmNames),
-      ...existingProblems(known),
+      ...(told ? existingProblems(known, told, { onlySilent }) : []),
     ],
     whereabouts,
   }

@@ -74,23 +74,30 @@ export function ownedEntries(
   )
 }
 
-/**
- * How many VMs each hypervisor has besides those of entries: those of its own list and other domains,
- * each once, whoever knows of it. An entry that its own list asks for too is one of them.
- */
-export function ownVmCounts(
+/** The VMs that a hypervisor has besides those of entries, each once, whoever knows of it. */
+export interface OwnVms {
+  /** How many its own `config` asks for, entries that others ask for too among them. */
+  own: number
+  /** The names of the others: domains that nothing in the inventory asks for. */
+  others: string[]
+}
+
+/** The VMs that each hypervisor has besides those of entries; others only where VMs stay. */
+export function ownVmsOf(
   { hypervisors, vms }: Pick<Request, 'hypervisors' | 'vms'>,
   names: VmNames,
   answers: Answers,
-): number[] {
-  if (!vms.keepExisting) return hypervisors.map(({ own }) => own.list.length)
+): OwnVms[] {
+  if (!vms.keepExisting)
+    return hypervisors.map(({ own }) => ({ own: own.entries.length, others: [] }))
   const ofEntries = new Set(names.entries.values())
   return hypervisors.map(({ name }) => {
     const answer = answers.get(name)
     const domains = (answer && 'domains' in answer && answer.domains) || []
     const listed = names.own.get(name) ?? []
-    const vms = new Set(domains.filter((vm) => !ofEntries.has(vm)))
-    for (const vm of listed) if (vm !== undefined) vms.add(vm)
-    return vms.size + listed.filter((vm) => vm === undefined).length
+    const named = new Set(listed.filter((vm) => vm !== undefined))
+    const others = new Set(domains.filter((vm) => !ofEntries.has(vm) && !named.has(vm)))
+    const own = named.size + listed.filter((vm) => vm === undefined).length
+    return { own, others: [...others] }
   })
 }

@@ -24,6 +24,16 @@ export const withVerb = (vms: readonly string[], one: string, many: string): str
 export const going = (vms: readonly string[], takers: readonly string[]): string =>
   `${vms.length === 1 ? 'it goes' : 'they go'} to ${shortList(takers)}`
 
+/** Where they will be created, and of what to say when the old ones may be removed. */
+export const created = (vms: readonly string[], takers: readonly string[]) => {
+  const isOne = vms.length === 1
+  return {
+    goes: `${isOne ? 'it' : 'they'} will be created on ${shortList(takers)}`,
+    works: isOne ? 'it works there' : 'they work there',
+    old: isOne ? 'the old one' : 'the old ones',
+  }
+}
+
 function shortList(names: readonly string[]): string {
   const others = names.length - 5
   const shown = names.slice(0, others > 1 ? 5 : names.length).join(', ')

@@ -36,7 +36,7 @@ export function ownedProblems(
   owned: ReadonlyMap<Entry, string>,
   names: VmNames,
 ): Problem[] {
-  const own = new Map(hypervisors.map(({ name, own }) => [name, own.list]))
+  const own = new Map(hypervisors.map(({ name, own }) => [name, own.entries]))
   return [...owned].flatMap(([entry, hypervisor]) => {
     const name = names.entries.get(entry) ?? ''
     const index = names.own.get(hypervisor)?.indexOf(name) ?? -1

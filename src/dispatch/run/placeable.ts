@@ -1,23 +1,28 @@
 import type { Answer } from '../../fleet/answer.ts'
 import type { Hypervisor, PlaceableEntry } from '../../placement/plan.ts'
+import type { Capacity } from '../../placement/size.ts'
 import { STRATEGIES } from '../../placement/strategies/strategies.ts'
-import { completeWeights, knownWeights } from '../../placement/weights.ts'
+import { completeWeights, knownWeights, ONE } from '../../placement/weights.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Entry } from '../../vm/entry.ts'
-import type { VmNames } from '../input/name_vms.ts'
+import type { VmSizes } from '../input/vm_sizes.ts'
 import type { Request } from '../request/request.ts'
-import { ownVmCounts } from './existing_vms.ts'
+import type { OwnVms } from './existing_vms.ts'
 
 /** The entries without a fault of their own, as placement sees them. */
 export const placeableEntries = (
   { entries, pins }: Pick<Request, 'entries' | 'pins'>,
   architectures: ReadonlyMap<string, string>,
   faults: ReadonlyMap<Entry, Problem>,
+  sizes: VmSizes | undefined,
 ): PlaceableEntry[] =>
   entries.flatMap((entry) => {
     const architecture = architectures.get(entry.target)
     const pin = entry.pin === undefined ? undefined : pins.get(entry.pin)
-    return architecture === undefined || faults.has(entry) ? [] : [{ entry, architecture, pin }]
+    const size = sizes?.entries.get(entry)
+    return architecture === undefined || faults.has(entry)
+      ? []
+      : [{ entry, architecture, pin, size }]
   })
 
 /**
@@ -26,10 +31,11 @@ export const placeableEntries = (
  */
 export function answeredHypervisors(
   request: Request,
-  names: VmNames,
+  ownVms: readonly OwnVms[],
   answers: ReadonlyMap<string, Answer>,
+  capacities: readonly (Capacity | undefined)[],
 ): { hypervisors: Hypervisor[]; warnings: Problem[] } {
-  const { hypervisors, strategy } = request
+  const { hypervisors, strategy, capacity } = request
   const known = knownWeights(
     hypervisors.map(({ name, terms }) => {
       const answer = answers.get(name)
@@ -38,19 +44,22 @@ export function answeredHypervisors(
     }),
   )
   const weights = completeWeights(known)
-  const ownVms = ownVmCounts(request, names, answers)
   const warnings: Problem[] = []
   const answered = hypervisors.map((hypervisor, index): Hypervisor => {
     const { name, terms } = hypervisor
     const answer = answers.get(name) as Answer
-    const isWeighed = STRATEGIES[strategy].weighs && answer.status === 'ok' && !terms.drained
+    // Loads are shares of memory and CPUs then, which is what such a weight is for.
+    const isMoot = capacity !== undefined && typeof terms.weight === 'string'
+    const isWeighed =
+      STRATEGIES[strategy].weighs && answer.status === 'ok' && !terms.drained && !isMoot
     if (isWeighed && known[index] === undefined) {
       warnings.push(problem('topology-missing', name, { unit: String(terms.weight) }))
     }
     return {
       ...{ ...answer, ...terms, name },
-      ownVms: ownVms[index] as number,
-      weight: weights[index] as bigint,
+      ownVms: (ownVms[index]?.own ?? 0) + (ownVms[index]?.others.length ?? 0),
+      weight: isMoot ? ONE : (weights[index] as bigint),
+      capacity: capacities[index],
     }
   })
   return { hypervisors: answered, warnings }

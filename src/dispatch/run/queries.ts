@@ -1,12 +1,12 @@
 import type { Answer, Query } from '../../fleet/answer.ts'
 import type { AnsibleCfg } from '../../inventory/reading/ansible_cfg.ts'
 import { refusedUri } from '../../libvirt/uri.ts'
+import type { Account } from '../../machine/account.ts'
 import { STRATEGIES } from '../../placement/strategies/strategies.ts'
 import { failure, type Outcome, type Problem, problem, success } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
 import { ansibleAccess } from '../../ssh/from_ansible/ssh_call.ts'
 import { kindOf, textOf, type Value } from '../../values.ts'
-import type { Account } from '../account.ts'
 import type { Context } from '../context.ts'
 import type { Request, RequestedHypervisor } from '../request/request.ts'
 import { looksForVms, mergesDefinitions } from '../request/vm_settings.ts'
@@ -18,11 +18,13 @@ import { looksForVms, mergesDefinitions } from '../request/vm_settings.ts'
  */
 export function prepareQueries(
   hypervisors: readonly RequestedHypervisor[],
-  { environment }: Context,
-  cfg: AnsibleCfg,
-  account: Account,
+  {
+    environment,
+    cfg,
+    account,
+  }: { environment: Context['environment']; cfg: AnsibleCfg; account: Account },
   unsettled: ReadonlyMap<string, readonly Problem[]>,
-  { strategy, vms }: Pick<Request, 'strategy' | 'vms'>,
+  { strategy, vms, capacity }: Pick<Request, 'strategy' | 'vms' | 'capacity'>,
 ): { queries: Query[]; refused: Map<string, Answer> } {
   const queries: Query[] = []
   const refused = new Map<string, Answer>()
@@ -35,7 +37,9 @@ export function prepareQueries(
       const isWeighed = STRATEGIES[strategy].weighs && typeof terms.weight === 'string'
       const topology = isWeighed || mergesDefinitions(vms)
       const domains = looksForVms(vms)
-      const how = { ...access.value, transport, commandTimeoutMs, topology, domains }
+      const sizes = capacity !== undefined
+      const wanted = { topology, domains, sizes, ...(vms.emitDefinitions && { sessionUser: true }) }
+      const how = { ...access.value, transport, commandTimeoutMs, ...wanted }
       queries.push({ name, uri: uri.value, ...how })
       continue
     }

@@ -15,13 +15,15 @@ export interface Supposed {
   answers: Map<string, Answer>
 }
 
-/** The fleet without some hypervisors, with others from snapshots, and with some drained. */
+/** The fleet with some hypervisors only, or without some, with others from snapshots, and with some drained. */
 export function suppose(request: Request, whatIf: WhatIf, context: Context): Outcome<Supposed> {
   const problems: Problem[] = []
   const answers = new Map<string, Answer>()
-  const { without, drain, addFrom } = whatIf
+  const { only, without, drain, addFrom } = whatIf
   const here = request.hypervisors.map(({ name }) => name)
-  const kept = request.hypervisors.filter(({ name }) => !without.includes(name))
+  const kept = request.hypervisors.filter(
+    ({ name }) => !without.includes(name) && (only?.includes(name) ?? true),
+  )
   const names = new Set(kept.map(({ name }) => name))
   for (const file of addFrom) {
     const added = readCapture(file, context)
@@ -32,8 +34,8 @@ export function suppose(request: Request, whatIf: WhatIf, context: Context): Out
       answers.set(name, answer)
     }
   }
-  problems.push(...unknown(without, here), ...unknown(drain, [...names]))
-  if (names.size === 0) {
+  problems.push(...unknown([...without, ...(only ?? [])], here), ...unknown(drain, [...names]))
+  if (names.size === 0 && problems.length === 0) {
     problems.push(problem('usage', 'arguments', { reason: 'no hypervisor is left' }))
   }
   if (problems.length > 0) return failure(...problems)
@@ -68,8 +70,13 @@ const newHypervisor = (
 ): RequestedHypervisor => ({
   name,
   variables: { get: () => undefined, names: () => [], problems: [] },
-  own: { config: new Map(), list: [] },
-  terms: { drained: false, maxVms: Number.POSITIVE_INFINITY, weight },
+  own: { config: new Map(), list: [], entries: [] },
+  terms: {
+    ...{ drained: false, maxVms: Number.POSITIVE_INFINITY, weight },
+    ramRatio: SETTINGS.ramRatio.default,
+    cpuRatio: SETTINGS.cpuRatio.default,
+    ramReserved: SETTINGS.ramReserved.default,
+  },
   commandTimeoutMs: 1000 * SETTINGS.commandTimeout.default,
   transport: SETTINGS.transport.default,
 })

@@ -4,6 +4,9 @@ import { columnOf, GapReader } from './libyaml_gaps.ts'
 import { unlikeInAnchor, unlikeInBlock, unlikeInScalar, unlikeInTag } from './libyaml_scalars.ts'
 import { YamlDoubt } from './yaml_doubt.ts'
 
+/** Most texts have none of these, and it is found faster than what follows. */
+const OTHER_THAN_ASCII = /[^\t\n\r\x20-\x7e]/
+
 /** What libyaml's reader refuses, or takes for a line break. */
 const UNUSUAL_CHARACTER =
   /[^\t\n\r\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u
@@ -22,7 +25,7 @@ export function checkWithLibyaml(
   added: readonly number[],
 ): void {
   const start = text.startsWith('\ufeff') ? 1 : 0
-  const unusual = UNUSUAL_CHARACTER.exec(text.slice(start))
+  const unusual = OTHER_THAN_ASCII.test(text) ? UNUSUAL_CHARACTER.exec(text.slice(start)) : null
   if (unusual) throw new YamlDoubt(characterName(unusual[0]), start + unusual.index)
   new Follower(text, added).follow(events)
 }

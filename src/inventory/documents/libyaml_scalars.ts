@@ -22,6 +22,7 @@ export function unlikeInScalar(
   // On one line and without an escape sequence: most scalars are.
   if (scalar.fast && !(isPlain && inFlow)) return undefined
   const raw = text.slice(scalar.valueStart, scalar.valueEnd)
+  if (isPlain && scalar.fast && !raw.includes(':') && !raw.startsWith('?')) return undefined
   if (isPlain) return unlikeInPlain(raw, inFlow)
   if (scalar.style !== SCALAR_STYLE.DOUBLE_QUOTED) return undefined
   for (const match of raw.matchAll(ESCAPE)) {

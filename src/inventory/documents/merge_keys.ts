@@ -54,7 +54,7 @@ export class MergeKeys {
   }
 
   #entriesOf(node: MappingNode, rule: Rule): MergedEntries {
-    if (!node.entries.some(hasMergeKey)) return { merged: [], own: node.entries }
+    if (!node.merges) return { merged: [], own: node.entries }
     const sources = node.entries
       .filter(hasMergeKey)
       .map(([, value]) => mergeSources(value).map((source) => this.#flattened(source, rule)))

@@ -92,6 +92,8 @@ class Constructor {
   readonly #mergeKeys = new MergeKeys((count, node) => this.#grow(count, node))
   #size = 0
   #depth = 0
+  /** The keys of the mapping that are numbers to Python, so far; most mappings have none. */
+  #numbers: Map<number, Value> | undefined
 
   value(node: Node): Value {
     if (!node.anchored) return this.#construct(node)
@@ -133,26 +135,28 @@ class Constructor {
   #mapping(node: MappingNode): Map<Value, Value> {
     const { merged, own } = this.#mergeKeys.before(node)
     const mapping = new Map<Value, Value>()
-    const numbers = new Map<number, Value>()
-    for (const [key, value] of merged) mapping.set(this.#key(key, numbers), this.value(value))
+    const outside = this.#numbers
+    this.#numbers = undefined
+    for (const [key, value] of merged) mapping.set(this.#key(key), this.value(value))
     const inherited = mapping.size > 0 ? new Set(mapping.keys()) : undefined
     for (const [keyNode, value] of own) {
-      const key = this.#key(keyNode, numbers)
+      const key = this.#key(keyNode)
       if (mapping.has(key) && !inherited?.delete(key) && keyNode.kind === 'scalar') {
         this.duplicates.push(keyNode)
       }
       mapping.set(key, this.value(value))
     }
     if (inherited && inherited.size < merged.length) this.#compareMerges(node, mapping, inherited)
+    this.#numbers = outside
     return mapping
   }
 
   /** Whether other versions of PyYAML give another value for one of the keys, which are merged only. */
   #compareMerges(node: MappingNode, mapping: ValueMap, keys: ReadonlySet<Value>): void {
     const values = new Map<Value, Node>()
-    const numbers = new Map<number, Value>()
+    this.#numbers = undefined
     for (const [key, value] of this.#mergeKeys.since(node).merged) {
-      values.set(this.#key(key, numbers), value)
+      values.set(this.#key(key), value)
     }
     for (const key of keys) {
       const value = values.get(key)
@@ -162,29 +166,30 @@ class Constructor {
     }
   }
 
-  /** @param numbers the keys of the mapping that are numbers to Python, so far */
-  #key(node: Node, numbers: Map<number, Value>): Value {
+  #key(node: Node): Value {
     if (node.kind === 'scalar' && node.text === '=') return '='
     const key = this.value(node)
+    if (typeof key === 'string') return key
     if (isMap(key) || isList(key)) {
       throw new YamlError('a mapping or a list cannot be a key', node.offset)
     }
-    if (key instanceof Float) return sole(floatText(key), key.value, numbers, node)
+    if (key instanceof Float) return this.#sole(floatText(key), key.value, node)
     if (typeof key === 'number' || typeof key === 'boolean') {
-      return sole(key, Number(key), numbers, node)
+      return this.#sole(key, Number(key), node)
     }
     if (!(key instanceof TaggedText)) return key
     if (key.tag === 'vault') throw new YamlError('a vaulted value cannot be a key', node.offset)
     return key.text
   }
-}
 
-/** The key of a number. To Python `1`, `1.0` and `yes` are one key. */
-function sole(key: Value, number: number, numbers: Map<number, Value>, { offset }: Node): Value {
-  const known = numbers.get(number) ?? key
-  if (known !== key) throw new YamlDoubt('two keys that are equal as numbers', offset)
-  numbers.set(number, key)
-  return key
+  /** The key of a number. To Python `1`, `1.0` and `yes` are one key. */
+  #sole(key: Value, number: number, { offset }: Node): Value {
+    this.#numbers ??= new Map()
+    const known = this.#numbers.get(number) ?? key
+    if (known !== key) throw new YamlDoubt('two keys that are equal as numbers', offset)
+    this.#numbers.set(number, key)
+    return key
+  }
 }
 
 const offsetOfMerge = ({ entries, offset }: MappingNode): number =>

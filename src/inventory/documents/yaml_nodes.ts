@@ -29,6 +29,8 @@ export interface SequenceNode extends NodeBase {
 export interface MappingNode extends NodeBase {
   kind: 'mapping'
   entries: [key: Node, value: Node][]
+  /** Whether one of the keys is `<<`. */
+  merges: boolean
 }
 
 /**
@@ -119,8 +121,13 @@ class Composer {
           tag: this.#tagOf(event),
           anchored: event.anchorStart >= 0,
           entries: [],
+          merges: false,
         })
-        while (!this.#closes()) mapping.entries.push([this.#node(), this.#node()])
+        while (!this.#closes()) {
+          const key = this.#node()
+          if (isMergeKey(key)) mapping.merges = true
+          mapping.entries.push([key, this.#node()])
+        }
         return mapping
       }
       default:

@@ -74,7 +74,11 @@ function splitSign(text: string): { negative: boolean; rest: string } {
   return { negative: text.startsWith('-'), rest: text.replace(/^[-+]/, '') }
 }
 
+/** An integer that is exact as a number, in the form that nearly all have. */
+const SHORT_INTEGER = /^(?:0|[1-9][0-9]{0,14})$/
+
 function integerValue(text: string): Value {
+  if (SHORT_INTEGER.test(text)) return Number(text)
   const { negative, rest } = splitSign(text.replaceAll('_', ''))
   const magnitude = naturalNumber(rest)
   if (magnitude === undefined) return refuse(text, 'integer')

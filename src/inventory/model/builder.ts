@@ -29,9 +29,16 @@ export function layerOf(
   file: SourceFile,
   path: Path,
 ): VarsLayer {
-  const named = new Map([...values].map(([key, value]) => [keyText(key), value]))
-  return { values: named, file, path }
+  return { values: hasNames(values) ? values : named(values), file, path }
 }
+
+function hasNames(values: ReadonlyMap<Value, Value>): values is ReadonlyMap<string, Value> {
+  for (const key of values.keys()) if (typeof key !== 'string') return false
+  return true
+}
+
+const named = (values: ReadonlyMap<Value, Value>): Map<string, Value> =>
+  new Map([...values].map(([key, value]) => [keyText(key), value]))
 
 /**
  * Collects groups and hosts as Ansible's InventoryData does (ansible/inventory/data.py): the order
@@ -126,6 +133,9 @@ export class InventoryBuilder {
 
   #placeUngrouped(host: Host): void {
     const [all, ungrouped] = [this.group('all'), this.group('ungrouped')]
+    // So it is with most hosts, and here are thousands.
+    const isAmong = (group: Group) => group !== all && group !== ungrouped
+    if (host.groups.length > 0 && host.groups.every(isAmong)) return
     const groups = groupsOf(host)
     if (groups.has(ungrouped)) {
       if ([...groups].some((group) => group !== all && group !== ungrouped)) leave(host, ungrouped)

@@ -16,8 +16,8 @@ export type Place = Pick<VarsLayer, 'file' | 'path'>
  * The variables of vars files: layers from low precedence to high, and the problems with the files.
  */
 export interface VarsFiles {
-  layers: VarsLayer[]
-  problems: Problem[]
+  layers: readonly VarsLayer[]
+  problems: readonly Problem[]
 }
 
 /** The variables of one group or host, by where they are. In each list the last one wins. */
@@ -28,7 +28,7 @@ export interface Variables {
    * The layers in group_vars and host_vars beside the inventory: one list for each of
    * `Inventory.directories`.
    */
-  beside: VarsLayer[][]
+  beside: (readonly VarsLayer[])[]
   /**
    * The layers in group_vars and host_vars of the working directory: this program uses them but
    * never prints them.

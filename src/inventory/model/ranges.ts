@@ -34,6 +34,7 @@ function expandRanges(pattern: string): string[] {
   const pieces = piecesOf(pattern)
   // Before a name is made: a few ranges stand for more than any memory has.
   const count = pieces.reduce((product, piece) => product * piece.count, 1)
+  if (pieces.some((piece) => piece.count === 0)) return []
   if (count > MOST_NAMES) throw new RangeError(TOO_MANY)
   if (count * pieces.reduce((sum, piece) => sum + widthOf(piece), 0) > MOST_CHARACTERS) {
     throw new RangeError('its names are too long together')
@@ -98,7 +99,8 @@ function integerOf(text: string): number {
 function steps(begin: number, end: number, step: number, text: (number: number) => string): Piece {
   if (step === 0) throw new RangeError('its step is 0')
   const count = Math.max(0, Math.ceil((end + 1 - begin) / step))
-  if (count > MOST_NAMES) throw new RangeError(TOO_MANY)
+  // Beyond what is counted exactly there is no difference between two ends.
+  if (!(count <= MOST_NAMES)) throw new RangeError(TOO_MANY)
   return { count, at: (index) => text(begin + index * step) }
 }
 

@@ -7,12 +7,16 @@ export type Aspect = 'kind' | 'content'
 export type FileState = [path: string, aspect: Aspect, state: string]
 
 /**
- * A text that stays the same as long as an aspect of a path, links followed, stays the same.
+ * A text that stays the same as long as an aspect of a path, links followed, stays the same. That of
+ * a kind is its mode as a number, or the error's name.
  * Content is identified by what the file system records of it: times in ns, size, inode.
  */
 export function fileState(path: string, aspect: Aspect): string {
   try {
-    const { mode, mtimeNs, ctimeNs, size, ino } = statSync(path, { bigint: true })
+    const found = statSync(path, { bigint: true, throwIfNoEntry: false })
+    // Most of what is looked for is missing, and an exception takes longer than the look.
+    if (!found) return 'missing'
+    const { mode, mtimeNs, ctimeNs, size, ino } = found
     return aspect === 'kind' ? `${mode}` : `${mtimeNs} ${ctimeNs} ${size} ${ino}`
   } catch (error) {
     return (error as NodeJS.ErrnoException).code ?? 'unknown'

@@ -1,4 +1,4 @@
-import { accessSync, constants, readdirSync, realpathSync, statSync } from 'node:fs'
+import { accessSync, constants, readdirSync, realpathSync } from 'node:fs'
 import { dirname, relative, resolve, sep } from 'node:path'
 import { readFinite } from '../../machine/finite_files.ts'
 import { failure, type Outcome, type Problem, problem, success } from '../../problems.ts'
@@ -27,8 +27,17 @@ export class InventoryFiles {
   }
 
   /** Notes the state before reading: a change during the reading must not count as read. */
-  #see(path: string, aspect: Aspect): void {
-    if (!this.#seen[aspect].has(path)) this.#seen[aspect].set(path, fileState(path, aspect))
+  #see(path: string, aspect: Aspect): string {
+    const known = this.#seen[aspect].get(path)
+    if (known !== undefined) return known
+    const state = fileState(path, aspect)
+    this.#seen[aspect].set(path, state)
+    return state
+  }
+
+  /** Counts the content of a path as read. */
+  note(path: string): void {
+    this.#see(path, 'content')
   }
 
   /** A path for messages: relative if it is under the working directory. */
@@ -80,9 +89,7 @@ export class InventoryFiles {
   text(path: string): Outcome<string> {
     this.#see(path, 'content')
     try {
-      return success(
-        new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFinite(path)),
-      )
+      return success(UTF_8.decode(readFinite(path)))
     } catch (error) {
       return failure(
         problem('inventory-unreadable', this.nameOf(path), { reason: reasonOf(error) }),
@@ -92,12 +99,9 @@ export class InventoryFiles {
 
   /** What is at a path, links followed; undefined if nothing is there. */
   kindOf(path: string): 'file' | 'directory' | undefined {
-    this.#see(path, 'kind')
-    try {
-      return statSync(path).isDirectory() ? 'directory' : 'file'
-    } catch {
-      return undefined
-    }
+    const mode = Number(this.#see(path, 'kind'))
+    if (Number.isNaN(mode)) return undefined
+    return (mode & constants.S_IFMT) === constants.S_IFDIR ? 'directory' : 'file'
   }
 
   /** The names in a directory, sorted. */
@@ -150,6 +154,9 @@ export class InventoryFiles {
     }
   }
 }
+
+/** One for all files: to make it takes longer than to read a small file with it. */
+const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 const CIRCLE = 'its symbolic links lead in a circle'
 

@@ -1,4 +1,6 @@
 import { resolve } from 'node:path'
+import { homeOf } from '../../machine/account.ts'
+import { atHome } from '../../values.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -14,6 +16,5 @@ export function expandPath(
       /\$(?:(\w+)|\{([^$}]*)\})/g,
       (reference, bare, braced) => environment[bare ?? braced] ?? reference,
     )
-    .replace(/^~(?=\/|$)/, environment.HOME ?? '~')
-  return resolve(base, expanded)
+  return resolve(base, expanded.startsWith('~') ? atHome(expanded, homeOf(environment)) : expanded)
 }

@@ -3,7 +3,7 @@ import { type Problem, problem, success } from '../../problems.ts'
 import { isMap, kindOf } from '../../values.ts'
 import { isFalsy } from '../documents/falsy.ts'
 import { layerOf } from '../model/builder.ts'
-import type { Inventory, VarsFiles } from '../model/model.ts'
+import type { Inventory, VarsFiles, VarsLayer } from '../model/model.ts'
 import type { InventoryFiles } from './files.ts'
 
 /**
@@ -12,11 +12,27 @@ import type { InventoryFiles } from './files.ts'
  */
 const EXTENSIONS = ['', '.yml', '.yaml', '.json']
 
+/** What is found for one owner while its files are read. */
+interface Found {
+  layers: VarsLayer[]
+  problems: Problem[]
+}
+
+/** What most owners have: none of thousands needs lists of its own for that. */
+const NONE: VarsFiles = { layers: [], problems: [] }
+
+const withoutExtension = (name: string): string => {
+  const extension = extname(name)
+  return EXTENSIONS.includes(extension) ? name.slice(0, name.length - extension.length) : name
+}
+
 /** A `group_vars` or `host_vars` directory: the vars files of any group or host in it. */
 class VarsDirectory {
   readonly #path: string
   readonly #files: InventoryFiles
   readonly #names: ReadonlySet<string>
+  /** The names without the endings of vars files: what has none here has no file. */
+  readonly #owners: ReadonlySet<string>
   /** The problems with reading the directory's names. */
   readonly #problems: readonly Problem[]
 
@@ -25,17 +41,20 @@ class VarsDirectory {
     this.#files = files
     const names = files.kindOf(path) === 'directory' ? files.namesIn(path) : success([])
     this.#names = new Set(names.ok ? names.value : [])
+    this.#owners = new Set([...this.#names].map(withoutExtension))
     this.#problems = names.ok ? [] : names.problems
   }
 
   /** Reads the vars files for one group or host. */
   varsOf(owner: string): VarsFiles {
-    const vars: VarsFiles = { layers: [], problems: [...this.#problems] }
-    if (!owner.startsWith('/')) this.#readFirst(owner, vars)
+    const mayBeHere = this.#names.has(owner) || this.#owners.has(owner) || owner.includes('/')
+    if (!mayBeHere && this.#problems.length === 0) return NONE
+    const vars = { layers: [], problems: [...this.#problems] }
+    if (mayBeHere && !owner.startsWith('/')) this.#readFirst(owner, vars)
     return vars
   }
 
-  #readFirst(owner: string, vars: VarsFiles): void {
+  #readFirst(owner: string, vars: Found): void {
     for (const extension of EXTENSIONS) {
       const name = owner + extension
       if (!this.#names.has(name) && !name.includes('/')) continue
@@ -47,7 +66,7 @@ class VarsDirectory {
     }
   }
 
-  #readAll(directory: string, vars: VarsFiles): void {
+  #readAll(directory: string, vars: Found): void {
     const names = this.#files.namesBelow(directory)
     if (!names.ok) {
       vars.problems.push(...names.problems)
@@ -63,7 +82,7 @@ class VarsDirectory {
     }
   }
 
-  #read(path: string, vars: VarsFiles): void {
+  #read(path: string, vars: Found): void {
     const read = this.#files.document(path)
     if (!read.ok) {
       vars.problems.push(...read.problems)
@@ -102,7 +121,7 @@ export function addVarsFiles(inventory: Inventory, files: InventoryFiles): Probl
       for (const owner of all) {
         const vars = directory.varsOf(owner.name)
         owner.beside.push(vars.layers)
-        problems.push(...vars.problems)
+        if (vars.problems.length > 0) problems.push(...vars.problems)
       }
     }
     const directory = new VarsDirectory(join(files.workingDirectory, kind), files)

@@ -6,10 +6,14 @@ import type { CellKind, PageData, PageEntry, PageVerdict } from '../page_data.ts
  */
 export const KINDS: Readonly<Record<CellKind, { sign: string; word: string; meaning: string }>> = {
   chosen: { sign: '✓', word: 'chosen', meaning: 'takes the entry' },
+  exists: { sign: '●', word: 'exists', meaning: 'the VM exists there, and stays' },
+  given: { sign: '◐', word: 'given', meaning: 'the last run gave it there, and it stays' },
+  own: { sign: '■', word: 'own', meaning: 'has it in its own config' },
   candidate: { sign: '○', word: 'candidate', meaning: 'could take it; another does' },
   'worse-tier': { sign: '↓', word: 'worse tier', meaning: 'others run it as a better type' },
   unsupported: { sign: '–', word: 'unsupported', meaning: 'cannot run it' },
   full: { sign: 'F', word: 'full', meaning: 'has as many VMs as it may' },
+  'no-room': { sign: 'M', word: 'no room', meaning: 'has too little memory or too few CPUs left' },
   drained: { sign: 'D', word: 'drained', meaning: 'is to take none' },
   'pinned-elsewhere': {
     sign: 'P',
@@ -24,8 +28,11 @@ export const KINDS: Readonly<Record<CellKind, { sign: string; word: string; mean
 
 /** The cell of an entry and a hypervisor: the verdict and its text. */
 export function cellOf(data: PageData, entry: PageEntry, hypervisor: number): PageVerdict {
-  if (entry.hypervisor === hypervisor) return { kind: 'chosen', text: entry.why }
+  if (entry.hypervisor === hypervisor) return { kind: entry.kind, text: entry.why }
   const pool = entry.pool === null ? undefined : data.pools[entry.pool]
   const verdict = pool && data.verdicts[pool.verdicts[hypervisor] ?? -1]
+  if (verdict?.kind === 'candidate' && entry.elsewhere !== null) {
+    return { kind: 'candidate', text: entry.elsewhere }
+  }
   return verdict ?? { kind: 'unknown', text: entry.why }
 }

@@ -75,8 +75,8 @@ function legend(): HTMLElement {
     const mark = element('span', { class: 'sign', 'data-kind': kind, 'aria-hidden': 'true' }, sign)
     return explained(mark, word, meaning)
   })
-  const bar = loadBar({ own: 2, taken: 2, max: 5 }, 6)
-  const meaning = 'its own VMs, new ones, and a mark at its limit'
+  const bar = loadBar({ there: 2, gets: 2, max: 5 }, 6)
+  const meaning = 'VMs that are there, new ones, and a mark at its limit'
   return element(
     'ul',
     { class: 'legend', 'aria-label': 'Signs in the table' },

@@ -3,7 +3,7 @@ import { cellOf, KINDS } from './cells.ts'
 import { element } from './dom.ts'
 import type { Shown } from './filters.ts'
 import { cellAt, makeStop, moveByKeys } from './grid_keys.ts'
-import { loadBar, loadText, loadWords } from './load_bar.ts'
+import { loadBar, loadText } from './load_bar.ts'
 import type { Tip } from './tip.ts'
 
 /**
@@ -28,7 +28,7 @@ export class Matrix {
     private readonly data: PageData,
     private readonly tip: Tip,
   ) {
-    this.#most = data.hypervisors.reduce((most, { own, taken }) => Math.max(most, own + taken), 1)
+    this.#most = data.hypervisors.reduce((most, { there, gets }) => Math.max(most, there + gets), 1)
     moveByKeys(this.table)
     this.#showWords()
   }
@@ -79,17 +79,21 @@ export class Matrix {
       element('span', { class: 'status' }, state),
       loadBar(hypervisor, this.#most),
       element('span', { class: 'load' }, loadText(hypervisor)),
+      ...hypervisor.shares.flatMap(({ text, there, gets }) => [
+        loadBar({ there, gets, max: null }, 1),
+        element('span', { class: 'load' }, text),
+      ]),
     )
     return this.#cell(cell, () => [
       element('strong', {}, name),
       element('p', {}, status, ...(error === null ? [] : [`: ${error}`])),
-      element('p', { class: 'asked' }, loadWords(hypervisor)),
+      element('p', { class: 'asked' }, hypervisor.load),
     ])
   }
 
   #row(entry: PageEntry): HTMLTableRowElement {
     const pool = entry.pool === null ? undefined : this.data.pools[entry.pool]
-    const runs = [pool?.architecture, entry.domainType].filter(Boolean).join(' · ')
+    const runs = [pool?.architecture, entry.domainType, entry.todo].filter(Boolean).join(' · ')
     const head = element(
       'th',
       { scope: 'row', ...(entry.hypervisor === null && { class: 'unassigned' }) },
@@ -103,7 +107,7 @@ export class Matrix {
       {},
       this.#cell(head, () => [
         element('strong', {}, entry.name),
-        element('p', {}, taker ? `${taker.name} ${entry.why}` : `unassigned: ${entry.why}`),
+        element('p', {}, taker ? `${taker.name}: ${entry.why}` : `unassigned: ${entry.why}`),
         element('p', { class: 'asked' }, pool?.asked ?? ''),
       ]),
       ...cells,
@@ -119,7 +123,7 @@ export class Matrix {
       element(
         'span',
         { class: 'sign', 'aria-hidden': 'true' },
-        kind === 'chosen' ? `${sign} ${entry.domainType}` : sign,
+        entry.hypervisor === index ? `${sign} ${entry.domainType ?? ''}`.trim() : sign,
       ),
       element('span', { class: 'word' }, word),
     )

@@ -7,11 +7,17 @@ import { collectOutput, type Ending, type RunningCommand } from './collect_outpu
 
 const CLOSED = 'the host closed it'
 
+interface CommandLine {
+  line: string
+  /** Whether it runs on a terminal. */
+  terminal: boolean
+}
+
 /** Runs one command line in the login shell of a host, on a session of ssh2. Never rejects. */
 export async function execute(
   session: Session,
   name: string,
-  { line, terminal }: { line: string; terminal: boolean },
+  command: CommandLine,
   limits: Limits,
 ): Promise<CommandResult> {
   const limit = new TimeLimit(limits.timeoutMs)
@@ -19,7 +25,8 @@ export async function execute(
     session.client.on('error', (error) => resolve({ lost: oneLine(error.message) }))
     session.client.on('close', () => resolve({ lost: CLOSED }))
   })
-  const channel = await open(session, name, line, terminal, { limit, signal: limits.signal }, lost)
+  const ends = { limit, signal: limits.signal, lost }
+  const channel = await open(session, name, command, ends)
   if ('status' in channel) return channel
   return collectOutput(running(channel, session, lost), name, limits, limit)
 }
@@ -27,10 +34,8 @@ export async function execute(
 function open(
   { client, gives }: Session,
   name: string,
-  line: string,
-  pty: boolean,
-  { limit, signal }: { limit: TimeLimit; signal: AbortSignal },
-  lost: Promise<Ending>,
+  { line, terminal: pty }: CommandLine,
+  { limit, signal, lost }: { limit: TimeLimit; signal: AbortSignal; lost: Promise<Ending> },
 ): Promise<ClientChannel | CommandResult> {
   const failed = (problem: Problem): CommandResult => ({ status: 'failed', problem })
   const passed = () => failed(problem('command-timeout', name, { seconds: limit.seconds }))

@@ -1,3 +1,4 @@
+import type { Account } from '../../machine/account.ts'
 import type { Value } from '../../values.ts'
 
 /**
@@ -9,7 +10,7 @@ export interface ConnectionSources {
   environment: Readonly<Record<string, string | undefined>>
   configuration: (section: string, key: string) => { value: string; place: string } | undefined
   /** The user who runs this program, according to the password database, which OpenSSH uses. */
-  account: { username: string; homedir: string }
+  account: Account
 }
 
 /**

@@ -1,5 +1,7 @@
 import { basename, dirname, resolve } from 'node:path'
+import { homeOf } from '../../machine/account.ts'
 import { failure, type Outcome, problem, success } from '../../problems.ts'
+import { atHome } from '../../values.ts'
 import { type AnsibleOption, type ConnectionSources, OPTIONS } from './ansible_options.ts'
 import { splitWords } from './arguments.ts'
 import { type Become, readBecome } from './become.ts'
@@ -150,7 +152,7 @@ function givenKeyFile(reader: OptionReader): string | undefined {
     found.from === 'variable'
       ? found.text
       : found.text.replace(/\$(?:(\w+)|\{(\w+)\})/g, (all, a, b) => environment[a ?? b] ?? all)
-  const file = expanded.replace(/^~(?=\/)/, () => environment.HOME ?? account.homedir)
+  const file = atHome(expanded, homeOf(environment, account))
   return found.place === undefined ? file : resolve(dirname(found.place), file)
 }
 

@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path'
 import type { BaseAgent, ParsedKey } from 'ssh2'
 import { type Problem, problem } from '../../problems.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
@@ -122,7 +123,7 @@ function keyFault(
       state !== 'usable' && state !== 'foreign' && (keyFileGiven || state !== 'missing'),
   )
   if (!fault) {
-    const looked = keyFiles.join(', ') || 'no file is named for it'
+    const looked = inWords(keyFiles) || 'no file is named for it'
     return read.some(({ state }) => state !== 'missing')
       ? undefined
       : problem('key-missing', name, { looked })
@@ -131,4 +132,12 @@ function keyFault(
   if (state === 'encrypted') return problem('key-encrypted', name, { file })
   const reason = 'reason' in fault ? fault.reason : 'it does not exist'
   return problem('key-unreadable', name, { file, reason })
+}
+
+/** Files in few words: `id_rsa, id_ed25519 in /root/.ssh`. */
+function inWords(files: readonly string[]): string {
+  const [directory, ...others] = new Set(files.map(dirname))
+  return others.length > 0 || files.length < 2
+    ? files.join(', ')
+    : `${files.map((file) => basename(file)).join(', ')} in ${directory}`
 }

@@ -1,5 +1,7 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import type { Account } from '../../machine/account.ts'
+import { atHome } from '../../values.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
 import { type HostKeyPolicy, hostKeyPolicy } from './host_key_policy.ts'
 import { keywordBeyondSsh2 } from './keywords.ts'
@@ -67,7 +69,7 @@ export type Proxy = { command: string } | { jump: string }
 
 /** This machine and the user who runs the program: what OpenSSH fills in itself. */
 export interface Machine {
-  account: { username: string; homedir: string }
+  account: Account
   environment: Readonly<Record<string, string | undefined>>
 }
 
@@ -105,7 +107,7 @@ export function connectionSettings(
     const expanded = expandTokens(text, tokens, key === 'proxycommand' ? {} : machine.environment)
     // Whose home `~user` is, only ssh asks.
     if (expanded === undefined || /^~[^/]/.test(expanded)) beyondSsh2 ??= key
-    return (expanded ?? text).replace(/^~(?=\/)/, () => homedir)
+    return atHome(expanded ?? text, homedir)
   }
   const keyFiles = (config.get('identityfile') ?? DEFAULT_KEY_FILES).filter((f) => f !== 'none')
   const proxyCommand = given('proxycommand')

@@ -1,3 +1,4 @@
+import { atHome } from '../../values.ts'
 import { readFileList } from './file_lists.ts'
 import type { SshConfig } from './ssh_config.ts'
 
@@ -35,11 +36,11 @@ export function hostKeyPolicy(config: SshConfig, home: string): HostKeyPolicy {
   const read = (key: string, byDefault: string) => readFileList(config.get(key) ?? [byDefault])
   const user = read('userknownhostsfile', USER_FILES)
   const global = read('globalknownhostsfile', GLOBAL_FILES)
-  const atHome = (file: string) => file.replace(/^~(?=\/)/, () => home)
+  const expanded = (file: string) => atHome(file, home)
   return {
     strictChecking: STRICT_CHECKING[config.get('stricthostkeychecking')?.[0] ?? ''] ?? 'yes',
-    userFiles: user.files.map(atHome),
-    globalFiles: global.files.map(atHome),
+    userFiles: user.files.map(expanded),
+    globalFiles: global.files.map(expanded),
     filesAreCertain: user.certain && global.certain,
     alias: config.get('hostkeyalias')?.[0],
     hashNames: config.get('hashknownhosts')?.[0] === 'yes',

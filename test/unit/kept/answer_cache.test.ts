@@ -39,6 +39,7 @@ async function timesAsked(
     retryAfterMs: 10_000,
     refresh: false,
     surroundings: '',
+    onWait: () => {},
   }
   const run = (changed: Partial<CachePolicy>) =>
     askThroughCache([QUERY], { ...policy, ...changed }, async (queries) => {

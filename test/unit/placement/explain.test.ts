@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { explain } from '../../../src/placement/explain.ts'
+import { newcomerVerdicts } from '../../../src/placement/explain.ts'
 import { placeEntries } from '../../../src/placement/place.ts'
 import type { Hypervisor, PlaceableEntry } from '../../../src/placement/plan.ts'
 import { hypervisor, pinnedTo, placeable, silent } from './hypervisors.ts'
@@ -8,7 +8,7 @@ import { hypervisor, pinnedTo, placeable, silent } from './hypervisors.ts'
 function explained(entries: PlaceableEntry[], fleet: Hypervisor[]) {
   const priorityDomains = ['kvm', 'qemu']
   const { pools } = placeEntries(entries, fleet, { strategy: 'fair_queue', priorityDomains })
-  return pools.map((pool) => explain(pool, fleet))
+  return pools.map((pool) => newcomerVerdicts(pool, fleet))
 }
 
 describe('explain', () => {
@@ -26,7 +26,7 @@ describe('explain', () => {
       [
         { kind: 'chosen', entries: 1 },
         { kind: 'candidate' },
-        { kind: 'full', maxVms: 0 },
+        { kind: 'full', vms: 0, maxVms: 0 },
         {
           kind: 'worse-tier',
           preferred: 'kvm',
@@ -41,7 +41,9 @@ describe('explain', () => {
   test('a hypervisor that is full after its share is chosen, unless entries were left over', () => {
     const fleet = [hypervisor('hv1', { i686: ['kvm'] }, { maxVms: 1 })]
     expect(explained(placeable('a/i686'), fleet)).toEqual([[{ kind: 'chosen', entries: 1 }]])
-    expect(explained(placeable('a/i686', 'b/i686'), fleet)).toEqual([[{ kind: 'full', maxVms: 1 }]])
+    expect(explained(placeable('a/i686', 'b/i686'), fleet)).toEqual([
+      [{ kind: 'full', vms: 1, maxVms: 1 }],
+    ])
   })
 
   test('names what a hypervisor has where it has no tier that may be used', () => {

@@ -1,8 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
-import { explain } from '../../../src/placement/explain.ts'
+import {
+  newcomerVerdicts,
+  verdictAtHome,
+  verdictElsewhere,
+} from '../../../src/placement/explain.ts'
 import type { Whereabouts } from '../../../src/placement/keep.ts'
-import { type OwnedEntry, placeEntries } from '../../../src/placement/place.ts'
-import type { Hypervisor, PlaceableEntry } from '../../../src/placement/plan.ts'
+import type { OwnedEntry } from '../../../src/placement/owned.ts'
+import { placeEntries } from '../../../src/placement/place.ts'
+import type { Hypervisor, PlaceableEntry, PlacedPool } from '../../../src/placement/plan.ts'
 import { STRATEGY_NAMES, type StrategyName } from '../../../src/placement/strategies/strategies.ts'
 import { placedEntries } from '../../support/placed_entries.ts'
 import { hypervisor, pinnedTo, placeable, silent } from './hypervisors.ts'
@@ -189,7 +194,7 @@ describe('the fair queue counts what stays', () => {
   })
 })
 
-test('who keeps VMs is chosen, whatever it is to others; a refusal says the latter', () => {
+test('who keeps VMs says so of these, and what it is to others of those; a refusal says the latter', () => {
   const fleet = [
     stale('old', KVM),
     hypervisor('slow', QEMU),
@@ -199,14 +204,68 @@ test('who keeps VMs is chosen, whatever it is to others; a refusal says the latt
   const known = { a: { remembered: ['old'] }, b: { seen: ['slow'] }, c: { seen: ['full'] } }
   const entries = placeable('a/x86_64', 'b/x86_64', 'c/x86_64')
   const kept = place(entries, fleet, known)
-  expect(kept.pools.flatMap((pool) => explain(pool, fleet))).toEqual([
-    { kind: 'chosen', entries: 1 },
-    { kind: 'chosen', entries: 1 },
-    { kind: 'chosen', entries: 1 },
+  const [pool] = kept.pools as [PlacedPool]
+  expect([...pool.stays.values()].map((stay) => verdictAtHome(stay, fleet))).toEqual([
+    { kind: 'exists', silent: true },
+    { kind: 'exists', silent: false },
+    { kind: 'exists', silent: false },
+  ])
+  expect(newcomerVerdicts(pool, fleet)).toEqual([
+    { kind: 'stale' },
+    { kind: 'worse-tier', preferred: 'kvm', offered: new Map([['qemu', '/usr/bin/qemu-x86_64']]) },
+    { kind: 'full', vms: 1, maxVms: 1 },
     { kind: 'unreachable' },
   ])
   const more = place([...entries, ...placeable('d/x86_64')], fleet, known)
   expect(more.rejections.map(({ reason }) => reason)).toEqual([
     '0/4 hypervisors: 1 stale, 1 in a worse tier than kvm, 1 full, 1 unreachable',
   ])
+})
+
+describe('the verdicts on entries that stay', () => {
+  const fleet = [hypervisor('h1', KVM), hypervisor('h2', KVM), hypervisor('slow', QEMU)]
+  const stays = ({ pools: [pool] }: ReturnType<typeof place>) =>
+    [...(pool as PlacedPool).stays].map(([{ platform }, { index, why }]) => [platform, index, why])
+
+  test('say why they stay: their VM exists, the last run gave them, their hypervisor has them itself', () => {
+    const entries = placeable('a/x86_64', 'b/x86_64', 'c/x86_64')
+    const [own] = placeable('own/x86_64') as [PlaceableEntry]
+    const known = { a: { seen: ['slow'] }, b: { given: 'h2' } }
+    const plan = place(entries, fleet, known, 'fair_queue', {
+      owned: [{ ...own, hypervisor: 'h1' }],
+    })
+    expect(stays(plan)).toEqual([
+      ['b', 1, 'given'],
+      ['a', 2, 'exists'],
+      ['own', 0, 'own'],
+    ])
+    const [pool] = plan.pools as [PlacedPool]
+    expect(pool.taken).toEqual(new Map([[0, 1]]))
+    expect(plan.loads).toEqual([1, 1, 1])
+  })
+
+  test('under balanced too, of those that could move', () => {
+    const plan = place(placeable('a/x86_64'), fleet, { a: { given: 'slow' } }, 'balanced')
+    expect(stays(plan)).toEqual([['a', 2, 'given']])
+    expect(plan.pools[0]?.taken).toEqual(new Map())
+  })
+
+  test('those of which hypervisors have all are a pool of their own, which is the last', () => {
+    const [own] = placeable('own/aarch64') as [PlaceableEntry]
+    const owned = [{ ...own, hypervisor: 'h1' }]
+    const plan = place(placeable('a/x86_64'), fleet, {}, 'fair_queue', { owned })
+    expect(plan.pools.map(({ demand, domainType }) => [demand.architecture, domainType])).toEqual([
+      ['x86_64', 'kvm'],
+      ['aarch64', undefined],
+    ])
+    expect(plan.assignments).toHaveLength(1)
+  })
+
+  test('elsewhere they could be taken, where newcomers could', () => {
+    const home = { hypervisor: 'h1', why: 'exists' } as const
+    const could = { kind: 'candidate', home }
+    expect(verdictElsewhere({ kind: 'candidate' }, home)).toEqual(could)
+    expect(verdictElsewhere({ kind: 'chosen', entries: 2 }, home)).toEqual(could)
+    expect(verdictElsewhere({ kind: 'drained' }, home)).toEqual({ kind: 'drained' })
+  })
 })

@@ -36,7 +36,7 @@ test('says what keeps an entry from hypervisors that could run it', () => {
 test('being full is what to mend first', () => {
   const { code, reason } = rejectionOf([
     { kind: 'drained' },
-    { kind: 'full', maxVms: 3 },
+    { kind: 'full', vms: 3, maxVms: 3 },
     { kind: 'worse-tier', preferred: 'kvm', offered: new Map([['qemu', undefined]]) },
   ])
   expect(code).toBe('hypervisors-full')

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { AnsweredHypervisor, Decision } from '../../../src/dispatch/decision.ts'
 import { problem } from '../../../src/problems.ts'
 import { additionsOf } from '../../../src/report/additions.ts'
+import { MANY } from '../../../src/report/alike.ts'
 import { TaggedText, type ValueMap } from '../../../src/values.ts'
 import type { Entry } from '../../../src/vm/entry.ts'
 import { type Plain, toValue } from '../../support/values.ts'
@@ -19,7 +20,10 @@ const answering: AnsweredHypervisor = {
   own: {
     config: toValue({ list: [{ name: 'static' }], owner: 'me' }) as ValueMap,
     list: toValue([{ name: 'static' }]) as Plain[] as never,
+    entries: [],
   },
+  ownVms: 1,
+  others: [],
   answer: {
     status: 'ok',
     warnings: [],
@@ -29,7 +33,9 @@ const answering: AnsweredHypervisor = {
 
 const silent: AnsweredHypervisor = {
   name: 'hv2',
-  own: { config: new Map(), list: [] },
+  own: { config: new Map(), list: [], entries: [] },
+  ownVms: 0,
+  others: [],
   answer: {
     status: 'failed',
     warnings: [],
@@ -59,13 +65,14 @@ const DECISION: Decision = {
   architectures: ['aarch64', 'x86_64'],
   priorityDomains: ['kvm', 'qemu'],
   vmNames: new Map(),
+  fates: undefined,
   vmGroups: undefined,
   vmHosts: [],
   definitions: undefined,
 }
 
 describe('additionsOf', () => {
-  const { hostVars, groups, groupVars, allVars } = additionsOf(DECISION)
+  const { hostVars, groups, allVars } = additionsOf(DECISION)
 
   test("appends a hypervisor's entries to its own and keeps its other keys", () => {
     expect(hostVars.get('hv1')?.()?.get('config')).toEqual(
@@ -84,22 +91,12 @@ describe('additionsOf', () => {
   test('says what a hypervisor supports, in both spellings of the variable', () => {
     for (const name of ['virtualizzation', 'virtualization']) {
       const variable = `libvirt_supported_${name}_types`
-      expect(hostVars.get('hv1')?.()?.get(variable)).toBe('{{ vm_dispatcher_like_hv1.types }}')
+      expect(hostVars.get('hv1')?.()?.get(variable)).toEqual(toValue({ aarch64: ['qemu'] }))
       expect(hostVars.get('hv2')?.()?.has(variable)).toBe(false)
     }
   })
 
-  test('says what a hypervisor offers in the variable of a group, for which its own are templates', () => {
-    const offer = new Map<string, unknown>([
-      ['types', toValue({ aarch64: ['qemu'] })],
-      ['emulators', new Map([['aarch64', new Map([['qemu', unsafe('/usr/bin/{{ qemu }}')]])]])],
-    ])
-    expect(groupVars).toEqual(
-      new Map([['vm_dispatcher_like_hv1', new Map([['vm_dispatcher_like_hv1', offer]])]]),
-    )
-  })
-
-  test('says once what several hypervisors offer, and apart what differs in an emulator alone', () => {
+  test('says once what many hypervisors offer, and apart what differs in an emulator alone', () => {
     const named = (name: string, emulator: string): AnsweredHypervisor => ({
       ...answering,
       name,
@@ -109,16 +106,57 @@ describe('additionsOf', () => {
         capabilities: new Map([['aarch64', new Map([['qemu', emulator]])]]),
       },
     })
-    const hypervisors = [named('a.x', '/1'), named('a-x', '/2'), named('b', '/1'), named('ü', '/3')]
+    const many = (first: string, emulator: string, count = MANY) =>
+      Array.from({ length: count }, (_, index) =>
+        named(index === 0 ? first : `${first}${index}`, emulator),
+      )
+    const hypervisors = [
+      ...many('a.x', '{{ x }}'),
+      ...many('a-x', '/2'),
+      ...many('b', '/3', MANY - 1),
+      ...many('ü', '/4'),
+    ]
     const { groups, groupVars, hostVars } = additionsOf({ ...DECISION, hypervisors })
-    expect([...groups].filter(([name]) => name.startsWith('vm_dispatcher_like_'))).toEqual([
-      ['vm_dispatcher_like_a_x', ['a.x', 'b']],
-      ['vm_dispatcher_like_a_x_2', ['a-x']],
-      ['vm_dispatcher_like__', ['ü']],
+    expect([...groupVars.keys()]).toEqual([
+      'vm_dispatcher_like_a_x',
+      'vm_dispatcher_like_a_x_2',
+      'vm_dispatcher_like__',
     ])
-    expect(groupVars.size).toBe(3)
-    const state = hostVars.get('b')?.().get('vm_dispatcher') as ValueMap
-    expect(state.get('emulators')).toBe('{{ vm_dispatcher_like_a_x.emulators }}')
+    expect(groups.get('vm_dispatcher_like_a_x')).toEqual(
+      hypervisors.slice(0, MANY).map(({ name }) => name),
+    )
+    const emulators = new Map([['aarch64', new Map([['qemu', unsafe('{{ x }}')]])]])
+    expect(groupVars.get('vm_dispatcher_like_a_x')).toEqual(
+      new Map([
+        [
+          'vm_dispatcher_like_a_x',
+          new Map<string, unknown>([
+            ['types', toValue({ aarch64: ['qemu'] })],
+            ['emulators', emulators],
+          ]),
+        ],
+      ]),
+    )
+    const offerOf = (name: string) => {
+      const vars = hostVars.get(name)?.()
+      const state = vars?.get('vm_dispatcher') as ValueMap
+      return [
+        vars?.get('libvirt_supported_virtualizzation_types'),
+        vars?.get('libvirt_supported_virtualization_types'),
+        state.get('emulators'),
+      ]
+    }
+    expect(offerOf('a.x3')).toEqual([
+      '{{ vm_dispatcher_like_a_x.types }}',
+      '{{ vm_dispatcher_like_a_x.types }}',
+      '{{ vm_dispatcher_like_a_x.emulators }}',
+    ])
+    const types = toValue({ aarch64: ['qemu'] })
+    expect(offerOf('b3')).toEqual([
+      types,
+      types,
+      new Map([['aarch64', new Map([['qemu', unsafe('/3')]])]]),
+    ])
   })
 
   test('says how each entry is run; the emulator, as the hypervisor wrote it, is no template', () => {
@@ -137,7 +175,7 @@ describe('additionsOf', () => {
             ]),
           ],
         ],
-        ['emulators', '{{ vm_dispatcher_like_hv1.emulators }}'],
+        ['emulators', new Map([['aarch64', new Map([['qemu', unsafe('/usr/bin/{{ qemu }}')]])]])],
       ]),
     )
   })
@@ -154,9 +192,9 @@ describe('additionsOf', () => {
       ],
     ])
     const answer = { status: 'ok' as const, capabilities, warnings: [] }
-    const { groupVars } = additionsOf({ ...DECISION, hypervisors: [{ ...answering, answer }] })
-    const offer = groupVars.get('vm_dispatcher_like_hv1')?.get('vm_dispatcher_like_hv1') as ValueMap
-    expect(offer.get('emulators')).toEqual(
+    const { hostVars } = additionsOf({ ...DECISION, hypervisors: [{ ...answering, answer }] })
+    const state = hostVars.get('hv1')?.()?.get('vm_dispatcher') as ValueMap
+    expect(state.get('emulators')).toEqual(
       new Map<string, unknown>([
         ['aarch64', new Map()],
         ['x86_64', new Map([['kvm', unsafe('/usr/bin/kvm')]])],
@@ -204,7 +242,6 @@ describe('additionsOf', () => {
         ['vm_dispatcher_x86_64_kvm', []],
         ['vm_dispatcher_x86_64_qemu', []],
         ['vm_dispatcher_unreachable', ['hv2']],
-        ['vm_dispatcher_like_hv1', ['hv1']],
       ]),
     )
   })
@@ -252,8 +289,8 @@ test('a stale hypervisor has what it answered before, since when, and what is wr
     hypervisors: [{ ...answering, answer: stale as AnsweredHypervisor['answer'] }],
   })
   const vars = hostVars.get('hv1')?.()
-  expect(vars?.get('libvirt_supported_virtualizzation_types')).toBe(
-    '{{ vm_dispatcher_like_hv1.types }}',
+  expect(vars?.get('libvirt_supported_virtualizzation_types')).toEqual(
+    toValue({ aarch64: ['qemu'] }),
   )
   const state = vars?.get('vm_dispatcher') as ValueMap
   expect([...state.keys()]).toEqual(['status', 'assigned', 'emulators', 'since', 'error'])

@@ -12,18 +12,25 @@ const spot = (hypervisor: string, domain_type = 'kvm') => ({ hypervisor, domain_
 
 describe('comparePlans', () => {
   test('tells what moves, changes, appears and goes, and counts the rest', () => {
-    const before = [place('a', 'hv1'), place('b', 'hv1'), place('c', 'hv1'), place('d', 'hv1')]
+    const before = [
+      place('a', 'hv1'),
+      place('b', 'hv1'),
+      place('c', 'hv1'),
+      place('d', 'hv1'),
+      place('f', 'hv2'),
+    ]
     const after = [
       place('e', 'hv1'),
       place('c', 'hv1', 'qemu'),
       place('b', 'hv2', 'qemu'),
       place('a', 'hv1'),
     ]
-    expect(comparePlans(before, after)).toEqual({
+    expect(comparePlans(before, after, new Map([['f', 'full']]))).toEqual({
       changes: [
         { change: 'moves', name: 'VM b', from: spot('hv1'), to: spot('hv2', 'qemu') },
         { change: 'changes', name: 'VM c', from: spot('hv1'), to: spot('hv1', 'qemu') },
         { change: 'appears', name: 'VM e', from: null, to: spot('hv1') },
+        { change: 'unassigned', name: 'VM f', from: spot('hv2'), to: null, reason: 'full' },
         { change: 'goes', name: 'VM d', from: spot('hv1'), to: null },
       ],
       unchanged: 1,

@@ -2,12 +2,13 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { functionBody, partText } from '../../../scripts/parts.js'
+import { functionBody, importsIn, PARTS, partText } from '../../../scripts/parts.js'
 import { temporaryDirectory } from '../../support/temporary.ts'
 
 describe('a module as the body of a function', () => {
   test.each([
     ['import "./a.js";', 'require("./a.js");'],
+    ['import a from "./a.js";', 'const { default: a } = require("./a.js");'],
     ['import {\n  a,\n  b as c\n} from "./a.js";', 'const { a, b: c } = require("./a.js");'],
     ['export {\n  a,\n  b as c\n};', 'module.exports = { a, c: b };'],
     ['export {\n  a as b,\n  b as default\n};', 'module.exports = { b: a, default: b };'],
@@ -22,10 +23,27 @@ describe('a module as the body of a function', () => {
     expect(functionBody(code)).toBe(body)
   })
 
-  test.each(['import a from "a";', 'export * from "a";', 'import.meta.url'])(
+  test.each(['import * as a from "a";', 'export * from "a";', 'import.meta.url'])(
     '%s cannot be in one, and nothing is built',
     (code) => expect(() => functionBody(code)).toThrow(/Unexpected token|outside a module/),
   )
+})
+
+test('what a module imports', () => {
+  const code = `import "./a.js";
+import b from "./b.js";
+import {
+  c,
+  d as e
+} from "./c.js";
+const f = () => import("./f.js");
+`
+  expect(importsIn(code)).toEqual([
+    ['./a.js', []],
+    ['./b.js', ['default']],
+    ['./c.js', ['c', 'd']],
+    ['./f.js', ['default']],
+  ])
 })
 
 describe('the loader', () => {
@@ -40,7 +58,7 @@ module.exports = { text: \`\${"*/"} \${/x*/.test('xx')} \${b}\`, fail() { throw 
   try { a.fail() } catch (error) { console.log(/:(\\d+):/.exec(error.stack)[1]) }
   try { require('./c.js') } catch (error) { console.log(error.message) }`
     const head = readFileSync('scripts/loader.js', 'utf8').replace('ENTRY()', () => entry)
-    let text = `${head}/*\n`
+    let text = `${head}\n${PARTS.start}`
     const parts = [
       { name: './a.js', body: PART },
       { name: './b.js', body: 'module.exports = { b: this === undefined };\n' },
@@ -49,7 +67,7 @@ module.exports = { text: \`\${"*/"} \${/x*/.test('xx')} \${b}\`, fail() { throw 
     const directory = temporaryDirectory('loader-')
     const file = join(directory, 'program')
     writeFileSync(join(directory, 'package.json'), JSON.stringify({ type }))
-    writeFileSync(`${file}.js`, `${text}//// \n*/\n`)
+    writeFileSync(`${file}.js`, `${text}${PARTS.end}`)
     const { stdout, stderr } = spawnSync('node', [`${file}.js`], { encoding: 'utf8' })
     const failing = text.split('fail() { throw')[0]?.split('\n').length
     expect({ stdout, stderr }).toEqual({

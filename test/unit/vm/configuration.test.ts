@@ -166,7 +166,29 @@ describe('parseConfiguration', () => {
 
 describe('parseOwnConfiguration', () => {
   test('is an empty mapping where a hypervisor has none', () => {
-    expect(parseOwnConfiguration(undefined)).toEqual({ config: new Map(), list: [] })
+    expect(parseOwnConfiguration(undefined)).toEqual({
+      config: new Map(),
+      list: [],
+      entries: [],
+    })
+  })
+
+  test('asks for the list, then for each platform all targets, and for equal ones once', () => {
+    const debian = { platform: 'debian', target: 'amd64' }
+    const config = {
+      list: [debian, { ...debian, template: 'x' }, 'another', 'another'],
+      permutations: { targets: ['amd64', 'arm64'], platforms: ['{{ mine }}', 'debian'] },
+    }
+    expect(parseOwnConfiguration(toValue(config))).toMatchObject({
+      entries: toValue([
+        debian,
+        { ...debian, template: 'x' },
+        'another',
+        { target: 'amd64', platform: '{{ mine }}' },
+        { target: 'arm64', platform: '{{ mine }}' },
+        { target: 'arm64', platform: 'debian' },
+      ]),
+    })
   })
 
   test('keeps what it holds, entries of any form included', () => {
@@ -174,6 +196,7 @@ describe('parseOwnConfiguration', () => {
     expect(parseOwnConfiguration(config)).toEqual({
       config,
       list: toValue([{ name: 'static' }, 'another']),
+      entries: toValue([{ name: 'static' }, 'another']),
     })
   })
 

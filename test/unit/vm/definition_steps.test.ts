@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { stepsOf } from '../../../src/vm/definition_steps.ts'
+import { readsAddedHost, stepsOf } from '../../../src/vm/definition_steps.ts'
 import { type Plain, toPlain, toValue } from '../../support/values.ts'
 
 function read(...tasks: Plain[]) {
@@ -53,4 +53,19 @@ test('a file of variables is not a list of tasks', () => {
     path: [],
     found: 'something that is not a list of tasks',
   })
+})
+
+test('a template that may read what add_host has set is found', () => {
+  const port = '{{ hostvars[n].ansible_port | default(22) }}'
+  const reads = (...tasks: Plain[]) => {
+    const found = stepsOf(toValue(tasks))
+    return 'steps' in found && readsAddedHost([found.steps])
+  }
+  const set = { set_fact: { vm: { port } } }
+  expect(reads({ add_host: { name: 'n', ansible_port: 1 } }, set)).toBe(true)
+  expect(
+    reads({ add_host: { name: 'n' } }, { set_fact: { vm: '{{ p }}' }, vars: { p: port } }),
+  ).toBe(true)
+  expect(reads(set, { add_host: { name: 'n', ansible_port: 1 } })).toBe(false)
+  expect(reads({ add_host: { name: 'n', ansible_port: port } }, set)).toBe(false)
 })

@@ -8,6 +8,7 @@ const sets = (vm: Plain, vars: Record<string, Plain> = {}): Step => ({
   kind: 'facts',
   values: toValue({ vm }) as ValueMap,
   vars: toValue(vars) as ValueMap,
+  isData: false,
 })
 
 const KNOWN = ['ansible_architecture']
@@ -49,7 +50,7 @@ test.each([
 test('what is encrypted stays encrypted', () => {
   const vaulted = new TaggedText('vault', '$ANSIBLE_VAULT;1.1;AES256 1')
   const values = new Map<Value, Value>([['vm', new Map([['password', vaulted]])]])
-  const found = markLater([[{ kind: 'facts', values, vars: new Map() }]], isLater)
+  const found = markLater([[{ kind: 'facts', values, vars: new Map(), isData: true }]], isLater)
   const vm = found?.phases[0]?.[0]?.values.get('vm') ?? null
   expect(toPlain(vm)).toEqual({ password: 'vm_dispatcher_later_0_' })
   expect(unmarked(vm, found?.originals ?? [])).toEqual(new Map([['password', vaulted]]))

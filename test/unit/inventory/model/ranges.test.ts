@@ -39,6 +39,10 @@ describe('expandHostPattern', () => {
     ['h]1[1:2]', 'it is not begin:end or begin:end:step'],
     ['h[1:2', 'brackets do not pair'],
     ['h[1:4000000000]', 'it stands for more than 1000000 hosts'],
+    [
+      `h${'[1:9]'.repeat(30)}[${'9'.repeat(400)}:${'9'.repeat(400)}]`,
+      'it stands for more than 1000000 hosts',
+    ],
     ['h[1:9999][1:9999]', 'it stands for more than 1000000 hosts'],
   ])('%s is refused: %s', (pattern, reason) => {
     expect(() => expandHostPattern(pattern)).toThrow(new RangeError(reason))
@@ -60,6 +64,10 @@ test('names that are too long together are refused, before they fill the memory'
   const pattern = `${'x'.repeat(60_000)}[1:900000]`
   expect(() => expandHostPattern(pattern)).toThrow('its names are too long together')
   expect(() => expandHostPattern(`[1:9]${pattern}`)).toThrow(RangeError)
+})
+
+test('a range without names after many others ends at once', () => {
+  expect(expandHostPattern(`h${'[1:9]'.repeat(400)}[5:3]`).names).toEqual([])
 })
 
 test.each([

@@ -1,6 +1,4 @@
 import { userInfo } from 'node:os'
-import { join } from 'node:path'
-import { type FileState, fileState } from '../inventory/reading/file_state.ts'
 
 /** The user who runs the program, as this machine knows them. */
 export interface Account {
@@ -21,12 +19,10 @@ export function currentAccount(environment: Readonly<Record<string, string | und
 }
 
 /**
- * The state of the files in which OpenSSH looks for this user's configuration, without the files
- * that they include.
+ * The home directory that Ansible means by `~`, as Python does: $HOME, and what the system knows of the
+ * user where that is not set. OpenSSH means what the system knows, whatever $HOME is.
  */
-export const sshConfigurations = ({ homedir }: Account): FileState[] =>
-  [join(homedir, '.ssh/config'), '/etc/ssh/ssh_config'].map((path) => [
-    path,
-    'content',
-    fileState(path, 'content'),
-  ])
+export const homeOf = (
+  environment: Readonly<Record<string, string | undefined>>,
+  account?: Account,
+): string => environment.HOME ?? (account ?? currentAccount(environment)).homedir

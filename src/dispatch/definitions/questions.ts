@@ -1,0 +1,56 @@
+import { writeJson } from '../../inventory/documents/json.ts'
+import type { Value } from '../../values.ts'
+import type { OpenDefinition } from '../../vm/definition.ts'
+import { templatesIn, templateWords } from '../../vm/template_words.ts'
+import type { HostKnowledge } from './host_knowledge.ts'
+
+/** A definition of which Ansible has to work out the rest, for one hypervisor or for several that are alike. */
+export interface Question {
+  host: HostKnowledge
+  open: OpenDefinition
+  /** All that the answer depends on; the same text is the same answer. */
+  content: string
+  scope: Scope
+}
+
+/**
+ * What an answer depends on besides its content: nothing, the inventory, that and which host it is for,
+ * or more than that.
+ */
+const SCOPES = ['content', 'inventory', 'host', 'world'] as const
+export type Scope = (typeof SCOPES)[number]
+
+/** The question that is left of a definition on a hypervisor. */
+export function questionOf(open: OpenDefinition, host: HostKnowledge): Question {
+  const templates = open.left
+    .flat()
+    .flatMap(({ values, vars }) => [...templatesIn(values), ...templatesIn(vars)])
+  const words = new Set(templates.flatMap((template) => [...templateWords(template)]))
+  const used = [...words].filter((word) => host.knows(word))
+  const scope = scopeOf([...templates, ...used.flatMap((word) => host.templatesOf(word))])
+  const content = writeJson([
+    scope === 'host' || scope === 'world' ? host.name : null,
+    ...[open.vm, open.before, open.host, open.facts],
+    open.left.map((steps) => steps.map(({ kind, values, vars }): Value => [kind, values, vars])),
+    used.map((word) => [word, host.contentOf(word)]),
+  ])
+  return { host, open, content, scope }
+}
+
+const INVENTORY = /^(hostvars|groups)$/
+const HOST = /^(group_names|inventory_\w+|play_hosts|vars)$/
+const WORLD = /^(lookup|query|q|now|password_hash)$/
+const RANDOM = /^(random|random_mac|shuffle)$/
+
+function scopeOf(templates: readonly string[]): Scope {
+  const scopes = new Set(templates.map(scopeOfTemplate))
+  return SCOPES.findLast((scope) => scopes.has(scope)) ?? 'content'
+}
+
+function scopeOfTemplate(template: string): Scope {
+  const words = [...templateWords(template)]
+  const isRandom = !words.includes('seed') && words.some((word) => RANDOM.test(word))
+  if (isRandom || words.some((word) => WORLD.test(word))) return 'world'
+  if (words.some((word) => HOST.test(word))) return 'host'
+  return words.some((word) => INVENTORY.test(word)) ? 'inventory' : 'content'
+}

@@ -835,11 +835,13 @@ const TABLE = {
   ),
 } as const
 
+/** The code of a problem. */
 export type ProblemCode = keyof typeof TABLE
 
 /** All codes, in the order of the table. */
 export const PROBLEM_CODES = Object.keys(TABLE) as ProblemCode[]
 
+/** Whether a text is the code of a problem. */
 export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(TABLE, code)
 
 type Detail<Code extends ProblemCode> = Parameters<(typeof TABLE)[Code]['text']>[0]
@@ -867,6 +869,8 @@ export function problem<Code extends ProblemCode>(
 /** A value, or the problems that there were in getting it. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; problems: Problem[] }
 
+/** An outcome with a value. */
 export const success = <T>(value: T): Outcome<T> => ({ ok: true, value })
 
+/** An outcome with problems, of which there is at least one. */
 export const failure = (...problems: Problem[]): Outcome<never> => ({ ok: false, problems })

@@ -5,7 +5,7 @@ import { type Problem, problem } from '../../problems.ts'
 import { isMap, TaggedText, textOf, type Value, type ValueMap } from '../../values.ts'
 import { libvirtArchitecture } from '../../vm/architectures.ts'
 import { type MergedDefinition, placedDefinition, type Run } from '../../vm/definition.ts'
-import { distinctEntries } from '../../vm/entry.ts'
+import { distinctEntries, type Entry } from '../../vm/entry.ts'
 import { unmarked } from '../../vm/later_values.ts'
 import { seededMac } from '../../vm/seeded_mac.ts'
 import { targetByName } from '../../vm/target.ts'
@@ -105,18 +105,18 @@ function wantedVms(
       entries.flatMap((fields) => (isMap(fields) ? [{ fields, assignment: undefined }] : []))
     // Of equal ones the first stays: permutations come after what is appended to the list.
     const all = [...ofOwn(own.list), ...(given.get(name) ?? []), ...ofOwn(own.entries)]
-    return distinctEntries(
-      all.flatMap((each) => {
-        const [label] = ownLabels([each.fields])
-        return label ? [{ ...each, ...label }] : []
-      }),
-    ).map((each) => ({
-      ...each,
-      hypervisor: name,
-      answer,
-      draft: drafts.of(each, host, of),
-    })) as Wanted[]
+    const labelled = all.flatMap(withLabel)
+    const distinct = new Set<Entry>(distinctEntries(labelled))
+    return labelled
+      .filter((each) => distinct.has(each))
+      .map((each) => ({ ...each, hypervisor: name, answer, draft: drafts.of(each, host, of) }))
   })
+}
+
+/** An entry of any `config` as one that can be compared, if it has a platform and a target. */
+function withLabel(each: { fields: ValueMap; assignment: Assignment | undefined }) {
+  const [label] = ownLabels([each.fields])
+  return label ? [{ ...each, ...label }] : []
 }
 
 const sha512 = (text: string): Uint8Array => createHash('sha512').update(text).digest()

@@ -20,6 +20,7 @@ import type { DefinitionPlaces, EvaluatedDefinitions, OpenDefinitions } from './
 /** The parts of an entry that its VM's name is made from. */
 export type VmLabel = Pick<Entry, 'platform' | 'target'>
 
+/** How VMs are to be named. */
 export interface NamingRequest {
   /** The format of `vm_dispatcher_vm_name`, with {platform} and {target}. */
   format: string

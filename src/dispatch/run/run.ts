@@ -147,5 +147,6 @@ async function supposedFleet(
   return suppose(request, whatIf, context)
 }
 
+/** All that is wrong with an answer, its warnings first. */
 export const answerProblems = (answer: Answer): Problem[] =>
   answer.status === 'ok' ? answer.warnings : [...answer.warnings, answer.problem]

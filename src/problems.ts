@@ -758,6 +758,13 @@ const TABLE = {
     () => 'set vm_dispatcher_weight to numbers on all hypervisors',
   ),
 
+  'jump-wants-secret': define(
+    'warning',
+    () =>
+      'its VMs are reached through it, and it wants a password or passphrase, which nobody can give on the way',
+    () =>
+      'log in to it by an agent or a key without a passphrase, or set ansible_ssh_common_args on the group vms',
+  ),
   'vm-host-twice': define<{ name: string; what: string; hosts: string }>(
     'warning',
     ({ name, what, hosts }) =>

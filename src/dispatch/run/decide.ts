@@ -95,6 +95,7 @@ export function decide(
     vmGroups: emitVms
       ? new Map(request.hypervisors.map(({ name }) => [name, vmGroupOn(name)]))
       : undefined,
+    vmHosts: [],
     definitions: undefined,
   }
   // Without keep_existing only hypervisors that do not answer keep what they had.

@@ -1,5 +1,8 @@
+import { ALL_HINT, alikeRows, areMany, MANY_ROWS } from './alike_rows.ts'
+import { counted, numbered } from './counts.ts'
 import { entryName } from './entry_name.ts'
 import type { Look } from './look.ts'
+import { originText } from './plan_origin.ts'
 import type { AssignedReport, HypervisorReport, PlanReport } from './plan_report.ts'
 import { countOf, isLeftOver, statusOf, summaryOf } from './plan_summary.ts'
 import { type Cell, fold, table } from './table.ts'
@@ -13,35 +16,81 @@ const MOST_OTHERS = 3
  */
 export function renderPlan(report: PlanReport, look: Look): string {
   const { hypervisors, unassigned } = report
-  const firstByError = firstWithEachError(hypervisors)
+  const all = look.all || hypervisors.length <= MANY_ROWS
+  const firstByError = all ? firstWithEachError(hypervisors) : new Map<string, string>()
   const columns = columnsOf(hypervisors)
   const withState = hypervisors.some(({ old }) => old)
+  const hypervisorRows = hypervisors.map((hypervisor): Cell[] => [
+    hypervisor.name,
+    statusCell(hypervisor, look),
+    ...columns.map(({ cell }) => cell(hypervisor)),
+    canRun(hypervisor, report.asked, firstByError),
+  ])
+  const assignments = hypervisors.flatMap((hypervisor) =>
+    assignmentRows(hypervisor, look, { withState }),
+  )
+  const unassignedRows = unassigned.map(({ entry, reason }): Cell[] => [
+    { text: entryName(entry), paint: look.bad },
+    reason,
+  ])
+  const isShort = [hypervisorRows, assignments, unassignedRows].some((rows) => areMany(rows, look))
   const parts = [
     titled(
       ['HYPERVISOR', 'STATUS', ...columns.map(({ heading }) => heading), 'CAN RUN'],
-      hypervisors.map((hypervisor) => [
-        hypervisor.name,
-        statusCell(hypervisor, look),
-        ...columns.map(({ cell }) => cell(hypervisor)),
-        canRun(hypervisor, report.asked, firstByError),
-      ]),
+      alikeRows(hypervisorRows, look),
       look,
     ),
-    titled(
-      ['HYPERVISOR', 'ENTRY', 'ARCHITECTURE', 'TYPE', ...(withState ? ['STATE'] : [])],
-      hypervisors.flatMap((hypervisor) => assignmentRows(hypervisor, look, { withState })),
-      look,
-    ),
+    areMany(assignments, look)
+      ? titled(['HYPERVISOR', 'TAKES'], alikeRows(countRows(hypervisors), look), look)
+      : titled(
+          ['HYPERVISOR', 'ENTRY', 'ARCHITECTURE', 'TYPE', ...(withState ? ['STATE'] : [])],
+          assignments,
+          look,
+        ),
     titled(['HYPERVISOR', 'LEFT OVER', 'WHY'], leftOverRows(hypervisors, look), look),
-    titled(
-      ['UNASSIGNED', 'REASON'],
-      unassigned.map(({ entry, reason }) => [{ text: entryName(entry), paint: look.bad }, reason]),
-      look,
-    ),
-    fold(summaryOf(report), look.width),
+    titled(['UNASSIGNED', 'REASON'], alikeRows(unassignedRows, look), look),
+    [summaryOf(report), originText(report.origin)].map((line) => fold(line, look.width)).join('\n'),
+    endOf(report, isShort)
+      .map((line) => fold(line, look.width))
+      .join('\n'),
   ]
   return `${parts.filter(Boolean).join('\n\n')}\n`
 }
+
+/** How many entries each hypervisor takes, of which types. */
+const countRows = (hypervisors: readonly HypervisorReport[]): Cell[][] =>
+  hypervisors
+    .filter(({ assigned }) => assigned.length > 0)
+    .map(({ name, assigned }) => {
+      const types = counted(assigned.map(({ domain_type }) => domain_type))
+      return [name, `${numbered(assigned.length, 'entry', 'entries')} (${types})`]
+    })
+
+/** What else there is to say: what may be better, and what to do next. */
+function endOf(report: PlanReport, isShort: boolean): string[] {
+  const next = nextSteps(report)
+  return [
+    ...report.notes,
+    ...(isShort ? [ALL_HINT] : []),
+    ...(next.length > 0 ? [`Next: ${next.join('; ')}`] : []),
+  ]
+}
+
+/** Commands that say more of what is wrong; only names that a shell takes as they are. */
+function nextSteps({ hypervisors, unassigned }: PlanReport): string[] {
+  const broken = hypervisors.filter(({ error, name }) => error && PLAIN.test(name))
+  const names = broken.length > MOST_STEPS ? [] : broken.map(({ name }) => name)
+  const [entry] = unassigned.map(({ entry }) => entryName(entry).split(' (', 1)[0] ?? '')
+  return [
+    ...(broken.length > 0 ? [['doctor', ...names].join(' ')] : []),
+    ...(entry !== undefined && PLAIN.test(entry) ? [`explain ${entry}`] : []),
+  ]
+}
+
+/** How many hypervisors a next step names. */
+const MOST_STEPS = 3
+
+const PLAIN = /^[\w@%+=:,./-]+$/
 
 /** A table under headings; nothing if there are no rows. */
 export function titled(

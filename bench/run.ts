@@ -5,6 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { table } from '../src/report/table.ts'
 import { alternativesRows } from './alternatives.ts'
+import { ansibleRows } from './ansible.ts'
 import { fanOutRows } from './fan_out.ts'
 import { growthRows } from './growth.ts'
 import { placementRows } from './placement.ts'
@@ -20,6 +21,7 @@ const MEASUREMENTS: Record<string, (extent: Extent) => Promise<Row[]>> = {
   'fan-out': fanOutRows,
   alternatives: alternativesRows,
   reading: readingRows,
+  ansible: ansibleRows,
   placement: placementRows,
   growth: growthRows,
   memory: spareMemoryRows,

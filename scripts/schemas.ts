@@ -70,6 +70,9 @@ type Kind = Exclude<ValueForm, readonly string[]>
 /** What the name of a VM is made of. */
 const ANY_PARTS = '([^{}]|[{](platform|target)[}])*'
 
+/** The units are libvirt's, in any case. */
+const UNIT = '([Bb]([Yy][Tt][Ee][Ss])?|[KkMmGgTtPp]([Ii]?[Bb])?)'
+
 /** Numbers may be written as text, as Ansible gives them where a template made them. */
 const FORMS: Record<Kind, Schema> = {
   text: NAME,
@@ -91,6 +94,14 @@ const FORMS: Record<Kind, Schema> = {
   },
   seconds: secondsFrom({ exclusiveMinimum: 0 }),
   'seconds or 0': secondsFrom({ minimum: 0 }),
+  memory: memoryFrom({ exclusiveMinimum: 0 }),
+  'memory or 0': memoryFrom({ minimum: 0 }),
+  ratio: {
+    anyOf: [
+      { type: 'number', exclusiveMinimum: 0, maximum: 9999 },
+      { type: 'string', pattern: '^[0-9]{1,4}([.][0-9]{1,3})?$' },
+    ],
+  },
   weight: {
     anyOf: [
       { type: 'number', exclusiveMinimum: 0, maximum: 999_999_999 },
@@ -107,6 +118,15 @@ function secondsFrom(least: Schema): Schema {
     anyOf: [
       { type: 'number', ...least, maximum: 999_999 },
       { type: 'string', pattern: '^[0-9]{1,6}([.][0-9]{1,3})?$' },
+    ],
+  }
+}
+
+function memoryFrom(least: Schema): Schema {
+  return {
+    anyOf: [
+      { type: 'number', ...least, maximum: 999_999_999 },
+      { type: 'string', pattern: `^[0-9]{1,12}([.][0-9]{1,6})?( ?${UNIT})?$` },
     ],
   }
 }

@@ -280,6 +280,12 @@ const TABLE = {
       `none of the hypervisors that answered offers ${name}, which priority_domains has`,
     () => 'remove it there, or enable it on a hypervisor',
   ),
+  'weight-unused': define<{ strategy: string }>(
+    'warning',
+    ({ strategy }) =>
+      `vm_dispatcher_weight does nothing here: ${strategy} does not look at weights`,
+    () => 'set vm_dispatcher_strategy to balanced, or remove the weight',
+  ),
   'weights-differ': define<{ hosts: string }>(
     'input',
     ({ hosts }) => `vm_dispatcher_weight has different units among hypervisors: ${hosts}`,
@@ -372,6 +378,11 @@ const TABLE = {
     'host',
     ({ what }) => `${what} needs the ssh command`,
     () => 'set vm_dispatcher_transport to auto, which uses it where needed, and install ssh here',
+  ),
+  'nested-unreachable': define<{ outer: string; reason: string }>(
+    'host',
+    ({ outer, reason }) => `is a VM on ${outer}, and is not reached through it: ${reason}`,
+    () => 'once it is up, run again; a play does so by meta: refresh_inventory',
   ),
   'connection-needs-ansible': define<{ name: string; kind: string; place: string }>(
     'host',
@@ -753,6 +764,37 @@ const TABLE = {
     () => 'set vm_dispatcher_weight to numbers on all hypervisors',
   ),
 
+  'jump-wants-secret': define(
+    'warning',
+    () =>
+      'its VMs are reached through it, and it wants a password or passphrase, which nobody can give on the way',
+    () =>
+      'log in to it by an agent or a key without a passphrase, or set ansible_ssh_common_args on the group vms',
+  ),
+  'vm-host-twice': define<{ name: string; what: string; hosts: string }>(
+    'warning',
+    ({ name, what, hosts }) =>
+      `${what} of its own config.list is ${name}, as another VM is: of ${hosts} only the first is a host`,
+    () =>
+      'remove one, name them apart by vm.metadata.name, or set vm_dispatcher_keep_existing: true',
+  ),
+  'capacity-unknown': define<{ what: string }>(
+    'warning',
+    ({ what }) => `libvirt does not say ${what}; that does not limit it`,
+    () => 'set vm_dispatcher_max_vms on it',
+  ),
+  'over-committed': define<{ taken: string }>(
+    'warning',
+    ({ taken }) => `its VMs are defined with more than they may have: ${taken}`,
+    () =>
+      'remove VMs or define them smaller, or raise vm_dispatcher_ram_ratio or vm_dispatcher_cpu_ratio',
+  ),
+  'entry-size': define<{ what: string; found: string; expected: string }>(
+    'entry',
+    ({ what, found, expected }) => `${what} is ${found}, expected ${expected}`,
+    () => 'correct the key, or take it out',
+  ),
+
   'vm-name': define<{ name: string; what: string; reason: string }>(
     'entry',
     ({ name, what, reason }) => `${what} would be named ${name}, which ${reason}`,
@@ -780,29 +822,39 @@ const TABLE = {
         `write ${target}.yaml in the directory of the target definitions, or correct it`,
       ),
   ),
-  'architecture-unsupported': define<{ reason: string; nearest?: readonly string[] }>(
+  'architecture-unsupported': define<{
+    reason: string
+    hint: string
+    nearest?: readonly string[]
+  }>(
     'entry',
     ({ reason }) => reason,
-    ({ nearest }) =>
-      orMeant(nearest, 'add a hypervisor that supports it, or fix those that did not answer'),
+    ({ hint, nearest }) => orMeant(nearest, hint),
   ),
-  'hypervisors-excluded': define<{ reason: string }>(
+  'hypervisors-excluded': define<{ reason: string; hint: string }>(
     'entry',
     ({ reason }) => reason,
-    () => 'undrain a hypervisor, or widen the key hypervisor of the entry',
+    ({ hint }) => hint,
   ),
-  'hypervisors-full': define<{ reason: string }>(
+  'hypervisors-full': define<{ reason: string; hint: string }>(
     'entry',
     ({ reason }) => reason,
-    () => 'raise vm_dispatcher_max_vms, or add a hypervisor',
+    ({ hint }) => hint,
+  ),
+  'no-room': define<{ reason: string; hint: string }>(
+    'entry',
+    ({ reason }) => reason,
+    ({ hint }) => hint,
   ),
 } as const
 
+/** The code of a problem. */
 export type ProblemCode = keyof typeof TABLE
 
 /** All codes, in the order of the table. */
 export const PROBLEM_CODES = Object.keys(TABLE) as ProblemCode[]
 
+/** Whether a text is the code of a problem. */
 export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(TABLE, code)
 
 type Detail<Code extends ProblemCode> = Parameters<(typeof TABLE)[Code]['text']>[0]
@@ -830,6 +882,8 @@ export function problem<Code extends ProblemCode>(
 /** A value, or the problems that there were in getting it. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; problems: Problem[] }
 
+/** An outcome with a value. */
 export const success = <T>(value: T): Outcome<T> => ({ ok: true, value })
 
+/** An outcome with problems, of which there is at least one. */
 export const failure = (...problems: Problem[]): Outcome<never> => ({ ok: false, problems })

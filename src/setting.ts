@@ -15,7 +15,8 @@ export interface Setting {
 
 /**
  * What values a setting has: one of several words, or a kind of value. A `flag` is true or false, a
- * `count` is a whole number above 0, a `number` one from 0 on; `names` are a list, `sources` are
+ * `count` is a whole number above 0, a `number` one from 0 on, a `ratio` has decimals, `memory` may have
+ * a unit; `names` are a list, `sources` are
  * separated by commas.
  */
 export type ValueForm =
@@ -29,6 +30,9 @@ export type ValueForm =
   | 'seconds'
   | 'seconds or 0'
   | 'weight'
+  | 'memory'
+  | 'memory or 0'
+  | 'ratio'
   | 'names'
   | 'sources'
   | 'matrix'
@@ -37,6 +41,6 @@ export type ValueForm =
 export const defaultText = ({ default: value, defaultText }: Setting): string =>
   defaultText ?? (Array.isArray(value) ? `[${value.join(', ')}]` : String(value ?? 'none'))
 
-/** The option of the human commands that goes before an environment variable: `on-unassigned`. */
+/** The option of the human commands that comes before an environment variable: `on-unassigned`. */
 export const optionOf = (environment: string): string =>
   environment.replace('VM_DISPATCHER_', '').toLowerCase().replaceAll('_', '-')

@@ -1,3 +1,4 @@
+import { CAPACITY_SETTINGS } from './capacity_settings.ts'
 import { STRATEGIES, STRATEGY_NAMES } from './placement/strategies/strategies.ts'
 import { ONE } from './placement/weights.ts'
 import type { Setting } from './setting.ts'
@@ -99,6 +100,7 @@ export const SETTINGS = {
     meaning:
       'its share under balanced: a number, or memory or cpus for what libvirt reports of the host',
   },
+  ...CAPACITY_SETTINGS,
   keepExisting: {
     variable: 'vm_dispatcher_keep_existing',
     on: 'localhost',
@@ -135,7 +137,7 @@ export const SETTINGS = {
     form: 'flag',
     default: false,
     meaning:
-      'true: each assigned entry is a host too, in the groups vms, PLATFORM, TARGET and vms_on_HYPERVISOR',
+      'true: each VM is a host too, in the groups vms, PLATFORM, TARGET and vms_on_HYPERVISOR',
   },
   emitDefinitions: {
     variable: 'vm_dispatcher_emit_definitions',

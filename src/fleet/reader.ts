@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads'
 import { READING_THREAD } from '../handover.ts'
+import type { Capabilities } from '../libvirt/capabilities.ts'
 import { type Problem, problem } from '../problems.ts'
 import { becomeProblem } from '../ssh/command/become.ts'
 import type { CommandResult } from '../ssh/contracts.ts'
@@ -28,8 +29,10 @@ const PROGRAM = import.meta.url.endsWith('.ts') ? undefined : import.meta.url
 /** The heap of the thread, in MiB: more than linear reading of the largest output takes. */
 const THREAD_MEBIBYTES = 256
 
+/** The reader of one run, which must be closed at its end. */
 export function createReader(): Reader {
   let thread: Promise<Thread> | undefined
+  const once = createOnce()
   return {
     async read(query, result, before) {
       const warnings = [...before]
@@ -53,7 +56,7 @@ export function createReader(): Reader {
         return (await thread).read({ question, output: result.stdout })
       }
       const answer = await timed('parse', work, name)
-      return { ...answer, warnings: [...warnings, ...answer.warnings] }
+      return { ...once(answer), warnings: [...warnings, ...answer.warnings] }
     },
     prepare() {
       void import('./read_answer.ts')
@@ -61,6 +64,21 @@ export function createReader(): Reader {
     close() {
       void thread?.then(({ close }) => close())
     },
+  }
+}
+
+/**
+ * Gives answers whose capabilities are in memory only once for all hypervisors that have the same:
+ * those of thousands are a great part of what a large fleet needs.
+ */
+function createOnce(): (answer: Answer) => Answer {
+  const known = new Map<string, Capabilities>()
+  return (answer) => {
+    if (answer.status !== 'ok') return answer
+    const text = JSON.stringify([...answer.capabilities].map(([name, types]) => [name, ...types]))
+    const capabilities = known.get(text) ?? answer.capabilities
+    known.set(text, capabilities)
+    return { ...answer, capabilities }
   }
 }
 

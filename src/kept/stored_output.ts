@@ -50,7 +50,7 @@ export const OUTPUTS = 'outputs'
 
 /** The environment variables that can change what is read, or how. */
 const RELEVANT =
-  /^(ANSIBLE_|VM_DISPATCHER_|LIBVIRT_|VIRSH_|XDG_|LC_|LANG|PATH$|HOME$|USER$|LOGNAME$)/
+  /^(ANSIBLE_|VM_DISPATCHER_|LIBVIRT_|VIRSH_|XDG_|PYTHON|LC_|LANG|PATH$|HOME$|USER$|LOGNAME$)/
 
 /**
  * The directory for stored outputs; undefined if nothing is stored, as for arguments that Ansible

@@ -40,14 +40,16 @@ function worseTier(
     : { kind: 'worse-tier', preferred: domainType, offered }
 }
 
-/** Whether "full" is the verdict: only if entries were kept away by it. */
+/** Whether it is full or has no room: only if entries were kept away by that. */
 function candidateVerdict(
   maxVms: number,
-  { taken, full, hasRejected }: PlacedPool,
+  { taken, full, short, hasRejected }: PlacedPool,
   index: number,
 ): Verdict {
   const entries = taken.get(index) ?? 0
   const vms = full.get(index)
   if (vms !== undefined && (entries === 0 || hasRejected)) return { kind: 'full', vms, maxVms }
+  const shortage = short.get(index)
+  if (shortage && (entries === 0 || hasRejected)) return { kind: 'no-room', ...shortage }
   return entries > 0 ? { kind: 'chosen', entries } : { kind: 'candidate' }
 }

@@ -1,13 +1,17 @@
 import type { Entry } from '../vm/entry.ts'
-import { type Candidates, candidatesAmong } from './candidates.ts'
+import { candidatesAmong } from './candidates.ts'
 import type { Demand } from './demand.ts'
 import { newcomerVerdicts } from './explain.ts'
-import { offeredTypes } from './filters/filter.ts'
+import { greatestLoadOf } from './greatest_load.ts'
 import type { Whereabouts } from './keep.ts'
 import { openPool } from './open_pools.ts'
 import { type OwnedEntry, OwnedPools } from './owned.ts'
-import type { Assignment, Hypervisor, PlaceableEntry, PlacedPool, Plan, Stay } from './plan.ts'
+import type { Hypervisor, PlaceableEntry, PlacedPool, Plan, Rejection, Stay } from './plan.ts'
 import { type Pool, poolsOf } from './pools.ts'
+import { remedyFor, remedyText } from './remedies.ts'
+import { capacitiesAfter, type Shortages, shortagesOf, sizesThatCount } from './room.ts'
+import { type DemandedPool, type SharedPool, shareOut } from './shares.ts'
+import type { Capacity, Size } from './size.ts'
 import { type Staying, whatStays } from './stay.ts'
 import { STRATEGIES, type StrategyName } from './strategies/strategies.ts'
 import { NOBODY, type OpenPool } from './strategies/strategy.ts'
@@ -45,8 +49,9 @@ export function placeEntries(
     return { demand, entries, ...candidatesFor(demand) }
   }
   const pools = poolsOf(entries).map(demanded)
-  const { remembers: movesGiven, place } = STRATEGIES[strategy]
-  const staying = whatStays(pools, hypervisors, { whereabouts, onlySilent, movesGiven })
+  const { remembers: movesGiven, place, placeSized } = STRATEGIES[strategy]
+  const sizes = sizesThatCount(entries, hypervisors)
+  const staying = whatStays(pools, hypervisors, { whereabouts, onlySilent, movesGiven, sizes })
   const before = new Map(staying.given)
   for (const [entry, name] of policy.previous ?? []) {
     const index = indices.get(name)
@@ -54,8 +59,14 @@ export function placeEntries(
   }
   const owned = new OwnedPools(policy.owned ?? [], indices)
   const parts = pools.map((pool) => openPool(pool, staying, owned.counts(pool.demand)))
-  const loaded = hypervisors.map((each, index) => ({ ...each, ownVms: staying.loads[index] ?? 0 }))
-  const chosen = place(parts.flat(), loaded, before).values()
+  const loaded = hypervisors.map((each, index) => ({
+    ...each,
+    ownVms: staying.loads[index] ?? 0,
+    capacity: staying.capacities[index],
+  }))
+  const chosen = (
+    sizes ? placeSized(parts.flat(), loaded, before, sizes) : place(parts.flat(), loaded, before)
+  ).values()
   const shared = pools.map((pool, index) => {
     const takers = takersOf(pool, parts[index] ?? [], chosen, staying)
     return shareOut(pool, takers, hypervisors)
@@ -67,14 +78,26 @@ export function placeEntries(
       loads[taker] = (loads[taker] as number) + entries.length - stay.length
     })
   }
+  const capacities = sizes ? capacitiesAfter(shared, staying, sizes) : []
+  const shortages = (pool: SharedPool) => sizes && shortagesOf(pool, capacities, sizes)
+  const sizeOf = (entry: Entry) => sizes?.get(entry)
+  const around = { loads, capacities, newcomers: entries.length - staying.kept.size }
+  const settled: Settled = { staying, owned, hypervisors, shortages, sizeOf, around }
   const plan: Plan = { assignments: [], rejections: [], pools: [], loads }
-  for (const pool of shared) addPool(plan, pool, { staying, owned, hypervisors })
+  for (const pool of shared) addPool(plan, pool, settled)
   for (const pool of owned.without(pools.map(({ demand }) => demand))) {
-    const nothing = { ...demanded(pool), entries: [], shares: [], rejected: [] }
-    addPool(plan, nothing, { staying, owned, hypervisors })
+    addPool(plan, { ...demanded(pool), entries: [], shares: [], rejected: [] }, settled)
   }
-  return plan
+  const isComplete = !plan.rejections.some(({ code }) => FOR_WANT_OF_ROOM.includes(code))
+  const greatest =
+    sizes && STRATEGIES[strategy].weighs
+      ? greatestLoadOf(parts.flat(), loaded, capacities, { sizes, isComplete })
+      : undefined
+  return { ...plan, ...(sizes && { capacities, sizes }), ...(greatest && { greatest }) }
 }
+
+/** Why an entry is left out that others could make room for. */
+const FOR_WANT_OF_ROOM: readonly Rejection['code'][] = ['no-room', 'hypervisors-full']
 
 /**
  * By position of an entry of the pool: the index of its hypervisor, or `NOBODY`. `chosen` has, for one
@@ -98,31 +121,12 @@ function takersOf(
   return entries.map((entry) => kept.get(entry)?.index ?? takers.get(entry) ?? NOBODY)
 }
 
-/** Gives the entries of a pool to their takers, which stand by position. */
-function shareOut(
-  pool: DemandedPool,
-  takers: readonly number[],
-  hypervisors: readonly Hypervisor[],
-): SharedPool {
-  const shares: Share[] = []
-  const rejected: Entry[] = []
-  pool.entries.forEach((entry, position) => {
-    const taker = takers[position] ?? NOBODY
-    if (taker === NOBODY) {
-      rejected.push(entry)
-      return
-    }
-    shares[taker] ??= shareOf(hypervisors[taker] as Hypervisor, pool.demand)
-    shares[taker].entries.push(entry)
-  })
-  return { ...pool, shares, rejected }
-}
-
 function addPool(
   plan: Plan,
-  { demand, entries, domainType, candidates, shares, rejected }: SharedPool,
-  { staying, owned, hypervisors }: Settled,
+  pool: SharedPool,
+  { staying, owned, hypervisors, shortages, sizeOf, around }: Settled,
 ): void {
+  const { demand, entries, domainType, candidates, shares, rejected } = pool
   const stays = new Map<Entry, Stay>()
   const taken = new Map<number, number>()
   shares.forEach((share, index) => {
@@ -133,8 +137,8 @@ function addPool(
       const stay = isGiven ? ({ index, why: 'given' } as const) : staying.kept.get(entry)
       if (stay) stays.set(entry, stay)
     }
-    const newcomers = share.entries.length - (stays.size - before)
-    if (newcomers > 0) taken.set(index, newcomers)
+    const placed = share.entries.length - (stays.size - before)
+    if (placed > 0) taken.set(index, placed)
   })
   const ofOwners = owned.stays(demand)
   for (const [entry, stay] of ofOwners) stays.set(entry, stay)
@@ -146,49 +150,49 @@ function addPool(
   )
   const all = ofOwners.size === 0 ? entries : [...entries, ...ofOwners.keys()]
   const hasRejected = rejected.length > 0
-  const placed: PlacedPool = { demand, entries: all, stays, domainType, taken, hasRejected, full }
+  const short = shortages(pool)
+  const placed: PlacedPool = {
+    ...{ demand, entries: all, stays, domainType, taken, hasRejected, full },
+    short: short?.ofSmallest ?? new Map(),
+  }
   plan.pools.push(placed)
   if (!hasRejected) return
-  const rejection = rejectionOf(newcomerVerdicts(placed, hypervisors))
-  for (const entry of rejected) plan.rejections.push({ entry, ...rejection })
+  const byShortage = new Map<PlacedPool['short'], Omit<Rejection, 'entry'>>()
+  for (const entry of rejected) {
+    const itsOwn = short?.of(entry) ?? placed.short
+    const rejection =
+      byShortage.get(itsOwn) ??
+      rejectionAs({ ...placed, short: itsOwn }, hypervisors, { ...around, size: sizeOf(entry) })
+    byShortage.set(itsOwn, rejection)
+    plan.rejections.push({ entry, ...rejection })
+  }
 }
+
+/** Why nobody takes entries of a pool that need as much as this, and what to do about it. */
+const rejectionAs = (
+  pool: PlacedPool,
+  hypervisors: readonly Hypervisor[],
+  around: Parameters<typeof remedyFor>[2],
+): Omit<Rejection, 'entry'> => ({
+  ...rejectionOf(newcomerVerdicts(pool, hypervisors)),
+  hint: remedyText(remedyFor(pool, hypervisors, around), pool.demand, hypervisors),
+})
 
 const anyStay = ({ kept, given }: Staying): boolean => kept.size > 0 || given.size > 0
 
-/** What stays where, for all pools. */
+/** What stays where, and who is short of room, for all pools. */
 interface Settled {
   staying: Staying
   owned: OwnedPools
   hypervisors: readonly Hypervisor[]
-}
-
-/** Nothing of a pool yet; entries run on a hypervisor as the best type that it has. */
-function shareOf(hypervisor: Hypervisor, { architecture, priorityDomains }: Demand): Share {
-  const offered = offeredTypes(hypervisor, architecture)
-  const domainType = priorityDomains.find((type) => offered.has(type)) as string
-  return {
-    hypervisor: hypervisor.name,
-    entries: [],
-    architecture,
-    domainType,
-    emulator: offered.get(domainType),
+  /** Who has no room for entries of a pool; undefined where sizes do not count. */
+  shortages: (pool: SharedPool) => Shortages | undefined
+  /** What an entry takes of its hypervisor; undefined where sizes do not count. */
+  sizeOf: (entry: Entry) => Size | undefined
+  /** What hypervisors have in the end, and how many entries the strategy had to place. */
+  around: {
+    loads: readonly number[]
+    capacities: readonly (Capacity | undefined)[]
+    newcomers: number
   }
-}
-
-/** Entries that ask for the same, and who may take them. */
-interface DemandedPool extends Candidates {
-  demand: Demand
-  entries: readonly Entry[]
-}
-
-/** A pool whose entries were given to the hypervisors that take them. */
-interface SharedPool extends DemandedPool {
-  /** The shares by the index of the hypervisor; those that get nothing are left out. */
-  shares: Share[]
-  rejected: Entry[]
-}
-
-/** An assignment that still grows. */
-interface Share extends Assignment {
-  entries: Entry[]
 }

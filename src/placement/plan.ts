@@ -1,7 +1,8 @@
 import type { Capabilities } from '../libvirt/capabilities.ts'
 import type { Entry } from '../vm/entry.ts'
 import type { Demand, Pin } from './demand.ts'
-import type { Home } from './verdict.ts'
+import type { Capacity, Size } from './size.ts'
+import type { Home, Shortage } from './verdict.ts'
 
 /** A hypervisor as placement sees it, in inventory order. */
 export type Hypervisor = Terms & Answered
@@ -25,6 +26,8 @@ export interface Terms {
   drained: boolean
   /** The most VMs that it may have, its own included; Infinity if there is no limit. */
   maxVms: number
+  /** What it may give to VMs; undefined if that does not count, or nothing of it is known. */
+  capacity?: Capacity | undefined
   /** Its weight: above 0, in a unit that is the same for the whole fleet. */
   weight: bigint
 }
@@ -34,6 +37,8 @@ export interface PlaceableEntry {
   entry: Entry
   architecture: string
   pin?: Pin | undefined
+  /** What its VM takes of a hypervisor; undefined if that does not count. */
+  size?: Size | undefined
 }
 
 /** What one hypervisor gets of a pool: entries, to be run there as `domainType` with `emulator`. */
@@ -50,8 +55,10 @@ export interface Assignment {
 /** An entry that no hypervisor takes, and why, in one line: `0/2 hypervisors: 2 without riscv64`. */
 export interface Rejection {
   entry: Entry
-  code: 'architecture-unsupported' | 'hypervisors-excluded' | 'hypervisors-full'
+  code: 'architecture-unsupported' | 'hypervisors-excluded' | 'hypervisors-full' | 'no-room'
   reason: string
+  /** What would make a hypervisor take it: all steps that are needed, and no others. */
+  hint: string
 }
 
 /** Where an entry stays: the index of its hypervisor, and why. */
@@ -75,6 +82,19 @@ export interface PlacedPool {
   hasRejected: boolean
   /** The candidates that have as many VMs as they may have, by index, and how many that are. */
   full: ReadonlyMap<number, number>
+  /** Candidates that have no room for an entry of it, a rejected one if there is any: see `room.ts`. */
+  short: ReadonlyMap<number, Shortage>
+}
+
+/** The hypervisor with the greatest load, by the shares of memory and CPUs that its VMs take. */
+export interface GreatestLoad {
+  hypervisor: string
+  load: number
+  /**
+   * It is at most this part above the least that is possible: 0.02 for 2 %. Undefined where entries are
+   * left out, because leaving out others would be possible too.
+   */
+  above: number | undefined
 }
 
 /** The decision: every entry is in exactly one of assignments and rejections. */
@@ -89,4 +109,10 @@ export interface Plan {
   pools: PlacedPool[]
   /** By hypervisor: how many VMs it has in the end, those that must go and are still there included. */
   loads: readonly number[]
+  /** By hypervisor: what it has given in the end; undefined where memory and CPUs do not count. */
+  capacities?: readonly (Capacity | undefined)[]
+  /** What entries take; undefined likewise. */
+  sizes?: ReadonlyMap<Entry, Size>
+  /** The greatest load, where loads are to be even and entries have sizes. */
+  greatest?: GreatestLoad
 }

@@ -2,6 +2,7 @@ import type { Entry } from '../vm/entry.ts'
 import type { Demand } from './demand.ts'
 import { Keepers, type Whereabouts } from './keep.ts'
 import type { Hypervisor, Stay } from './plan.ts'
+import { type Capacity, hasRoom, NOTHING, plus, type Size } from './size.ts'
 
 /** Which entries may stay where they are, and which of these may move all the same. */
 export interface StayingPolicy {
@@ -10,8 +11,11 @@ export interface StayingPolicy {
   onlySilent: boolean
   /** Whether entries that are not built yet may move from where they were given. */
   movesGiven: boolean
+  /** What entries take of hypervisors; undefined if that does not count. */
+  sizes?: ReadonlyMap<Entry, Size> | undefined
 }
 
+/** Which entries do not have to be placed, or are where they were given to. */
 export interface Staying {
   /** By entry: where it stays. */
   kept: ReadonlyMap<Entry, Stay>
@@ -19,6 +23,8 @@ export interface Staying {
   given: ReadonlyMap<Entry, number>
   /** By hypervisor: how many VMs it has with those that stay, each once, built or not. */
   loads: number[]
+  /** By hypervisor: what it may give to VMs, and what is taken with those that stay. */
+  capacities: (Capacity | undefined)[]
 }
 
 /**
@@ -29,7 +35,7 @@ export interface Staying {
 export function whatStays(
   pools: readonly { demand: Demand; entries: readonly Entry[] }[],
   hypervisors: readonly Hypervisor[],
-  { whereabouts, onlySilent, movesGiven }: StayingPolicy,
+  { whereabouts, onlySilent, movesGiven, sizes }: StayingPolicy,
 ): Staying {
   const kept = new Map<Entry, Stay>()
   const given = new Map<Entry, number>()
@@ -38,7 +44,13 @@ export function whatStays(
   const keepers = new Keepers(hypervisors, whereabouts, givenCounts)
   const standing = keepers.standing(!onlySilent)
   const loads = hypervisors.map(({ ownVms }, index) => ownVms + (standing[index] as number))
+  const capacities = hypervisors.map(({ capacity }) => capacity)
+  const sizeOf = (entry: Entry) => sizes?.get(entry) ?? NOTHING
   const take = (entry: Entry, index: number) => {
+    const capacity = capacities[index]
+    if (capacity) {
+      capacities[index] = { ...capacity, taken: plus(capacity.taken, sizeOf(entry)) }
+    }
     kept.set(entry, { index, why: 'given' })
     loads[index] = (loads[index] as number) + 1
   }
@@ -58,9 +70,12 @@ export function whatStays(
   }
   for (const [entry, index] of unbuilt) {
     if (movesGiven) given.set(entry, index)
-    else if ((loads[index] as number) < (hypervisors[index] as Hypervisor).maxVms) {
+    else if (
+      (loads[index] as number) < (hypervisors[index] as Hypervisor).maxVms &&
+      hasRoom(capacities[index], sizeOf(entry))
+    ) {
       take(entry, index)
     }
   }
-  return { kept, given, loads }
+  return { kept, given, loads, capacities }
 }

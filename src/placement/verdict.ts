@@ -1,5 +1,14 @@
+import type { Size } from './size.ts'
+
 /** The domain types that a hypervisor has for an architecture, each with its emulator. */
 export type OfferedTypes = ReadonlyMap<string, string | undefined>
+
+/** Memory or CPUs that are missing: what an entry needs, what is free, and what there is at all. */
+export interface Shortage {
+  needs: Size
+  free: Size
+  limit: Size
+}
 
 /** The hypervisor where entries stay, and why. */
 export interface Home {
@@ -21,6 +30,8 @@ export type Verdict =
   | { kind: 'own' }
   /** It has `vms`, as many as its limit allows or more. */
   | { kind: 'full'; vms: number; maxVms: number }
+  /** It has too little memory or too few CPUs left. */
+  | ({ kind: 'no-room' } & Shortage)
   /**
    * It supports the architecture with these domain types only; another hypervisor has a better one.
    */

@@ -1,4 +1,5 @@
 import type { Rejection } from './plan.ts'
+import { leastShortage, shortageText } from './size_text.ts'
 import type { Verdict } from './verdict.ts'
 
 /**
@@ -7,8 +8,9 @@ import type { Verdict } from './verdict.ts'
  */
 export function rejectionOf(verdicts: readonly Verdict[]): Pick<Rejection, 'code' | 'reason'> {
   const counts = new Map<string, number>()
+  const ofShort = shortText(verdicts)
   for (const verdict of verdicts) {
-    const text = verdictText(verdict)
+    const text = verdict.kind === 'no-room' ? ofShort : verdictText(verdict)
     counts.set(text, (counts.get(text) ?? 0) + 1)
   }
   const reasons = [...counts].map(([text, count]) => `${count} ${text}`).join(', ')
@@ -18,7 +20,16 @@ export function rejectionOf(verdicts: readonly Verdict[]): Pick<Rejection, 'code
   }
 }
 
+/** One text for all that have no room, with the figures of the one that lacks the least. */
+function shortText(verdicts: readonly Verdict[]): string {
+  const shortages = verdicts.filter((verdict) => verdict.kind === 'no-room')
+  const least = leastShortage(shortages)
+  const atBest = shortages.length > 1 ? ' at best' : ''
+  return least ? `without room (${shortageText(least)}${atBest})` : ''
+}
+
 function rejectionCode(kinds: ReadonlySet<Verdict['kind']>): Rejection['code'] {
+  if (kinds.has('no-room')) return 'no-room'
   if (kinds.has('full')) return 'hypervisors-full'
   return kinds.has('drained') || kinds.has('pinned-elsewhere')
     ? 'hypervisors-excluded'
@@ -36,6 +47,8 @@ export function verdictText(verdict: Verdict): string {
     }
     case 'worse-tier':
       return `in a worse tier than ${verdict.preferred}`
+    case 'no-room':
+      return `no room: ${shortageText(verdict)}`
     case 'pinned-elsewhere':
       return `outside ${verdict.pin}`
     default:

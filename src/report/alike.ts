@@ -55,18 +55,22 @@ function alike(
   hypervisors: readonly AnsweredHypervisor[],
 ): Iterable<{ names: string[]; capabilities: Capabilities }> {
   const found = new Map<string, { names: string[]; capabilities: Capabilities }>()
+  // Those of many hypervisors are mostly one object.
+  const texts = new Map<Capabilities, string>()
   for (const { name, answer } of hypervisors) {
     if (!('capabilities' in answer)) continue
     const { capabilities } = answer
-    const offered = JSON.stringify(
-      [...capabilities].map(([architecture, types]) => [architecture, ...types]),
-    )
+    const offered = texts.get(capabilities) ?? textOf(capabilities)
+    texts.set(capabilities, offered)
     const known = found.get(offered)
     if (known) known.names.push(name)
     else found.set(offered, { names: [name], capabilities })
   }
   return found.values()
 }
+
+const textOf = (capabilities: Capabilities): string =>
+  JSON.stringify([...capabilities].map(([architecture, types]) => [architecture, ...types]))
 
 /** A name of a group that is a name in Python too, and in no other way text of an inventory. */
 function freeName(hypervisor: string, taken: ReadonlyMap<string, unknown>): string {

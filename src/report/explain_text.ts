@@ -1,5 +1,6 @@
 import { STRATEGIES, type StrategyName } from '../placement/strategies/strategies.ts'
 import { ALL_HINT, alikeRows, areMany } from './alike_rows.ts'
+import { capacityText } from './capacity_report.ts'
 import { numbered } from './counts.ts'
 import { entryName } from './entry_name.ts'
 import type {
@@ -111,12 +112,13 @@ export const askedText = (asked: Asked): string =>
 const pinText = ({ pin }: Asked): string => (pin === null ? '' : ` on ${pin}`)
 
 function termsText(terms: HypervisorExplanation['terms']): string {
-  const { drained, max_vms, vms, own_vms, other_vms, weight } = terms
+  const { drained, max_vms, vms, own_vms, other_vms, weight, capacity } = terms
   return [
     ...(drained ? ['takes no entries'] : []),
     max_vms === null ? numbered(vms, 'VM') : `${loadText(vms, max_vms)} VMs`,
     `${own_vms} of its own`,
     ...(other_vms > 0 ? [numbered(other_vms, 'other')] : []),
+    ...(capacity ? [capacityText(capacity)] : []),
     `weight ${weight}`,
   ].join(', ')
 }
@@ -129,6 +131,7 @@ function verdictCell(verdict: VerdictName, { good, bad, doubtful }: Look): Cell 
     given: good,
     own: good,
     full: doubtful,
+    'no room': doubtful,
     'worse tier': undefined,
     unsupported: undefined,
     'pinned elsewhere': undefined,

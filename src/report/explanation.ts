@@ -3,6 +3,7 @@ import type { StrategyName } from '../placement/strategies/strategies.ts'
 import type { Home, Verdict } from '../placement/verdict.ts'
 import type { Problem } from '../problems.ts'
 import type { Value, ValueMap } from '../values.ts'
+import type { CapacityReport } from './capacity_report.ts'
 import type { AssignedReport, HypervisorReport } from './plan_report.ts'
 import { type Share, type VerdictName, verdictName, verdictText } from './verdict_text.ts'
 
@@ -25,6 +26,8 @@ export interface HypervisorExplanation extends Pick<HypervisorReport, 'name' | '
     own_vms: number
     other_vms: number
     weight: number | string
+    /** What its VMs take of its memory and CPUs; left out if that does not count or is not known. */
+    capacity?: CapacityReport
   }
   guests: { architecture: string; domain_type: string; emulator: string | null }[]
   own: readonly Value[]
@@ -55,6 +58,7 @@ export interface EntriesExplanation {
   verdicts: (JudgedText & { hypervisor: string })[]
 }
 
+/** What the entries of a pool ask for. */
 export interface Asked {
   architecture: string
   /** The domain types that may be used, the preferred first. */
@@ -68,12 +72,14 @@ interface JudgedText {
   text: string
 }
 
+/** A demand as reports show it. */
 export const askedOf = ({ architecture, priorityDomains, pin }: Demand): Asked => ({
   architecture,
   domain_types: priorityDomains,
   pin: pin?.name ?? null,
 })
 
+/** A verdict as reports show it: its name, and a sentence. */
 export const judged = (verdict: Verdict, demand: Demand, share: Share): JudgedText => ({
   verdict: verdictName(verdict),
   text: verdictText(verdict, demand, share),

@@ -4,6 +4,7 @@ import type { PlacedPool, Stay } from '../placement/plan.ts'
 import type { Verdict } from '../placement/verdict.ts'
 import { writtenWeight } from '../placement/weights.ts'
 import type { Entry } from '../vm/entry.ts'
+import { capacityOf } from './capacity_report.ts'
 import { type EntryOutcome, outcomesOf } from './entry_outcomes.ts'
 import {
   askedOf,
@@ -171,5 +172,6 @@ function termsOf(
     own_vms: decision.hypervisors[index]?.ownVms ?? 0,
     other_vms: decision.hypervisors[index]?.others.length ?? 0,
     weight: writtenWeight(weight),
+    ...capacityOf(placement, index),
   }
 }

@@ -23,6 +23,7 @@ export interface PageData {
   warnings: string[]
 }
 
+/** A hypervisor as the page shows it: a column of the matrix. */
 export interface PageHypervisor {
   name: string
   /** `ok`, `drained`, or why it gave no answer. */
@@ -34,6 +35,8 @@ export interface PageHypervisor {
   gets: number
   /** The most VMs that it may have; null if there is no limit. */
   max: number | null
+  /** Its memory and CPUs, as parts of what it may give: taken before, and by entries besides. */
+  shares: { text: string; there: number; gets: number }[]
   /** All this in words. */
   load: string
   /** Its weight under `balanced`; null if it is 1. */
@@ -49,6 +52,7 @@ export interface PagePool {
   verdicts: number[]
 }
 
+/** An entry as the page shows it. */
 export interface PageEntry {
   name: string
   platform: string
@@ -69,6 +73,7 @@ export interface PageEntry {
   todo: string | null
 }
 
+/** What a hypervisor is to a pool: a cell of the matrix. */
 export interface PageVerdict {
   kind: CellKind
   text: string

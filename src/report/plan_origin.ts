@@ -13,6 +13,8 @@ export interface PlanOrigin {
     without: readonly string[]
     drain: readonly string[]
     add_from: readonly string[]
+    /** The names of the entries that are asked for besides. */
+    entries: readonly string[]
   } | null
 }
 
@@ -25,6 +27,7 @@ export function originText({ version, made, sources, snapshot, what_if }: PlanOr
         ...(what_if.without.length > 0 ? [`${what_if.without.join(', ')} did not exist`] : []),
         ...(what_if.drain.length > 0 ? [`${what_if.drain.join(', ')} were drained`] : []),
         ...(what_if.add_from.length > 0 ? [`those of ${what_if.add_from.join(', ')} existed`] : []),
+        ...(what_if.entries.length > 0 ? [`${what_if.entries.join(', ')} were wanted`] : []),
       ]
     : []
   const question = supposed.length > 0 ? `; what if ${supposed.join(', and ')}` : ''

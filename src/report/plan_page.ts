@@ -2,6 +2,7 @@ import type { Demand } from '../placement/demand.ts'
 import type { StrategyName } from '../placement/strategies/strategies.ts'
 import type { Verdict } from '../placement/verdict.ts'
 import type { Entry } from '../vm/entry.ts'
+import { capacityText, cpuShare, memoryShare, type ShareReport } from './capacity_report.ts'
 import { numbered } from './counts.ts'
 import { entryName } from './entry_name.ts'
 import type { EntryOutcome } from './entry_outcomes.ts'
@@ -36,6 +37,7 @@ export interface JudgedPool {
   verdicts: readonly Verdict[]
 }
 
+/** An entry with what became of it. */
 export interface PlacedEntry extends EntryOutcome {
   entry: Entry
   /** The verdict of its hypervisor, if it stays there. */
@@ -77,13 +79,32 @@ function pageHypervisor(hypervisor: HypervisorReport, weight = '1'): PageHypervi
     status: statusOf(hypervisor),
     error: error ? `${printable(`${error.text}; ${error.hint}`)} [${error.code}]` : null,
     ...{ there: Math.max(0, vms - gets), gets, max: max_vms },
+    shares: sharesOf(hypervisor),
     load: loadWords(hypervisor),
     weight: weight === '1' ? null : weight,
   }
 }
 
+/** What VMs take of memory and CPUs, for bars: `60.8 of 64 GiB`, `30 of 64 CPUs`. */
+function sharesOf({ capacity }: HypervisorReport): PageHypervisor['shares'] {
+  if (!capacity) return []
+  const { memory, cpus } = capacity
+  const bar = (text: string, { before, taken, limit }: ShareReport) => {
+    const part = (amount: number) => Math.min(1, amount / (limit || Infinity))
+    return { text, there: part(before), gets: Math.min(part(taken - before), 1 - part(before)) }
+  }
+  return [bar(memoryShare(memory), memory), bar(`${cpuShare(cpus)} CPUs`, cpus)]
+}
+
 /** Which VMs a hypervisor has and gets: `1 of its own, 2 exist, 1 new, 3 others; at most 8 VMs`. */
-function loadWords({ own_vms, assigned, old, others, max_vms }: HypervisorReport): string {
+function loadWords({
+  own_vms,
+  assigned,
+  old,
+  others,
+  max_vms,
+  capacity,
+}: HypervisorReport): string {
   const exist = countOf(assigned, 'exists')
   const counts: [number, string][] = [
     [own_vms, 'of its own'],
@@ -94,7 +115,8 @@ function loadWords({ own_vms, assigned, old, others, max_vms }: HypervisorReport
   ]
   const parts = counts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : []))
   const limit = max_vms === null ? 'no limit' : `at most ${numbered(max_vms, 'VM')}`
-  return `${parts.join(', ') || 'no VMs'}; ${limit}`
+  const takes = capacity ? `; ${capacityText(capacity)}` : ''
+  return `${parts.join(', ') || 'no VMs'}; ${limit}${takes}`
 }
 
 function pagePool(pool: JudgedPool, distinct: Distinct): PagePool {

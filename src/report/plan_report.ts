@@ -1,8 +1,10 @@
 import type { AnsweredHypervisor, Copy, Decision, Fate } from '../dispatch/decision.ts'
 import type { Placement } from '../dispatch/run/decide.ts'
-import type { Hypervisor } from '../placement/plan.ts'
+import type { GreatestLoad, Hypervisor } from '../placement/plan.ts'
 import type { Problem } from '../problems.ts'
 import type { Value, ValueMap } from '../values.ts'
+import { type CapacityReport, capacityOf } from './capacity_report.ts'
+import type { HeadroomReport } from './headroom_report.ts'
 import type { PlanOrigin } from './plan_origin.ts'
 
 /** Who gets what, as `plan --json` has it. */
@@ -19,10 +21,15 @@ export interface PlanReport {
   asked: readonly string[]
   /** What may be done better, in sentences. */
   notes: readonly string[]
+  /** The greatest load, where memory and CPUs count and loads are to be even. */
+  greatest_load?: GreatestLoad
+  /** How many more entries of each kind would fit; left out if nobody asked. */
+  headroom?: HeadroomReport[]
   /** Warnings: the run went on. */
   warnings: Problem[]
 }
 
+/** A hypervisor, in the report of a plan. */
 export interface HypervisorReport {
   name: string
   status: string
@@ -33,6 +40,8 @@ export interface HypervisorReport {
   /** How many VMs it has in the end, and how many it may have; null if there is no limit. */
   vms: number
   max_vms: number | null
+  /** What its VMs take of its memory and CPUs; left out if that does not count or is not known. */
+  capacity?: CapacityReport
   /** The VMs of its own `config`, and how many they are: a name that is there twice is one VM. */
   own: readonly Value[]
   own_vms: number
@@ -43,6 +52,7 @@ export interface HypervisorReport {
   others?: readonly string[]
 }
 
+/** An entry that a hypervisor gets, in the report of a plan. */
 export interface AssignedReport {
   entry: ValueMap
   arch: string
@@ -68,6 +78,7 @@ export interface OldReport {
   is_there: boolean
 }
 
+/** An entry that nobody gets, in the report of a plan, with the code and the reason in one line. */
 export interface UnassignedReport {
   entry: ValueMap
   code: string
@@ -77,9 +88,10 @@ export interface UnassignedReport {
 /** The report of a plan. */
 export function planReport(
   decision: Decision,
-  placement: Pick<Placement, 'hypervisors' | 'loads'>,
+  placement: Pick<Placement, 'hypervisors' | 'loads' | 'capacities' | 'greatest'>,
   { origin, notes, warnings }: Pick<PlanReport, 'origin' | 'notes' | 'warnings'>,
 ): PlanReport {
+  const { greatest } = placement
   const types = new Map(
     decision.ownedRuns.flatMap(({ entries, domainType }) =>
       entries.map((entry) => [entry, domainType]),
@@ -100,6 +112,7 @@ export function planReport(
     })),
     asked: decision.architectures,
     notes,
+    ...(greatest && { greatest_load: greatest }),
     warnings,
   }
 }
@@ -107,9 +120,10 @@ export function planReport(
 /** What each hypervisor has and gets, in inventory order. */
 export function hypervisorReports(
   decision: Decision,
-  { hypervisors, loads }: Pick<Placement, 'hypervisors' | 'loads'>,
+  placement: Pick<Placement, 'hypervisors' | 'loads' | 'capacities'>,
 ): HypervisorReport[] {
   const { fates } = decision
+  const { hypervisors, loads } = placement
   const assigned = new Map<string, AssignedReport[]>()
   for (const { hypervisor, entries, architecture, domainType, emulator } of decision.assignments) {
     const report = { arch: architecture, domain_type: domainType, emulator: emulator ?? null }
@@ -128,6 +142,7 @@ export function hypervisorReports(
     architectures: architecturesOf(hypervisor, decision),
     vms: loads[index] ?? 0,
     max_vms: limitOf(hypervisors[index]),
+    ...capacityOf(placement, index),
     own: hypervisor.own.entries,
     own_vms: hypervisor.ownVms,
     assigned: assigned.get(hypervisor.name) ?? [],
@@ -175,6 +190,7 @@ function reasonOf({ why, reason }: Copy): string {
   return why === 'owned' ? 'another hypervisor has it in its own config' : reason
 }
 
+/** What is wrong with a hypervisor, as a member of its report; none if nothing is. */
 export function errorOf({ answer }: AnsweredHypervisor): Pick<HypervisorReport, 'error'> {
   if (!('problem' in answer)) return {}
   const { code, text, hint } = answer.problem

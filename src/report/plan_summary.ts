@@ -1,3 +1,4 @@
+import { greatestText } from './capacity_report.ts'
 import { counted, numbered } from './counts.ts'
 import type {
   AssignedReport,
@@ -12,7 +13,12 @@ import type {
  * unreachable`, or `9 entries: 6 exist, 2 to create, 1 to move (8 kvm, 1 qemu); 3 other VMs; …` if
  * hypervisors were asked which VMs exist.
  */
-export function summaryOf({ hypervisors, unassigned, owned }: PlanReport): string {
+export function summaryOf({
+  hypervisors,
+  unassigned,
+  owned,
+  greatest_load: greatest,
+}: PlanReport): string {
   const assigned = hypervisors.flatMap((hypervisor) => hypervisor.assigned)
   const types = counted(assigned.map(({ domain_type }) => domain_type))
   const asked = hypervisors.some(({ old }) => old)
@@ -26,6 +32,7 @@ export function summaryOf({ hypervisors, unassigned, owned }: PlanReport): strin
     `${entries}: ${ofEntries}`,
     ...apart(hypervisors),
     `${numbered(hypervisors.length, 'hypervisor')}: ${counted(hypervisors.map(statusOf))}`,
+    ...(greatest ? [greatestText(greatest)] : []),
   ].join('; ')
 }
 
@@ -56,6 +63,7 @@ function apart(hypervisors: readonly HypervisorReport[]): string[] {
 export const isLeftOver = ({ goes_to, is_there }: OldReport): boolean =>
   goes_to === null || is_there
 
+/** How many of the entries are in a state. */
 export const countOf = (assigned: readonly AssignedReport[], state: VmState): number =>
   assigned.filter((each) => each.state === state).length
 

@@ -1,7 +1,9 @@
-import { ALL_HINT, alikeRows, areMany, MANY_ROWS } from './alike_rows.ts'
-import { counted, numbered } from './counts.ts'
+import { alikeRows, areMany, MANY_ROWS } from './alike_rows.ts'
+import { type CapacityReport, cpuShare, memoryShare } from './capacity_report.ts'
 import { entryName } from './entry_name.ts'
+import { HEADROOM_HEADINGS, headroomRows } from './headroom_report.ts'
 import type { Look } from './look.ts'
+import { countRows, endOf } from './plan_end.ts'
 import { originText } from './plan_origin.ts'
 import type { AssignedReport, HypervisorReport, PlanReport } from './plan_report.ts'
 import { countOf, isLeftOver, statusOf, summaryOf } from './plan_summary.ts'
@@ -49,6 +51,7 @@ export function renderPlan(report: PlanReport, look: Look): string {
         ),
     titled(['HYPERVISOR', 'LEFT OVER', 'WHY'], leftOverRows(hypervisors, look), look),
     titled(['UNASSIGNED', 'REASON'], alikeRows(unassignedRows, look), look),
+    titled(HEADROOM_HEADINGS, headroomRows(report.headroom ?? [], look), look),
     [summaryOf(report), originText(report.origin)].map((line) => fold(line, look.width)).join('\n'),
     endOf(report, isShort)
       .map((line) => fold(line, look.width))
@@ -56,41 +59,6 @@ export function renderPlan(report: PlanReport, look: Look): string {
   ]
   return `${parts.filter(Boolean).join('\n\n')}\n`
 }
-
-/** How many entries each hypervisor takes, of which types. */
-const countRows = (hypervisors: readonly HypervisorReport[]): Cell[][] =>
-  hypervisors
-    .filter(({ assigned }) => assigned.length > 0)
-    .map(({ name, assigned }) => {
-      const types = counted(assigned.map(({ domain_type }) => domain_type))
-      return [name, `${numbered(assigned.length, 'entry', 'entries')} (${types})`]
-    })
-
-/** What else there is to say: what may be better, and what to do next. */
-function endOf(report: PlanReport, isShort: boolean): string[] {
-  const next = nextSteps(report)
-  return [
-    ...report.notes,
-    ...(isShort ? [ALL_HINT] : []),
-    ...(next.length > 0 ? [`Next: ${next.join('; ')}`] : []),
-  ]
-}
-
-/** Commands that say more of what is wrong; only names that a shell takes as they are. */
-function nextSteps({ hypervisors, unassigned }: PlanReport): string[] {
-  const broken = hypervisors.filter(({ error, name }) => error && PLAIN.test(name))
-  const names = broken.length > MOST_STEPS ? [] : broken.map(({ name }) => name)
-  const [entry] = unassigned.map(({ entry }) => entryName(entry).split(' (', 1)[0] ?? '')
-  return [
-    ...(broken.length > 0 ? [['doctor', ...names].join(' ')] : []),
-    ...(entry !== undefined && PLAIN.test(entry) ? [`explain ${entry}`] : []),
-  ]
-}
-
-/** How many hypervisors a next step names. */
-const MOST_STEPS = 3
-
-const PLAIN = /^[\w@%+=:,./-]+$/
 
 /** A table under headings; nothing if there are no rows. */
 export function titled(
@@ -112,7 +80,8 @@ interface Column {
 /**
  * The columns that count VMs: its own; of entries those that exist and stay, that are new, and old ones
  * that do not stay; others; all together. Old ones and others only if there are some, all together
- * only if there is a limit or more to add up than its own and new ones.
+ * only if there is a limit or more to add up than its own and new ones. Then what they take of memory
+ * and CPUs, if that counts.
  */
 function columnsOf(hypervisors: readonly HypervisorReport[]): Column[] {
   const asked = hypervisors.some(({ old }) => old)
@@ -136,8 +105,20 @@ function columnsOf(hypervisors: readonly HypervisorReport[]): Column[] {
     ...(asked || limited
       ? [{ heading: 'VMS', cell: ({ vms, max_vms }: HypervisorReport) => loadText(vms, max_vms) }]
       : []),
+    ...(hypervisors.some(({ capacity }) => capacity)
+      ? [
+          { heading: 'MEMORY', cell: shareCell(({ memory }) => memoryShare(memory)) },
+          { heading: 'CPUS', cell: shareCell(({ cpus }) => cpuShare(cpus)) },
+        ]
+      : []),
   ]
 }
+
+/** A part of what its VMs take; `?` where that is not known. */
+const shareCell =
+  (text: (capacity: CapacityReport) => string) =>
+  ({ capacity }: HypervisorReport): string =>
+    capacity ? text(capacity) : '?'
 
 /** How many VMs a hypervisor has in the end: `5`, or `5 of 6` if there is a limit. */
 export const loadText = (vms: number, most: number | null): string =>
@@ -157,6 +138,7 @@ const leftOverRows = (hypervisors: readonly HypervisorReport[], { doubtful }: Lo
       ]),
   )
 
+/** The cell of a table for the status of a hypervisor, painted by how good that is. */
 export function statusCell(
   hypervisor: Pick<HypervisorReport, 'status' | 'drained'>,
   { good, bad, doubtful }: Look,

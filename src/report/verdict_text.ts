@@ -1,4 +1,5 @@
 import type { Demand } from '../placement/demand.ts'
+import { shortageText } from '../placement/size_text.ts'
 import type { Home, Verdict } from '../placement/verdict.ts'
 
 /** What each verdict is called, in `explain` and its JSON. */
@@ -9,6 +10,7 @@ const NAMES = {
   given: 'given',
   own: 'own',
   full: 'full',
+  'no-room': 'no room',
   'worse-tier': 'worse tier',
   unsupported: 'unsupported',
   'pinned-elsewhere': 'pinned elsewhere',
@@ -18,8 +20,10 @@ const NAMES = {
   stale: 'stale',
 } as const satisfies Record<Verdict['kind'], string>
 
+/** The name of a verdict, for people. */
 export type VerdictName = (typeof NAMES)[Verdict['kind']]
 
+/** The name of a verdict, for people. */
 export const verdictName = ({ kind }: Verdict): VerdictName => NAMES[kind]
 
 /** Of how many entries the verdict is. */
@@ -55,8 +59,10 @@ export function verdictText(
       return `has ${it} in its own config`
     case 'full':
       return `${taken === 0 ? '' : `takes ${taken} of ${entries}; then `}has ${verdict.vms} of ${verdict.maxVms} VMs (vm_dispatcher_max_vms)`
+    case 'no-room':
+      return `${taken === 0 ? '' : `takes ${taken} of ${entries}; then `}${shortageText(verdict)}`
     case 'worse-tier':
-      return `has ${architecture} as ${listed(verdict.offered.keys())}; with others it is ${verdict.preferred}, which goes before`
+      return `has ${architecture} as ${listed(verdict.offered.keys())}; with others it is ${verdict.preferred}, which comes before`
     case 'unsupported':
       return verdict.offered.size === 0
         ? `asked for ${architecture}, which it does not have`

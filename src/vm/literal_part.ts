@@ -18,21 +18,24 @@ export function combinedOnto({ kind, values, vars }: Step): ValueMap | undefined
  * without working out any template; undefined in all other cases.
  */
 export function literalPart(definition: Value, path: readonly string[]): string | undefined {
+  const value = literalValue(definition, path)
+  return value === undefined ? undefined : textOf(value)
+}
+
+/** The same, whatever kind of value it is. */
+export function literalValue(definition: Value, path: readonly string[]): Value | undefined {
   const read = stepsOf(definition)
   if ('found' in read) return undefined
-  let text: string | undefined
+  let value: Value | undefined
   for (const step of read.steps) {
     if (step.kind === 'host' || !step.values.has('vm')) continue
     const vm = step.values.get('vm') ?? null
     const more = combinedOnto(step)
     const found = partAt(isMap(vm) ? vm : (more ?? null), path)
-    if (found !== undefined || !more) text = found === undefined ? undefined : textIn(found)
+    if (found !== undefined || !more) value = found
   }
-  return text
+  return value === undefined || hasTemplate(value) ? undefined : value
 }
-
-const textIn = (value: Value): string | undefined =>
-  hasTemplate(value) ? undefined : textOf(value)
 
 /** The part at a path; null if the value there, or one on the way, is not known. */
 function partAt(value: Value, [key, ...rest]: readonly string[]): Value | undefined {

@@ -102,7 +102,7 @@ describe('below a plan', () => {
       made: '2026-01-01T00:00:00Z',
       sources: ['hosts.yml'],
       snapshot: 'fleet.json',
-      what_if: { without: ['hv1'], drain: ['hv2'], add_from: [] },
+      what_if: { without: ['hv1'], drain: ['hv2'], add_from: [], entries: [] },
     })
     const page = await run(files, [...whatIf, '--html', '-'])
     expect(page.stdout).toContain('From hosts.yml with the answers in fleet.json, 2026-01-01')

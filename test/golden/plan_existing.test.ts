@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { runProgram, SCRIPT, withFiles } from '../support/built_file.ts'
 
@@ -117,5 +119,38 @@ describe('explain of VMs that exist', () => {
         ],
       },
     ])
+  })
+})
+
+describe('a weight that does nothing', () => {
+  const lab = LAB.replace('hv2: {}', 'hv2: {vm_dispatcher_weight: 2}').replace(
+    'hv3: {}',
+    'hv3: {vm_dispatcher_weight: 0.5}',
+  )
+  const line =
+    'hv2 and hv3: vm_dispatcher_weight does nothing here: fair_queue does not look at weights; set vm_dispatcher_strategy to balanced, or remove the weight [weight-unused]\n'
+
+  test('is said by plan and doctor, and not to Ansible', async () => {
+    expect((await inLab(['plan'], {}, lab)).stderr).toContain(line)
+    const { stdout } = await inLab(['doctor', '--json'], {}, lab)
+    const codes = JSON.parse(stdout).findings.map(({ code }: { code: string }) => code)
+    expect(codes.filter((code: string) => code === 'weight-unused')).toHaveLength(2)
+    expect((await inLab(['--list'], {}, lab)).stderr).not.toContain('weight-unused')
+  })
+
+  test('does something under balanced', async () => {
+    const { stderr } = await inLab(['plan', '--strategy', 'balanced'], {}, lab)
+    expect(stderr).not.toContain('weight-unused')
+  })
+})
+
+test('plan --diff --drain says what becomes of what is there', async () => {
+  await withFiles({ 'hosts.yml': LAB, 'fleet.json': FLEET }, async (cwd) => {
+    const env = { COLUMNS: '100' }
+    const plan = (...args: string[]) =>
+      runProgram(`./${SCRIPT}`, ['plan', '--snapshot', 'fleet.json', ...args], { cwd, env })
+    writeFileSync(join(cwd, 'plan.json'), (await plan('--json')).stdout)
+    const { stdout } = await plan('--against', 'plan.json', '--drain', 'hv3', '--without', 'hv2')
+    expect(`\n${stdout}`).toMatchSnapshot()
   })
 })

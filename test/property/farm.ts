@@ -76,7 +76,7 @@ export class Farm {
     const architectures = new Map(this.entries.map(({ target }) => [target, target]))
     const names = { entries: new Map(this.entries.map((e) => [e, nameOf(e)])), own: new Map() }
     const request = this.#request()
-    const input = { architectures, vmNames: names, faults: new Map() }
+    const input = { architectures, vmNames: names, faults: new Map(), sizes: undefined }
     const decided = decide(request, input, { answers: heard, memory, now: NOW })
     const { decision, warnings } = decided
     const { hypervisors } = request
@@ -132,6 +132,7 @@ export class Farm {
         ...this.settings,
         emitVms: true,
         emitDefinitions: false,
+        countsSizes: false,
         nameFormat: '',
         stateDirectory: undefined,
       },
@@ -139,7 +140,7 @@ export class Farm {
         name,
         variables: { get: () => undefined, names: () => [], problems: [] },
         own: { config: new Map(), list: [], entries: [] },
-        terms: { drained: isDrained, maxVms, weight },
+        terms: { drained: isDrained, maxVms, weight, ramRatio: 1, cpuRatio: 4, ramReserved: 0 },
         commandTimeoutMs: 1,
         transport: 'auto',
       })),

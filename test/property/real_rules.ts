@@ -64,6 +64,7 @@ export function placeByProgram(fleet: Fleet): ReferenceResult {
     vmNames: new Map(),
     fates: undefined,
     vmGroups: undefined,
+    vmHosts: [],
     definitions: undefined,
   })
   const configs = [...hostVars].map(([name, vars]) => [name, toPlain(vars().get('config')!)])

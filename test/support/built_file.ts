@@ -46,7 +46,7 @@ export const withoutRefusal = (stderr: string): string =>
 
 /** What a plan says without where it is from, which is tested by itself: docs outlive versions. */
 export const withoutOrigin = (stdout: string): string =>
-  stdout.replaceAll(/^From [^\n]*, version \d[^\n]*\n/gm, '')
+  stdout.replaceAll(/^From [^\n]*, version [^\n]*\n/gm, '')
 
 /** The built file's name in the directories that `withFiles` makes. */
 export const SCRIPT = 'vm_dispatcher_inventory.js'

@@ -51,6 +51,7 @@ const ENTRY_USES = ['cli', 'kept', 'dispatch', 'fleet']
 const SHARED = [
   'values.ts',
   'problems.ts',
+  'capacity_settings.ts',
   'setting.ts',
   'settings.ts',
   'timings.ts',

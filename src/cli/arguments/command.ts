@@ -5,6 +5,7 @@ export interface ReportOptions extends CommonOptions {
   json: boolean
 }
 
+/** The options of `plan`. */
 export interface PlanOptions extends ReportOptions {
   /** Whether to show each row, however many are alike. */
   all: boolean
@@ -13,8 +14,11 @@ export interface PlanOptions extends ReportOptions {
   compareWith: { file?: string | undefined } | undefined
   /** The file to write the plan's page into; `-` for stdout. */
   html: string | undefined
+  /** Whether to show how many more entries of each kind would fit. */
+  headroom: boolean
 }
 
+/** The options of `doctor`. */
 export interface DoctorOptions extends ReportOptions {
   /** The only hypervisors to ask; all of them if there are none. */
   hosts: readonly string[]

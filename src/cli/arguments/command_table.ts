@@ -35,6 +35,12 @@ const WHAT_IF: readonly OptionRow[] = [
     repeats: true,
     meaning: 'what if the hypervisors of this snapshot existed too',
   },
+  {
+    name: 'entry',
+    value: 'KEY=VALUE,..',
+    repeats: true,
+    meaning: 'what if this entry were asked for too: target=amd64,platform=debian,ram=8192',
+  },
 ]
 
 const JSON_OPTION: OptionRow = { name: 'json', meaning: 'print JSON' }
@@ -56,6 +62,7 @@ export const COMMANDS = {
         value: 'FILE',
         meaning: 'also write the plan to a file as an HTML page (- for stdout)',
       },
+      { name: 'headroom', meaning: 'also show how many more of each kind of entry would fit' },
       ...WHAT_IF,
       ALL_OPTION,
       JSON_OPTION,
@@ -63,6 +70,7 @@ export const COMMANDS = {
     examples: [
       ['plan', 'ask the fleet, and show the plan'],
       ['plan --drain hv3', 'where would its VMs go?'],
+      ['plan --headroom', 'how many more VMs would fit, and where?'],
       ['plan --json > before.json', 'keep a plan to compare with'],
     ],
   },
@@ -117,8 +125,10 @@ export const COMMANDS = {
   },
 } as const satisfies Record<string, CommandRow>
 
+/** The name of a command. */
 export type CommandName = keyof typeof COMMANDS
 
+/** Whether a text is the name of a command. */
 export const isCommandName = (name: string): name is CommandName => Object.hasOwn(COMMANDS, name)
 
 /** The options that are commands: what Ansible asks for. */

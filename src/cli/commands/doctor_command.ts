@@ -2,8 +2,9 @@ import { performance } from 'node:perf_hooks'
 import type { Context } from '../../dispatch/context.ts'
 import type { Input, Passed } from '../../dispatch/input/input.ts'
 import type { AskThem } from '../../dispatch/run/ask_fleet.ts'
+import { overCommitted } from '../../dispatch/run/capacities.ts'
+import { idleSettings } from '../../dispatch/run/idle_settings.ts'
 import { type Run, runDispatch } from '../../dispatch/run/run.ts'
-import { unofferedDomains } from '../../dispatch/run/unoffered_domains.ts'
 import { type Check, type Examination, examine } from '../../fleet/examine.ts'
 import { askEach } from '../../fleet/query.ts'
 import { stopwatch } from '../../fleet/stopwatch.ts'
@@ -73,7 +74,7 @@ export async function doctorCommand(options: DoctorOptions, context: Context): P
 /** What needs attention. Where some hypervisors are left out, entries say nothing. */
 const findingsOf = (run: Run, isAll: boolean): Problem[] =>
   isAll
-    ? [...run.problems, ...unofferedDomains(run)]
+    ? [...run.problems, ...idleSettings(run), ...overCommitted(run.placement.hypervisors)]
     : run.problems.filter(({ severity }) => severity !== 'entry')
 
 /**

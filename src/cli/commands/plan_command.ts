@@ -2,8 +2,8 @@ import { dirname } from 'node:path'
 import type { Context } from '../../dispatch/context.ts'
 import { readText, unwritable, writeText } from '../../dispatch/files.ts'
 import { stateDirectoryOf } from '../../dispatch/request/vm_settings.ts'
+import { idleSettings } from '../../dispatch/run/idle_settings.ts'
 import { type Run, runDispatch } from '../../dispatch/run/run.ts'
-import { unofferedDomains } from '../../dispatch/run/unoffered_domains.ts'
 import { InventoryFiles } from '../../inventory/reading/files.ts'
 import {
   hashed,
@@ -17,6 +17,8 @@ import { NotPrivate } from '../../kept/private_directory.ts'
 import { unkept } from '../../kept/unkept.ts'
 import { currentAccount } from '../../machine/account.ts'
 import { type Outcome, type Problem, success } from '../../problems.ts'
+import { entryName } from '../../report/entry_name.ts'
+import { headroomReport } from '../../report/headroom_report.ts'
 import { renderProblems } from '../../report/lines.ts'
 import {
   comparePlans,
@@ -48,8 +50,11 @@ export async function planCommand(options: PlanOptions, context: Context): Promi
   if (fault) return fail([fault])
   const run = await runDispatch(context, { ...options, compares: true })
   if (!run.ok) return fail(run.problems)
-  const problems = [...run.value.problems, ...unofferedDomains(run.value)]
-  const report = reportOf({ ...run.value, problems }, options, context)
+  const problems = [...run.value.problems, ...idleSettings(run.value)]
+  const report = {
+    ...reportOf({ ...run.value, problems }, options, context),
+    ...(options.headroom && { headroom: headroomReport(run.value.placement) }),
+  }
   const page = options.html === undefined ? '' : await pageOf(report, run.value)
   if (page && options.html !== '-') {
     const written = writeText(options.html ?? '', page, context)
@@ -88,14 +93,15 @@ function originOf(
   { workingDirectory, environment }: Context,
 ): PlanOrigin {
   const files = new InventoryFiles(workingDirectory)
-  const { without, drain, addFrom } = whatIf
-  const supposes = [without, drain, addFrom].some((names) => names.length > 0)
+  const { without, drain, addFrom, entries = [] } = whatIf
+  const supposes = [without, drain, addFrom, entries].some((names) => names.length > 0)
+  const wanted = entries.map(({ fields }) => entryName(fields))
   return {
     version: VERSION,
     made: `${madeAt(environment).toISOString().slice(0, 19)}Z`,
     sources: sources.map((source) => files.nameOf(source)),
     snapshot: snapshot ?? null,
-    what_if: supposes ? { without, drain, add_from: addFrom } : null,
+    what_if: supposes ? { without, drain, add_from: addFrom, entries: wanted } : null,
   }
 }
 

@@ -5,7 +5,7 @@ import { cacheDirectory } from '../../kept/stored_output.ts'
 import type { Problem } from '../../problems.ts'
 import { inert, isList, isMap, type Value } from '../../values.ts'
 import type { MergedDefinition } from '../../vm/definition.ts'
-import { leftTasks, RESULTS, startOf } from '../../vm/left_tasks.ts'
+import { leftVariables } from '../../vm/left_variables.ts'
 import type { Context } from '../context.ts'
 import type { Input } from '../input/input.ts'
 import { factVariables } from './host_knowledge.ts'
@@ -26,8 +26,8 @@ export async function answersTo(
   const distinct = new Map(questions.map((question) => [question.content, question]))
   const directory = mayKeep && request.cache ? cacheDirectory(context) : undefined
   const keyOf = ({ content, scope }: Question): string | undefined => {
-    if (scope === 'world' || (scope === 'inventory' && !files)) return undefined
-    return scope === 'content' ? content : JSON.stringify([content, files])
+    if (scope === 'content') return content
+    return scope === 'world' || !files ? undefined : JSON.stringify([content, files])
   }
   const memory = directory ? await import('../../kept/definition_memory.ts') : undefined
   const texts = new Map<string, string>()
@@ -73,9 +73,7 @@ async function askAnsible(
 const workOf = ({ host, open }: Question): DefinitionWork => ({
   host: host.name,
   facts: factVariables(host.facts),
-  start: startOf(open),
-  tasks: leftTasks(open),
-  results: RESULTS,
+  variables: (name) => leftVariables(open, name),
 })
 
 /** Text that Ansible made is never a template again. */

@@ -13,8 +13,12 @@ export interface Question {
   scope: Scope
 }
 
-/** What an answer depends on besides its content: nothing, the inventory, or more than that. */
-export type Scope = 'content' | 'inventory' | 'world'
+/**
+ * What an answer depends on besides its content: nothing, the inventory, that and which host it is for,
+ * or more than that.
+ */
+const SCOPES = ['content', 'inventory', 'host', 'world'] as const
+export type Scope = (typeof SCOPES)[number]
 
 /** The question that is left of a definition on a hypervisor. */
 export function questionOf(open: OpenDefinition, host: HostKnowledge): Question {
@@ -25,7 +29,7 @@ export function questionOf(open: OpenDefinition, host: HostKnowledge): Question 
   const used = [...words].filter((word) => host.knows(word))
   const scope = scopeOf([...templates, ...used.flatMap((word) => host.templatesOf(word))])
   const content = writeJson([
-    scope === 'content' ? null : host.name,
+    scope === 'host' || scope === 'world' ? host.name : null,
     ...[open.vm, open.before, open.host, open.facts],
     open.left.map((steps) => steps.map(({ kind, values, vars }): Value => [kind, values, vars])),
     used.map((word) => [word, host.contentOf(word)]),
@@ -33,17 +37,20 @@ export function questionOf(open: OpenDefinition, host: HostKnowledge): Question 
   return { host, open, content, scope }
 }
 
-const INVENTORY = /^(hostvars|groups|group_names|inventory_\w+|play_hosts|vars)$/
+const INVENTORY = /^(hostvars|groups)$/
+const HOST = /^(group_names|inventory_\w+|play_hosts|vars)$/
 const WORLD = /^(lookup|query|q|now|password_hash)$/
 const RANDOM = /^(random|random_mac|shuffle)$/
 
 function scopeOf(templates: readonly string[]): Scope {
-  const scopes = templates.map((template): Scope => {
-    const words = [...templateWords(template)]
-    const isSeeded = words.includes('seed')
-    if (words.some((word) => WORLD.test(word) || (RANDOM.test(word) && !isSeeded))) return 'world'
-    return words.some((word) => INVENTORY.test(word)) ? 'inventory' : 'content'
-  })
-  if (scopes.includes('world')) return 'world'
-  return scopes.includes('inventory') ? 'inventory' : 'content'
+  const scopes = new Set(templates.map(scopeOfTemplate))
+  return SCOPES.findLast((scope) => scopes.has(scope)) ?? 'content'
+}
+
+function scopeOfTemplate(template: string): Scope {
+  const words = [...templateWords(template)]
+  const isRandom = !words.includes('seed') && words.some((word) => RANDOM.test(word))
+  if (isRandom || words.some((word) => WORLD.test(word))) return 'world'
+  if (words.some((word) => HOST.test(word))) return 'host'
+  return words.some((word) => INVENTORY.test(word)) ? 'inventory' : 'content'
 }

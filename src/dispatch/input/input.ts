@@ -11,15 +11,19 @@ import { SETTINGS } from '../../settings.ts'
 import type { Entry } from '../../vm/entry.ts'
 import type { Context } from '../context.ts'
 import { type Request, readRequest } from '../request/request.ts'
+import { mergesDefinitions } from '../request/vm_settings.ts'
 import { sshConfigurations } from '../ssh_configurations.ts'
 import { maskedVariables, variablesInLater } from './masking.ts'
 import { nameVms, type VmNames } from './name_vms.ts'
 import { namesakeProblems } from './namesakes.ts'
 import type { Definitions } from './read_definitions.ts'
+import type { SaidOfVms } from './said_of_vms.ts'
 import { settleValues } from './settle_values.ts'
 import { readStaticInventory } from './static_inventory.ts'
+import type { TakenNames } from './taken_names.ts'
 import { readTargets } from './targets.ts'
 import { unknownTargets } from './unknown_targets.ts'
+import type { VmSizes } from './vm_sizes.ts'
 
 /** What the static files say, before any hypervisor is asked. */
 export interface Input {
@@ -31,6 +35,10 @@ export interface Input {
   /** libvirt's name of each target's architecture; unknown targets are missing. */
   architectures: ReadonlyMap<string, string>
   vmNames: VmNames
+  /** What is said of VMs as hosts, and the names that they cannot have; undefined if they are none. */
+  ofVms: { said: SaidOfVms; taken: TakenNames } | undefined
+  /** What VMs take of hypervisors; undefined if that does not count. */
+  sizes: VmSizes | undefined
   /** The definitions of all VMs; undefined if they are not wanted. */
   definitions: Definitions | undefined
   /** What is wrong with single entries: they are left out. */
@@ -39,8 +47,8 @@ export interface Input {
   unsettled: ReadonlyMap<string, readonly Problem[]>
   warnings: Problem[]
   /**
-   * The state of all files that were read, those of OpenSSH included; undefined if Ansible read
-   * some, because only Ansible knows which.
+   * The state of all files that were read, those of OpenSSH included; undefined if only Ansible knows
+   * what the inventory depends on.
    */
   files: FileState[] | undefined
 }
@@ -60,7 +68,7 @@ export type Passed = <Name extends keyof Stations>(name: Name, found: Stations[N
 /** What an input has from the inventory alone, and the problems of that. */
 type Understood = Pick<
   Input,
-  'request' | 'architectures' | 'vmNames' | 'definitions' | 'faults'
+  'request' | 'architectures' | 'vmNames' | 'ofVms' | 'sizes' | 'definitions' | 'faults'
 > & { problems: Problem[] }
 
 /** Where an inventory is from, and what Ansible has settled of it. */
@@ -70,6 +78,8 @@ interface Ground {
   files: InventoryFiles
   /** The names of the sources, for messages. */
   origin: string
+  /** Entries that are asked for besides. */
+  supposed: readonly Entry[]
 }
 
 /**
@@ -80,6 +90,7 @@ export async function readInput(
   context: Context,
   option: string | undefined,
   passed: Passed = () => {},
+  supposed: readonly Entry[] = [],
 ): Promise<Outcome<Input>> {
   const { environment, scriptPath, workingDirectory } = context
   const files = new InventoryFiles(workingDirectory)
@@ -98,7 +109,7 @@ export async function readInput(
     cfg: cfg.value,
     scriptPath,
   })
-  const { inventory, byAnsible } = read
+  const { inventory, byAnsible, byStateAlone } = read
   const problems = [...located.value.warnings, ...read.problems]
   if (byAnsible) context.watch?.step('had the inventory read by Ansible')
   // A broken inventory would only lead to further problems that are not real.
@@ -110,7 +121,7 @@ export async function readInput(
   if (settled.byAnsible) context.watch?.step('had values evaluated by Ansible')
   if (settled.problems.length > 0) return failure(...problems, ...settled.problems)
   passed('values', settled)
-  const ground = { settled, located: located.value, files, origin }
+  const ground = { settled, located: located.value, files, origin, supposed }
   const { problems: further, ...understood } = await understand(inventory, context, ground)
   problems.push(...further)
   if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
@@ -123,7 +134,9 @@ export async function readInput(
     unsettled: settled.ofHosts,
     warnings: problems,
     files:
-      byAnsible || settled.byAnsible ? undefined : [...files.seen(), ...sshConfigurations(account)],
+      !byStateAlone || settled.byAnsible
+        ? undefined
+        : [...files.seen(), ...sshConfigurations(account)],
   }
   passed('config', input)
   return success(input)
@@ -133,10 +146,10 @@ export async function readInput(
 async function understand(
   inventory: Inventory,
   context: Context,
-  { settled, located, files, origin }: Ground,
+  { settled, located, files, origin, supposed }: Ground,
 ): Promise<Understood> {
   const sources = located.paths
-  const { request, problems } = readRequest(inventory, origin, context)
+  const { request, problems } = readRequest(inventory, origin, context, supposed)
   const { entries, lookupDirectory } = request
   const definitions = { directory: lookupDirectory, sources, files }
   const targets = readTargets(
@@ -144,7 +157,7 @@ async function understand(
     definitions,
     settled.definitions,
   )
-  const defined = request.vms.emitDefinitions
+  const defined = mergesDefinitions(request.vms)
     ? (await import('./read_definitions.ts')).readDefinitions(request, definitions)
     : undefined
   const config = variablesOf(inventory, 'localhost').get(SETTINGS.config.variable)
@@ -159,6 +172,10 @@ async function understand(
       evaluated: settled.definitions,
     },
   )
+  const { capacity } = request
+  const sized = capacity
+    ? (await import('./vm_sizes.ts')).readSizes(request, capacity.defaults, origin, definitions)
+    : undefined
   const { scriptPath, workingDirectory } = context
   const places = { scriptDirectory: dirname(scriptPath), workingDirectory }
   const found = [
@@ -181,8 +198,20 @@ async function understand(
     request,
     architectures: targets.architectures,
     vmNames: vms.names,
+    ofVms: request.vms.emitVms ? await aboutVms(request, inventory, files) : undefined,
     definitions: defined?.definitions,
-    faults: new Map([...unknown, ...vms.faults, ...request.faults]),
+    sizes: sized?.sizes,
+    faults: new Map([...unknown, ...vms.faults, ...(sized?.faults ?? []), ...request.faults]),
     problems: found,
+  }
+}
+
+/** What only runs need in which VMs are hosts. */
+async function aboutVms(request: Request, inventory: Inventory, files: InventoryFiles) {
+  const { SaidOfVms } = await import('./said_of_vms.ts')
+  const { takenNames } = await import('./taken_names.ts')
+  return {
+    said: new SaidOfVms(inventory, request, files),
+    taken: takenNames(request, inventory),
   }
 }

@@ -2,13 +2,21 @@ import type { Inventory } from '../../inventory/model/model.ts'
 import { hostsIn } from '../../inventory/model/patterns.ts'
 import { placeOf, type Variable } from '../../inventory/model/precedence.ts'
 import type { Pin } from '../../placement/demand.ts'
+import type { Size } from '../../placement/size.ts'
 import type { WeightSetting } from '../../placement/weights.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
 import { nearestNames } from '../../slips.ts'
 import { isList, isMap } from '../../values.ts'
 import type { Entry } from '../../vm/entry.ts'
-import { FLAG, type SettingForm, type SettingReader, WHOLE_NUMBER } from './setting_reader.ts'
+import { memoryIn } from '../../vm/sizes.ts'
+import {
+  COUNT,
+  FLAG,
+  type SettingForm,
+  type SettingReader,
+  WHOLE_NUMBER,
+} from './setting_reader.ts'
 
 /** The settings of a hypervisor that placement follows, before its weight is known. */
 export interface RequestedTerms {
@@ -16,6 +24,11 @@ export interface RequestedTerms {
   /** The most VMs that it may have, its own included; Infinity if there is no limit. */
   maxVms: number
   weight: WeightSetting
+  /** How many times its memory VMs may have, and how many virtual CPUs for each of its CPUs. */
+  ramRatio: number
+  cpuRatio: number
+  /** The memory that VMs may not have, in KiB. */
+  ramReserved: number
 }
 
 const WEIGHT: SettingForm<WeightSetting> = {
@@ -27,12 +40,49 @@ const WEIGHT: SettingForm<WeightSetting> = {
   },
 }
 
+const RATIO: SettingForm<number> = {
+  expected: 'a number above 0 with at most 3 decimals',
+  parse: (text) => (/^\d{1,4}(\.\d{1,3})?$/.test(text) && Number(text)) || undefined,
+}
+
+const MEMORY: SettingForm<number> = {
+  expected: 'an amount of memory such as 2048 (in MiB) or 4 GiB',
+  parse: memoryIn,
+}
+
+const MEMORY_OR_NONE: SettingForm<number> = {
+  expected: 'an amount of memory such as 2048 (in MiB) or 4 GiB, or 0',
+  parse: (text) => (text === '0' ? 0 : memoryIn(text)),
+}
+
 /** Reads the settings of a hypervisor that placement follows. */
 export const readTerms = (reader: SettingReader): RequestedTerms => ({
   drained: reader.setting(SETTINGS.drained, FLAG),
   maxVms: reader.setting(SETTINGS.maxVms, WHOLE_NUMBER),
   weight: reader.setting(SETTINGS.weight, WEIGHT),
+  ramRatio: reader.setting(SETTINGS.ramRatio, RATIO),
+  cpuRatio: reader.setting(SETTINGS.cpuRatio, RATIO),
+  ramReserved: reader.setting(SETTINGS.ramReserved, MEMORY_OR_NONE),
 })
+
+/** The settings of the whole fleet about memory and CPUs. */
+export interface CapacitySettings {
+  /** What a VM takes of which nothing is said. */
+  defaults: Size
+  /** Whether domains that are shut off count. */
+  countsShutOff: boolean
+}
+
+/** Reads these settings; undefined if memory and CPUs do not count. */
+export function readCapacity(localhost: SettingReader): CapacitySettings | undefined {
+  const { capacity, defaultRam, defaultVcpus, countShutOff } = SETTINGS
+  const defaults = {
+    memory: localhost.setting(defaultRam, MEMORY),
+    cpus: localhost.setting(defaultVcpus, COUNT),
+  }
+  const countsShutOff = localhost.setting(countShutOff, FLAG)
+  return localhost.setting(capacity, FLAG) ? { defaults, countsShutOff } : undefined
+}
 
 /** The problem that hypervisors have weights in different units, which cannot be compared; else nothing. */
 export function differingWeights(

@@ -9,7 +9,14 @@ import type { OwnConfiguration } from '../../vm/configuration.ts'
 import type { Entry } from '../../vm/entry.ts'
 import { inheritedConfig, readEntries, readOwnConfiguration } from './config_request.ts'
 import { missingConfig, missingHypervisors } from './missing_parts.ts'
-import { differingWeights, type RequestedTerms, readPins, readTerms } from './placement_request.ts'
+import {
+  type CapacitySettings,
+  differingWeights,
+  type RequestedTerms,
+  readCapacity,
+  readPins,
+  readTerms,
+} from './placement_request.ts'
 import { readPriorityDomains } from './priority_domains.ts'
 import {
   type FleetSettings,
@@ -27,11 +34,15 @@ export interface RequestedHypervisor extends QuerySettings {
   variables: HostVariables
   own: OwnConfiguration
   terms: RequestedTerms
+  /** The hypervisor that it is a VM of; undefined if it is not known to be a VM. */
+  outer?: string
 }
 
 /** What the static inventory asks for. */
 export interface Request extends FleetSettings {
   entries: Entry[]
+  /** Those of them that a what-if question adds: their VMs have no names. */
+  supposed: ReadonlySet<Entry>
   lookupDirectory: string
   emit: 'all' | 'additions'
   strategy: Policy['strategy']
@@ -40,6 +51,8 @@ export interface Request extends FleetSettings {
   /** The place where the inventory sets `priority_domains`; undefined if it is the default. */
   priorityDomainsPlace: string | undefined
   vms: VmSettings
+  /** Undefined if memory and CPUs do not count. */
+  capacity: CapacitySettings | undefined
   /** The hypervisors that a pin means, by the name in the entry: a hypervisor or a group. */
   pins: ReadonlyMap<string, Pin>
   /** What is wrong with single entries: they are left out. */
@@ -60,6 +73,7 @@ export function readRequest(
   inventory: Inventory,
   origin: string,
   given: GivenSettings,
+  supposed: readonly Entry[] = [],
 ): { request: Request; problems: Problem[] } {
   const problems: Problem[] = unknownEnvironment(given)
   const localhost = new SettingReader(variablesOf(inventory, 'localhost'), given, problems)
@@ -70,7 +84,7 @@ export function readRequest(
   problems.push(...strangeNames(localhost.variables, 'localhost', others))
   problems.push(...inheritedConfig(config, readers))
   const missing = () => missingConfig(inventory, localhost.variables, readers, origin)
-  const entries = readEntries(config, missing, problems)
+  const entries = [...readEntries(config, missing, problems), ...supposed]
   const { pins, faults } = readPins(entries, config, inventory, new Set(readers.keys()))
   const hypervisors = [...readers].map(([name, reader]) => ({
     name,
@@ -84,6 +98,7 @@ export function readRequest(
   return {
     request: {
       entries,
+      supposed: new Set(supposed),
       lookupDirectory:
         localhost.text(SETTINGS.lookupDirectory.variable) ?? SETTINGS.lookupDirectory.default,
       emit: localhost.setting(emit, EMIT),
@@ -92,6 +107,7 @@ export function readRequest(
       ...readPriorityDomains(localhost, readers, origin, problems),
       ...fleetSettings(localhost),
       vms: readVmSettings(localhost),
+      capacity: readCapacity(localhost),
       pins,
       faults,
       hypervisors,

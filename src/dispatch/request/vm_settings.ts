@@ -14,6 +14,8 @@ export interface VmSettings {
   stateDirectory: string | undefined
   emitVms: boolean
   emitDefinitions: boolean
+  /** Whether memory and CPUs count; then each VM counts once, by its name. */
+  countsSizes: boolean
   /** The name of a VM, with `{platform}` and `{target}` in it. */
   nameFormat: string
 }
@@ -46,6 +48,7 @@ export function readVmSettings(localhost: SettingReader): VmSettings {
     stateDirectory: localhost.setting(SETTINGS.stateDirectory, DIRECTORY),
     emitVms: localhost.setting(SETTINGS.emitVms, FLAG),
     emitDefinitions: localhost.setting(SETTINGS.emitDefinitions, FLAG),
+    countsSizes: localhost.setting(SETTINGS.capacity, FLAG),
     nameFormat: localhost.setting(SETTINGS.vmName, NAME_FORMAT),
   }
 }
@@ -55,7 +58,16 @@ export const looksForVms = ({ keepExisting, onUnreachable }: VmSettings): boolea
   keepExisting || onUnreachable === 'keep'
 
 /** Whether VMs need names. If not, names are not even read. */
-export const namesVms = (settings: VmSettings): boolean => looksForVms(settings) || settings.emitVms
+export const namesVms = (settings: VmSettings): boolean =>
+  looksForVms(settings) || settings.emitVms || settings.countsSizes
+
+/** Whether the VMs of hypervisors' own `config` need names too. */
+export const namesOwnVms = ({ keepExisting, emitVms, countsSizes }: VmSettings): boolean =>
+  keepExisting || emitVms || countsSizes
+
+/** Whether the definitions of VMs are merged: VMs that are hosts have theirs. */
+export const mergesDefinitions = ({ emitVms, emitDefinitions }: VmSettings): boolean =>
+  emitVms || emitDefinitions
 
 /**
  * The directory where answers are remembered: our own, inside the one that is named. XDG_STATE_HOME

@@ -4,13 +4,7 @@ import { offeredTypes } from '../../placement/filters/filter.ts'
 import type { Whereabouts } from '../../placement/keep.ts'
 import type { OwnedEntry } from '../../placement/owned.ts'
 import { placeEntries } from '../../placement/place.ts'
-import type {
-  Assignment,
-  Hypervisor,
-  PlaceableEntry,
-  PlacedPool,
-  Plan,
-} from '../../placement/plan.ts'
+import type { Assignment, Hypervisor, PlaceableEntry, Plan } from '../../placement/plan.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { libvirtArchitecture } from '../../vm/architectures.ts'
 import type { Entry } from '../../vm/entry.ts'
@@ -20,6 +14,7 @@ import type { Input } from '../input/input.ts'
 import type { Request } from '../request/request.ts'
 import { looksForVms } from '../request/vm_settings.ts'
 import type { FoundAnswers } from './answers.ts'
+import { capacitiesOf } from './capacities.ts'
 import { existingProblems } from './existing_problems.ts'
 import { ownedEntries, ownVmsOf, whereaboutsOf } from './existing_vms.ts'
 import { fatesOf, type Known } from './fates.ts'
@@ -27,12 +22,12 @@ import { ownedProblems, twinProblems } from './identity_problems.ts'
 import { answeredHypervisors, placeableEntries } from './placeable.ts'
 
 /** What placement was given and its result, for explanations. */
-export interface Placement {
+export interface Placement extends Omit<Plan, 'assignments' | 'rejections'> {
   hypervisors: Hypervisor[]
-  pools: PlacedPool[]
-  /** By hypervisor: how many VMs it has in the end. */
-  loads: readonly number[]
 }
+
+/** What of the input decides. */
+type Decisive = Pick<Input, 'architectures' | 'vmNames' | 'faults' | 'sizes'>
 
 /** What was decided, with what there is to say of it, and what the next run needs of it. */
 export interface Decided {
@@ -45,13 +40,14 @@ export interface Decided {
 /** Gives the entries to the hypervisors that answered; warns of those that cannot be weighed. */
 export function decide(
   request: Request,
-  { architectures, vmNames, faults }: Pick<Input, 'architectures' | 'vmNames' | 'faults'>,
+  { architectures, vmNames, faults, sizes }: Decisive,
   { answers, memory, now }: Pick<FoundAnswers, 'answers' | 'memory' | 'now'>,
 ): Decided {
   const { keepExisting, emitVms } = request.vms
   const ownVms = ownVmsOf(request, vmNames, answers)
-  const { hypervisors, warnings } = answeredHypervisors(request, ownVms, answers)
-  const placeable = placeableEntries(request, architectures, faults)
+  const { capacities, warnings: unknown } = capacitiesOf(request, { sizes, vmNames }, answers)
+  const { hypervisors, warnings } = answeredHypervisors(request, ownVms, answers, capacities)
+  const placeable = placeableEntries(request, architectures, faults, sizes)
   const owned = keepExisting ? ownedEntries(request, vmNames) : new Map<Entry, string>()
   const whereabouts = whereaboutsOf(request, vmNames, answers, memory)
   const onlySilent = !keepExisting
@@ -99,15 +95,17 @@ export function decide(
     vmGroups: emitVms
       ? new Map(request.hypervisors.map(({ name }) => [name, vmGroupOn(name)]))
       : undefined,
+    vmHosts: [],
     definitions: undefined,
   }
   // Without keep_existing only hypervisors that do not answer keep what they had.
   const told = fates && (onlySilent ? fatesOf(known, { onlySilent }) : fates)
   return {
     decision,
-    placement: { hypervisors, pools: plan.pools, loads: plan.loads },
+    placement: { hypervisors, ...plan },
     warnings: [
       ...warnings,
+      ...unknown,
       ...(keepExisting ? twinProblems(request.hypervisors, memory) : []),
       ...ownedProblems(request, owned, vmNames),
       ...(told ? existingProblems(known, told, { onlySilent }) : []),

@@ -1,9 +1,11 @@
 import type { Answer } from '../../fleet/answer.ts'
 import type { Hypervisor, PlaceableEntry } from '../../placement/plan.ts'
+import type { Capacity } from '../../placement/size.ts'
 import { STRATEGIES } from '../../placement/strategies/strategies.ts'
-import { completeWeights, knownWeights } from '../../placement/weights.ts'
+import { completeWeights, knownWeights, ONE } from '../../placement/weights.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Entry } from '../../vm/entry.ts'
+import type { VmSizes } from '../input/vm_sizes.ts'
 import type { Request } from '../request/request.ts'
 import type { OwnVms } from './existing_vms.ts'
 
@@ -12,11 +14,15 @@ export const placeableEntries = (
   { entries, pins }: Pick<Request, 'entries' | 'pins'>,
   architectures: ReadonlyMap<string, string>,
   faults: ReadonlyMap<Entry, Problem>,
+  sizes: VmSizes | undefined,
 ): PlaceableEntry[] =>
   entries.flatMap((entry) => {
     const architecture = architectures.get(entry.target)
     const pin = entry.pin === undefined ? undefined : pins.get(entry.pin)
-    return architecture === undefined || faults.has(entry) ? [] : [{ entry, architecture, pin }]
+    const size = sizes?.entries.get(entry)
+    return architecture === undefined || faults.has(entry)
+      ? []
+      : [{ entry, architecture, pin, size }]
   })
 
 /**
@@ -27,8 +33,9 @@ export function answeredHypervisors(
   request: Request,
   ownVms: readonly OwnVms[],
   answers: ReadonlyMap<string, Answer>,
+  capacities: readonly (Capacity | undefined)[],
 ): { hypervisors: Hypervisor[]; warnings: Problem[] } {
-  const { hypervisors, strategy } = request
+  const { hypervisors, strategy, capacity } = request
   const known = knownWeights(
     hypervisors.map(({ name, terms }) => {
       const answer = answers.get(name)
@@ -41,14 +48,18 @@ export function answeredHypervisors(
   const answered = hypervisors.map((hypervisor, index): Hypervisor => {
     const { name, terms } = hypervisor
     const answer = answers.get(name) as Answer
-    const isWeighed = STRATEGIES[strategy].weighs && answer.status === 'ok' && !terms.drained
+    // Loads are shares of memory and CPUs then, which is what such a weight is for.
+    const isMoot = capacity !== undefined && typeof terms.weight === 'string'
+    const isWeighed =
+      STRATEGIES[strategy].weighs && answer.status === 'ok' && !terms.drained && !isMoot
     if (isWeighed && known[index] === undefined) {
       warnings.push(problem('topology-missing', name, { unit: String(terms.weight) }))
     }
     return {
       ...{ ...answer, ...terms, name },
       ownVms: (ownVms[index]?.own ?? 0) + (ownVms[index]?.others.length ?? 0),
-      weight: weights[index] as bigint,
+      weight: isMoot ? ONE : (weights[index] as bigint),
+      capacity: capacities[index],
     }
   })
   return { hypervisors: answered, warnings }

@@ -71,7 +71,12 @@ const newHypervisor = (
   name,
   variables: { get: () => undefined, names: () => [], problems: [] },
   own: { config: new Map(), list: [], entries: [] },
-  terms: { drained: false, maxVms: Number.POSITIVE_INFINITY, weight },
+  terms: {
+    ...{ drained: false, maxVms: Number.POSITIVE_INFINITY, weight },
+    ramRatio: SETTINGS.ramRatio.default,
+    cpuRatio: SETTINGS.cpuRatio.default,
+    ramReserved: SETTINGS.ramReserved.default,
+  },
   commandTimeoutMs: 1000 * SETTINGS.commandTimeout.default,
   transport: SETTINGS.transport.default,
 })

@@ -1,3 +1,7 @@
+import { createRequire } from 'node:module'
+
+const require = createRequire('/')
+
 /**
  * One token of a regular expression that Python and JavaScript read alike, for text of printable ASCII
  * characters: plain characters, escaped signs, classes of digits, words and blanks, sets of these,
@@ -29,14 +33,27 @@ export function commonExpression(expression: string, names: Iterable<string>): R
   TOKEN.lastIndex = 0
   while (TOKEN.lastIndex < expression.length) if (!TOKEN.test(expression)) return undefined
   for (const name of names) if (!ASCII.test(name)) return undefined
+  avoidBacktracking()
   // By itself first: what is wrapped may close the group that it is wrapped in.
   return compiled(expression) && compiled(`^(?:${expression})`)
 }
 
-/** Undefined if the source is not a regular expression. */
+/**
+ * Has V8 go on with its linear engine where an expression goes back and forth too often: who writes
+ * an inventory must not be able to hold a run. Only runs with such an expression load what it takes.
+ */
+function avoidBacktracking(): void {
+  const { setFlagsFromString } = require('node:v8') as typeof import('node:v8')
+  setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks')
+}
+
+/** Undefined if the source is not a regular expression, or one that is too large. */
 export function compiled(source: string, flags = ''): RegExp | undefined {
   try {
-    return new RegExp(source, flags)
+    const expression = new RegExp(source, flags)
+    // Only when it is used does the engine find it too large: for names of either kind of characters.
+    for (const text of ['', '\u0100']) expression.test(text)
+    return expression
   } catch {
     return undefined
   }

@@ -129,15 +129,24 @@ export function hostsIn(group: Group): string[] {
 
 /**
  * The expression for a pattern with wildcards, as Python's fnmatch.translate makes it; undefined for
- * ranges that it takes apart.
+ * ranges that it takes apart. What stands between two `*` is matched where it comes first, and never
+ * again elsewhere (an atomic group, which is a lookahead here), so that many `*` take no more time.
  */
 function wildcards(pattern: string): RegExp | undefined {
-  const source = pattern.replace(/\[(!?\]?[^\]]*)\]|[\s\S]/g, (part, set?: string) => {
-    if (part === '*') return '.*'
-    if (part === '?') return '.'
-    if (set === undefined) return part.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&')
-    const members = set.replace(/^!/, '').replace(/[\\\]^[]/g, '\\$&')
-    return `[${set.startsWith('!') ? '^' : ''}${members}]`
-  })
-  return compiled(`^(?:${source})$`, 'su')
+  const pieces = ['']
+  for (const [part, set] of pattern.matchAll(/\[(!?\]?[^\]]*)\]|[\s\S]/g)) {
+    if (part !== '*') pieces[pieces.length - 1] += oneCharacter(part, set)
+    else if (pieces.length === 1 || pieces.at(-1) !== '') pieces.push('')
+  }
+  const [first, ...others] = pieces
+  const last = others.pop()
+  const between = others.map((piece, index) => `(?=(.*?${piece}))(?:\\${index + 1})`).join('')
+  return compiled(`^(?:${first}${between}${last === undefined ? '' : `.*${last}`})$`, 'su')
+}
+
+function oneCharacter(part: string, set: string | undefined): string {
+  if (part === '?') return '.'
+  if (set === undefined) return part.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&')
+  const members = set.replace(/^!/, '').replace(/[\\\]^[]/g, '\\$&')
+  return `[${set.startsWith('!') ? '^' : ''}${members}]`
 }

@@ -35,6 +35,11 @@ export class InventoryFiles {
     return state
   }
 
+  /** Counts the content of a path as read. */
+  note(path: string): void {
+    this.#see(path, 'content')
+  }
+
   /** A path for messages: relative if it is under the working directory. */
   nameOf(path: string): string {
     const name = relative(this.workingDirectory, path)

@@ -1,4 +1,4 @@
-import { Loads, type Taker } from './loads.ts'
+import type { Levels } from './loads.ts'
 import { Routing, type Supply } from './routing.ts'
 
 /** How much a taker gets, the same in each of the most even assignments. */
@@ -30,14 +30,14 @@ interface Part {
  * one. Then each part is solved by itself. So the number of rounds grows with the number of
  * supplies, not with their units.
  */
-export function fairLevels(supplies: readonly Supply[], takers: readonly Taker[]): FairLevel[] {
-  const loads = new Loads(takers)
+export function fairLevels(supplies: readonly Supply[], loads: Levels): FairLevel[] {
+  const takers = Array.from({ length: loads.count }, (_, index) => index)
   const settled: FairLevel[] = takers.map(() => ({ level: 0n, atLeast: 0, atMost: 0 }))
-  const open: Part[] = [{ supplies, takers: [...takers.keys()], lowest: 0n, highest: loads.top }]
+  const open: Part[] = [{ supplies, takers, lowest: 0n, highest: loads.top }]
   for (let part = open.pop(); part; part = open.pop()) {
     const level = commonLevel(part, loads)
-    const share = shareOut(part, level, loads)
-    const routing = new Routing(part.supplies, takers.length)
+    const share = evenShares(part, level, loads)
+    const routing = new Routing(part.supplies, loads.count)
     routing.send(share)
     const [crowded, others] = split(part, routing, level)
     if (crowded.takers.length === 0) settle(part, level)
@@ -62,7 +62,7 @@ const unitsOf = (supplies: readonly Supply[]): number =>
   supplies.reduce((sum, { units }) => sum + units, 0)
 
 /** The lowest level in the part's range at which its takers have room for all its units, else the highest. */
-function commonLevel({ supplies, takers, lowest, highest }: Part, loads: Loads): bigint {
+function commonLevel({ supplies, takers, lowest, highest }: Part, loads: Levels): bigint {
   const units = unitsOf(supplies)
   let [low, high] = [lowest, highest]
   while (low < high) {
@@ -78,7 +78,7 @@ function commonLevel({ supplies, takers, lowest, highest }: Part, loads: Loads):
  * How many units each taker of a part gets if every unit could go to any of them; among equals the
  * first get more.
  */
-function shareOut({ supplies, takers }: Part, level: bigint, loads: Loads): number[] {
+function evenShares({ supplies, takers }: Part, level: bigint, loads: Levels): number[] {
   const certain = takers.map((taker) => loads.unitsUpTo(level - 1n, taker))
   let left = unitsOf(supplies) - certain.reduce((sum, units) => sum + units, 0)
   const share: number[] = []

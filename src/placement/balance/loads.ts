@@ -1,3 +1,13 @@
+/** How loaded takers become, unit by unit: one scale of levels for all. */
+export interface Levels {
+  /** How many takers there are. */
+  readonly count: number
+  /** A level above that of every unit. */
+  readonly top: bigint
+  /** How many units the taker has room for at no more than this level each. */
+  unitsUpTo: (level: bigint, index: number) => number
+}
+
 /** A hypervisor as balancing sees it: numbers of VMs. */
 export interface Taker {
   /** How many VMs it has already. */
@@ -17,14 +27,15 @@ export interface Taker {
  * Levels are compared as integers: multiplied by the square of the largest weight, different
  * fractions differ by 1 or more, so that rounding down keeps their order.
  */
-export class Loads {
+export class Loads implements Levels {
   readonly #takers: readonly Taker[]
   readonly #scale: bigint
-  /** A level above that of every VM. */
+  readonly count: number
   readonly top: bigint
 
   constructor(takers: readonly Taker[]) {
     const divisor = takers.reduce((common, { weight }) => greatestDivisor(common, weight), 0n)
+    this.count = takers.length
     this.#takers = takers.map((taker) => ({ ...taker, weight: taker.weight / divisor }))
     let heaviest = 1n
     for (const { weight } of this.#takers) if (weight > heaviest) heaviest = weight
@@ -33,7 +44,6 @@ export class Loads {
     this.top = BigInt(2 * fullest) * this.#scale
   }
 
-  /** How many units the taker has room for at no more than this level each. */
   unitsUpTo(level: bigint, index: number): number {
     const { load, room, weight } = this.#takers[index] as Taker
     const doubled = ((level + 1n) * weight - 1n) / this.#scale + 1n

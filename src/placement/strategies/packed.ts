@@ -2,7 +2,7 @@ import type { Entry } from '../../vm/entry.ts'
 import { classesOf } from '../balance/classes.ts'
 import { Routing } from '../balance/routing.ts'
 import { roomOf } from '../filters/limit.ts'
-import { NOBODY, type Strategy } from './strategy.ts'
+import { type Strategy, takersOf } from './strategy.ts'
 
 /**
  * Fills hypervisors in inventory order, so that the last ones stay empty and can be switched off.
@@ -35,5 +35,5 @@ export const packed: Strategy = (pools, hypervisors) => {
       }
     }
   }
-  return pools.map(({ entries }) => entries.map((entry) => takers.get(entry) ?? NOBODY))
+  return takersOf(pools, takers)
 }

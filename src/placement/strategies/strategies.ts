@@ -1,7 +1,10 @@
 import { balanced } from './balanced.ts'
+import { balancedSized } from './balanced_sized.ts'
 import { fairQueue } from './fair_queue.ts'
+import { fairQueueSized } from './fair_queue_sized.ts'
 import { packed } from './packed.ts'
-import type { Strategy } from './strategy.ts'
+import { packedSized } from './packed_sized.ts'
+import type { SizedStrategy, Strategy } from './strategy.ts'
 
 /** All that the program knows of one strategy. */
 export interface StrategyRow {
@@ -20,6 +23,8 @@ export interface StrategyRow {
    */
   remembers: boolean
   place: Strategy
+  /** The same where entries take memory and CPUs (vm_dispatcher_capacity). */
+  placeSized: SizedStrategy
 }
 
 /** Every strategy: settings, help, `explain`, the page and placement read this one table. */
@@ -30,6 +35,7 @@ export const STRATEGIES = {
     weighs: false,
     remembers: false,
     place: fairQueue,
+    placeSized: fairQueueSized,
   },
   balanced: {
     meaning: 'loads as even as they can be, over all architectures',
@@ -37,6 +43,7 @@ export const STRATEGIES = {
     weighs: true,
     remembers: true,
     place: balanced,
+    placeSized: balancedSized,
   },
   packed: {
     meaning:
@@ -45,9 +52,11 @@ export const STRATEGIES = {
     weighs: false,
     remembers: false,
     place: packed,
+    placeSized: packedSized,
   },
 } as const satisfies Record<string, StrategyRow>
 
+/** The name of a strategy, as the setting has it. */
 export type StrategyName = keyof typeof STRATEGIES
 
 /** The names of all strategies. */

@@ -1,5 +1,6 @@
 import type { Entry } from '../../vm/entry.ts'
 import type { Hypervisor } from '../plan.ts'
+import type { Size } from '../size.ts'
 
 /** The entries of a pool, and the indices of the hypervisors that may take them, full ones too. */
 export interface OpenPool {
@@ -22,3 +23,17 @@ export type Strategy = (
   hypervisors: readonly Hypervisor[],
   previous: ReadonlyMap<Entry, number>,
 ) => number[][]
+
+/** The same for entries that take memory and CPUs (`sizes`) of hypervisors that have only so much. */
+export type SizedStrategy = (
+  pools: readonly OpenPool[],
+  hypervisors: readonly Hypervisor[],
+  previous: ReadonlyMap<Entry, number>,
+  sizes: ReadonlyMap<Entry, Size>,
+) => number[][]
+
+/** Who takes each entry of each pool; those that are not `given` to anybody have nobody. */
+export const takersOf = (
+  pools: readonly OpenPool[],
+  given: ReadonlyMap<Entry, number>,
+): number[][] => pools.map(({ entries }) => entries.map((entry) => given.get(entry) ?? NOBODY))

@@ -13,6 +13,7 @@ export const KINDS: Readonly<Record<CellKind, { sign: string; word: string; mean
   'worse-tier': { sign: '↓', word: 'worse tier', meaning: 'others run it as a better type' },
   unsupported: { sign: '–', word: 'unsupported', meaning: 'cannot run it' },
   full: { sign: 'F', word: 'full', meaning: 'has as many VMs as it may' },
+  'no-room': { sign: 'M', word: 'no room', meaning: 'has too little memory or too few CPUs left' },
   drained: { sign: 'D', word: 'drained', meaning: 'is to take none' },
   'pinned-elsewhere': {
     sign: 'P',

@@ -79,6 +79,10 @@ export class Matrix {
       element('span', { class: 'status' }, state),
       loadBar(hypervisor, this.#most),
       element('span', { class: 'load' }, loadText(hypervisor)),
+      ...hypervisor.shares.flatMap(({ text, there, gets }) => [
+        loadBar({ there, gets, max: null }, 1),
+        element('span', { class: 'load' }, text),
+      ]),
     )
     return this.#cell(cell, () => [
       element('strong', {}, name),

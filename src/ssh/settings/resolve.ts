@@ -9,7 +9,12 @@ import type { Giveup, Resolve } from '../contracts.ts'
 import { plainArguments, readArguments } from '../from_ansible/arguments.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
 import { oneLine } from '../one_line.ts'
-import { configPlaces, connectionSettings, type Machine } from './connection_settings.ts'
+import {
+  type ConnectionSettings,
+  configPlaces,
+  connectionSettings,
+  type Machine,
+} from './connection_settings.ts'
 import { appliesToAll, argumentsArePlain, readHostDependence } from './host_dependence.ts'
 import { unknownKeywords } from './keywords.ts'
 import { resolvePlainly } from './plain_resolution.ts'
@@ -31,22 +36,51 @@ type Resolution =
  */
 const ANY_HOST = 'any-host.vm-dispatcher.invalid'
 
+/** What hosts share: settings that differ in name, address and port alone, or why there are none. */
+type Common = { settings: ConnectionSettings } | Exclude<Resolution, { config: SshConfig }>
+
 /**
  * Resolves the calls of one run. Hosts whose arguments differ only in the port, and for which
- * ssh_config has nothing particular, share one `ssh -G`. If the run is given up, by `signal`, it
- * waits for none of them.
+ * ssh_config has nothing particular, share one `ssh -G` and what is made of its answer. If the run is
+ * given up, by `signal`, it waits for none of them.
  */
 export function createResolver(machine: Machine, signal: AbortSignal): Resolve {
   const dependence = readHostDependence(configPlaces(machine))
   const shared = new Map<string, Promise<Resolution>>()
 
-  const shareResolution = async (call: SshCall): Promise<Resolution | undefined> => {
+  const common = new Map<string, Promise<Common | undefined>>()
+
+  /** Undefined if the answer turns out to depend on the host. */
+  const resolveCommon = async (call: SshCall): Promise<Common | undefined> => {
+    const answer = await ask(call, ANY_HOST, machine.environment, signal)
+    if (!('config' in answer)) return answer
+    const config = new Map(answer.config)
+    config.delete('host')
+    const values = [...config].flatMap(([key, texts]) =>
+      key === 'hostname' && texts[0] === ANY_HOST ? [] : texts,
+    )
+    if (values.some((value) => value.includes(ANY_HOST))) return undefined
+    return {
+      settings: connectionSettings(call, config, machine, await changedKeyword(call, config)),
+    }
+  }
+
+  const shareSettings = async (call: SshCall): Promise<Common | undefined> => {
     const { port, others } = partPort(call.arguments)
-    const key = JSON.stringify([call.executable, others])
-    const common = { ...call, arguments: others }
-    const answer = shared.get(key) ?? ask(common, ANY_HOST, machine.environment, signal)
-    shared.set(key, answer)
-    return forHost(await answer, call.address, port)
+    const key = JSON.stringify([call.executable, others, call.connectTimeoutMs])
+    const found =
+      common.get(key) ?? resolveCommon({ ...call, arguments: others, address: ANY_HOST })
+    common.set(key, found)
+    const answer = await found
+    if (answer === undefined || !('settings' in answer)) return answer
+    const { settings } = answer
+    const own = {
+      call,
+      name: call.name,
+      address: settings.address === ANY_HOST ? call.address.toLowerCase() : settings.address,
+      port: port === undefined ? settings.port : Number(port),
+    }
+    return { settings: { ...settings, ...own } }
   }
 
   /** A keyword that is not known here, and whose values are not those of this ssh without settings. */
@@ -63,9 +97,11 @@ export function createResolver(machine: Machine, signal: AbortSignal): Resolve {
 
   return async (call) => {
     const alike = argumentsArePlain(call.arguments) && appliesToAll(await dependence, call.address)
-    const common = alike ? await shareResolution(call) : undefined
-    const answer = common ?? (await ask(call, call.address, machine.environment, signal))
+    const answer =
+      (alike ? await shareSettings(call) : undefined) ??
+      (await ask(call, call.address, machine.environment, signal))
     if (signal.aborted) return { problem: (signal.reason as Giveup)(call.name) }
+    if ('settings' in answer) return answer.settings
     if ('short' in answer) return { problem: shortage(call.name, answer.short) }
     if ('config' in answer) {
       const changed = await changedKeyword(call, answer.config)
@@ -106,21 +142,6 @@ function partPort(words: readonly string[]): {
 }
 
 const isPort = (text: string): boolean => /^[1-9]\d*$/.test(text) && Number(text) <= 65_535
-
-/** The shared answer as that of one host; undefined if it turns out to depend on the host. */
-function forHost(
-  shared: Resolution,
-  address: string,
-  port: string | undefined,
-): Resolution | undefined {
-  if (!('config' in shared)) return shared
-  const config = new Map(shared.config)
-  config.delete('host')
-  if (port !== undefined) config.set('port', [port])
-  if (config.get('hostname')?.[0] === ANY_HOST) config.set('hostname', [address.toLowerCase()])
-  const dependent = [...config.values()].flat().some((value) => value.includes(ANY_HOST))
-  return dependent ? undefined : { config }
-}
 
 /** Asks `ssh -G`, which connects to nothing, and takes milliseconds except for a `Match exec` that hangs. */
 async function ask(

@@ -67,6 +67,7 @@ const DECISION: Decision = {
   vmNames: new Map(),
   fates: undefined,
   vmGroups: undefined,
+  vmHosts: [],
   definitions: undefined,
 }
 

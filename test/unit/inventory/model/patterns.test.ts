@@ -31,6 +31,9 @@ describe('hostsMatching', () => {
     ['!web', ['lone', 'lab1']],
     ['&lab:!web1', ['lab1']],
     ['de*', ['deep1', 'deeper1', 'web2']],
+    ['*e*e*1', ['deep1', 'deeper1']],
+    ['**1*', ['web1', 'deep1', 'deeper1', 'arm1', 'lab1']],
+    ['*2*1', []],
     ['web?', ['web2', 'web1']],
     ['web[!2]', ['web1']],
     ['~(web|lab)\\d', ['web2', 'web1', 'lab1']],
@@ -109,4 +112,26 @@ describe('regular expressions', () => {
     expect(hostsMatching(inventory, '~hv\\d', '')).toMatchObject({ ok: false })
     expect(hostsMatching(inventory, 'hv*', '')).toEqual({ ok: true, value: ['hv٣'] })
   })
+})
+
+test.each([
+  ['*', '*'.repeat(200)],
+  ['characters between', '*e'.repeat(5000)],
+  ['too large an expression', `${'x'.repeat(20)}*`.repeat(5000)],
+])('takes little time for many %s', (_, pattern) => {
+  const before = process.cpuUsage()
+  hostsMatching(inventory, `${pattern}z`, 'hosts.yml:1:1')
+  const { user, system } = process.cpuUsage(before)
+  expect((user + system) / 1e6).toBeLessThan(2)
+})
+
+test('takes little time for an expression that goes back and forth', () => {
+  const name = 'a'.repeat(40)
+  const { inventory } = readFiles({ 'hosts.yml': `all:\n  hosts: {${name}: }\n` })
+  for (const pattern of ['~(\\w|\\w)*x', '~(a*)*b', '~(a?){40}a{40}b']) {
+    const before = process.cpuUsage()
+    expect(hostsMatching(inventory, pattern, 'hosts.yml:1:1')).toEqual({ ok: true, value: [] })
+    const { user, system } = process.cpuUsage(before)
+    expect((user + system) / 1e6).toBeLessThan(2)
+  }
 })

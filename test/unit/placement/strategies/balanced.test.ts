@@ -142,6 +142,7 @@ describe('loads', () => {
         entry: entries[3]!.entry,
         code: 'hypervisors-full',
         reason: '0/2 hypervisors: 2 full',
+        hint: 'raise vm_dispatcher_max_vms of hv1',
       },
     ])
   })

@@ -63,9 +63,10 @@ describe('the fair queue', () => {
     expect(plan.assignments).toHaveLength(1)
     const code = 'architecture-unsupported'
     const reason = '0/1 hypervisors: 1 without riscv64'
+    const hint = 'add a hypervisor that has it, or install its emulator on one'
     expect(plan.rejections).toEqual([
-      { entry: entries[0]!.entry, code, reason },
-      { entry: entries[2]!.entry, code, reason },
+      { entry: entries[0]!.entry, code, reason, hint },
+      { entry: entries[2]!.entry, code, reason, hint },
     ])
   })
 
@@ -101,6 +102,7 @@ describe('the fair queue', () => {
         entry: entries[1]!.entry,
         code: 'hypervisors-full',
         reason: '0/2 hypervisors: 1 full, 1 in a worse tier than kvm',
+        hint: 'raise vm_dispatcher_max_vms of hv1',
       },
     ])
   })

@@ -1,0 +1,78 @@
+import type { Answer } from '../../fleet/answer.ts'
+import { type Capacity, NOTHING, plus, type Size } from '../../placement/size.ts'
+import { takenText } from '../../placement/size_text.ts'
+import { type Problem, problem } from '../../problems.ts'
+import type { Input } from '../input/input.ts'
+import type { Request, RequestedHypervisor } from '../request/request.ts'
+
+/** What hypervisors may give to VMs, by their order, and what is not known of them. */
+export interface Capacities {
+  capacities: (Capacity | undefined)[]
+  warnings: Problem[]
+}
+
+/**
+ * What each hypervisor may give to VMs, and what VMs take of it that are not to be placed: its
+ * domains, running or not, and VMs of its own `config` that are not built yet. Each VM counts once. A
+ * VM of an entry counts where its entry goes, unless VMs stay; then it counts where it stands.
+ */
+export function capacitiesOf(
+  request: Request,
+  { sizes, vmNames }: Pick<Input, 'sizes' | 'vmNames'>,
+  answers: ReadonlyMap<string, Answer>,
+): Capacities {
+  const { capacity: settings, hypervisors, vms } = request
+  const warnings: Problem[] = []
+  if (!settings || !sizes) return { capacities: hypervisors.map(() => undefined), warnings }
+  const ofEntries = vms.keepExisting ? new Set<string>() : new Set(vmNames.entries.values())
+  const capacities = hypervisors.map(({ name, terms }): Capacity | undefined => {
+    const answer = answers.get(name)
+    if (!answer || !('capabilities' in answer)) return undefined
+    const { limit, unknown } = limitOf(answer, terms)
+    if (unknown.length > 0 && answer.status === 'ok' && !terms.drained) {
+      warnings.push(problem('capacity-unknown', name, { what: unknown.join(' and ') }))
+    }
+    if (!answer.sizes) return undefined
+    const counted = answer.sizes.filter(
+      (domain) => !ofEntries.has(domain.name) && (settings.countsShutOff || !domain.isOff),
+    )
+    const there = new Set(answer.sizes.map((domain) => domain.name))
+    const names = vmNames.own.get(name) ?? []
+    const unbuilt = (sizes.own.get(name) ?? []).filter((_, index) => !there.has(names[index] ?? ''))
+    return { limit, taken: [...counted, ...unbuilt].reduce<Size>(plus, NOTHING) }
+  })
+  return { capacities, warnings }
+}
+
+function limitOf(
+  { topology, sizes }: Extract<Answer, { capabilities: unknown }>,
+  { ramRatio, cpuRatio, ramReserved }: RequestedHypervisor['terms'],
+): { limit: Size; unknown: string[] } {
+  const { memory, cpus } = topology ?? {}
+  return {
+    limit: {
+      memory:
+        memory === undefined
+          ? Number.POSITIVE_INFINITY
+          : Math.max(0, Math.floor(memory * ramRatio) - ramReserved),
+      cpus: cpus === undefined ? Number.POSITIVE_INFINITY : Math.floor(cpus * cpuRatio),
+    },
+    unknown: [
+      ...(memory === undefined ? ['how much memory it has'] : []),
+      ...(cpus === undefined ? ['how many CPUs it has'] : []),
+      ...(sizes ? [] : ['what its domains take']),
+    ],
+  }
+}
+
+/** The hypervisors that have given more than they may, without the entries of this run. */
+export const overCommitted = (
+  hypervisors: readonly { name: string; capacity?: Capacity | undefined }[],
+): Problem[] =>
+  hypervisors.flatMap(({ name, capacity }) => {
+    if (!capacity) return []
+    const { limit, taken } = capacity
+    return limit.memory < taken.memory || limit.cpus < taken.cpus
+      ? problem('over-committed', name, { taken: takenText(capacity) })
+      : []
+  })

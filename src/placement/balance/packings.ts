@@ -1,0 +1,90 @@
+import type { Entry } from '../../vm/entry.ts'
+import type { Hypervisor } from '../plan.ts'
+import type { Size } from '../size.ts'
+import type { OpenPool } from '../strategies/strategy.ts'
+import { Bins, type Kind, kindsOf, scalesOf } from './bins.ts'
+import { handOut } from './hand_out.ts'
+
+/** Bins with entries in them, and how many of each kind are in none. */
+export interface Packing {
+  bins: Bins
+  refused: number[]
+}
+
+/** Which of the bins that have room takes an entry: by index, by the load that it would have then. */
+export type Choice = 'first' | 'least loaded' | 'fullest'
+
+/** How packings begin: all entries of these pools in no bin. */
+export function packer(
+  pools: readonly OpenPool[],
+  hypervisors: readonly Hypervisor[],
+  sizes: ReadonlyMap<Entry, Size>,
+): () => Packing {
+  const scales = scalesOf(hypervisors)
+  const kinds = kindsOf(pools, sizes, scales)
+  return () => ({
+    bins: new Bins(kinds, hypervisors, scales),
+    refused: kinds.map(({ entries }) => entries.length),
+  })
+}
+
+/** Puts what is in no bin into bins, kind by kind in this order, where there is room. */
+export function deal({ bins, refused }: Packing, order: Iterable<number>, choice: Choice): void {
+  for (const kind of order) {
+    while ((refused[kind] as number) > 0) {
+      const bin = chosenBin(bins, kind, choice)
+      if (bin < 0) break
+      bins.put(kind, bin, 1)
+      refused[kind] = (refused[kind] as number) - 1
+    }
+  }
+}
+
+function chosenBin(bins: Bins, kind: number, choice: Choice): number {
+  let chosen = -1
+  let best = Infinity
+  for (const bin of (bins.kinds[kind] as Kind).candidates) {
+    if (bins.roomFor(kind, bin) < 1) continue
+    if (choice === 'first') return bin
+    const load = bins.load(bin, kind)
+    const worth = choice === 'least loaded' ? load : -load
+    if (worth < best) [chosen, best] = [bin, worth]
+  }
+  return chosen
+}
+
+/** Leaves entries where they were, as far as they have room there. */
+export function dealHome({ bins, refused }: Packing, homes: ReadonlyMap<Entry, number>): void {
+  for (const [kind, { entries, candidates }] of bins.kinds.entries()) {
+    const possible = new Set(candidates)
+    for (const entry of entries) {
+      const home = homes.get(entry)
+      if (home === undefined || !possible.has(home) || bins.roomFor(kind, home) < 1) continue
+      bins.put(kind, home, 1)
+      refused[kind] = (refused[kind] as number) - 1
+    }
+  }
+}
+
+/** Who takes which entry; one stays where it was as long as its kind has a place there. */
+export function givenBy({ bins }: Packing, homes: ReadonlyMap<Entry, number>): Map<Entry, number> {
+  const quotas = bins.kinds.map(() => new Map<number, number>())
+  for (const [bin, content] of bins.contents.entries()) {
+    for (const [kind, count] of content) quotas[kind]?.set(bin, count)
+  }
+  const given = new Map<Entry, number>()
+  for (const [kind, { entries }] of bins.kinds.entries()) {
+    for (const [entry, bin] of handOut(entries, quotas[kind] ?? new Map(), homes)) {
+      given.set(entry, bin)
+    }
+  }
+  return given
+}
+
+/** How many entries are in no bin. */
+export const refusals = ({ refused }: Packing): number =>
+  refused.reduce((sum, count) => sum + count, 0)
+
+/** The load of the bin that is loaded most. */
+export const greatestLoad = ({ bins }: Packing): number =>
+  bins.contents.reduce((most, _, bin) => Math.max(most, bins.load(bin)), 0)

@@ -1,0 +1,57 @@
+import type { Entry } from '../vm/entry.ts'
+import type { Candidates } from './candidates.ts'
+import type { Demand } from './demand.ts'
+import { offeredTypes } from './filters/filter.ts'
+import type { Assignment, Hypervisor } from './plan.ts'
+import { NOBODY } from './strategies/strategy.ts'
+
+/** Entries that ask for the same, and who may take them. */
+export interface DemandedPool extends Candidates {
+  demand: Demand
+  entries: readonly Entry[]
+}
+
+/** A pool whose entries were given to the hypervisors that take them. */
+export interface SharedPool extends DemandedPool {
+  /** The shares by the index of the hypervisor; those that get nothing are left out. */
+  shares: Share[]
+  rejected: Entry[]
+}
+
+/** An assignment that still grows. */
+interface Share extends Assignment {
+  entries: Entry[]
+}
+
+/** Gives the entries of a pool to their takers, which stand by position. */
+export function shareOut(
+  pool: DemandedPool,
+  takers: readonly number[],
+  hypervisors: readonly Hypervisor[],
+): SharedPool {
+  const shares: Share[] = []
+  const rejected: Entry[] = []
+  pool.entries.forEach((entry, position) => {
+    const taker = takers[position] ?? NOBODY
+    if (taker === NOBODY) {
+      rejected.push(entry)
+      return
+    }
+    shares[taker] ??= shareOf(hypervisors[taker] as Hypervisor, pool.demand)
+    shares[taker].entries.push(entry)
+  })
+  return { ...pool, shares, rejected }
+}
+
+/** Nothing of a pool yet; entries run on a hypervisor as the best type that it has. */
+function shareOf(hypervisor: Hypervisor, { architecture, priorityDomains }: Demand): Share {
+  const offered = offeredTypes(hypervisor, architecture)
+  const domainType = priorityDomains.find((type) => offered.has(type)) as string
+  return {
+    hypervisor: hypervisor.name,
+    entries: [],
+    architecture,
+    domainType,
+    emulator: offered.get(domainType),
+  }
+}

@@ -1,0 +1,114 @@
+import type { Entry } from '../../vm/entry.ts'
+import { scalesOf } from '../balance/bins.ts'
+import { leastGreatestLoad } from '../balance/lower_bound.ts'
+import {
+  deal,
+  dealHome,
+  givenBy,
+  greatestLoad,
+  type Packing,
+  packer,
+  refusals,
+} from '../balance/packings.ts'
+import { evenOut, makeRoom } from '../balance/rearrange.ts'
+import { shake } from '../balance/shake.ts'
+import { ShareLoads } from '../balance/share_loads.ts'
+import { type Size, sizeKey } from '../size.ts'
+import { mostEven } from './balanced.ts'
+import { type OpenPool, type SizedStrategy, takersOf } from './strategy.ts'
+
+/** How many bins each search may look into. It ends sooner where nothing helps any more. */
+const EFFORT = 20_000_000
+
+/** A greatest load that is no further than this from the least that there can be is good enough. */
+const CLOSE = 1.001
+
+/** Entries that were given elsewhere move only if the greatest load becomes less than this part of it. */
+const WORTH_MOVING = 0.99
+
+/**
+ * Gives the entries to hypervisors so that, first, as many as possible are placed; second, the greater
+ * of the shares of memory and CPUs that are taken of each hypervisor is as even as possible; third, as
+ * few entries as possible leave the hypervisor that they were on.
+ *
+ * With entries of one size that is exact. With several it is bin packing, for which no fast exact
+ * method is known: the largest come first, each goes to the least loaded candidate, then entries are
+ * moved and exchanged until that does not help any more.
+ */
+export const balancedSized: SizedStrategy = (pools, hypervisors, previous, sizes) => {
+  const size = onlySize(pools, sizes)
+  if (size) {
+    const units = pools.reduce((sum, { entries }) => sum + entries.length, 0)
+    const loads = new ShareLoads(size, units, hypervisors, scalesOf(hypervisors))
+    return mostEven(pools, loads, previous)
+  }
+  const start = packer(pools, hypervisors, sizes)
+  const { kinds, scales } = start().bins
+  const goal = leastGreatestLoad(kinds, hypervisors, scales) * CLOSE
+  const ways = [...fromHomes(start, previous, goal), () => fromNothing(start, goal)]
+  const best = ways.reduce<Packing | undefined>((best, next) => better(best, next()), undefined)
+  return takersOf(pools, best ? givenBy(best, previous) : new Map())
+}
+
+/** The size of all entries, if they have one. */
+function onlySize(pools: readonly OpenPool[], sizes: ReadonlyMap<Entry, Size>): Size | undefined {
+  let only: Size | undefined
+  for (const entry of pools.flatMap(({ entries }) => entries)) {
+    const size = sizes.get(entry) as Size
+    only ??= size
+    if (sizeKey(size) !== sizeKey(only)) return undefined
+  }
+  return only
+}
+
+/** Packings that leave entries where they were: all of them, and as far as loads stay even. */
+function fromHomes(
+  start: () => Packing,
+  previous: ReadonlyMap<Entry, number>,
+  goal: number,
+): (() => Packing)[] {
+  const settled = () => {
+    const packing = start()
+    dealHome(packing, previous)
+    return dealtOut(packing, 'least loaded')
+  }
+  return previous.size > 0 ? [settled, () => evened(settled(), goal)] : []
+}
+
+/** The packing that places the most, of several ways to begin if the first refuses an entry. */
+function fromNothing(start: () => Packing, goal: number): Packing {
+  let best = dealtOut(start(), 'least loaded')
+  for (const [choice, order] of [
+    ['fullest', 'largest first'],
+    ['fullest', 'smallest first'],
+  ] as const) {
+    if (refusals(best) === 0) break
+    const next = dealtOut(start(), choice, order)
+    if (refusals(next) < refusals(best)) best = next
+  }
+  return evened(best, goal)
+}
+
+function dealtOut(
+  packing: Packing,
+  choice: 'least loaded' | 'fullest',
+  order: 'largest first' | 'smallest first' = 'largest first',
+): Packing {
+  const kinds = [...packing.bins.kinds.keys()]
+  deal(packing, order === 'largest first' ? kinds : kinds.reverse(), choice)
+  makeRoom(packing.bins, packing.refused, { left: EFFORT })
+  return packing
+}
+
+function evened(packing: Packing, goal: number): Packing {
+  shake(packing, goal, { left: EFFORT })
+  evenOut(packing.bins, { left: EFFORT })
+  return packing
+}
+
+/** The better one; the first, in which fewer entries move, unless the other is worth it. */
+function better(first: Packing | undefined, other: Packing): Packing {
+  if (!first || refusals(other) < refusals(first)) return other
+  if (refusals(other) > refusals(first)) return first
+  return greatestLoad(other) < WORTH_MOVING * greatestLoad(first) ? other : first
+}

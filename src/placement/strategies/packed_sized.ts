@@ -1,0 +1,17 @@
+import { deal, givenBy, packer } from '../balance/packings.ts'
+import { makeRoom } from '../balance/rearrange.ts'
+import { type SizedStrategy, takersOf } from './strategy.ts'
+
+/** How many bins may be looked into for entries that found no room. */
+const EFFORT = 20_000_000
+
+/**
+ * Fills hypervisors in inventory order: each entry, the largest first, goes to the first that has
+ * room. For those that find none others are moved.
+ */
+export const packedSized: SizedStrategy = (pools, hypervisors, _previous, sizes) => {
+  const packing = packer(pools, hypervisors, sizes)()
+  deal(packing, packing.bins.kinds.keys(), 'first')
+  makeRoom(packing.bins, packing.refused, { left: EFFORT })
+  return takersOf(pools, givenBy(packing, new Map()))
+}

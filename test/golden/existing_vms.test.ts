@@ -286,6 +286,31 @@ describe('a hypervisor that does not answer', () => {
     expect(failed).toEqual({ ...redistributed, exitCode: 1 })
   })
 
+  test('ends the run with 1 where more do not answer than vm_dispatcher_max_unreachable allows', async () => {
+    const drainedHv3 = lab(KEEP, { hv3: ', vm_dispatcher_drained: true' })
+    domains.hv3 = undefined
+    domains.hv4 = undefined
+    // hv3 is drained: one of three does not answer.
+    for (const [most, exitCode] of [
+      ['0', 1],
+      ['1', 0],
+      ['33%', 1],
+      ['34%', 0],
+      ['', 0],
+    ] as const) {
+      const env = { VM_DISPATCHER_MAX_UNREACHABLE: most }
+      const ended = await runOnce(drainedHv3, env)
+      expect({ most, exitCode: ended.exitCode }).toEqual({ most, exitCode })
+      const line = `hypervisors: 1 of 3 did not answer; vm_dispatcher_max_unreachable allows ${most};`
+      expect(ended.stderr.includes(line)).toBe(exitCode === 1)
+      expect(placesIn(ended)).not.toEqual([])
+    }
+    const wrong = await runOnce(lab(`${KEEP}\n      vm_dispatcher_max_unreachable: 120%`))
+    expect(wrong.stderr).toBe(
+      'hosts.yml:5:7: vm_dispatcher_max_unreachable is "120%", expected a whole number from 0 on, or a percentage from 0% to 100%; correct it, or remove it to get the default [setting-value]\n',
+    )
+  })
+
   test('keeps what it had and was given with keep alone, while the others are dealt out anew', async () => {
     const env = { VM_DISPATCHER_ON_UNREACHABLE: 'keep' }
     const [before, stale] = (await runs(lab('note: none'), [existing, loseHv4], env)) as Ended[]

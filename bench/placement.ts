@@ -1,5 +1,7 @@
 import { type Policy, placeEntries } from '../src/placement/place.ts'
 import type { Hypervisor, PlaceableEntry } from '../src/placement/plan.ts'
+import { NOTHING, plus, type Size } from '../src/placement/size.ts'
+import { STRATEGY_NAMES } from '../src/placement/strategies/strategies.ts'
 import { SeededRandom } from '../test/support/seeded_random.ts'
 import { compare, figuresOf } from './pairs.ts'
 import type { Extent, Row } from './rows.ts'
@@ -31,6 +33,26 @@ function mixedFleet(hypervisorCount: number, entryCount: number, heaviest = 1): 
     entry(architectures[Math.floor(38 * random.next() * random.next())] as string, index),
   )
   return { hypervisors, entries }
+}
+
+/** Entries of several sizes, which fill four fifths of the memory. */
+function sizedFleet(hypervisorCount: number, entryCount: number, sizeCount: number): Fleet {
+  const random = new SeededRandom(3)
+  const { hypervisors, entries } = mixedFleet(hypervisorCount, entryCount)
+  const sizes = Array.from(
+    { length: sizeCount },
+    (): Size => ({ memory: 524_288 * (1 + random.below(32)), cpus: 1 + random.below(8) }),
+  )
+  const sized = entries.map((entry) => ({ ...entry, size: random.pick(sizes) }))
+  const all = sized.reduce((sum, { size }) => plus(sum, size), NOTHING)
+  const limit = {
+    memory: Math.ceil(all.memory / hypervisorCount / 0.8),
+    cpus: Math.ceil(all.cpus / hypervisorCount / 0.6),
+  }
+  return {
+    entries: sized,
+    hypervisors: hypervisors.map((each) => ({ ...each, capacity: { limit, taken: NOTHING } })),
+  }
 }
 
 /** Every architecture runs on two neighbours, and is wanted more than the one before: long chains. */
@@ -122,6 +144,11 @@ export async function placementRows({ quick }: Extent): Promise<Row[]> {
     rows.push(await measure('balanced', fleet, 'balanced'))
     rows.push(await measure('balanced, from anywhere', fleet, 'balanced', undefined, from))
   }
+  const sized = sizedFleet(500, 10_000, 20)
+  for (const strategy of STRATEGY_NAMES) {
+    rows.push(await measure(`${strategy}, 20 sizes`, sized, strategy))
+  }
+  rows.push(await measure('balanced, one size', sizedFleet(500, 10_000, 1), 'balanced'))
   return [...rows, await measure('balanced, a chain', chain(400), 'balanced')]
 }
 

@@ -1,5 +1,6 @@
 import type { Context } from '../dispatch/context.ts'
 import type { CommonOptions } from '../dispatch/options.ts'
+import { expectShortRun } from '../machine/short_run.ts'
 import { problem } from '../problems.ts'
 import { renderProblem } from '../report/lines.ts'
 import { noteStart, timings } from '../timings.ts'
@@ -11,6 +12,7 @@ import { hostCommand, listCommand } from './commands/inventory_commands.ts'
 /** Runs the command that the arguments name; the exit code: 0 fine, 1 findings, 2 usage, input or internal. */
 export async function main(context: Context): Promise<number> {
   noteStart()
+  expectShortRun()
   try {
     const command = await parseArguments(
       context.arguments,

@@ -1,3 +1,5 @@
+import type { Entry } from '../vm/entry.ts'
+
 /** The options that all commands have. */
 export interface CommonOptions {
   /** The text of `--inventory`: sources, separated by commas. */
@@ -24,4 +26,6 @@ export interface WhatIf {
   drain: readonly string[]
   /** The files of snapshots whose hypervisors are added. */
   addFrom: readonly string[]
+  /** Entries that are asked for besides. */
+  entries?: readonly Entry[]
 }

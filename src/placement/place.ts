@@ -93,7 +93,7 @@ export function placeEntries(
     sizes && STRATEGIES[strategy].weighs
       ? greatestLoadOf(parts.flat(), loaded, capacities, { sizes, isComplete })
       : undefined
-  return { ...plan, ...(sizes && { capacities }), ...(greatest && { greatest }) }
+  return { ...plan, ...(sizes && { capacities, sizes }), ...(greatest && { greatest }) }
 }
 
 /** Why an entry is left out that others could make room for. */

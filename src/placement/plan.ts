@@ -111,6 +111,8 @@ export interface Plan {
   loads: readonly number[]
   /** By hypervisor: what it has given in the end; undefined where memory and CPUs do not count. */
   capacities?: readonly (Capacity | undefined)[]
+  /** What entries take; undefined likewise. */
+  sizes?: ReadonlyMap<Entry, Size>
   /** The greatest load, where loads are to be even and entries have sizes. */
   greatest?: GreatestLoad
 }

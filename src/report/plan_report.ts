@@ -4,6 +4,7 @@ import type { GreatestLoad, Hypervisor } from '../placement/plan.ts'
 import type { Problem } from '../problems.ts'
 import type { Value, ValueMap } from '../values.ts'
 import { type CapacityReport, capacityOf } from './capacity_report.ts'
+import type { HeadroomReport } from './headroom_report.ts'
 
 /** Who gets what, as `plan --json` has it. */
 export interface PlanReport {
@@ -18,6 +19,8 @@ export interface PlanReport {
   asked: readonly string[]
   /** The greatest load, where memory and CPUs count and loads are to be even. */
   greatest_load?: GreatestLoad
+  /** How many more entries of each kind would fit; left out if nobody asked. */
+  headroom?: HeadroomReport[]
   /** Warnings: the run went on. */
   warnings: Problem[]
 }

@@ -1,5 +1,6 @@
 import { type CapacityReport, cpuShare, memoryShare } from './capacity_report.ts'
 import { entryName } from './entry_name.ts'
+import { HEADROOM_HEADINGS, headroomRows } from './headroom_report.ts'
 import type { Look } from './look.ts'
 import type { AssignedReport, HypervisorReport, PlanReport } from './plan_report.ts'
 import { countOf, isLeftOver, statusOf, summaryOf } from './plan_summary.ts'
@@ -39,6 +40,7 @@ export function renderPlan(report: PlanReport, look: Look): string {
       unassigned.map(({ entry, reason }) => [{ text: entryName(entry), paint: look.bad }, reason]),
       look,
     ),
+    titled(HEADROOM_HEADINGS, headroomRows(report.headroom ?? [], look), look),
     fold(summaryOf(report), look.width),
   ]
   return `${parts.filter(Boolean).join('\n\n')}\n`

@@ -4,7 +4,8 @@ import { isList, isMap, type Value } from '../values.ts'
 const CODE = /\{\{(?:(?!\{\{|\{%).)*\}\}|\{%(?:(?!\{\{|\{%).)*%\}/gs
 
 /** Text in it, or a name that is neither a member of something nor the name of an argument. */
-const TEXT_OR_NAME = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|(?<![\w.])[A-Za-z_]\w*(?!\w|\s*=(?!=))/gs
+const TEXT_OR_NAME =
+  /'(?:[^'\\]|\\.)*'?|"(?:[^"\\]|\\.)*"?|(?<![\w.])[A-Za-z_]\w*(?!\w|\s*=(?!=))/gs
 
 /** The value with other names for variables in all templates. */
 export function renamed(value: Value, names: ReadonlyMap<string, string>): Value {

@@ -174,6 +174,46 @@ describe('memory and CPUs', () => {
   })
 })
 
+describe('what if', () => {
+  test('these entries were asked for too', async () => {
+    const entry = 'target=amd64,platform=debian,ram=8192'
+    const { stdout } = await plan(lab(), '--entry', entry, '--entry', `${entry},hypervisor=hv4`)
+    expect(`\n${stdout}`).toMatchSnapshot()
+  })
+
+  test.each([
+    ['target=amd64', 'it needs target=… and platform=…'],
+    ['target=amd64,platform', 'platform is not KEY=VALUE'],
+    ['target=amd64,platform=a,platform=b', 'platform is given twice'],
+  ])('%s is not an entry', async (entry, reason) => {
+    const { stderr, exitCode } = await plan(lab(), '--entry', entry)
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain(`--entry ${entry}: ${reason}`)
+  })
+
+  test('more came: plan --headroom says how many of each kind, and where', async () => {
+    const { stdout } = await plan(lab(), '--headroom')
+    expect(stdout.slice(stdout.indexOf('MORE'))).toMatchSnapshot()
+    const { headroom } = JSON.parse((await plan(lab(), '--headroom', '--json')).stdout)
+    for (const { like, more } of headroom) {
+      const entry = Object.entries({ vcpus: 4, ram: 2048, ...like }).map((pair) => pair.join('='))
+      const asked = (count: number) =>
+        Array.from({ length: count }, () => ['--entry', entry.join()])
+      const packed = ['--strategy', 'packed', '--json']
+      const fits = await plan(lab(), ...packed, ...asked(more).flat())
+      expect(JSON.parse(fits.stdout).unassigned).toEqual([])
+    }
+  })
+
+  test('without sizes there is a limit on the number of VMs alone', async () => {
+    const files = lab('', ', vm_dispatcher_max_vms: 3')
+    const { stdout } = await plan(files, '--headroom', '--json', '--capacity', 'false')
+    expect(JSON.parse(stdout).headroom).toMatchObject([
+      { size: null, more: null, where: { hv1: 1, hv4: null } },
+    ])
+  })
+})
+
 interface Capable {
   assigned: unknown[]
   capacity: { memory: { taken: number; limit: number }; cpus: { limit: number } }

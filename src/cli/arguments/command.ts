@@ -11,6 +11,8 @@ export interface PlanOptions extends ReportOptions {
   compareWith: { file?: string | undefined } | undefined
   /** The file to write the plan's page into; `-` for stdout. */
   html: string | undefined
+  /** Whether to show how many more entries of each kind would fit. */
+  headroom: boolean
 }
 
 export interface DoctorOptions extends ReportOptions {

@@ -35,6 +35,12 @@ const WHAT_IF: readonly OptionRow[] = [
     repeats: true,
     meaning: 'what if the hypervisors of this snapshot existed too',
   },
+  {
+    name: 'entry',
+    value: 'KEY=VALUE,..',
+    repeats: true,
+    meaning: 'what if this entry were asked for too: target=amd64,platform=debian,ram=8192',
+  },
 ]
 
 const JSON_OPTION: OptionRow = { name: 'json', meaning: 'print JSON' }
@@ -55,12 +61,14 @@ export const COMMANDS = {
         value: 'FILE',
         meaning: 'also write the plan to a file as an HTML page (- for stdout)',
       },
+      { name: 'headroom', meaning: 'also show how many more of each kind of entry would fit' },
       ...WHAT_IF,
       JSON_OPTION,
     ],
     examples: [
       ['plan', 'ask the fleet, and show the plan'],
       ['plan --drain hv3', 'where would its VMs go?'],
+      ['plan --headroom', 'how many more VMs would fit, and where?'],
       ['plan --json > before.json', 'keep a plan to compare with'],
     ],
   },

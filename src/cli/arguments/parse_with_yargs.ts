@@ -17,6 +17,7 @@ import {
 import { completionScript } from './completion_script.ts'
 import { helpText } from './help.ts'
 import { ParsedOptions } from './parsed_options.ts'
+import { supposedEntry } from './supposed_entry.ts'
 
 const COMMAND_ROWS: [name: string, row: CommandRow][] = Object.entries(COMMANDS)
 const SETTING_LIST: Setting[] = Object.values(SETTINGS)
@@ -79,7 +80,8 @@ function commandOf(command: string, options: ParsedOptions): Command | undefined
     if (html === '-' && (report.json || compareWith)) {
       throw new UsageError('--html - writes the page to stdout, and so nothing else goes there')
     }
-    return { name: 'plan', whatIf: whatIfOf(options), compareWith, html, ...report }
+    const headroom = options.has('headroom')
+    return { name: 'plan', whatIf: whatIfOf(options), compareWith, html, headroom, ...report }
   }
   if (command === 'explain') {
     const subject = options.text('NAME')
@@ -132,6 +134,7 @@ const whatIfOf = (options: ParsedOptions): WhatIf => ({
   without: options.list('without'),
   drain: options.list('drain'),
   addFrom: options.list('add-from'),
+  entries: options.texts('entry').map(supposedEntry),
 })
 
 /**

@@ -17,6 +17,11 @@ export class ParsedOptions {
     return values.filter(Boolean)
   }
 
+  /** The texts of an option that may be given several times. */
+  texts(name: string): string[] {
+    return [this.parsed[name] ?? []].flat().map(String)
+  }
+
   /** The text of an option that may be given once; undefined if it is not given. */
   text(name: string): string | undefined {
     const value = this.parsed[name]

@@ -16,6 +16,7 @@ import { NotPrivate } from '../../kept/private_directory.ts'
 import { unkept } from '../../kept/unkept.ts'
 import { currentAccount } from '../../machine/account.ts'
 import { type Outcome, type Problem, success } from '../../problems.ts'
+import { headroomReport } from '../../report/headroom_report.ts'
 import { renderProblems } from '../../report/lines.ts'
 import {
   comparePlans,
@@ -45,7 +46,10 @@ export async function planCommand(options: PlanOptions, context: Context): Promi
   const run = await runDispatch(context, options)
   if (!run.ok) return fail(run.problems)
   const problems = [...run.value.problems, ...idleSettings(run.value)]
-  const report = reportOf({ ...run.value, problems })
+  const report = {
+    ...reportOf({ ...run.value, problems }),
+    ...(options.headroom && { headroom: headroomReport(run.value.placement) }),
+  }
   const page = options.html === undefined ? '' : await pageOf(report, run.value)
   if (page && options.html !== '-') {
     const written = writeText(options.html ?? '', page, context)

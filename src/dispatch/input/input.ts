@@ -73,6 +73,8 @@ interface Ground {
   files: InventoryFiles
   /** The names of the sources, for messages. */
   origin: string
+  /** Entries that are asked for besides. */
+  supposed: readonly Entry[]
 }
 
 /**
@@ -83,6 +85,7 @@ export async function readInput(
   context: Context,
   option: string | undefined,
   passed: Passed = () => {},
+  supposed: readonly Entry[] = [],
 ): Promise<Outcome<Input>> {
   const { environment, scriptPath, workingDirectory } = context
   const files = new InventoryFiles(workingDirectory)
@@ -113,7 +116,7 @@ export async function readInput(
   if (settled.byAnsible) context.watch?.step('had values evaluated by Ansible')
   if (settled.problems.length > 0) return failure(...problems, ...settled.problems)
   passed('values', settled)
-  const ground = { settled, located: located.value, files, origin }
+  const ground = { settled, located: located.value, files, origin, supposed }
   const { problems: further, ...understood } = await understand(inventory, context, ground)
   problems.push(...further)
   if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
@@ -138,10 +141,10 @@ export async function readInput(
 async function understand(
   inventory: Inventory,
   context: Context,
-  { settled, located, files, origin }: Ground,
+  { settled, located, files, origin, supposed }: Ground,
 ): Promise<Understood> {
   const sources = located.paths
-  const { request, problems } = readRequest(inventory, origin, context)
+  const { request, problems } = readRequest(inventory, origin, context, supposed)
   const { entries, lookupDirectory } = request
   const definitions = { directory: lookupDirectory, sources, files }
   const targets = readTargets(

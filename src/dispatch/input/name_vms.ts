@@ -33,7 +33,7 @@ interface KnownTargets {
  * inventory, or groups of the VMs, have.
  */
 export function nameVms(
-  { entries, hypervisors, vms: settings }: Request,
+  { entries: all, supposed, hypervisors, vms: settings }: Request,
   originOf: () => string,
   inventory: Inventory,
   { places, architectures, evaluated }: KnownTargets,
@@ -44,6 +44,7 @@ export function nameVms(
   }
   const origin = originOf()
   const request = { format: settings.nameFormat, places, architectures }
+  const entries = all.filter((entry) => !supposed.has(entry))
   const ofEntries = readVmNames(entries, request, evaluated)
   const problems = [...ofEntries.problems]
   const names = new Map(entries.map((entry, index) => [entry, ofEntries.names[index] as string]))

@@ -45,6 +45,8 @@ export interface RequestedHypervisor extends QuerySettings {
 /** What the static inventory asks for. */
 export interface Request extends FleetSettings {
   entries: Entry[]
+  /** Those of them that a what-if question adds: their VMs have no names. */
+  supposed: ReadonlySet<Entry>
   lookupDirectory: string
   emit: 'all' | 'additions'
   strategy: Policy['strategy']
@@ -77,6 +79,7 @@ export function readRequest(
   inventory: Inventory,
   origin: string,
   given: GivenSettings,
+  supposed: readonly Entry[] = [],
 ): { request: Request; problems: Problem[] } {
   const problems: Problem[] = unknownEnvironment(given)
   const localhost = new SettingReader(variablesOf(inventory, 'localhost'), given, problems)
@@ -87,7 +90,7 @@ export function readRequest(
   problems.push(...strangeNames(localhost.variables, 'localhost', others))
   problems.push(...inheritedConfig(config, readers))
   const missing = () => missingConfig(inventory, localhost.variables, readers, origin)
-  const entries = readEntries(config, missing, problems)
+  const entries = [...readEntries(config, missing, problems), ...supposed]
   const { pins, faults } = readPins(entries, config, inventory, new Set(readers.keys()))
   const hypervisors = [...readers].map(([name, reader]) => ({
     name,
@@ -101,6 +104,7 @@ export function readRequest(
   return {
     request: {
       entries,
+      supposed: new Set(supposed),
       lookupDirectory:
         localhost.text(SETTINGS.lookupDirectory.variable) ?? SETTINGS.lookupDirectory.default,
       emit: localhost.setting(emit, EMIT),

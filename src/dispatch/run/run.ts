@@ -50,7 +50,7 @@ export async function runDispatch(
   },
 ): Promise<Outcome<Run>> {
   const input = await timed('inventory', () =>
-    readInput(context, options.inventory, options.passed),
+    readInput(context, options.inventory, options.passed, options.whatIf?.entries),
   )
   if (!input.ok) return input
   const supposed = await supposedFleet(input.value.request, options, context)

@@ -22,6 +22,7 @@ export const EMITTED_VARIABLES = {
   platform: { on: 'VMs' },
   arch: { on: 'VMs' },
   domain_type: { on: 'VMs' },
+  vm_dispatcher_state: { on: 'VMs' },
 } as const satisfies Record<string, EmittedVariable>
 
 type Table = typeof EMITTED_VARIABLES

@@ -77,6 +77,10 @@ export interface Decision {
   vmNames: ReadonlyMap<Entry, string>
   /** What becomes of the VM of each entry; undefined if hypervisors are not asked which VMs exist. */
   fates: ReadonlyMap<Entry, Fate> | undefined
+  /** The states of the VMs of entries on their hypervisors, of those that say it: `running`, `absent`. */
+  vmStates: ReadonlyMap<Entry, string>
+  /** By state, the group of the VMs in it: of those that occur, and of those that plays name often. */
+  stateGroups: ReadonlyMap<string, string>
   /** By hypervisor, the group of the VMs on it; undefined if VMs are not to be hosts. */
   vmGroups: ReadonlyMap<string, string> | undefined
   /**

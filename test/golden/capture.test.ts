@@ -182,6 +182,6 @@ describe('what if', () => {
   test('one that is not there is not asked either', async () => {
     const names = 'evil,hypervisor-with-a-long-name.rack17.example.org'
     const { stdout } = await runInLab(fleet, [['plan', '--without', names]])
-    expect(stdout).toMatch(/; 4 hypervisors: 4 ok\n$/)
+    expect(stdout).toMatch(/; 4 hypervisors: 3 ok, 1 drained\n$/)
   })
 })

@@ -5,6 +5,7 @@ import type { Entry } from '../../vm/entry.ts'
 import { nameFault } from '../../vm/vm_name.ts'
 import type { Request } from '../request/request.ts'
 import { namesOwnVms, namesVms } from '../request/vm_settings.ts'
+import { groupOfState, VM_STATES } from '../vm_state.ts'
 import type { DefinitionPlaces, EvaluatedDefinitions } from './targets.ts'
 import { ownLabels, readVmNames } from './vm_names.ts'
 
@@ -87,11 +88,11 @@ function takenNames(
   const hosts = ['localhost', ...hypervisors.map(({ name }) => name)]
   const ofVms = entries.flatMap(({ platform, target }) => [platform, target])
   const onHypervisors = hypervisors.map(({ name }) => vmGroupOn(name))
+  const ofStates = VM_STATES.map(groupOfState)
   return new Map([
-    ...['vms', ...groups.keys(), ...ofVms, ...onHypervisors].map((name): [string, string] => [
-      name,
-      'is the name of a group',
-    ]),
+    ...['vms', ...ofStates, ...groups.keys(), ...ofVms, ...onHypervisors].map(
+      (name): [string, string] => [name, 'is the name of a group'],
+    ),
     ...hosts.map((name): [string, string] => [name, 'is the name of another host']),
   ])
 }

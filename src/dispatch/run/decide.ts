@@ -20,6 +20,7 @@ import { ownedEntries, ownVmsOf, whereaboutsOf } from './existing_vms.ts'
 import { fatesOf, type Known } from './fates.ts'
 import { ownedProblems, twinProblems } from './identity_problems.ts'
 import { answeredHypervisors, placeableEntries } from './placeable.ts'
+import { stateGroupsOf, vmStatesOf } from './vm_states.ts'
 
 /** What placement was given and its result, for explanations. */
 export interface Placement extends Omit<Plan, 'assignments' | 'rejections'> {
@@ -77,6 +78,13 @@ export function decide(
     names: vmNames.entries,
   }
   const fates = looksForVms(request.vms) ? fatesOf(known, { onlySilent: false }) : undefined
+  const runsOfOwners = ownedRuns(
+    ownedPlaces(placeable, owned),
+    hypervisors,
+    request.priorityDomains,
+  )
+  const runs = [...plan.assignments, ...runsOfOwners]
+  const vmStates = vmStatesOf(runs, vmNames.entries, answers)
   const decision: Decision = {
     hypervisors: request.hypervisors.map(({ name, own }, index) => ({
       ...{ name, own },
@@ -86,12 +94,14 @@ export function decide(
     })),
     assignments: plan.assignments,
     owned,
-    ownedRuns: ownedRuns(ownedPlaces(placeable, owned), hypervisors, request.priorityDomains),
+    ownedRuns: runsOfOwners,
     unassigned,
     architectures: [...new Set(placeable.map(({ architecture }) => architecture))],
     priorityDomains: request.priorityDomains,
     vmNames: vmNames.entries,
     fates,
+    vmStates,
+    stateGroups: stateGroupsOf(vmStates.values()),
     vmGroups: emitVms
       ? new Map(request.hypervisors.map(({ name }) => [name, vmGroupOn(name)]))
       : undefined,

@@ -123,7 +123,7 @@ function waitingRows(servers: LightServers, count: number, pairs: number): Promi
   )
 }
 
-/** How often one host is waited for, told by how much longer it takes over a slower network. */
+/** How often one host is waited for, judged by how much longer it takes over a slower network. */
 function roundTripsRow(servers: LightServers, pairs: number): Promise<Row> {
   const [near, , , far] = servers.ports
   return withFiles(sshLab(servers, near, 1), (nearCwd) =>

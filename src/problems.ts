@@ -379,6 +379,11 @@ const TABLE = {
     ({ what }) => `${what} needs the ssh command`,
     () => 'set vm_dispatcher_transport to auto, which uses it where needed, and install ssh here',
   ),
+  'nested-unreachable': define<{ outer: string; reason: string }>(
+    'host',
+    ({ outer, reason }) => `is a VM on ${outer}, and is not reached through it: ${reason}`,
+    () => 'once it is up, run again; a play does so by meta: refresh_inventory',
+  ),
   'connection-needs-ansible': define<{ name: string; kind: string; place: string }>(
     'host',
     ({ name, kind, place }) => `${name} (${place}) is ${kind}, which only Ansible can resolve`,
@@ -759,6 +764,13 @@ const TABLE = {
     () => 'set vm_dispatcher_weight to numbers on all hypervisors',
   ),
 
+  'vm-host-twice': define<{ name: string; what: string; hosts: string }>(
+    'warning',
+    ({ name, what, hosts }) =>
+      `${what} of its own config.list is ${name}, as another VM is: of ${hosts} only the first is a host`,
+    () =>
+      'remove one, name them apart by vm.metadata.name, or set vm_dispatcher_keep_existing: true',
+  ),
   'capacity-unknown': define<{ what: string }>(
     'warning',
     ({ what }) => `libvirt does not say ${what}; that does not limit it`,
@@ -829,11 +841,13 @@ const TABLE = {
   ),
 } as const
 
+/** The code of a problem. */
 export type ProblemCode = keyof typeof TABLE
 
 /** All codes, in the order of the table. */
 export const PROBLEM_CODES = Object.keys(TABLE) as ProblemCode[]
 
+/** Whether a text is the code of a problem. */
 export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(TABLE, code)
 
 type Detail<Code extends ProblemCode> = Parameters<(typeof TABLE)[Code]['text']>[0]
@@ -861,6 +875,8 @@ export function problem<Code extends ProblemCode>(
 /** A value, or the problems that there were in getting it. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; problems: Problem[] }
 
+/** An outcome with a value. */
 export const success = <T>(value: T): Outcome<T> => ({ ok: true, value })
 
+/** An outcome with problems, of which there is at least one. */
 export const failure = (...problems: Problem[]): Outcome<never> => ({ ok: false, problems })

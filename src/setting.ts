@@ -42,6 +42,6 @@ export type ValueForm =
 export const defaultText = ({ default: value, defaultText }: Setting): string =>
   defaultText ?? (Array.isArray(value) ? `[${value.join(', ')}]` : String(value ?? 'none'))
 
-/** The option of the human commands that goes before an environment variable: `on-unassigned`. */
+/** The option of the human commands that comes before an environment variable: `on-unassigned`. */
 export const optionOf = (environment: string): string =>
   environment.replace('VM_DISPATCHER_', '').toLowerCase().replaceAll('_', '-')

@@ -147,7 +147,7 @@ export const SETTINGS = {
     form: 'flag',
     default: false,
     meaning:
-      'true: each assigned entry is a host too, in the groups vms, PLATFORM, TARGET and vms_on_HYPERVISOR',
+      'true: each VM is a host too, in the groups vms, PLATFORM, TARGET and vms_on_HYPERVISOR',
   },
   emitDefinitions: {
     variable: 'vm_dispatcher_emit_definitions',

@@ -9,6 +9,7 @@ export const PHASES = [
   'print',
 ] as const
 
+/** A part of a run whose time is shown. */
 export type Phase = (typeof PHASES)[number]
 
 /** How long a part took once, and for which hypervisor. */

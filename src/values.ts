@@ -37,8 +37,10 @@ export class TaggedText {
  */
 export const foreign = (text: string): TaggedText => new TaggedText('unsafe', text)
 
+/** Whether a value is a mapping. */
 export const isMap = (value: unknown): value is ValueMap => value instanceof Map
 
+/** Whether a value is a list. */
 export const isList = (value: unknown): value is readonly Value[] => Array.isArray(value)
 
 /** The text of a string, `!unsafe` ones included; undefined for every other value. */

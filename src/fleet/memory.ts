@@ -33,6 +33,7 @@ export interface Twin {
   by: 'connection' | 'uuid'
 }
 
+/** Of a fleet of which nothing is remembered. */
 export const NO_MEMORY: Memory = {
   answers: new Map(),
   moved: new Set(),

@@ -29,6 +29,7 @@ const PROGRAM = import.meta.url.endsWith('.ts') ? undefined : import.meta.url
 /** The heap of the thread, in MiB: more than linear reading of the largest output takes. */
 const THREAD_MEBIBYTES = 256
 
+/** The reader of one run, which must be closed at its end. */
 export function createReader(): Reader {
   let thread: Promise<Thread> | undefined
   const once = createOnce()

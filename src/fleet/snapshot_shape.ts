@@ -4,20 +4,24 @@ import { DOMAIN_STATES, type DomainState } from '../libvirt/domain_states.ts'
 // How parts of a snapshot are read: each gives the value in the shape that is asked for, or ends the
 // parsing with a SyntaxError, as JSON.parse does. `what` is what the part is called.
 
+/** An object. */
 export function objectAt(what: string, value: unknown): Record<string, unknown> {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
   return isObject ? (value as Record<string, unknown>) : unexpected(what, 'an object')
 }
 
+/** A time, as a text that Date reads. */
 export function timeAt(what: string, value: unknown): string {
   const isTime = typeof value === 'string' && !Number.isNaN(Date.parse(value))
   return isTime ? value : unexpected(what, 'a time such as 2026-01-31T23:59:59Z')
 }
 
+/** A name: any text. */
 export function nameAt(what: string, value: unknown): string {
   return typeof value === 'string' ? value : unexpected(what, 'a name')
 }
 
+/** A list of names. */
 export function namesAt(what: string, value: unknown): string[] {
   const isList = Array.isArray(value) && value.every((name) => typeof name === 'string')
   return isList ? value : unexpected(what, 'a list of names')
@@ -46,6 +50,7 @@ export function statesAt(what: string, value: unknown): Map<string, DomainState>
   )
 }
 
+/** Throws a SyntaxError that says what is not as it has to be. */
 export function unexpected(what: string, expected: string): never {
   throw new SyntaxError(`${what} is not ${expected}`)
 }

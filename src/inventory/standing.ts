@@ -18,7 +18,7 @@ export interface GroupEntry {
  *
  * - A host with the name of a group: Ansible's script plugin sets variables by name, and a group gets
  *   those of its namesake, and through it all of its hosts. So these variables go out through a group
- *   that holds nothing but the host, below the deepest one that it is in: there they go before the
+ *   that holds nothing but the host, below the deepest one that it is in: there they come before the
  *   variables of all its other groups.
  * - A host of `ungrouped` that gets a group: Ansible takes it out of `ungrouped`, and it loses the
  *   variables of that group.

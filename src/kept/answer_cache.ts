@@ -30,6 +30,7 @@ export interface CachePolicy {
   onWait: () => void
 }
 
+/** What a fleet answered, now or in an earlier run. */
 export interface CachedAnswers {
   /** The answers by hypervisor, in the order of the queries. */
   answers: ReadonlyMap<string, Answer>

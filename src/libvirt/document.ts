@@ -7,6 +7,7 @@ export interface Place {
   end: number
 }
 
+/** What was found in an output. */
 export interface FoundDocuments {
   /** The documents, in the order of the text. */
   places: readonly Place[]

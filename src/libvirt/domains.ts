@@ -18,6 +18,7 @@ export interface Listing {
 /** The line between two answers: no domain can have a `/` in its name. */
 export const BETWEEN = '/'
 
+/** The command of virsh that prints the name of each domain, one on a line. */
 export const LIST_COMMAND = 'list --all --name'
 
 /** The line between the answers, behind the line breaks that virsh writes after a document. */

@@ -30,7 +30,7 @@ require('node:readline').createInterface({ input }).on('line', (line) => {
   }
 }).on('close', () => kill(pid, 'SIGKILL'))`
 
-interface Answer {
+interface Found {
   id: number
   code?: string
   addresses?: LookupAddress[]
@@ -39,7 +39,7 @@ interface Answer {
 interface Question {
   name: string
   options: LookupOptions
-  done: (answer: Omit<Answer, 'id'>) => void
+  done: (answer: Omit<Found, 'id'>) => void
 }
 
 /**
@@ -79,13 +79,13 @@ export function createNameLookup(
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       const lines = (rest + text).split('\n')
       rest = lines.pop() ?? ''
-      for (const line of lines) take(JSON.parse(line) as Answer)
+      for (const line of lines) take(JSON.parse(line) as Found)
     })
     child.stderr.resume()
     return child
   }
 
-  const take = ({ id, ...answer }: Answer) => {
+  const take = ({ id, ...answer }: Found) => {
     const question = open.get(id)
     open.delete(id)
     question?.done(answer)

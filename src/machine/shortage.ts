@@ -12,6 +12,7 @@ const SHORTAGES = {
   ENOBUFS: { what: 'memory for connections', limits: undefined },
 } as const
 
+/** The code of an error of the system that says that this machine is short of something. */
 export type Shortage = keyof typeof SHORTAGES
 
 /** Whether an error of the system says that this machine is short of something. */

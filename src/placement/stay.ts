@@ -15,6 +15,7 @@ export interface StayingPolicy {
   sizes?: ReadonlyMap<Entry, Size> | undefined
 }
 
+/** Which entries do not have to be placed, or are where they were given to. */
 export interface Staying {
   /** By entry: where it stays. */
   kept: ReadonlyMap<Entry, Stay>

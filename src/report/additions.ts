@@ -20,19 +20,23 @@ export function additionsOf(decision: Decision): Additions {
   const vms = vmHosts(decision)
   const alike = alikeGroups(hypervisors)
   for (const assignment of assignments) assigned.get(assignment.hypervisor)?.push(assignment)
+  const ofVm = (name: string) => vms.hostVars.get(name)?.() ?? []
   return {
     hostVars: new Map([
+      ...vms.hostVars,
       ...hypervisors.map((hypervisor): [string, () => Map<string, Value>] => [
         hypervisor.name,
         () =>
-          hypervisorVars(
-            hypervisor,
-            alike.offers.get(hypervisor.name),
-            assigned.get(hypervisor.name) ?? [],
-            decision,
-          ),
+          new Map([
+            ...hypervisorVars(
+              hypervisor,
+              alike.offers.get(hypervisor.name),
+              assigned.get(hypervisor.name) ?? [],
+              decision,
+            ),
+            ...ofVm(hypervisor.name),
+          ]),
       ]),
-      ...vms.hostVars,
     ]),
     groups: new Map([...groupsOf(decision), ...alike.groups, ...vms.groups]),
     groupVars: alike.groupVars,

@@ -111,6 +111,7 @@ const STATES: Record<Severity, State> = {
 }
 const SEVERITIES = Object.keys(STATES)
 
+/** Sorts by severity, the worst first. */
 export const worstFirst = (a: { severity: Severity }, b: { severity: Severity }): number =>
   SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity)
 

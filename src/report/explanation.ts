@@ -58,6 +58,7 @@ export interface EntriesExplanation {
   verdicts: (JudgedText & { hypervisor: string })[]
 }
 
+/** What the entries of a pool ask for. */
 export interface Asked {
   architecture: string
   /** The domain types that may be used, the preferred first. */
@@ -71,12 +72,14 @@ interface JudgedText {
   text: string
 }
 
+/** A demand as reports show it. */
 export const askedOf = ({ architecture, priorityDomains, pin }: Demand): Asked => ({
   architecture,
   domain_types: priorityDomains,
   pin: pin?.name ?? null,
 })
 
+/** A verdict as reports show it: its name, and a sentence. */
 export const judged = (verdict: Verdict, demand: Demand, share: Share): JudgedText => ({
   verdict: verdictName(verdict),
   text: verdictText(verdict, demand, share),

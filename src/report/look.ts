@@ -12,6 +12,9 @@ export interface Look {
   faint: Paint
 }
 
+/**
+ * The look of a terminal of so many columns; without colour every paint leaves the text as it is.
+ */
 export function lookOf(width: number, inColor: boolean): Look {
   const { bold, green, red, yellow, dim } = picocolors.createColors(inColor)
   return { width, heading: bold, good: green, bad: red, doubtful: yellow, faint: dim }

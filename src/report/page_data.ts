@@ -19,6 +19,7 @@ export interface PageData {
   warnings: string[]
 }
 
+/** A hypervisor as the page shows it: a column of the matrix. */
 export interface PageHypervisor {
   name: string
   /** `ok`, `drained`, or why it gave no answer. */
@@ -47,6 +48,7 @@ export interface PagePool {
   verdicts: number[]
 }
 
+/** An entry as the page shows it. */
 export interface PageEntry {
   name: string
   platform: string
@@ -67,6 +69,7 @@ export interface PageEntry {
   todo: string | null
 }
 
+/** What a hypervisor is to a pool: a cell of the matrix. */
 export interface PageVerdict {
   kind: CellKind
   text: string

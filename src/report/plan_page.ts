@@ -36,6 +36,7 @@ export interface JudgedPool {
   verdicts: readonly Verdict[]
 }
 
+/** An entry with what became of it. */
 export interface PlacedEntry extends EntryOutcome {
   entry: Entry
   /** The verdict of its hypervisor, if it stays there. */

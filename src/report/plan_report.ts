@@ -25,6 +25,7 @@ export interface PlanReport {
   warnings: Problem[]
 }
 
+/** A hypervisor, in the report of a plan. */
 export interface HypervisorReport {
   name: string
   status: string
@@ -47,6 +48,7 @@ export interface HypervisorReport {
   others?: readonly string[]
 }
 
+/** An entry that a hypervisor gets, in the report of a plan. */
 export interface AssignedReport {
   entry: ValueMap
   arch: string
@@ -72,6 +74,7 @@ export interface OldReport {
   is_there: boolean
 }
 
+/** An entry that nobody gets, in the report of a plan, with the code and the reason in one line. */
 export interface UnassignedReport {
   entry: ValueMap
   code: string
@@ -172,6 +175,7 @@ function reasonOf({ why, reason }: Copy): string {
   return why === 'owned' ? 'another hypervisor has it in its own config' : reason
 }
 
+/** What is wrong with a hypervisor, as a member of its report; none if nothing is. */
 export function errorOf({ answer }: AnsweredHypervisor): Pick<HypervisorReport, 'error'> {
   if (!('problem' in answer)) return {}
   const { code, text, hint } = answer.problem

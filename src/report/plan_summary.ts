@@ -63,6 +63,7 @@ function apart(hypervisors: readonly HypervisorReport[]): string[] {
 export const isLeftOver = ({ goes_to, is_there }: OldReport): boolean =>
   goes_to === null || is_there
 
+/** How many of the entries are in a state. */
 export const countOf = (assigned: readonly AssignedReport[], state: VmState): number =>
   assigned.filter((each) => each.state === state).length
 

@@ -124,6 +124,7 @@ const leftOverRows = (hypervisors: readonly HypervisorReport[], { doubtful }: Lo
       ]),
   )
 
+/** The cell of a table for the status of a hypervisor, painted by how good that is. */
 export function statusCell(
   hypervisor: Pick<HypervisorReport, 'status' | 'drained'>,
   { good, bad, doubtful }: Look,

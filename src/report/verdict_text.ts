@@ -20,8 +20,10 @@ const NAMES = {
   stale: 'stale',
 } as const satisfies Record<Verdict['kind'], string>
 
+/** The name of a verdict, for people. */
 export type VerdictName = (typeof NAMES)[Verdict['kind']]
 
+/** The name of a verdict, for people. */
 export const verdictName = ({ kind }: Verdict): VerdictName => NAMES[kind]
 
 /** Of how many entries the verdict is. */
@@ -60,7 +62,7 @@ export function verdictText(
     case 'no-room':
       return `${taken === 0 ? '' : `takes ${taken} of ${entries}; then `}${shortageText(verdict)}`
     case 'worse-tier':
-      return `has ${architecture} as ${listed(verdict.offered.keys())}; with others it is ${verdict.preferred}, which goes before`
+      return `has ${architecture} as ${listed(verdict.offered.keys())}; with others it is ${verdict.preferred}, which comes before`
     case 'unsupported':
       return verdict.offered.size === 0
         ? `asked for ${architecture}, which it does not have`

@@ -5,6 +5,12 @@ import { type ShapeIssue, shapeIssue } from './shape_issue.ts'
 /** How many keys of a mapping are named that has none of ours. */
 const MOST_KEYS = 5
 
+/** So many VMs a few lines of permutations may stand for: more of them must not use all memory. */
+const MOST_PERMUTATIONS = 1_000_000
+
+/** The same for what one hypervisor has of its own: there may be many hypervisors. */
+const MOST_OWN_PERMUTATIONS = 10_000
+
 /**
  * The VMs that localhost's `config` asks for, in the order of the rules: `list` first, then the
  * permutations, for each platform all targets; of equal entries only the first. Every part that
@@ -45,15 +51,20 @@ export function parseOwnConfiguration(config: Value | undefined): OwnConfigurati
   if (!isMap(own)) return shapeIssue([], own, 'a mapping')
   const list = own.get('list') ?? []
   if (!isList(list)) return shapeIssue(['list'], list, 'a list of VMs')
-  return { config: own, list, entries: distinctValues([...list, ...ownPermutations(own)]) }
+  const permutations = ownPermutations(own)
+  return 'found' in permutations
+    ? permutations
+    : { config: own, list, entries: distinctValues([...list, ...permutations]) }
 }
 
 /** The permutations in a hypervisor's own `config`; what has another form, nobody can build. */
-function ownPermutations(own: ValueMap): Value[] {
+function ownPermutations(own: ValueMap): Value[] | ShapeIssue {
   const permutations = own.get('permutations')
   if (!isMap(permutations)) return []
   const [targets, platforms] = ['targets', 'platforms'].map((key) => permutations.get(key))
   if (!isList(targets) || !isList(platforms)) return []
+  const count = targets.length * platforms.length
+  if (count > MOST_OWN_PERMUTATIONS) return tooMany(count, MOST_OWN_PERMUTATIONS)
   return platforms.flatMap((platform) =>
     targets.map(
       (target) =>
@@ -107,6 +118,11 @@ function permute(permutations: Value, issues: ShapeIssue[]): Entry[] {
     issues.push(shapeIssue(['permutations', key], names, 'a list of names'))
     return []
   }) as [Name[], Name[]]
+  const count = targets.length * platforms.length
+  if (count > MOST_PERMUTATIONS) {
+    issues.push(tooMany(count, MOST_PERMUTATIONS))
+    return []
+  }
   return platforms.flatMap((platform) =>
     targets.map((target) => ({
       target: target.name,
@@ -118,6 +134,13 @@ function permute(permutations: Value, issues: ShapeIssue[]): Entry[] {
     })),
   )
 }
+
+const tooMany = (count: number, most: number): ShapeIssue => ({
+  path: ['permutations'],
+  found: `a matrix of ${count} VMs`,
+  expected: `at most ${most}`,
+  needsAnsible: false,
+})
 
 function parseName(
   value: Value | undefined,

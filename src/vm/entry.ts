@@ -1,6 +1,10 @@
 import { Float, isList, isMap, TaggedText, type Value, type ValueMap } from '../values.ts'
 
-/** One VM to place: a target (it decides the architecture), a platform, and any other keys. */
+/**
+ * One VM to place: a target (it decides the architecture), a platform, and any other keys. Entries are
+ * identified by the object itself, which is the key of maps in the rest of the program: of equal ones
+ * `distinctEntries` keeps one, and none is ever copied.
+ */
 export interface Entry {
   target: string
   platform: string

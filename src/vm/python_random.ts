@@ -1,3 +1,5 @@
+const SHA512_LENGTH = 64
+
 /** How many words the state has. */
 const SIZE = 624
 
@@ -14,7 +16,11 @@ export class PythonRandom {
 
   /** @param sha512 gives the SHA-512 of a text's UTF-8 bytes */
   constructor(seed: string, sha512: (text: string) => Uint8Array) {
-    this.#state = seededState(wordsOf([...new TextEncoder().encode(seed), ...sha512(seed)]))
+    const text = new TextEncoder().encode(seed)
+    const bytes = new Uint8Array(text.length + SHA512_LENGTH)
+    bytes.set(text)
+    bytes.set(sha512(seed), text.length)
+    this.#state = seededState(wordsOf(bytes))
   }
 
   /** A whole number from `low` to `high`, both included, of at most 53 bits: `randint(low, high)`. */
@@ -86,7 +92,7 @@ function seededState(seed: readonly number[]): Uint32Array {
 }
 
 /** The number that bytes are, the highest first, as 32-bit words, the lowest first. */
-function wordsOf(bytes: readonly number[]): number[] {
+function wordsOf(bytes: Uint8Array): number[] {
   const words: number[] = []
   for (let end = bytes.length; end > 0; end -= 4) {
     let word = 0

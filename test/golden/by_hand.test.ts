@@ -170,7 +170,7 @@ hypervisors: {hosts: {hv1: }}
 })
 
 describe('a setting as an option', () => {
-  test('goes before the environment, and this before the inventory', async () => {
+  test('comes before the environment, and this before the inventory', async () => {
     const byDefault = await run(['--list'])
     expect(byDefault.stderr).toContain('vm_dispatcher_strategy is "unheard"')
     const env = { VM_DISPATCHER_STRATEGY: 'of-old' }

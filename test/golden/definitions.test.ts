@@ -217,7 +217,7 @@ describeWith(['ansible'], 'templates in definitions', () => {
         name: 'VM amd64',
         password: { __ansible_vault: VAULTED },
       }),
-      image: '{{ ansible_env.HOME }}/tmp/image',
+      image: '{{ ansible_facts.env.HOME }}/tmp/image',
       host: 'x86_64',
     }
     expect(vms.hv1).toMatchObject([{ ...common, farm: 'none', virt_domain: 'kvm' }])

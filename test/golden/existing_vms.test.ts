@@ -365,7 +365,9 @@ describe('with vm_dispatcher_emit_vms', () => {
     const { _meta, all, ...groups } = JSON.parse(ended.stdout)
     expect(all.children).toEqual(expect.arrayContaining(['vms', 'debian', 'amd64', 'vms_on_hv1']))
     const ofVms = Object.entries(_meta.hostvars).filter(([name]) => name.startsWith('VM '))
-    expect(ofVms).toMatchSnapshot()
+    // The hypervisors' ports are others in each run.
+    const text = JSON.stringify(ofVms).replaceAll(/Port=\d+/g, 'Port=N')
+    expect(JSON.parse(text)).toMatchSnapshot()
     const hosts = Object.entries<{ hosts: string[] }>(groups).map(([name, g]) => [name, g.hosts])
     expect(Object.fromEntries(hosts)).toMatchSnapshot()
   })

@@ -101,7 +101,7 @@ describe('a hypervisor with the name of a group', () => {
     ['with the same value', { 'group_vars/all.yml': 'rack: 1\n' }],
     ['of other groups', { 'group_vars/hv1.yml': 'rack: 2\n' }],
     [
-      'that host_vars go before',
+      'that host_vars come before',
       { 'group_vars/all.yml': 'site: a\n', 'host_vars/hv1.yml': 'site: b\n' },
     ],
     ['of other variables', { 'group_vars/all.yml': 'site: a\n' }],

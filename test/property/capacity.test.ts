@@ -1,10 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
+import { kindsOf, scalesOf } from '../../src/placement/balance/bins.ts'
+import { leastGreatestLoad } from '../../src/placement/balance/lower_bound.ts'
 import { placeEntries } from '../../src/placement/place.ts'
 import type { Plan } from '../../src/placement/plan.ts'
+import { NOTHING } from '../../src/placement/size.ts'
 import { STRATEGY_NAMES, type StrategyName } from '../../src/placement/strategies/strategies.ts'
 import { placedEntries } from '../support/placed_entries.ts'
-import { type Case, PRIORITIES } from './balance_cases.ts'
+import { allowed, type Case, PRIORITIES } from './balance_cases.ts'
 import { bestBySize, loadsOf } from './best_by_size.ts'
 import { type Extent, sizedCase } from './sized_cases.ts'
 
@@ -84,6 +87,23 @@ describe('balanced with memory and CPUs', () => {
       if (greatest?.above === undefined) return
       const best = bestBySize(input)
       expect(greatest.load).toBeLessThanOrEqual(best.greatest * (1 + greatest.above) + 1e-9)
+    })
+  })
+
+  test('has a bound that no arrangement goes below', () => {
+    hold(extent({ hypervisors: 3, entries: 5, sizes: 3 }), 200, (input) => {
+      const { hypervisors, entries } = input
+      const best = bestBySize(input)
+      if (best.placed < entries.length) return
+      const pools = entries.map((each) => {
+        const able = allowed(each, hypervisors)
+        const candidates = able.map((one) => hypervisors.indexOf(one))
+        return { entries: [each.entry], candidates, has: new Map() }
+      })
+      const sizes = new Map(entries.map(({ entry, size = NOTHING }) => [entry, size]))
+      const scales = scalesOf(hypervisors)
+      const bound = leastGreatestLoad(kindsOf(pools, sizes, scales), hypervisors, scales)
+      expect(bound).toBeLessThanOrEqual(best.greatest + 1e-9)
     })
   })
 

@@ -64,8 +64,9 @@ export function placeByProgram(fleet: Fleet): ReferenceResult {
     vmNames: new Map(),
     fates: undefined,
     vmStates: new Map(),
-    stateGroups: new Map(),
+    stateGroups: [],
     vmGroups: undefined,
+    vmHosts: [],
     definitions: undefined,
   })
   const configs = [...hostVars].map(([name, vars]) => [name, toPlain(vars().get('config')!)])

@@ -5,6 +5,7 @@ export interface ReportOptions extends CommonOptions {
   json: boolean
 }
 
+/** The options of `plan`. */
 export interface PlanOptions extends ReportOptions {
   whatIf: WhatIf
   /** The plan to compare with: that in the file, or else the last one. */
@@ -15,6 +16,7 @@ export interface PlanOptions extends ReportOptions {
   headroom: boolean
 }
 
+/** The options of `doctor`. */
 export interface DoctorOptions extends ReportOptions {
   /** The only hypervisors to ask; all of them if there are none. */
   hosts: readonly string[]

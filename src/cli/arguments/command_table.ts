@@ -123,8 +123,10 @@ export const COMMANDS = {
   },
 } as const satisfies Record<string, CommandRow>
 
+/** The name of a command. */
 export type CommandName = keyof typeof COMMANDS
 
+/** Whether a text is the name of a command. */
 export const isCommandName = (name: string): name is CommandName => Object.hasOwn(COMMANDS, name)
 
 /** The options that are commands: what Ansible asks for. */

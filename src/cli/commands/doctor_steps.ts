@@ -14,6 +14,7 @@ const NAMES = {
   config: 'config',
 } as const satisfies Record<keyof Stations, string>
 
+/** The name of a step that `doctor` shows. */
 export type StepName = keyof typeof NAMES
 
 /** The name of the last step: asking the fleet, and placing. */

@@ -5,13 +5,13 @@ import { type Problem, problem } from '../../problems.ts'
 import { isMap, TaggedText, textOf, type Value, type ValueMap } from '../../values.ts'
 import { libvirtArchitecture } from '../../vm/architectures.ts'
 import { type MergedDefinition, placedDefinition, type Run } from '../../vm/definition.ts'
-import { distinctEntries } from '../../vm/entry.ts'
+import { distinctEntries, type Entry } from '../../vm/entry.ts'
 import { unmarked } from '../../vm/later_values.ts'
 import { seededMac } from '../../vm/seeded_mac.ts'
 import { targetByName } from '../../vm/target.ts'
 import { formattedName } from '../../vm/vm_name.ts'
 import type { Context } from '../context.ts'
-import type { Decision, DefinedVm } from '../decision.ts'
+import type { AnsweredHypervisor, Decision, DefinedVm } from '../decision.ts'
 import type { Input } from '../input/input.ts'
 import type { Definitions } from '../input/read_definitions.ts'
 import { ownLabels } from '../input/vm_names.ts'
@@ -39,11 +39,17 @@ export interface DefinedVms {
   isOpen: boolean
 }
 
+/** The hypervisors, and the entries that they are given. */
+interface Asked {
+  hypervisors: readonly Pick<AnsweredHypervisor, 'name' | 'own' | 'answer'>[]
+  assignments: Decision['assignments']
+}
+
 /** Merges the definition of each VM: of the entries of hypervisors and of their own ones. */
 export async function defineVms(
   input: Input,
   definitions: Definitions,
-  decision: Pick<Decision, 'hypervisors' | 'assignments'>,
+  decision: Asked,
   context: Context,
 ): Promise<DefinedVms> {
   const wanted = wantedVms(input, definitions, decision)
@@ -71,7 +77,7 @@ export async function defineVms(
 function wantedVms(
   input: Input,
   definitions: Definitions,
-  { hypervisors, assignments }: Pick<Decision, 'hypervisors' | 'assignments'>,
+  { hypervisors, assignments }: Asked,
 ): Wanted[] {
   const { request, architectures } = input
   const drafts = new Drafts({
@@ -99,18 +105,18 @@ function wantedVms(
       entries.flatMap((fields) => (isMap(fields) ? [{ fields, assignment: undefined }] : []))
     // Of equal ones the first stays: permutations come after what is appended to the list.
     const all = [...ofOwn(own.list), ...(given.get(name) ?? []), ...ofOwn(own.entries)]
-    return distinctEntries(
-      all.flatMap((each) => {
-        const [label] = ownLabels([each.fields])
-        return label ? [{ ...each, ...label }] : []
-      }),
-    ).map((each) => ({
-      ...each,
-      hypervisor: name,
-      answer,
-      draft: drafts.of(each, host, of),
-    })) as Wanted[]
+    const labelled = all.flatMap(withLabel)
+    const distinct = new Set<Entry>(distinctEntries(labelled))
+    return labelled
+      .filter((each) => distinct.has(each))
+      .map((each) => ({ ...each, hypervisor: name, answer, draft: drafts.of(each, host, of) }))
   })
+}
+
+/** An entry of any `config` as one that can be compared, if it has a platform and a target. */
+function withLabel(each: { fields: ValueMap; assignment: Assignment | undefined }) {
+  const [label] = ownLabels([each.fields])
+  return label ? [{ ...each, ...label }] : []
 }
 
 const sha512 = (text: string): Uint8Array => createHash('sha512').update(text).digest()

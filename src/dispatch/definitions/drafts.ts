@@ -44,7 +44,8 @@ export interface HostTerms {
 }
 
 const HOME = 'ansible_env.HOME'
-const LATER_HOME = `{{ ${HOME} }}`
+/** Facts have no variables of their own in Ansible from 2.24 on. */
+const LATER_HOME = '{{ ansible_facts.env.HOME }}'
 const MIXED = 'a template that needs both a fact of the hypervisor and a value of the definition'
 
 /** Makes the drafts of a run; hypervisors that are alike for a definition share its draft. */
@@ -85,7 +86,8 @@ export class Drafts {
     const fault = files.find((file) => file && 'found' in file)
     if (fault && 'found' in fault) return left({ place: placeOfFault(fault), found: fault.found })
     const read = files.flatMap((file) => (file && 'steps' in file ? file : []))
-    const marked: WithMarks | undefined = read.every(({ isData }) => isData)
+    const isData = read.every((file) => file.isData)
+    const marked: WithMarks | undefined = isData
       ? { phases: this.#phases(label, files, host, terms, LATER_HOME), originals: [] }
       : markLater(
           this.#phases(label, files, host, terms, markOf(0)),
@@ -93,7 +95,7 @@ export class Drafts {
           [LATER_HOME],
         )
     if (!marked) return left({ place: place(), found: MIXED })
-    if (readsAddedHost(read.map(({ steps }) => steps))) {
+    if (!isData && readsAddedHost(read.map(({ steps }) => steps))) {
       return left({ place: place(), found: 'a template that may read what add_host has set' })
     }
     const start = new Map<Value, Value>([

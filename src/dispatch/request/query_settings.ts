@@ -20,6 +20,7 @@ export interface FleetSettings {
 
 const TRANSPORT = oneOf(...SETTINGS.transport.form)
 
+/** The settings of a hypervisor for the query to it. */
 export function querySettings(hypervisor: SettingReader): QuerySettings {
   const { commandTimeout, transport } = SETTINGS
   return {
@@ -28,6 +29,7 @@ export function querySettings(hypervisor: SettingReader): QuerySettings {
   }
 }
 
+/** The settings of localhost for all queries together. */
 export function fleetSettings(localhost: SettingReader): FleetSettings {
   const { forks, deadline, cacheTtl, retryAfter } = SETTINGS
   const deadlineSeconds = localhost.setting(deadline, SECONDS)

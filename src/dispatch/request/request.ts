@@ -40,6 +40,8 @@ export interface RequestedHypervisor extends QuerySettings {
   variables: HostVariables
   own: OwnConfiguration
   terms: RequestedTerms
+  /** The hypervisor that it is a VM of; undefined if it is not known to be a VM. */
+  outer?: string
 }
 
 /** What the static inventory asks for. */

@@ -110,6 +110,7 @@ export interface SettingForm<T> {
   parse: (text: string) => T | undefined
 }
 
+/** A number of seconds above 0. */
 export const SECONDS: SettingForm<number> = {
   expected: 'a number of seconds above 0',
   parse: (text) => (/^\d{1,6}(\.\d{1,3})?$/.test(text) && Number(text)) || undefined,
@@ -121,16 +122,19 @@ export const SECONDS_OR_NONE: SettingForm<number> = {
   parse: (text) => (/^\d{1,6}(\.\d{1,3})?$/.test(text) ? Number(text) : undefined),
 }
 
+/** A whole number above 0. */
 export const COUNT: SettingForm<number> = {
   expected: 'a whole number above 0',
   parse: (text) => (/^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined),
 }
 
+/** A truth value in any of Ansible's spellings. */
 export const FLAG: SettingForm<boolean> = {
   expected: 'true or false',
   parse: (text) => (/^(true|false)$/i.test(text) ? text.toLowerCase() === 'true' : undefined),
 }
 
+/** A whole number, 0 included. */
 export const WHOLE_NUMBER: SettingForm<number> = {
   expected: 'a whole number from 0 on',
   parse: (text) => (/^\d{1,9}$/.test(text) ? Number(text) : undefined),
@@ -150,6 +154,7 @@ export const ALLOWANCE: SettingForm<Allowance> = {
   },
 }
 
+/** One of these texts. */
 export const oneOf = <T extends string>(...choices: T[]): SettingForm<T> => ({
   expected: choices.join(', ').replace(/, ([^,]*)$/, ' or $1'),
   choices,

@@ -95,7 +95,11 @@ async function ask(
     ? prepared.map((query) => ({ ...query, topology: true, states: true, sizes: true }))
     : prepared
   const asked = await askFleet(queries, request, context, { account, refreshCache, askThem })
-  const heard = inOrder(request, new Map([...asked.answers, ...refused]))
+  const heard = nestedAnswers(
+    inOrder(request, new Map([...asked.answers, ...refused])),
+    request,
+    refused,
+  )
   const found = {
     answers: new Map([...heard, ...known]),
     now: new Date(),
@@ -120,6 +124,25 @@ async function ask(
     until: 0,
     memoryWarnings: [...forgotten(heard, memory), ...warnings],
   }
+}
+
+/** The answers, with what it means that a hypervisor which is a VM cannot be reached. */
+const nestedAnswers = (
+  answers: ReadonlyMap<string, Answer>,
+  { hypervisors }: Input['request'],
+  refused: ReadonlyMap<string, Answer>,
+): Map<string, Answer> => {
+  const outers = new Map(hypervisors.map(({ name, outer }) => [name, outer]))
+  return new Map(
+    [...answers].map(([name, answer]): [string, Answer] => {
+      const outer = outers.get(name)
+      if (outer === undefined || answer.status !== 'unreachable' || refused.has(name)) {
+        return [name, answer]
+      }
+      const { text: reason } = answer.problem
+      return [name, { ...answer, problem: problem('nested-unreachable', name, { outer, reason }) }]
+    }),
+  )
 }
 
 /** The answers in inventory order. */

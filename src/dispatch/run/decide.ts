@@ -13,6 +13,7 @@ import type { Decision, UnassignedEntry } from '../decision.ts'
 import type { Input } from '../input/input.ts'
 import type { Request } from '../request/request.ts'
 import { looksForVms } from '../request/vm_settings.ts'
+import { USUAL_STATE_GROUPS } from '../vm_state.ts'
 import type { FoundAnswers } from './answers.ts'
 import { capacitiesOf } from './capacities.ts'
 import { existingProblems } from './existing_problems.ts'
@@ -20,7 +21,7 @@ import { ownedEntries, ownVmsOf, whereaboutsOf } from './existing_vms.ts'
 import { fatesOf, type Known } from './fates.ts'
 import { ownedProblems, twinProblems } from './identity_problems.ts'
 import { answeredHypervisors, placeableEntries } from './placeable.ts'
-import { stateGroupsOf, vmStatesOf } from './vm_states.ts'
+import { vmStatesOf } from './vm_states.ts'
 
 /** What placement was given and its result, for explanations. */
 export interface Placement extends Omit<Plan, 'assignments' | 'rejections'> {
@@ -101,10 +102,11 @@ export function decide(
     vmNames: vmNames.entries,
     fates,
     vmStates,
-    stateGroups: stateGroupsOf(vmStates.values()),
+    stateGroups: USUAL_STATE_GROUPS,
     vmGroups: emitVms
       ? new Map(request.hypervisors.map(({ name }) => [name, vmGroupOn(name)]))
       : undefined,
+    vmHosts: [],
     definitions: undefined,
   }
   // Without keep_existing only hypervisors that do not answer keep what they had.

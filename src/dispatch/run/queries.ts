@@ -9,7 +9,7 @@ import { ansibleAccess } from '../../ssh/from_ansible/ssh_call.ts'
 import { kindOf, textOf, type Value } from '../../values.ts'
 import type { Context } from '../context.ts'
 import type { Request, RequestedHypervisor } from '../request/request.ts'
-import { looksForVms } from '../request/vm_settings.ts'
+import { looksForVms, mergesDefinitions } from '../request/vm_settings.ts'
 
 /**
  * The queries for the hypervisors. Those whose settings do not allow asking them have their answer
@@ -35,7 +35,7 @@ export function prepareQueries(
     const uri = connectionUri(name, variable)
     if (access.ok && uri.ok && !unsettled.has(name)) {
       const isWeighed = STRATEGIES[strategy].weighs && typeof terms.weight === 'string'
-      const topology = isWeighed || vms.emitDefinitions
+      const topology = isWeighed || mergesDefinitions(vms)
       const domains = looksForVms(vms)
       const states = domains || vms.emitVms
       const sizes = capacity !== undefined

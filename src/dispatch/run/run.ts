@@ -3,7 +3,7 @@ import type { Inventory } from '../../inventory/model/model.ts'
 import { type Outcome, type Problem, success } from '../../problems.ts'
 import { timed } from '../../timings.ts'
 import type { Context } from '../context.ts'
-import type { Decision } from '../decision.ts'
+import type { Decision, VmHost } from '../decision.ts'
 import type { DefinedVms } from '../definitions/define_vms.ts'
 import { type Input, type Passed, readInput } from '../input/input.ts'
 import type { CommonOptions, WhatIf } from '../options.ts'
@@ -55,16 +55,23 @@ export async function runDispatch(
   if (!input.ok) return input
   const supposed = await supposedFleet(input.value.request, options, context)
   if (!supposed.ok) return supposed
-  const { request, answers: known } = supposed.value
+  const { answers: known } = supposed.value
   const { sources, inventory, architectures, warnings, files } = input.value
-  const found = await findAnswers({ ...input.value, request }, context, { ...options, known })
+  const asking = await withGuests({ ...input.value, request: supposed.value.request }, context)
+  const { request } = asking
+  const found = await findAnswers(asking, context, { ...options, known })
   if (!found.ok) return found
   const { answers, memory, now, state, until } = found.value
   context.watch?.step(`placing by ${request.strategy}, entries: ${request.entries.length}`)
   const decided = timed('dispatch', () => decide(request, input.value, found.value))
   const { placement } = decided
-  const defined = await definitionsOf(input.value, decided.decision, context)
-  const decision = { ...decided.decision, definitions: defined?.definitions }
+  const defined = await definitionsOf(asking, decided.decision, context)
+  const guests = await guestsOf(asking, { ...decided.decision, ...defined }, context)
+  const decision: Decision = {
+    ...decided.decision,
+    vmHosts: guests.hosts,
+    definitions: request.vms.emitDefinitions ? defined?.definitions : undefined,
+  }
   const unwritable: Problem[] = []
   if (state && options.remembers) {
     const { remember } = await import('./remember.ts')
@@ -87,6 +94,7 @@ export async function runDispatch(
       ...found.value.memoryWarnings,
       ...unwritable,
       ...decided.warnings,
+      ...guests.problems,
       ...(defined?.problems ?? []),
       ...(request.onUnassigned === 'ignore'
         ? []
@@ -95,6 +103,27 @@ export async function runDispatch(
     files: defined?.isOpen ? undefined : files,
     until,
   })
+}
+
+/** The input, with the ways to hypervisors that are VMs themselves. */
+async function withGuests(input: Input, context: Context): Promise<Input> {
+  if (!input.ofVms) return input
+  const { withNested } = await import('../guests/nested.ts')
+  return withNested(input, context)
+}
+
+/** The VMs as hosts, if they are to be hosts. */
+async function guestsOf(
+  input: Input,
+  decision: Decision,
+  context: Context,
+): Promise<{ hosts: VmHost[]; problems: Problem[] }> {
+  const { ofVms } = input
+  if (!ofVms) return { hosts: [], problems: [] }
+  const { vmHosts } = await import('../guests/vm_hosts.ts')
+  const { Ways } = await import('../guests/ways.ts')
+  const ways = new Ways(input, context)
+  return vmHosts(decision, { ...ofVms, wayThrough: (name) => ways.through(name) })
 }
 
 /** The definitions of all VMs, if they are wanted. */
@@ -120,5 +149,6 @@ async function supposedFleet(
   return suppose(request, whatIf, context)
 }
 
+/** All that is wrong with an answer, its warnings first. */
 export const answerProblems = (answer: Answer): Problem[] =>
   answer.status === 'ok' ? answer.warnings : [...answer.warnings, answer.problem]

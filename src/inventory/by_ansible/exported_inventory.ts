@@ -89,4 +89,5 @@ function namesIn(document: ValueMap, group: string, section: string): string[] {
   return isList(names) ? names.flatMap((name) => textOf(name) ?? []) : []
 }
 
+/** The value if it is a mapping, else an empty one. */
 export const mapOf = (value: Value | undefined): ValueMap => (isMap(value) ? value : new Map())

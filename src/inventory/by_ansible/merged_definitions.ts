@@ -1,12 +1,9 @@
-import { writeFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
 import type { Value, ValueMap } from '../../values.ts'
 import { writeJson } from '../documents/json.ts'
-import { type Evaluation, evaluationsIn } from './evaluations.ts'
-import { lastMessage } from './messages.ts'
-import { type AnsibleContext, sourceArguments, withAnsible } from './process.ts'
-import { definitionName, failureOf, MARK, object, printed } from './tasks.ts'
+import type { Evaluation } from './evaluations.ts'
+import type { AnsibleContext } from './process.ts'
+import { runTasks } from './run_tasks.ts'
+import { definitionName, failureOf, object, printed } from './tasks.ts'
 
 /** Variables of which only Ansible can work out one, for one host. */
 export interface DefinitionWork {
@@ -27,23 +24,8 @@ export async function askForDefinitions(
   sources: readonly string[],
   context: AnsibleContext,
 ): Promise<Evaluation[] | undefined> {
-  const ended = await withAnsible(context, (ansible) => {
-    const path = (name: string) => join(ansible.directory, name)
-    for (const [name, text] of workFiles(works, path)) writeFileSync(path(name), text)
-    return ansible.run('ansible', [
-      'all:localhost',
-      ...sourceArguments(sources),
-      ...['--limit', `@${path('hosts')}`],
-      ...['--module-name', 'import_tasks', '--args', `file=${path('tasks.json')}`],
-      ...['--extra-vars', `@${path('extra.json')}`],
-      ...['--playbook-dir', context.workingDirectory],
-      ...['--forks', String(2 * availableParallelism())],
-    ])
-  })
-  if (ended === undefined) return undefined
-  const answers = evaluationsIn(ended.stdout, MARK)
-  const fallback = { error: lastMessage(ended.stderr) || 'it gave none' }
-  return works.map((_, index) => answers.get(definitionName(index)) ?? fallback)
+  const answered = await runTasks((path) => workFiles(works, path), sources, context)
+  return answered && works.map((_, index) => answered(definitionName(index)))
 }
 
 /** The files for the run, by their names: one of tasks for each host, and the variables. */

@@ -10,6 +10,7 @@ export interface AnsibleContext {
   environment: Readonly<Record<string, string | undefined>>
 }
 
+/** How a run of one of Ansible's commands ended. */
 export interface AnsibleEnded {
   exitCode: number
   stdout: string

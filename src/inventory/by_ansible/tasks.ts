@@ -43,8 +43,9 @@ export interface TaskFiles {
 /** The text at the beginning of each answer in Ansible's output. */
 export const MARK = 'vm_dispatcher: '
 
-/** The name of an answer: of the value, or of the definition, at an index of the questions. */
+/** The name of an answer: of the value at an index of the questions. */
 export const valueName = (index: number): string => `vm_dispatcher_value_${index}`
+/** Likewise, of a definition. */
 export const definitionName = (index: number): string => `vm_dispatcher_definition_${index}`
 const startName = (index: number): string => `vm_dispatcher_vm_${index}`
 

@@ -1,11 +1,8 @@
-import { writeFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
 import { inert } from '../../values.ts'
-import { type Evaluation, evaluationsIn } from './evaluations.ts'
-import { lastMessage } from './messages.ts'
-import { type AnsibleContext, sourceArguments, withAnsible } from './process.ts'
-import { definitionName, MARK, type Questions, taskFiles, valueName } from './tasks.ts'
+import type { Evaluation } from './evaluations.ts'
+import type { AnsibleContext } from './process.ts'
+import { runTasks } from './run_tasks.ts'
+import { definitionName, type Questions, taskFiles, valueName } from './tasks.ts'
 
 /** Evaluations in the order of their questions. */
 export interface Evaluations {
@@ -23,24 +20,15 @@ export async function askForValues(
   sources: readonly string[],
   context: AnsibleContext,
 ): Promise<Evaluations | undefined> {
-  const ended = await withAnsible(context, (ansible) => {
-    const path = (name: string) => join(ansible.directory, name)
-    const files = taskFiles(questions, path('single.json'))
-    for (const [name, text] of Object.entries(files)) writeFileSync(path(`${name}.json`), text)
-    return ansible.run('ansible', [
-      'all:localhost',
-      ...sourceArguments(sources),
-      ...['--limit', `@${path('hosts.json')}`],
-      ...['--module-name', 'import_tasks', '--args', `file=${path('tasks.json')}`],
-      ...['--extra-vars', `@${path('extra.json')}`],
-      ...['--playbook-dir', context.workingDirectory],
-      ...['--forks', String(2 * availableParallelism())],
-    ])
-  })
-  if (ended === undefined) return undefined
-  const answers = evaluationsIn(ended.stdout, MARK)
+  const files = (path: (name: string) => string) => {
+    const { hosts, ...others } = taskFiles(questions, path('single.json'))
+    const named = Object.entries(others).map(([name, text]) => [`${name}.json`, text] as const)
+    return new Map([['hosts', hosts], ...named])
+  }
+  const answered = await runTasks(files, sources, context)
+  if (answered === undefined) return undefined
   const answerOf = (name: string): Evaluation => {
-    const answer = answers.get(name) ?? { error: lastMessage(ended.stderr) || 'it gave none' }
+    const answer = answered(name)
     return 'value' in answer ? { value: inert(answer.value) } : answer
   }
   return {

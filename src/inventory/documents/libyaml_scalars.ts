@@ -1,11 +1,12 @@
 import { SCALAR_STYLE, type ScalarEvent } from 'js-yaml'
 
-/**
- * What libyaml may read differently from js-yaml in a scalar, an anchor or a tag. Each function
- * gives a description of it, or undefined.
- */
+// What libyaml may read differently from js-yaml in a scalar, an anchor or a tag. Each function gives
+// a description of it, or undefined.
 
+/** One of these descriptions. */
 export const TAB_IN_INDENTATION = 'a tab in the indentation'
+
+/** Likewise. */
 export const COLON_IN_BRACKETS = 'a colon before an indicator in brackets'
 
 const TAB_INDENTS = /[\r\n] *\t/

@@ -16,16 +16,19 @@ interface NodeBase {
   /** Whether aliases may refer to it. */
   anchored: boolean
 }
+/** A text of a document, without a type yet. */
 export interface ScalarNode extends NodeBase {
   kind: 'scalar'
   text: string
   /** Neither quoted nor a block: its text decides its type. */
   plain: boolean
 }
+/** A list of nodes. */
 export interface SequenceNode extends NodeBase {
   kind: 'sequence'
   items: Node[]
 }
+/** Pairs of nodes. */
 export interface MappingNode extends NodeBase {
   kind: 'mapping'
   entries: [key: Node, value: Node][]

@@ -36,6 +36,7 @@ export interface Variables {
   working: VarsFiles
 }
 
+/** A group, with its own variables only. */
 export interface Group extends Variables {
   name: string
   parents: Group[]
@@ -50,6 +51,7 @@ export interface Group extends Variables {
   at: Place | undefined
 }
 
+/** A host, with its own variables only. */
 export interface Host extends Variables {
   name: string
   /** The groups that the host itself is in, not their parents. */

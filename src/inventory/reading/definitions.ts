@@ -5,6 +5,7 @@ import type { InventoryFiles } from './files.ts'
 import { withImports } from './imported_tasks.ts'
 import { isReasonForAnsible } from './needs_ansible.ts'
 
+/** Which definition is looked for, and where. */
 export interface DefinitionsRequest {
   /** The value of `parse_lookup_dir_path`: a path, perhaps relative. */
   directory: string

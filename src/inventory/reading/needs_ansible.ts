@@ -24,6 +24,7 @@ export const isReasonForAnsible = ({ code }: Problem): boolean => REASONS.includ
 /** Endings of the files that Ansible's yaml plugin takes. */
 const YAML_EXTENSIONS = ['', '.yml', '.yaml', '.json']
 
+/** The reason why Ansible has to read an INI file: the beginning of a sentence. */
 export const INI_FORMAT = 'an inventory in INI format'
 
 /** Whether a problem says nothing but that a source is an INI file. */

@@ -11,6 +11,7 @@ import { INI_FORMAT, reasonByDocument, reasonByText, settingsForAnsible } from '
 import { stopsOnRefusal } from './refusals.ts'
 import { addVarsFiles } from './vars_files.ts'
 
+/** What it takes to read an inventory, apart from its sources. */
 export interface ReadingContext {
   files: InventoryFiles
   environment: Readonly<Record<string, string | undefined>>

@@ -6,6 +6,7 @@ import type { InventoryFiles } from './files.ts'
 import { expandPath } from './paths.ts'
 import { stopsOnRefusal } from './refusals.ts'
 
+/** Where sources may be named, and where they are looked for. */
 export interface SourcesRequest {
   /** The text of `--inventory`: paths, separated by commas. */
   option?: string | undefined

@@ -36,7 +36,7 @@ export function fairLevels(supplies: readonly Supply[], loads: Levels): FairLeve
   const open: Part[] = [{ supplies, takers, lowest: 0n, highest: loads.top }]
   for (let part = open.pop(); part; part = open.pop()) {
     const level = commonLevel(part, loads)
-    const share = shareOut(part, level, loads)
+    const share = evenShares(part, level, loads)
     const routing = new Routing(part.supplies, loads.count)
     routing.send(share)
     const [crowded, others] = split(part, routing, level)
@@ -78,7 +78,7 @@ function commonLevel({ supplies, takers, lowest, highest }: Part, loads: Levels)
  * How many units each taker of a part gets if every unit could go to any of them; among equals the
  * first get more.
  */
-function shareOut({ supplies, takers }: Part, level: bigint, loads: Levels): number[] {
+function evenShares({ supplies, takers }: Part, level: bigint, loads: Levels): number[] {
   const certain = takers.map((taker) => loads.unitsUpTo(level - 1n, taker))
   let left = unitsOf(supplies) - certain.reduce((sum, units) => sum + units, 0)
   const share: number[] = []

@@ -56,6 +56,7 @@ export const STRATEGIES = {
   },
 } as const satisfies Record<string, StrategyRow>
 
+/** The name of a strategy, as the setting has it. */
 export type StrategyName = keyof typeof STRATEGIES
 
 /** The names of all strategies. */

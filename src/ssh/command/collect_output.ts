@@ -24,6 +24,7 @@ export interface RunningCommand {
   ended: Promise<Ending>
 }
 
+/** How a command ended; `lost` says why that is not known. */
 export type Ending = { exitCode: number } | { signal: string } | { lost: string }
 
 /** The most bytes of both streams together; a real answer has up to 300 KiB. */

@@ -1,5 +1,6 @@
 import type { AnsibleOption } from './ansible_options.ts'
 
+/** The ways to become another user that this program knows. */
 export type BecomeMethod = 'sudo' | 'su' | 'doas'
 
 /** Where the settings of one method stand. */

@@ -12,6 +12,7 @@ export type KeyFile =
   /** `foreign`: of a kind that only the ssh command can use. */
   | { state: 'unusable' | 'foreign'; file: string; reason: string }
 
+/** A key that ssh2 can log in with. */
 export type UsableKey = Extract<KeyFile, { state: 'usable' }>
 
 /** Reads a private key file; an encrypted one with its passphrase, which costs a third of a second. */

@@ -14,6 +14,7 @@ export interface SharedFiles {
   agent: (socket: string) => Promise<AgentKeys | undefined>
 }
 
+/** Files that the hosts of one run share: each is read once, when it is first needed. */
 export const shareFiles = (): SharedFiles => ({
   key: once(readKeyFile),
   publicKey: once(readPublicKey),

@@ -62,6 +62,7 @@ export interface ConnectionSettings {
   beyondSsh2: string | undefined
 }
 
+/** A kind of algorithms, by the name that ssh2 has for it. */
 export type AlgorithmKind = 'kex' | 'cipher' | 'hmac' | 'serverHostKey'
 
 /** The proxy: a command that connects, or jump hosts as ProxyJump names them. */

@@ -4,7 +4,7 @@ import type { SshCall } from '../from_ansible/ssh_call.ts'
 /**
  * The call with which OpenSSH would reach the last of `jumps` (`[USER@]HOST[:PORT]`, commas between)
  * on the way to `target`: the hosts before it are its own jump hosts, and of the target's arguments
- * only the configuration file holds for it (ssh.c). Undefined if the text is no such list.
+ * only the configuration file holds for it (ssh.c). Undefined if the text is not such a list.
  */
 export function jumpCall(target: SshCall, jumps: string): SshCall | undefined {
   const before = jumps.split(',')

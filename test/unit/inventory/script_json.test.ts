@@ -215,7 +215,7 @@ describe('a host of ungrouped that gets a group', () => {
 
   test('keeps the variables of ungrouped, out of which Ansible takes it', () => {
     const { _meta } = rendered(TEXTS, added)
-    // The file of all goes before what stands inline.
+    // The file of all comes before what stands inline.
     expect(_meta.hostvars).toEqual({
       h1: { x: 'of all', y: 2 },
       h2: { x: 'of all' },

@@ -61,7 +61,7 @@ describe('parseCapabilities', () => {
     expect(read(output)).toEqual(expected)
   })
 
-  test("a domain's own emulator goes before the architecture's, and the first before a later one", () => {
+  test("a domain's own emulator comes before the architecture's, and the first before a later one", () => {
     const own = "<domain type='kvm'><emulator>/usr/bin/kvm</emulator></domain>"
     const types = read(
       document(

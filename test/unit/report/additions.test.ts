@@ -67,8 +67,9 @@ const DECISION: Decision = {
   vmNames: new Map(),
   fates: undefined,
   vmStates: new Map(),
-  stateGroups: new Map(),
+  stateGroups: [],
   vmGroups: undefined,
+  vmHosts: [],
   definitions: undefined,
 }
 

@@ -164,6 +164,21 @@ describe('parseConfiguration', () => {
   })
 })
 
+test('permutations that would fill the memory are an issue', () => {
+  const names = (count: number) => Array.from({ length: count }, (_, index) => `x${index}`)
+  const config = (targets: number, platforms: number) =>
+    toValue({ permutations: { targets: names(targets), platforms: names(platforms) } })
+  const issue = (found: string, expected: string) => ({ path: ['permutations'], found, expected })
+  expect(parseConfiguration(config(10_000, 10_000)).issues).toMatchObject([
+    issue('a matrix of 100000000 VMs', 'at most 1000000'),
+  ])
+  expect(parseConfiguration(config(300, 10)).issues).toEqual([])
+  expect(parseOwnConfiguration(config(101, 100))).toMatchObject(
+    issue('a matrix of 10100 VMs', 'at most 10000'),
+  )
+  expect(parseOwnConfiguration(config(100, 100))).not.toHaveProperty('found')
+})
+
 describe('parseOwnConfiguration', () => {
   test('is an empty mapping where a hypervisor has none', () => {
     expect(parseOwnConfiguration(undefined)).toEqual({

@@ -1,0 +1,38 @@
+import { writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { type Evaluation, evaluationsIn } from './evaluations.ts'
+import { lastMessage } from './messages.ts'
+import { type AnsibleContext, sourceArguments, withAnsible } from './process.ts'
+import { MARK } from './tasks.ts'
+
+/**
+ * Lets Ansible run tasks in one ad hoc run over the inventory, and gives its answers by their names;
+ * undefined if Ansible is not on PATH. No host is connected to, and no facts are gathered.
+ *
+ * @param filesAt the texts of files by their names, where `path` says where a name will be: `tasks.json`,
+ *     `extra.json` with the extra variables, `hosts` with one name on each line, and what these need
+ */
+export async function runTasks(
+  filesAt: (path: (name: string) => string) => ReadonlyMap<string, string>,
+  sources: readonly string[],
+  context: AnsibleContext,
+): Promise<((name: string) => Evaluation) | undefined> {
+  const ended = await withAnsible(context, (ansible) => {
+    const path = (name: string) => join(ansible.directory, name)
+    for (const [name, text] of filesAt(path)) writeFileSync(path(name), text)
+    return ansible.run('ansible', [
+      'all:localhost',
+      ...sourceArguments(sources),
+      ...['--limit', `@${path('hosts')}`],
+      ...['--module-name', 'import_tasks', '--args', `file=${path('tasks.json')}`],
+      ...['--extra-vars', `@${path('extra.json')}`],
+      ...['--playbook-dir', context.workingDirectory],
+      ...['--forks', String(2 * availableParallelism())],
+    ])
+  })
+  if (ended === undefined) return undefined
+  const answers = evaluationsIn(ended.stdout, MARK)
+  const fallback = { error: lastMessage(ended.stderr) || 'it gave none' }
+  return (name) => answers.get(name) ?? fallback
+}

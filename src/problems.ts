@@ -684,6 +684,12 @@ const TABLE = {
     () => 'valid names have letters, digits and _, at most 32',
   ),
 
+  'snapshot-foreign': define<{ there: string; wanted: string }>(
+    'input',
+    ({ there, wanted }) =>
+      `has answers from ${there}, and from none of the hypervisors here (${wanted})`,
+    () => 'name the snapshot of this inventory, or the inventory of this snapshot with --inventory',
+  ),
   'snapshot-lacks': define<{ file: string }>(
     'host',
     ({ file }) => `${file} has no answer from it`,

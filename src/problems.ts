@@ -684,6 +684,12 @@ const TABLE = {
     () => 'valid names have letters, digits and _, at most 32',
   ),
 
+  'snapshot-foreign': define<{ there: string; wanted: string }>(
+    'input',
+    ({ there, wanted }) =>
+      `has answers from ${there}, and from none of the hypervisors here (${wanted})`,
+    () => 'name the snapshot of this inventory, or the inventory of this snapshot with --inventory',
+  ),
   'snapshot-lacks': define<{ file: string }>(
     'host',
     ({ file }) => `${file} has no answer from it`,
@@ -764,6 +770,13 @@ const TABLE = {
     () => 'set vm_dispatcher_weight to numbers on all hypervisors',
   ),
 
+  'jump-wants-secret': define(
+    'warning',
+    () =>
+      'its VMs are reached through it, and it wants a password or passphrase, which nobody can give on the way',
+    () =>
+      'log in to it by an agent or a key without a passphrase, or set ansible_ssh_common_args on the group vms',
+  ),
   'vm-host-twice': define<{ name: string; what: string; hosts: string }>(
     'warning',
     ({ name, what, hosts }) =>

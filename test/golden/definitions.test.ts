@@ -91,6 +91,17 @@ describe('virtual_machines', () => {
     expect(await run(files)).toMatchObject({ vms: {}, stderr: '' })
   })
 
+  test('are hidden by host_vars, which is said where they are wanted', async () => {
+    const files = {
+      'hosts.json': lab([on('hv1', 'amd64', 'debian')]),
+      'host_vars/hv1.yml': 'virtual_machines: []\n',
+    }
+    const said = 'host_vars/hv1.yml:1:1: virtual_machines in host_vars hides what hv1 is given'
+    expect((await run(files)).stderr).toContain(said)
+    const [ended] = await runs(files, [() => ({ VM_DISPATCHER_EMIT_DEFINITIONS: 'false' })])
+    expect(ended?.stderr).toBe('')
+  })
+
   test('are what target, defaults, platform, placement and entry say', async () => {
     const { vms, stderr } = await run({
       'hosts.json': lab(

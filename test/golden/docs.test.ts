@@ -20,7 +20,10 @@ const code = [...docs.values()].flatMap((text) => [
 ])
 
 /** Options of other programs that the docs speak of by themselves. */
-const OF_OTHERS = ['--limit', '--ask-become-pass', '--ask-vault-pass', '--vault-password-file']
+const OF_OTHERS = [
+  ...['--limit', '--list-hosts', '--ask-become-pass', '--ask-vault-pass'],
+  '--vault-password-file',
+]
 
 const commands = new Set<string>()
 const options = new Set<string>()

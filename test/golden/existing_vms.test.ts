@@ -417,6 +417,57 @@ describe('with vm_dispatcher_emit_vms', () => {
     })
   })
 
+  test('what the inventory says of the groups of a VM comes before, what it says of others does not', async () => {
+    const text = `${lab(EMIT)['hosts.yml']}    farm: {children: {amd64: {}}, vars: {ansible_user: of_farm}}
+  vars: {ansible_port: 1, hostjumps: of_all}
+`
+    const { stdout, stderr } = await runOnce({
+      'hosts.yml': text,
+      'group_vars/vms_on_hv2.yml': 'ansible_ssh_common_args: -J gate\narch: wrong\n',
+      'group_vars/debian.yml': 'vm: mine\n',
+    })
+    expect(stderr).toBe('')
+    const { hostvars } = JSON.parse(stdout)._meta
+    expect(hostvars['VM debian_amd64']).toMatchObject({ ansible_port: 8022, hostjumps: ['hv1'] })
+    expect(hostvars['VM debian_amd64']).not.toHaveProperty('vm')
+    expect(hostvars['VM debian_amd64']).not.toHaveProperty('ansible_user')
+    expect(hostvars['VM debian_amd64']).toHaveProperty('ansible_ssh_common_args')
+    expect(hostvars['VM debian_arm64']).toMatchObject({ kvm_host: 'hv2', arch: 'aarch64' })
+    expect(hostvars['VM debian_arm64']).not.toHaveProperty('ansible_ssh_common_args')
+  })
+
+  test('VMs of own lists and permutations are hosts, and a hypervisor that is one of them has both', async () => {
+    const own =
+      ', config: {list: [{platform: rack, target: amd64}], permutations: {targets: [arm64], platforms: [base]}}'
+    const definition =
+      'metadata: {name: hv3, auth: {user: admin}}, net: {type: network, ip: 127.0.0.1}'
+    const { stdout, stderr } = await runOnce({
+      ...lab(EMIT, { hv2: own }),
+      'setup_vm/platforms/rack.yml': `- set_fact: {vm: {${definition}}}\n`,
+    })
+    // It is reached by its own port, and through hv2, whose sshd in this test forwards nothing.
+    expect(stderr).toMatch(/^hv3: is a VM on hv2, .+ \[nested-unreachable\]\n$/)
+    const { _meta, vms_on_hv2 } = JSON.parse(stdout)
+    expect(vms_on_hv2.hosts).toContain('VM base_arm64')
+    expect(_meta.hostvars.hv3).toMatchObject({
+      ...{ kvm_host: 'hv2', hostjumps: ['hv2'], ansible_user: 'admin', ansible_host: '127.0.0.1' },
+      vm_dispatcher: { status: 'unreachable' },
+    })
+    expect(_meta.hostvars['VM base_arm64']).toMatchObject({
+      ...{ kvm_host: 'hv2', arch: 'aarch64', domain_type: 'qemu', platform: 'base' },
+      vm: { metadata: { name: 'VM base_arm64' } },
+    })
+  })
+
+  test('a definition that needs facts of its hypervisor is taken from there, where that has it', async () => {
+    const both = lab(`${EMIT}\n      vm_dispatcher_emit_definitions: true`)
+    const { stdout } = await runOnce(both)
+    const { hostvars } = JSON.parse(stdout)._meta
+    const { vm, kvm_host } = hostvars['VM fedora_amd64']
+    const index = /^\{\{ hostvars\[kvm_host\]\['virtual_machines'\]\[(\d+)\] \}\}$/.exec(vm)?.[1]
+    expect(hostvars[kvm_host].virtual_machines[Number(index)].metadata.name).toBe('VM fedora_amd64')
+  })
+
   test('the group of the VMs on a hypervisor has a name that Ansible does not warn of', async () => {
     const text = (name: string) =>
       lab(EMIT)['hosts.yml']?.replace('hv1:', 'hv-1.example:').replace('hv2:', `${name}:`) ?? ''

@@ -6,6 +6,8 @@ export interface Way {
   hostjumps: readonly string[]
   /** The arguments with which ssh goes through this one; undefined if it is this machine. */
   throughIt: string | undefined
+  /** Whether it wants a password or passphrase, which nobody can give on the way. */
+  asks: boolean
   /** How this machine reaches its libvirt; undefined for virsh's own default. */
   libvirtUri: string | undefined
 }

@@ -39,6 +39,7 @@ export function vmHosts(
     }
   }
   for (const { name } of decided.hypervisors) maker.addOwn(name)
+  maker.reportSecrets()
   return { hosts: [...maker.hosts.values()], problems: maker.problems }
 }
 
@@ -98,6 +99,19 @@ class Maker {
           domainType: textOf(vm.get('virt_domain')),
         }
         this.#add({ name, hypervisor, label: defined, ...run, platform, target, defined, index })
+      }
+    }
+  }
+
+  /** Reports hypervisors that want a secret of those who go through them. */
+  reportSecrets(): void {
+    const through = new Set<string>()
+    for (const { hypervisor, defined, said } of this.hosts.values()) {
+      if (defined && !said.has('ansible_ssh_common_args')) through.add(hypervisor)
+    }
+    for (const name of through) {
+      if (this.#surroundings.wayThrough(name)?.asks) {
+        this.problems.push(problem('jump-wants-secret', name))
       }
     }
   }

@@ -3,7 +3,7 @@ import { currentAccount } from '../../machine/account.ts'
 import type { Outcome } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
 import { readArguments } from '../../ssh/from_ansible/arguments.ts'
-import { throughJump } from '../../ssh/from_ansible/jump.ts'
+import { asksOnTheWay, throughJump } from '../../ssh/from_ansible/jump.ts'
 import { type Access, ansibleAccess, type SshCall } from '../../ssh/from_ansible/ssh_call.ts'
 import { textOf } from '../../values.ts'
 import type { Context } from '../context.ts'
@@ -46,9 +46,12 @@ export class Ways {
     const before = hypervisor.outer === undefined ? [] : this.through(hypervisor.outer)?.hostjumps
     const hostjumps = [...(before ?? []), hypervisor.name]
     const { connection } = access.value
-    if (connection === 'local') return { hostjumps, throughIt: undefined, libvirtUri: uri }
+    if (connection === 'local') {
+      return { hostjumps, throughIt: undefined, asks: false, libvirtUri: uri }
+    }
     const libvirtUri = remoteUri(uri, endOf(connection))
-    return { hostjumps, throughIt: throughJump(connection), libvirtUri }
+    const asks = asksOnTheWay(connection)
+    return { hostjumps, throughIt: throughJump(connection), asks, libvirtUri }
   }
 }
 

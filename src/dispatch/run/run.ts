@@ -26,6 +26,8 @@ export interface Run {
   architectures: ReadonlyMap<string, string>
   decision: Decision
   placement: Placement
+  /** How many VMs each hypervisor would have under `balanced`; only if that was asked for. */
+  balanced: readonly number[] | undefined
   problems: Problem[]
   /**
    * The state of the files that were read, and until when the answers are valid, in ms since the
@@ -45,6 +47,8 @@ export async function runDispatch(
   options: CommonOptions & {
     whatIf?: WhatIf
     passed?: Passed
+    /** Whether to work out what `balanced` would give, too. */
+    compares?: boolean
     askThem?: AskThem
     remembers?: boolean
   },
@@ -65,6 +69,10 @@ export async function runDispatch(
   context.watch?.step(`placing by ${request.strategy}, entries: ${request.entries.length}`)
   const decided = timed('dispatch', () => decide(request, input.value, found.value))
   const { placement } = decided
+  const isUneven = options.compares && request.strategy === 'fair_queue'
+  const balanced = isUneven
+    ? decide({ ...request, strategy: 'balanced' }, input.value, found.value).placement.loads
+    : undefined
   const defined = await definitionsOf(asking, decided.decision, context)
   const guests = await guestsOf(asking, { ...decided.decision, ...defined }, context)
   const decision: Decision = {
@@ -85,6 +93,7 @@ export async function runDispatch(
     architectures,
     decision,
     placement,
+    balanced,
     problems: [
       ...warnings,
       ...found.value.cacheWarnings,

@@ -6,6 +6,7 @@ import { type Plain, toValue } from '../../../support/values.ts'
 const WAY = {
   hostjumps: ['hv1'],
   throughIt: "-o 'ProxyCommand=ssh -W hv1'",
+  asks: false,
   libvirtUri: 'qemu+ssh://root@hv1/system',
 }
 
@@ -60,7 +61,7 @@ describe('vmConnection', () => {
   )
 
   test('needs no jump on a hypervisor that is this machine', () => {
-    const way = { hostjumps: ['hv1'], throughIt: undefined, libvirtUri: undefined }
+    const way = { hostjumps: ['hv1'], throughIt: undefined, asks: false, libvirtUri: undefined }
     const found = connection({ net: { type: 'user' } }, { way })
     expect(found).not.toHaveProperty('ansible_ssh_common_args')
   })

@@ -20,7 +20,12 @@ const defined = ({ platform, target, fields }: Entry, vm: Plain = {}): DefinedVm
 
 const SURROUNDINGS: Surroundings = {
   said: { of: () => new Map(), ofEveryHost: () => undefined } as unknown as SaidOfVms,
-  wayThrough: (name) => ({ hostjumps: [name], throughIt: `-J ${name}`, libvirtUri: undefined }),
+  wayThrough: (name) => ({
+    hostjumps: [name],
+    throughIt: `-J ${name}`,
+    asks: false,
+    libvirtUri: undefined,
+  }),
   taken: { reason: () => undefined, impossibleGroup: () => undefined },
 }
 
@@ -95,6 +100,19 @@ describe('vmHosts', () => {
     )
     expect(hosts).toHaveLength(1)
     expect(codes).toEqual([code])
+  })
+
+  test('are not reached through a hypervisor that wants a secret, and a line says so', () => {
+    const asking = (name: string) => ({
+      ...{ hostjumps: [name], throughIt: '-J x', libvirtUri: undefined },
+      asks: name === 'hv1',
+    })
+    const definitions = { hv1: [defined(debian), defined(fedora)], hv2: [defined(server)] }
+    const { codes } = hostsOf(definitions, { wayThrough: asking })
+    expect(codes).toEqual(['jump-wants-secret'])
+    const said = new Map([['ansible_ssh_common_args', '-J y']])
+    const byOther = { of: () => said, ofEveryHost: () => undefined } as unknown as SaidOfVms
+    expect(hostsOf(definitions, { wayThrough: asking, said: byOther }).codes).toEqual([])
   })
 
   test('know what the inventory says of them, also how they are connected to', () => {

@@ -684,6 +684,12 @@ const TABLE = {
     () => 'valid names have letters, digits and _, at most 32',
   ),
 
+  'snapshot-foreign': define<{ there: string; wanted: string }>(
+    'input',
+    ({ there, wanted }) =>
+      `has answers from ${there}, and from none of the hypervisors here (${wanted})`,
+    () => 'name the snapshot of this inventory, or the inventory of this snapshot with --inventory',
+  ),
   'snapshot-lacks': define<{ file: string }>(
     'host',
     ({ file }) => `${file} has no answer from it`,
@@ -710,6 +716,12 @@ const TABLE = {
     () => 'what the last run gave to which hypervisor cannot be read here',
     () =>
       'VMs that are not built yet, or whose hypervisor does not answer, may go elsewhere: check the plan before they are created',
+  ),
+  'unreachable-too-many': define<{ silent: number; all: number; limit: string }>(
+    'warning',
+    ({ silent, all, limit }) =>
+      `${silent} of ${all} did not answer; vm_dispatcher_max_unreachable allows ${limit}`,
+    () => 'fix what the lines above say, or raise vm_dispatcher_max_unreachable',
   ),
   'vm-on-several': define<{ vms: string; how: string; keeper: string; advice: string }>(
     'warning',

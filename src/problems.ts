@@ -717,6 +717,12 @@ const TABLE = {
     () =>
       'VMs that are not built yet, or whose hypervisor does not answer, may go elsewhere: check the plan before they are created',
   ),
+  'unreachable-too-many': define<{ silent: number; all: number; limit: string }>(
+    'warning',
+    ({ silent, all, limit }) =>
+      `${silent} of ${all} did not answer; vm_dispatcher_max_unreachable allows ${limit}`,
+    () => 'fix what the lines above say, or raise vm_dispatcher_max_unreachable',
+  ),
   'vm-on-several': define<{ vms: string; how: string; keeper: string; advice: string }>(
     'warning',
     ({ vms, how, keeper }) => `${vms} on each of these${how}; ${keeper}`,

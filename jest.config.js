@@ -22,7 +22,7 @@ const NODES = ['20', '22', '24', '26'].filter((version) => {
 const ABOUT_OTHERS = '/golden/(handover|docs|supply_chain)\\.test'
 
 /** What waits, mostly for time to pass: the oldest and the newest Node are enough. */
-const SLOW = '/golden/(cache|existing_vms|doctor|private_cache|watch)\\.test'
+const SLOW = '/golden/(cache|runs_at_once|existing_vms|doctor|private_cache|watch)\\.test'
 
 const project = (name, kind, { globals, ...others } = {}) => ({
   displayName: name,

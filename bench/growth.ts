@@ -4,6 +4,7 @@ import { type Curve, growthPlot } from './growth_plot.ts'
 import { startLightServers } from './light_servers.ts'
 import { hostsIn, timeOfList } from './programs.ts'
 import { type Extent, median, type Row } from './rows.ts'
+import { timeOfSimulation } from './simulated_fleet.ts'
 import { sshLab } from './ssh_lab.ts'
 
 const PLOT = 'docs/growth.svg'
@@ -27,10 +28,26 @@ export async function growthRows({ quick }: Extent): Promise<Row[]> {
       })),
     ]
     if (!quick) writeFileSync(PLOT, growthPlot(curves))
-    return curves.map(exponentRow)
+    return [...curves.map(exponentRow), ...(quick ? [] : await simulatedRows())]
   } finally {
     servers.stop()
   }
+}
+
+/** A fleet that is larger than any that can be had here: all but the connections is real. */
+async function simulatedRows(): Promise<Row[]> {
+  const points: Curve['points'] = []
+  let megabytes = Number.NaN
+  for (const size of [1000, 10_000, 100_000]) {
+    const found = await timeOfSimulation(size)
+    points.push({ size, seconds: found.cpuMs / 1000 })
+    megabytes = found.megabytes
+  }
+  const memory = {
+    ...{ group: 'growth', name: '100000 simulated hypervisors, memory', unit: 'MB' as const },
+    ...{ median: megabytes, ratioTo: '1500 MB', ratio: megabytes / 1500, aim: { atMost: 1 } },
+  }
+  return [exponentRow({ name: 'simulated hypervisors', points }), memory]
 }
 
 async function curve(

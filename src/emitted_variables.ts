@@ -2,6 +2,8 @@
 interface EmittedVariable {
   /** Whose variable it is; VMs are hosts only with `vm_dispatcher_emit_vms`. */
   on: 'hypervisors' | 'all' | 'VMs'
+  /** Whether what the static inventory says of a VM, or of a group of it, counts before. */
+  yields?: true
   /** The setting without which it is not set, as `VmSettings` calls it. */
   with?: 'emitDefinitions'
 }
@@ -17,11 +19,25 @@ export const EMITTED_VARIABLES = {
   vm_dispatcher: { on: 'hypervisors' },
   virtual_machines: { on: 'hypervisors', with: 'emitDefinitions' },
   vm_dispatcher_unassigned: { on: 'all' },
+  vm: { on: 'VMs', yields: true },
   kvm_host: { on: 'VMs' },
   target: { on: 'VMs' },
   platform: { on: 'VMs' },
   arch: { on: 'VMs' },
   domain_type: { on: 'VMs' },
+  vm_dispatcher_state: { on: 'VMs' },
+  hostjumps: { on: 'VMs', yields: true },
+  ansible_host: { on: 'VMs', yields: true },
+  ansible_host_real: { on: 'VMs', yields: true },
+  ansible_hostname: { on: 'VMs', yields: true },
+  ansible_port: { on: 'VMs', yields: true },
+  ansible_user: { on: 'VMs', yields: true },
+  ansible_password: { on: 'VMs', yields: true },
+  ansible_become_method: { on: 'VMs', yields: true },
+  ansible_become_user: { on: 'VMs', yields: true },
+  ansible_become_password: { on: 'VMs', yields: true },
+  ansible_ssh_common_args: { on: 'VMs', yields: true },
+  ansible_libvirt_uri: { on: 'VMs', yields: true },
 } as const satisfies Record<string, EmittedVariable>
 
 type Table = typeof EMITTED_VARIABLES
@@ -31,6 +47,12 @@ export type EmittedOn<On extends EmittedVariable['on']> = {
   [Name in keyof Table]: Table[Name]['on'] extends On ? Name : never
 }[keyof Table]
 
+/** Whether what the static inventory says of a VM counts before a variable of ours. */
+export const yields = (name: string): boolean => {
+  const table: Readonly<Record<string, EmittedVariable>> = EMITTED_VARIABLES
+  const row = table[name]
+  return row === undefined || row.yields === true
+}
 /** The same names as a list, in the order in which they are printed; those that the settings ask for. */
 export const emittedOn = (
   on: EmittedVariable['on'],

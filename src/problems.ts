@@ -379,6 +379,11 @@ const TABLE = {
     ({ what }) => `${what} needs the ssh command`,
     () => 'set vm_dispatcher_transport to auto, which uses it where needed, and install ssh here',
   ),
+  'nested-unreachable': define<{ outer: string; reason: string }>(
+    'host',
+    ({ outer, reason }) => `is a VM on ${outer}, and is not reached through it: ${reason}`,
+    () => 'once it is up, run again; a play does so by meta: refresh_inventory',
+  ),
   'connection-needs-ansible': define<{ name: string; kind: string; place: string }>(
     'host',
     ({ name, kind, place }) => `${name} (${place}) is ${kind}, which only Ansible can resolve`,
@@ -679,6 +684,12 @@ const TABLE = {
     () => 'valid names have letters, digits and _, at most 32',
   ),
 
+  'snapshot-foreign': define<{ there: string; wanted: string }>(
+    'input',
+    ({ there, wanted }) =>
+      `has answers from ${there}, and from none of the hypervisors here (${wanted})`,
+    () => 'name the snapshot of this inventory, or the inventory of this snapshot with --inventory',
+  ),
   'snapshot-lacks': define<{ file: string }>(
     'host',
     ({ file }) => `${file} has no answer from it`,
@@ -705,6 +716,12 @@ const TABLE = {
     () => 'what the last run gave to which hypervisor cannot be read here',
     () =>
       'VMs that are not built yet, or whose hypervisor does not answer, may go elsewhere: check the plan before they are created',
+  ),
+  'unreachable-too-many': define<{ silent: number; all: number; limit: string }>(
+    'warning',
+    ({ silent, all, limit }) =>
+      `${silent} of ${all} did not answer; vm_dispatcher_max_unreachable allows ${limit}`,
+    () => 'fix what the lines above say, or raise vm_dispatcher_max_unreachable',
   ),
   'vm-on-several': define<{ vms: string; how: string; keeper: string; advice: string }>(
     'warning',
@@ -753,6 +770,20 @@ const TABLE = {
     () => 'set vm_dispatcher_weight to numbers on all hypervisors',
   ),
 
+  'jump-wants-secret': define(
+    'warning',
+    () =>
+      'its VMs are reached through it, and it wants a password or passphrase, which nobody can give on the way',
+    () =>
+      'log in to it by an agent or a key without a passphrase, or set ansible_ssh_common_args on the group vms',
+  ),
+  'vm-host-twice': define<{ name: string; what: string; hosts: string }>(
+    'warning',
+    ({ name, what, hosts }) =>
+      `${what} of its own config.list is ${name}, as another VM is: of ${hosts} only the first is a host`,
+    () =>
+      'remove one, name them apart by vm.metadata.name, or set vm_dispatcher_keep_existing: true',
+  ),
   'capacity-unknown': define<{ what: string }>(
     'warning',
     ({ what }) => `libvirt does not say ${what}; that does not count`,

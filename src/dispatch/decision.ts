@@ -1,9 +1,10 @@
 import type { Answer } from '../fleet/answer.ts'
 import type { Assignment } from '../placement/plan.ts'
 import type { Problem } from '../problems.ts'
-import type { ValueMap } from '../values.ts'
+import type { Value, ValueMap } from '../values.ts'
 import type { OwnConfiguration } from '../vm/configuration.ts'
 import type { Entry } from '../vm/entry.ts'
+import type { VmConnection } from './guests/vm_connection.ts'
 
 /** A hypervisor and its answer. */
 export interface AnsweredHypervisor {
@@ -55,6 +56,32 @@ export interface DefinedVm {
   host: ValueMap
 }
 
+/** A VM as a host. */
+export interface VmHost {
+  name: string
+  hypervisor: string
+  groups: readonly string[]
+  /** What its hypervisor says of it: `running`, `absent`; undefined if that does not say it. */
+  state: string | undefined
+  /** As they are written in its entry. */
+  platform: Value
+  target: Value
+  /** How it is run, as far as that is known. */
+  architecture: string | undefined
+  domainType: string | undefined
+  /** Its definition, and what it gives the VM as a host; undefined if it is left to the role. */
+  defined: DefinedVm | undefined
+  /** The place of its definition among those of its hypervisor. */
+  index: number
+  /**
+   * How Ansible reaches it; made when it is needed, because a large fleet has many. Undefined where its
+   * definition is.
+   */
+  connection: () => VmConnection | undefined
+  /** What the static inventory says of it, which counts before all of these. */
+  said: ReadonlyMap<string, Value>
+}
+
 /** An entry that no hypervisor takes, and the problem that says why. */
 export interface UnassignedEntry {
   entry: Entry
@@ -77,8 +104,14 @@ export interface Decision {
   vmNames: ReadonlyMap<Entry, string>
   /** What becomes of the VM of each entry; undefined if hypervisors are not asked which VMs exist. */
   fates: ReadonlyMap<Entry, Fate> | undefined
+  /** The states of the VMs of entries on their hypervisors, of those that say it: `running`, `absent`. */
+  vmStates: ReadonlyMap<Entry, string>
+  /** The groups of VMs by their states that are always there. */
+  stateGroups: readonly string[]
   /** By hypervisor, the group of the VMs on it; undefined if VMs are not to be hosts. */
   vmGroups: ReadonlyMap<string, string> | undefined
+  /** The VMs as hosts; none if they are not to be hosts. */
+  vmHosts: readonly VmHost[]
   /**
    * By hypervisor, the VMs that it is to run, with their definitions; undefined if these are not
    * wanted. VMs whose definition is left to the role are missing.

@@ -20,19 +20,23 @@ export function additionsOf(decision: Decision): Additions {
   const vms = vmHosts(decision)
   const alike = alikeGroups(hypervisors)
   for (const assignment of assignments) assigned.get(assignment.hypervisor)?.push(assignment)
+  const ofVm = (name: string) => vms.hostVars.get(name)?.() ?? []
   return {
     hostVars: new Map([
+      ...vms.hostVars,
       ...hypervisors.map((hypervisor): [string, () => Map<string, Value>] => [
         hypervisor.name,
         () =>
-          hypervisorVars(
-            hypervisor,
-            alike.offers.get(hypervisor.name),
-            assigned.get(hypervisor.name) ?? [],
-            decision,
-          ),
+          new Map([
+            ...hypervisorVars(
+              hypervisor,
+              alike.offers.get(hypervisor.name),
+              assigned.get(hypervisor.name) ?? [],
+              decision,
+            ),
+            ...ofVm(hypervisor.name),
+          ]),
       ]),
-      ...vms.hostVars,
     ]),
     groups: new Map([...groupsOf(decision), ...alike.groups, ...vms.groups]),
     groupVars: alike.groupVars,
@@ -44,7 +48,7 @@ function hypervisorVars(
   { name, own, answer }: AnsweredHypervisor,
   offer: Offer | undefined,
   assignments: readonly Assignment[],
-  { vmNames, definitions }: Pick<Decision, 'vmNames' | 'definitions'>,
+  { vmNames, vmStates, definitions }: Pick<Decision, 'vmNames' | 'vmStates' | 'definitions'>,
 ): Map<string, Value> {
   const list = [
     ...own.list,
@@ -52,7 +56,7 @@ function hypervisorVars(
   ]
   const state = new Map<string, Value>([
     ['status', answer.status],
-    ['assigned', assignments.flatMap((assignment) => assignedValues(assignment, vmNames))],
+    ['assigned', assignments.flatMap((each) => assignedValues(each, { vmNames, vmStates }))],
   ])
   if (offer) state.set('emulators', offer.emulators)
   if ('since' in answer) state.set('since', answer.since)
@@ -71,7 +75,7 @@ function hypervisorVars(
 
 const assignedValues = (
   { entries, architecture, domainType, emulator }: Assignment,
-  vmNames: Decision['vmNames'],
+  { vmNames, vmStates }: Pick<Decision, 'vmNames' | 'vmStates'>,
 ): ValueMap[] =>
   entries.map((entry) => {
     const value = new Map<Value, Value>(entry.fields)
@@ -79,7 +83,9 @@ const assignedValues = (
       .set('domain_type', domainType)
       .set('emulator', emulator === undefined ? null : foreign(emulator))
     const vmName = vmNames.get(entry)
-    return vmName === undefined ? value : value.set('vm_name', inert(vmName))
+    const vmState = vmStates.get(entry)
+    if (vmName !== undefined) value.set('vm_name', inert(vmName))
+    return vmState === undefined ? value : value.set('vm_state', vmState)
   })
 
 const unassignedValue = ({ entry, problem }: UnassignedEntry): ValueMap =>

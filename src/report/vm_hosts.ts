@@ -1,52 +1,88 @@
-import type { Decision } from '../dispatch/decision.ts'
+import type { Decision, VmHost } from '../dispatch/decision.ts'
+import { yields } from '../emitted_variables.ts'
 import type { Additions } from '../inventory/script_json.ts'
-import type { Assignment } from '../placement/plan.ts'
-import { inert, type Value } from '../values.ts'
-import type { Entry } from '../vm/entry.ts'
+import { hasTemplate, inert, type Value, type ValueMap } from '../values.ts'
 import { variables } from './variables.ts'
 
 /**
- * The VMs as hosts: each with `kvm_host`, `target`, `platform`, `arch` and `domain_type`, in the
- * groups `vms`, PLATFORM, TARGET and `vms_on_HYPERVISOR`. Nothing if the decision names none.
+ * The VMs as hosts, each with its definition, its hypervisor, how it is run and how Ansible reaches
+ * it, in the groups `vms`, PLATFORM, TARGET, `vms_on_HYPERVISOR` and the one of its state. Nothing if
+ * VMs are not to be hosts.
  */
 export function vmHosts({
-  assignments,
-  ownedRuns,
-  vmNames,
+  vmHosts: hosts,
   vmGroups,
-}: Pick<Decision, 'assignments' | 'ownedRuns' | 'vmNames' | 'vmGroups'>): Pick<
+  stateGroups,
+  definitions,
+}: Pick<Decision, 'vmHosts' | 'vmGroups' | 'stateGroups' | 'definitions'>): Pick<
   Additions,
   'hostVars' | 'groups'
 > {
-  const hostVars = new Map<string, () => Map<string, Value>>()
-  if (!vmGroups) return { hostVars, groups: new Map() }
+  if (!vmGroups) return { hostVars: new Map(), groups: new Map() }
   const groups = new Map<string, string[]>([
     ['vms', []],
-    ...[...vmGroups.values()].map((name): [string, string[]] => [name, []]),
+    ...[...stateGroups, ...vmGroups.values()].map((name): [string, string[]] => [name, []]),
   ])
-  for (const assignment of [...assignments, ...ownedRuns]) {
-    const on = vmGroups.get(assignment.hypervisor) ?? ''
-    for (const entry of assignment.entries) {
-      const name = vmNames.get(entry) ?? ''
-      hostVars.set(name, () => varsOf(entry, assignment))
-      for (const group of new Set(['vms', entry.platform, entry.target, on])) {
-        const hosts = groups.get(group)
-        if (hosts) hosts.push(name)
-        else groups.set(group, [name])
-      }
+  for (const { name, groups: its } of hosts) {
+    for (const group of its) {
+      const known = groups.get(group)
+      if (known) known.push(name)
+      else groups.set(group, [name])
     }
   }
-  return { hostVars, groups }
+  const isOnHypervisors = definitions !== undefined
+  return {
+    hostVars: new Map(hosts.map((host) => [host.name, () => varsOf(host, isOnHypervisors)])),
+    groups,
+  }
 }
 
-const varsOf = (
-  { platform, target, fields }: Entry,
-  { hypervisor, architecture, domainType }: Assignment,
-): Map<string, Value> =>
-  variables<'VMs'>({
-    kvm_host: inert(hypervisor),
-    target: fields.get('target') ?? target,
-    platform: fields.get('platform') ?? platform,
-    arch: architecture,
-    domain_type: domainType,
-  })
+/**
+ * The variables of a VM, without those that are for the static inventory to say, and that it says.
+ *
+ * @param isOnHypervisors whether hypervisors have the definitions too, as virtual_machines
+ */
+function varsOf(host: VmHost, isOnHypervisors: boolean): Map<string, Value> {
+  const { hypervisor, defined, index, said } = host
+  const connection = host.connection() ?? LEFT_TO_ROLE
+  const vars = new Map([
+    ...variables<'VMs'>({
+      vm: defined && (isOnHypervisors ? definitionOf(defined.vm, index) : defined.vm),
+      kvm_host: inert(hypervisor),
+      target: host.target,
+      platform: host.platform,
+      arch: host.architecture,
+      domain_type: host.domainType,
+      vm_dispatcher_state: host.state,
+      ...connection,
+    }),
+    ...givenTo(defined?.host),
+  ])
+  for (const name of said.keys()) if (yields(name)) vars.delete(name)
+  return vars
+}
+
+/** What `add_host` in a definition sets, without what says which host. */
+const givenTo = (host: ValueMap | undefined): [string, Value][] =>
+  [...(host ?? [])].flatMap(([key, value]) =>
+    /^(name|host|hostname|groups?|groupname)$/.test(String(key)) ? [] : [[String(key), value]],
+  )
+
+/** A template in it is meant for the hypervisor: there it has the facts that it needs. */
+const definitionOf = (vm: Value, index: number): Value =>
+  hasTemplate(vm) ? `{{ hostvars[kvm_host]['virtual_machines'][${index}] }}` : vm
+
+const LEFT_TO_ROLE = {
+  ansible_host: undefined,
+  ansible_host_real: undefined,
+  ansible_hostname: undefined,
+  ansible_port: undefined,
+  ansible_user: undefined,
+  ansible_password: undefined,
+  ansible_become_method: undefined,
+  ansible_become_user: undefined,
+  ansible_become_password: undefined,
+  ansible_ssh_common_args: undefined,
+  ansible_libvirt_uri: undefined,
+  hostjumps: undefined,
+}

@@ -151,6 +151,7 @@ describeWith(['ansible-playbook'], 'definitions merged by Ansible in a play', ()
           PATH: `${join(cwd, 'bin')}:${process.env.PATH}`,
           HOME: cwd,
           ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED: 'true',
+          ANSIBLE_DEPRECATION_WARNINGS: 'false',
         },
       })
       if (ended.exitCode !== 0) throw new Error(`seed ${seed}: ${ended.stdout}${ended.stderr}`)

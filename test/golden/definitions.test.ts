@@ -91,6 +91,17 @@ describe('virtual_machines', () => {
     expect(await run(files)).toMatchObject({ vms: {}, stderr: '' })
   })
 
+  test('are hidden by host_vars, which is said where they are wanted', async () => {
+    const files = {
+      'hosts.json': lab([on('hv1', 'amd64', 'debian')]),
+      'host_vars/hv1.yml': 'virtual_machines: []\n',
+    }
+    const said = 'host_vars/hv1.yml:1:1: virtual_machines in host_vars hides what hv1 is given'
+    expect((await run(files)).stderr).toContain(said)
+    const [ended] = await runs(files, [() => ({ VM_DISPATCHER_EMIT_DEFINITIONS: 'false' })])
+    expect(ended?.stderr).toBe('')
+  })
+
   test('are what target, defaults, platform, placement and entry say', async () => {
     const { vms, stderr } = await run({
       'hosts.json': lab(
@@ -217,12 +228,45 @@ describeWith(['ansible'], 'templates in definitions', () => {
         name: 'VM amd64',
         password: { __ansible_vault: VAULTED },
       }),
-      image: '{{ ansible_env.HOME }}/tmp/image',
+      image: '{{ ansible_facts.env.HOME }}/tmp/image',
       host: 'x86_64',
     }
     expect(vms.hv1).toMatchObject([{ ...common, farm: 'none', virt_domain: 'kvm' }])
     expect(vms.hv2).toMatchObject([{ ...common, farm: 'n2', virt_domain: 'qemu' }])
     expect([vms.hv1?.[0]?.ram, vms.hv1?.[0]?.vcpus].map(Number)).toEqual([1024, 2])
+  })
+
+  test('say the name of a VM too, whatever else they need', async () => {
+    const vm = '{{ vm | combine(more, recursive=true) }}'
+    const platform = {
+      'hosts.json': lab([on('hv1', 'amd64', 'a')]).replace(
+        '"vm_dispatcher_emit_definitions":true',
+        '"vm_dispatcher_emit_definitions":true,"vm_dispatcher_emit_vms":true',
+      ),
+      'setup_vm/platforms/a.yml': [
+        { import_tasks: 'base.yml', vars: { version: 12 } },
+        {
+          set_fact: { vm },
+          vars: {
+            more: {
+              disks: '{{ vm.disks + [version | default(13)] }}',
+              free: '{{ ansible_kernel }}',
+            },
+          },
+        },
+      ],
+      'setup_vm/platforms/base.yml': [
+        {
+          vars: { vm_name: 'VM {{ vm.metadata.platform_name }} {{ version }}' },
+          block: [sets({ metadata: { name: '{{ vm_name }}' }, disks: [1] })],
+        },
+      ],
+    }
+    const { vms, stderr } = await run(platform)
+    expect(stderr).toBe('')
+    expect(vms.hv1).toMatchObject([
+      { metadata: { name: 'VM a 12' }, free: '{{ ansible_kernel }}', disks: [1, 13] },
+    ])
   })
 
   test('that fail are said without the values, which may have passwords', async () => {

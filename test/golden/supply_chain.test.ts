@@ -64,6 +64,7 @@ describe('the packages in the built file', () => {
     expect(files.map(({ path }) => path).sort()).toEqual([
       ...['CHANGELOG.md', 'LICENSE', 'README.md', 'build/sbom.cdx.json'],
       ...['inventory/vm_dispatcher_inventory.js', 'package.json'],
+      ...['schema/inventory.schema.json', 'schema/localhost.schema.json'],
     ])
     const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
     expect(dependencies).toBeUndefined()
@@ -86,8 +87,8 @@ test('a build in another directory is the same, byte for byte', () => {
   mkdirSync('build', { recursive: true })
   const directory = temporaryDirectory('again-', resolve('build'))
   try {
-    const sources = ['scripts', 'src', 'package.json', 'package-lock.json', 'tsconfig.json']
-    execFileSync('cp', ['-r', ...sources, directory])
+    const files = ['package.json', 'package-lock.json', 'tsconfig.json']
+    execFileSync('cp', ['-r', 'docs', 'scripts', 'src', ...files, directory])
     execFileSync('cp', ['-rl', 'node_modules', directory])
     mkdirSync(join(directory, 'inventory'))
     const env = { PATH: process.env.PATH, HOME: '/nonexistent', LC_ALL: 'C', TZ: 'Asia/Tokyo' }

@@ -63,7 +63,10 @@ export function placeByProgram(fleet: Fleet): ReferenceResult {
     priorityDomains: fleet.priorityDomains,
     vmNames: new Map(),
     fates: undefined,
+    vmStates: new Map(),
+    stateGroups: [],
     vmGroups: undefined,
+    vmHosts: [],
     definitions: undefined,
   })
   const configs = [...hostVars].map(([name, vars]) => [name, toPlain(vars().get('config')!)])

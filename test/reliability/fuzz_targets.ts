@@ -124,7 +124,7 @@ export function fuzzTargets(directory: string): Record<string, Target> {
     },
     known_hosts: {
       seeds: [KNOWN_HOSTS],
-      read: (text) => indexKnownHosts(parseKnownHosts(text, 'known_hosts')),
+      read: (text) => indexKnownHosts(parseKnownHosts(text, 'known_hosts'))('[hv2]:2222'),
     },
     snapshots: { seeds: [SNAPSHOT], read: (text) => parseSnapshot(text, 'fleet.json') },
     plans: { seeds: [PLAN], read: (text) => parsePlaces(text, 'plan.json') },

@@ -11,7 +11,7 @@ import { seededMac } from '../../vm/seeded_mac.ts'
 import { targetByName } from '../../vm/target.ts'
 import { formattedName } from '../../vm/vm_name.ts'
 import type { Context } from '../context.ts'
-import type { Decision, DefinedVm } from '../decision.ts'
+import type { AnsweredHypervisor, Decision, DefinedVm } from '../decision.ts'
 import type { Input } from '../input/input.ts'
 import type { Definitions } from '../input/read_definitions.ts'
 import { ownLabels } from '../input/vm_names.ts'
@@ -39,11 +39,17 @@ export interface DefinedVms {
   isOpen: boolean
 }
 
+/** The hypervisors, and the entries that they are given. */
+interface Asked {
+  hypervisors: readonly Pick<AnsweredHypervisor, 'name' | 'own' | 'answer'>[]
+  assignments: Decision['assignments']
+}
+
 /** Merges the definition of each VM: of the entries of hypervisors and of their own ones. */
 export async function defineVms(
   input: Input,
   definitions: Definitions,
-  decision: Pick<Decision, 'hypervisors' | 'assignments'>,
+  decision: Asked,
   context: Context,
 ): Promise<DefinedVms> {
   const wanted = wantedVms(input, definitions, decision)
@@ -71,7 +77,7 @@ export async function defineVms(
 function wantedVms(
   input: Input,
   definitions: Definitions,
-  { hypervisors, assignments }: Pick<Decision, 'hypervisors' | 'assignments'>,
+  { hypervisors, assignments }: Asked,
 ): Wanted[] {
   const { request, architectures } = input
   const drafts = new Drafts({

@@ -44,7 +44,8 @@ export interface HostTerms {
 }
 
 const HOME = 'ansible_env.HOME'
-const LATER_HOME = `{{ ${HOME} }}`
+/** Facts have no variables of their own in Ansible from 2.24 on. */
+const LATER_HOME = '{{ ansible_facts.env.HOME }}'
 const MIXED = 'a template that needs both a fact of the hypervisor and a value of the definition'
 
 /** Makes the drafts of a run; hypervisors that are alike for a definition share its draft. */

@@ -11,13 +11,16 @@ import { SETTINGS } from '../../settings.ts'
 import type { Entry } from '../../vm/entry.ts'
 import type { Context } from '../context.ts'
 import { type Request, readRequest } from '../request/request.ts'
+import { mergesDefinitions } from '../request/vm_settings.ts'
 import { sshConfigurations } from '../ssh_configurations.ts'
 import { maskedVariables, variablesInLater } from './masking.ts'
 import { nameVms, type VmNames } from './name_vms.ts'
 import { namesakeProblems } from './namesakes.ts'
 import type { Definitions } from './read_definitions.ts'
+import type { SaidOfVms } from './said_of_vms.ts'
 import { settleValues } from './settle_values.ts'
 import { readStaticInventory } from './static_inventory.ts'
+import type { TakenNames } from './taken_names.ts'
 import { readTargets } from './targets.ts'
 import { unknownTargets } from './unknown_targets.ts'
 import type { VmSizes } from './vm_sizes.ts'
@@ -32,6 +35,8 @@ export interface Input {
   /** libvirt's name of each target's architecture; unknown targets are missing. */
   architectures: ReadonlyMap<string, string>
   vmNames: VmNames
+  /** What is said of VMs as hosts, and the names that they cannot have; undefined if they are none. */
+  ofVms: { said: SaidOfVms; taken: TakenNames } | undefined
   /** What VMs take of hypervisors; undefined if that does not count. */
   sizes: VmSizes | undefined
   /** The definitions of all VMs; undefined if they are not wanted. */
@@ -63,7 +68,7 @@ export type Passed = <Name extends keyof Stations>(name: Name, found: Stations[N
 /** What an input has from the inventory alone, and the problems of that. */
 type Understood = Pick<
   Input,
-  'request' | 'architectures' | 'vmNames' | 'sizes' | 'definitions' | 'faults'
+  'request' | 'architectures' | 'vmNames' | 'ofVms' | 'sizes' | 'definitions' | 'faults'
 > & { problems: Problem[] }
 
 /** Where an inventory is from, and what Ansible has settled of it. */
@@ -152,21 +157,15 @@ async function understand(
     definitions,
     settled.definitions,
   )
-  const defined = request.vms.emitDefinitions
+  const { architectures } = targets
+  const defined = mergesDefinitions(request.vms)
     ? (await import('./read_definitions.ts')).readDefinitions(request, definitions)
     : undefined
   const config = variablesOf(inventory, 'localhost').get(SETTINGS.config.variable)
-  const unknown = unknownTargets(entries, config, targets.architectures, definitions)
-  const vms = nameVms(
-    request,
-    () => (config ? placeOf(config.layer, [SETTINGS.config.variable]) : origin),
-    inventory,
-    {
-      places: definitions,
-      architectures: targets.architectures,
-      evaluated: settled.definitions,
-    },
-  )
+  const unknown = unknownTargets(entries, config, architectures, definitions)
+  const known = { places: definitions, architectures, evaluated: settled.definitions }
+  const originOf = () => (config ? placeOf(config.layer, [SETTINGS.config.variable]) : origin)
+  const vms = nameVms(request, originOf, inventory, known)
   const { capacity } = request
   const sized = capacity
     ? (await import('./vm_sizes.ts')).readSizes(request, capacity.defaults, origin, definitions)
@@ -182,20 +181,26 @@ async function understand(
       maskedVariables(name, variables, request.vms, places),
     ),
     ...variablesInLater(inventory, request, located.later),
-    ...namesakeProblems(inventory, request, {
-      ...places,
-      ...located,
-      sources,
-      origin,
-    }),
+    ...namesakeProblems(inventory, request, { ...places, ...located, sources, origin }),
   ]
   return {
     request,
-    architectures: targets.architectures,
+    architectures,
     vmNames: vms.names,
+    ofVms: request.vms.emitVms ? await aboutVms(request, inventory, files) : undefined,
     definitions: defined?.definitions,
     sizes: sized?.sizes,
     faults: new Map([...unknown, ...vms.faults, ...(sized?.faults ?? []), ...request.faults]),
     problems: found,
+  }
+}
+
+/** What only runs need in which VMs are hosts. */
+async function aboutVms(request: Request, inventory: Inventory, files: InventoryFiles) {
+  const { SaidOfVms } = await import('./said_of_vms.ts')
+  const { takenNames } = await import('./taken_names.ts')
+  return {
+    said: new SaidOfVms(inventory, request, files),
+    taken: takenNames(request, inventory),
   }
 }

@@ -5,6 +5,7 @@ import type { Entry } from '../../vm/entry.ts'
 import { nameFault } from '../../vm/vm_name.ts'
 import type { Request } from '../request/request.ts'
 import { namesOwnVms, namesVms } from '../request/vm_settings.ts'
+import { onlyOf, takenNames } from './taken_names.ts'
 import type { DefinitionPlaces, EvaluatedDefinitions } from './targets.ts'
 import { ownLabels, readVmNames } from './vm_names.ts'
 
@@ -33,7 +34,7 @@ interface KnownTargets {
  * inventory, or groups of the VMs, have.
  */
 export function nameVms(
-  { entries: all, supposed, hypervisors, vms: settings }: Request,
+  { entries: all, supposed, hypervisors, pins, vms: settings }: Request,
   originOf: () => string,
   inventory: Inventory,
   { places, architectures, evaluated }: KnownTargets,
@@ -60,11 +61,12 @@ export function nameVms(
       labels.map((label) => label && left.next().value),
     )
   }
-  const taken = settings.emitVms ? takenNames(entries, hypervisors, inventory) : new Map()
+  const taken = settings.emitVms ? takenNames({ entries, hypervisors }, inventory) : undefined
   for (const [entry, name] of names) {
-    const reason = nameFault(name) ?? taken.get(name)
+    const reason =
+      nameFault(name) ?? taken?.reason(name, onlyOf(pins.get(entry.pin ?? '')?.hypervisors))
     const detail = { name, what: labelOf(entry), reason: reason ?? '' }
-    const group = settings.emitVms ? impossibleGroup(entry, inventory) : undefined
+    const group = taken?.impossibleGroup(entry)
     if (reason) faults.set(entry, problem('vm-name', origin, detail))
     else if (group) faults.set(entry, problem('vm-group', origin, group))
   }
@@ -73,27 +75,6 @@ export function nameVms(
   if (settings.keepExisting) problems.push(...sharedOwnNames(own, origin))
   if (settings.emitVms) problems.push(...sharedGroups(hypervisors, origin))
   return { names: { entries: names, own }, problems, faults }
-}
-
-/**
- * Names that no VM may have, and why. If a script has a host and a group of the same name, Ansible
- * gives the host's variables to the group, and so to all of its hosts.
- */
-function takenNames(
-  entries: readonly Entry[],
-  hypervisors: Request['hypervisors'],
-  { groups }: Inventory,
-): Map<string, string> {
-  const hosts = ['localhost', ...hypervisors.map(({ name }) => name)]
-  const ofVms = entries.flatMap(({ platform, target }) => [platform, target])
-  const onHypervisors = hypervisors.map(({ name }) => vmGroupOn(name))
-  return new Map([
-    ...['vms', ...groups.keys(), ...ofVms, ...onHypervisors].map((name): [string, string] => [
-      name,
-      'is the name of a group',
-    ]),
-    ...hosts.map((name): [string, string] => [name, 'is the name of another host']),
-  ])
 }
 
 const labelOf = ({ platform, target }: Entry) => `${platform}/${target}`
@@ -108,20 +89,6 @@ function sharedNames(names: ReadonlyMap<Entry, string>, origin: string): Problem
       ? problem('vm-name-twice', origin, { name, entries: entries.slice(0, 5).join(', ') })
       : [],
   )
-}
-
-/** Names of groups that have another meaning for Ansible, or that cannot be used. */
-const NO_GROUP = /^(|all|ungrouped|_meta|vm_dispatcher_.*)$/s
-
-/** A host of that name would give its variables to the group. */
-function impossibleGroup(
-  entry: Entry,
-  { hosts }: Inventory,
-): { what: string; name: string } | undefined {
-  const what = (['platform', 'target'] as const).find(
-    (kind) => NO_GROUP.test(entry[kind]) || hosts.has(entry[kind]),
-  )
-  return what && { what, name: entry[what] }
 }
 
 /** One VM that stands in the lists of several hypervisors would be built on each. */

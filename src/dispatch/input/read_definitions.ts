@@ -7,7 +7,7 @@ import { type NotSteps, type Step, stepsOf } from '../../vm/definition_steps.ts'
 import { templatesIn, templateWords } from '../../vm/template_words.ts'
 import type { Request } from '../request/request.ts'
 import type { DefinitionPlaces } from './targets.ts'
-import { ownLabels, type VmLabel } from './vm_names.ts'
+import { allLabels } from './vm_names.ts'
 
 /** The file of a definition, and its steps, or why it is left to the role. */
 export type FoundDefinition = { file: SourceFile } & (DefinitionSteps | NotSteps)
@@ -76,13 +76,3 @@ function foundDefinition(file: SourceFile): FoundDefinition {
 /** The place of what is not a step. */
 export const placeOfFault = ({ file, path }: FoundDefinition & NotSteps): string =>
   placeIn(file, path)
-
-const allLabels = ({
-  entries,
-  hypervisors,
-}: Pick<Request, 'entries' | 'hypervisors'>): VmLabel[] => [
-  ...entries,
-  ...hypervisors.flatMap(({ own }) =>
-    ownLabels(own.entries).filter((label): label is VmLabel => label !== undefined),
-  ),
-]

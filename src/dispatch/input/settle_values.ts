@@ -10,7 +10,7 @@ import { hasTemplate, hasVault, isList, isMap, textOf, type Value } from '../../
 import { parseConfiguration, parseOwnConfiguration } from '../../vm/configuration.ts'
 import { partName } from '../request/issue_problem.ts'
 import { type GivenSettings, SettingReader } from '../request/setting_reader.ts'
-import { namesOwnVms, namesVms, readVmSettings } from '../request/vm_settings.ts'
+import { mergesDefinitions, namesOwnVms, namesVms, readVmSettings } from '../request/vm_settings.ts'
 import { learnDefinitions } from './learn_definitions.ts'
 import { hypervisorNames, type NeededValue, neededValues, openPattern } from './needed_values.ts'
 import { type EvaluatedDefinitions, type OpenDefinitions, readTargets } from './targets.ts'
@@ -124,7 +124,7 @@ function openDefinitions(
   const { open, architectures } = readTargets(names, places, evaluated)
   // Problems with settings are found again, and reported, when the request is read.
   const settings = readVmSettings(new SettingReader(variables, given, []))
-  if (settings.emitDefinitions) {
+  if (mergesDefinitions(settings)) {
     const platforms = [...entries, ...ownVms(inventory)].map(({ platform }) => platform)
     for (const name of new Set(platforms)) findDefinition({ ...places, kind: 'platforms', name })
   }

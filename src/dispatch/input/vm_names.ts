@@ -13,6 +13,7 @@ import {
   nameByDefinition,
 } from '../../vm/vm_name.ts'
 import { issueProblem } from '../request/issue_problem.ts'
+import type { Request } from '../request/request.ts'
 import { evaluatedPart } from './evaluated_part.ts'
 import type { DefinitionPlaces, EvaluatedDefinitions, OpenDefinitions } from './targets.ts'
 
@@ -107,3 +108,14 @@ export const ownLabels = (entries: readonly Value[]): (VmLabel | undefined)[] =>
     const [platform, target] = [textOf(item.get('platform')), textOf(item.get('target'))]
     return platform === undefined || target === undefined ? undefined : { platform, target }
   })
+
+/** The labels of all VMs: of entries, and of hypervisors' own lists. */
+export const allLabels = ({
+  entries,
+  hypervisors,
+}: Pick<Request, 'entries' | 'hypervisors'>): VmLabel[] => [
+  ...entries,
+  ...hypervisors.flatMap(({ own }) =>
+    ownLabels(own.entries).filter((label) => label !== undefined),
+  ),
+]

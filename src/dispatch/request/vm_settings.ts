@@ -62,8 +62,12 @@ export const namesVms = (settings: VmSettings): boolean =>
   looksForVms(settings) || settings.emitVms || settings.countsSizes
 
 /** Whether the VMs of hypervisors' own `config` need names too. */
-export const namesOwnVms = ({ keepExisting, countsSizes }: VmSettings): boolean =>
-  keepExisting || countsSizes
+export const namesOwnVms = ({ keepExisting, emitVms, countsSizes }: VmSettings): boolean =>
+  keepExisting || emitVms || countsSizes
+
+/** Whether the definitions of VMs are merged: VMs that are hosts have theirs. */
+export const mergesDefinitions = ({ emitVms, emitDefinitions }: VmSettings): boolean =>
+  emitVms || emitDefinitions
 
 /**
  * The directory where answers are remembered: our own, inside the one that is named. XDG_STATE_HOME

@@ -9,7 +9,7 @@ import { ansibleAccess } from '../../ssh/from_ansible/ssh_call.ts'
 import { kindOf, textOf, type Value } from '../../values.ts'
 import type { Context } from '../context.ts'
 import type { Request, RequestedHypervisor } from '../request/request.ts'
-import { looksForVms } from '../request/vm_settings.ts'
+import { looksForVms, mergesDefinitions } from '../request/vm_settings.ts'
 
 /**
  * The queries for the hypervisors. Those whose settings do not allow asking them have their answer
@@ -35,10 +35,17 @@ export function prepareQueries(
     const uri = connectionUri(name, variable)
     if (access.ok && uri.ok && !unsettled.has(name)) {
       const isWeighed = STRATEGIES[strategy].weighs && typeof terms.weight === 'string'
-      const topology = isWeighed || vms.emitDefinitions
+      const topology = isWeighed || mergesDefinitions(vms)
       const domains = looksForVms(vms)
+      const states = domains || vms.emitVms
       const sizes = capacity !== undefined
-      const wanted = { topology, domains, sizes, ...(vms.emitDefinitions && { sessionUser: true }) }
+      const wanted = {
+        topology,
+        domains,
+        states,
+        sizes,
+        ...(vms.emitDefinitions && { sessionUser: true }),
+      }
       const how = { ...access.value, transport, commandTimeoutMs, ...wanted }
       queries.push({ name, uri: uri.value, ...how })
       continue

@@ -3,7 +3,7 @@ import type { Inventory } from '../../inventory/model/model.ts'
 import { type Outcome, type Problem, success } from '../../problems.ts'
 import { timed } from '../../timings.ts'
 import type { Context } from '../context.ts'
-import type { Decision } from '../decision.ts'
+import type { Decision, VmHost } from '../decision.ts'
 import type { DefinedVms } from '../definitions/define_vms.ts'
 import { type Input, type Passed, readInput } from '../input/input.ts'
 import type { CommonOptions, WhatIf } from '../options.ts'
@@ -14,6 +14,7 @@ import { decide, type Placement } from './decide.ts'
 import { entryProblems } from './entry_problems.ts'
 import { staleProblems } from './stale_problems.ts'
 import type { Supposed } from './suppositions.ts'
+import { unreachableLimit } from './unreachable_limit.ts'
 
 /** The result of a run, with problems of hypervisors and entries, and warnings. */
 export interface Run {
@@ -25,6 +26,8 @@ export interface Run {
   architectures: ReadonlyMap<string, string>
   decision: Decision
   placement: Placement
+  /** How many VMs each hypervisor would have under `balanced`; only if that was asked for. */
+  balanced: readonly number[] | undefined
   problems: Problem[]
   /**
    * The state of the files that were read, and until when the answers are valid, in ms since the
@@ -44,6 +47,8 @@ export async function runDispatch(
   options: CommonOptions & {
     whatIf?: WhatIf
     passed?: Passed
+    /** Whether to work out what `balanced` would give, too. */
+    compares?: boolean
     askThem?: AskThem
     remembers?: boolean
   },
@@ -54,16 +59,27 @@ export async function runDispatch(
   if (!input.ok) return input
   const supposed = await supposedFleet(input.value.request, options, context)
   if (!supposed.ok) return supposed
-  const { request, answers: known } = supposed.value
+  const { answers: known } = supposed.value
   const { sources, inventory, architectures, warnings, files } = input.value
-  const found = await findAnswers({ ...input.value, request }, context, { ...options, known })
+  const asking = await withGuests({ ...input.value, request: supposed.value.request }, context)
+  const { request } = asking
+  const found = await findAnswers(asking, context, { ...options, known })
   if (!found.ok) return found
   const { answers, memory, now, state, until } = found.value
   context.watch?.step(`placing by ${request.strategy}, entries: ${request.entries.length}`)
   const decided = timed('dispatch', () => decide(request, input.value, found.value))
   const { placement } = decided
-  const defined = await definitionsOf(input.value, decided.decision, context)
-  const decision = { ...decided.decision, definitions: defined?.definitions }
+  const isUneven = options.compares && request.strategy === 'fair_queue'
+  const balanced = isUneven
+    ? decide({ ...request, strategy: 'balanced' }, input.value, found.value).placement.loads
+    : undefined
+  const defined = await definitionsOf(asking, decided.decision, context)
+  const guests = await guestsOf(asking, { ...decided.decision, ...defined }, context)
+  const decision: Decision = {
+    ...decided.decision,
+    vmHosts: guests.hosts,
+    definitions: request.vms.emitDefinitions ? defined?.definitions : undefined,
+  }
   const unwritable: Problem[] = []
   if (state && options.remembers) {
     const { remember } = await import('./remember.ts')
@@ -77,14 +93,17 @@ export async function runDispatch(
     architectures,
     decision,
     placement,
+    balanced,
     problems: [
       ...warnings,
       ...found.value.cacheWarnings,
       ...decision.hypervisors.flatMap(({ answer }) => answerProblems(answer)),
+      ...unreachableLimit(request, decision),
       ...staleProblems(found.value, decision.assignments),
       ...found.value.memoryWarnings,
       ...unwritable,
       ...decided.warnings,
+      ...guests.problems,
       ...(defined?.problems ?? []),
       ...(request.onUnassigned === 'ignore'
         ? []
@@ -93,6 +112,27 @@ export async function runDispatch(
     files: defined?.isOpen ? undefined : files,
     until,
   })
+}
+
+/** The input, with the ways to hypervisors that are VMs themselves. */
+async function withGuests(input: Input, context: Context): Promise<Input> {
+  if (!input.ofVms) return input
+  const { withNested } = await import('../guests/nested.ts')
+  return withNested(input, context)
+}
+
+/** The VMs as hosts, if they are to be hosts. */
+async function guestsOf(
+  input: Input,
+  decision: Decision,
+  context: Context,
+): Promise<{ hosts: VmHost[]; problems: Problem[] }> {
+  const { ofVms } = input
+  if (!ofVms) return { hosts: [], problems: [] }
+  const { vmHosts } = await import('../guests/vm_hosts.ts')
+  const { Ways } = await import('../guests/ways.ts')
+  const ways = new Ways(input, context)
+  return vmHosts(decision, { ...ofVms, wayThrough: (name) => ways.through(name) })
 }
 
 /** The definitions of all VMs, if they are wanted. */

@@ -1,4 +1,5 @@
 import { jest, test } from '@jest/globals'
+import { isOnPath } from '../../support/path.ts'
 import { describeUnlessMissing } from '../../support/requirements.ts'
 import { temporaryDirectory } from '../../support/temporary.ts'
 import type { FleetAddress } from './fleet.ts'
@@ -11,8 +12,15 @@ const TEST_LIMIT_MS = 120_000
 
 const shared = () => JSON.parse(process.env.SHARED_FLEET ?? '') as SharedFleet
 
-/** A `describe` on the shared fleet, skipped where this machine cannot have one. */
-export function describeOnFleet(name: string, body: () => void): void {
+/**
+ * A `describe` on the shared fleet, skipped where this machine cannot have one, or lacks a command
+ * that it needs besides.
+ */
+export function describeOnFleet(
+  name: string,
+  body: () => void,
+  commands: readonly string[] = [],
+): void {
   jest.setTimeout(TEST_LIMIT_MS)
   const outcome = shared()
   if ('failure' in outcome) {
@@ -21,7 +29,9 @@ export function describeOnFleet(name: string, body: () => void): void {
     })
     return
   }
-  describeUnlessMissing('missing' in outcome ? outcome.missing : [], name, body)
+  const lacking = commands.filter((command) => !isOnPath(command))
+  const missing = 'missing' in outcome ? outcome.missing : []
+  describeUnlessMissing([...missing, ...lacking], name, body)
 }
 
 /** The shared fleet; only within the tests of `describeOnFleet`. */

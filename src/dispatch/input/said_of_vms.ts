@@ -1,0 +1,97 @@
+import { InventoryBuilder } from '../../inventory/model/builder.ts'
+import { vmGroupOn } from '../../inventory/model/group_names.ts'
+import type { Group, Inventory, Variables, VarsLayer } from '../../inventory/model/model.ts'
+import { groupVariables, layered, sortedGroupsOf } from '../../inventory/model/precedence.ts'
+import type { InventoryFiles } from '../../inventory/reading/files.ts'
+import { addVarsFiles } from '../../inventory/reading/vars_files.ts'
+import type { Value } from '../../values.ts'
+import type { Request } from '../request/request.ts'
+import { allLabels, type VmLabel } from './vm_names.ts'
+
+/** The groups that a VM is put in as a host. */
+export const groupsOfVm = ({ platform, target }: VmLabel, hypervisor: string): string[] => [
+  ...new Set(['vms', platform, target, vmGroupOn(hypervisor)]),
+]
+
+/**
+ * What the static inventory says of VMs: of a host of a VM's name, and of the groups that VMs are put
+ * in, group_vars of groups that no source names included. Ansible would put the variables of a host
+ * that a script gives before all of these.
+ */
+export class SaidOfVms {
+  readonly #inventory: Inventory
+  /** The layers of `all`. */
+  readonly #ofAll: readonly VarsLayer[]
+  /** Groups that have nothing but group_vars. */
+  readonly #onlyFiles: ReadonlyMap<string, Group>
+  readonly #ofGroups = new Map<string, ReadonlyMap<string, Value>>()
+
+  constructor(
+    inventory: Inventory,
+    request: Pick<Request, 'entries' | 'hypervisors'>,
+    files: InventoryFiles,
+  ) {
+    this.#inventory = inventory
+    const all = inventory.groups.get('all')
+    this.#ofAll = all ? layersOf(all) : []
+    const unnamed = new InventoryBuilder()
+    const groups = [
+      'vms',
+      ...allLabels(request).flatMap(({ platform, target }) => [platform, target]),
+      ...request.hypervisors.map(({ name }) => vmGroupOn(name)),
+    ]
+    for (const name of groups) if (!inventory.groups.has(name)) unnamed.group(name)
+    const others = unnamed.finish(inventory.directories)
+    addVarsFiles(others, files)
+    this.#onlyFiles = others.groups
+  }
+
+  /** The variables of a host of this name, if there is one, and of these groups, without those of `all`. */
+  of(name: string, groups: readonly string[]): ReadonlyMap<string, Value> {
+    const ofHost = this.ofHost(name)
+    return ofHost.size > 0 ? new Map([...this.ofGroups(groups), ...ofHost]) : this.ofGroups(groups)
+  }
+
+  /** A host's own variables. */
+  ofHost(name: string): ReadonlyMap<string, Value> {
+    const host = this.#inventory.hosts.get(name)
+    return host ? valuesOf(layered(layersOf(host))) : new Map()
+  }
+
+  /** A variable that every host has. */
+  ofEveryHost(name: string): Value | undefined {
+    return layered([...this.#ofAll]).get(name)?.value
+  }
+
+  /** The variables of groups. */
+  ofGroups(names: readonly string[]): ReadonlyMap<string, Value> {
+    const key = JSON.stringify(names)
+    const known = this.#ofGroups.get(key)
+    if (known) return known
+    const files = names.flatMap((name) => this.#onlyFiles.get(name) ?? [])
+    const said = new Map([
+      ...valuesOf(layered(files.flatMap(layersOf))),
+      ...this.#ofNamed(names.flatMap((name) => this.#inventory.groups.get(name) ?? [])),
+    ])
+    this.#ofGroups.set(key, said)
+    return said
+  }
+
+  #ofNamed(groups: Group[]): Map<string, Value> {
+    const member = { name: '', groups, at: undefined, ...NO_VARIABLES }
+    const sorted = sortedGroupsOf(this.#inventory, member)
+    const variables = groupVariables(this.#inventory, sorted, { working: true })
+    return valuesOf(new Map([...variables].filter(([, { layer }]) => !this.#ofAll.includes(layer))))
+  }
+}
+
+const NO_VARIABLES: Variables = { inline: [], beside: [], working: { layers: [], problems: [] } }
+
+const layersOf = ({ inline, beside, working }: Variables) => [
+  ...inline,
+  ...beside.flat(),
+  ...working.layers,
+]
+
+const valuesOf = (variables: ReadonlyMap<string, { value: Value }>): Map<string, Value> =>
+  new Map([...variables].map(([name, { value }]) => [name, value]))

@@ -791,7 +791,7 @@ const TABLE = {
   ),
   'capacity-unknown': define<{ what: string }>(
     'warning',
-    ({ what }) => `libvirt does not say ${what}; that does not limit it`,
+    ({ what }) => `libvirt does not say ${what}; that does not count`,
     () => 'set vm_dispatcher_max_vms on it',
   ),
   'over-committed': define<{ taken: string }>(

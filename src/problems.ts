@@ -280,6 +280,11 @@ const TABLE = {
       `none of the hypervisors that answered offers ${name}, which priority_domains has`,
     () => 'remove it there, or enable it on a hypervisor',
   ),
+  'role-in-play': define(
+    'warning',
+    () => 'names the role vm_dispatcher: beside this inventory it gives VMs a second time',
+    () => 'take the role out of the play; docs/moving-from-the-role.md says what else to change',
+  ),
   'weight-unused': define<{ strategy: string }>(
     'warning',
     ({ strategy }) =>
@@ -684,6 +689,12 @@ const TABLE = {
     () => 'valid names have letters, digits and _, at most 32',
   ),
 
+  'snapshot-foreign': define<{ there: string; wanted: string }>(
+    'input',
+    ({ there, wanted }) =>
+      `has answers from ${there}, and from none of the hypervisors here (${wanted})`,
+    () => 'name the snapshot of this inventory, or the inventory of this snapshot with --inventory',
+  ),
   'snapshot-lacks': define<{ file: string }>(
     'host',
     ({ file }) => `${file} has no answer from it`,
@@ -710,6 +721,12 @@ const TABLE = {
     () => 'what the last run gave to which hypervisor cannot be read here',
     () =>
       'VMs that are not built yet, or whose hypervisor does not answer, may go elsewhere: check the plan before they are created',
+  ),
+  'unreachable-too-many': define<{ silent: number; all: number; limit: string }>(
+    'warning',
+    ({ silent, all, limit }) =>
+      `${silent} of ${all} did not answer; vm_dispatcher_max_unreachable allows ${limit}`,
+    () => 'fix what the lines above say, or raise vm_dispatcher_max_unreachable',
   ),
   'vm-on-several': define<{ vms: string; how: string; keeper: string; advice: string }>(
     'warning',
@@ -774,7 +791,7 @@ const TABLE = {
   ),
   'capacity-unknown': define<{ what: string }>(
     'warning',
-    ({ what }) => `libvirt does not say ${what}; that does not limit it`,
+    ({ what }) => `libvirt does not say ${what}; that does not count`,
     () => 'set vm_dispatcher_max_vms on it',
   ),
   'over-committed': define<{ taken: string }>(

@@ -1,4 +1,5 @@
 import { STRATEGIES, type StrategyName } from '../placement/strategies/strategies.ts'
+import { ALL_HINT, alikeRows, areMany } from './alike_rows.ts'
 import { capacityText } from './capacity_report.ts'
 import { numbered } from './counts.ts'
 import { entryName } from './entry_name.ts'
@@ -20,6 +21,11 @@ export function renderExplanation(explanation: Explanation, look: Look): string 
     ...hypervisors.flatMap((hypervisor) => hypervisorParts(hypervisor, look)),
     ...entries.flatMap((alike) => entriesParts(alike, look)),
     mentionsCandidates(explanation) ? fold(strategyText(strategy), look.width) : '',
+    entries.some(({ verdicts, entries: rows }) =>
+      [verdicts, rows].some((each) => areMany(each, look)),
+    )
+      ? ALL_HINT
+      : '',
   ]
   return `${parts.filter(Boolean).join('\n\n')}\n`
 }
@@ -44,16 +50,19 @@ function entriesParts(
     domain_type === null ? '' : `${asked?.architecture ?? ''} as ${domain_type}`,
   ])
   return [
-    titled(['ENTRY', 'HYPERVISOR', 'RUNS'], rows, look),
+    titled(['ENTRY', 'HYPERVISOR', 'RUNS'], alikeRows(rows, look), look),
     ...(asked ? [fold(`Asked for: ${askedText(asked)}.`, look.width)] : []),
     ...(reason === null ? [] : [fold(`Unassigned: ${reason}.`, look.width)]),
     titled(
       ['HYPERVISOR', 'VERDICT', 'WHY'],
-      verdicts.map(({ hypervisor, verdict, text }) => [
-        hypervisor,
-        verdictCell(verdict, look),
-        text,
-      ]),
+      alikeRows(
+        verdicts.map(({ hypervisor, verdict, text }) => [
+          hypervisor,
+          verdictCell(verdict, look),
+          text,
+        ]),
+        look,
+      ),
       look,
     ),
   ]

@@ -12,7 +12,7 @@ import {
   type HypervisorExplanation,
   judged,
 } from './explanation.ts'
-import { limitOf, planReport } from './plan_report.ts'
+import { hypervisorReports, limitOf } from './plan_report.ts'
 import type { Share } from './verdict_text.ts'
 
 /**
@@ -88,7 +88,7 @@ export const newcomersOf = ({ entries, stays }: PlacedPool): number => entries.l
 export function explainHypervisor(name: string, run: Run): HypervisorExplanation[] {
   const { decision, placement } = run
   const index = placement.hypervisors.findIndex((hypervisor) => hypervisor.name === name)
-  const report = planReport(decision, placement, []).hypervisors[index]
+  const report = hypervisorReports(decision, placement)[index]
   const answer = decision.hypervisors[index]?.answer
   const terms = termsOf(index, run)
   if (!report || !answer || !terms) return []

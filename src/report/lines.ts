@@ -27,16 +27,20 @@ export function withoutRepetitions(problems: readonly Problem[]): Problem[] {
 const isOfHost = ({ severity, subject }: Problem): boolean =>
   severity === 'host' || (severity === 'warning' && !subject.includes(':'))
 
-const MOST_NAMES = 5
-
 function together([first, ...others]: readonly Problem[]): Problem {
   const problem = first as Problem
-  if (others.length === 0) return problem
   const names = [problem, ...others].map(({ subject }) => subject)
+  return { ...problem, subject: inShort(names, 'more hosts') }
+}
+
+const MOST_NAMES = 5
+
+/** Names in a row, some of many: `hv1, hv2, hv3, hv4 and 96 more`. */
+export function inShort(names: readonly string[], more = 'more'): string {
+  if (names.length < 2) return names.join()
   const shown = names.length > MOST_NAMES ? names.slice(0, MOST_NAMES - 1) : names.slice(0, -1)
   const rest = names.length - shown.length
-  const last = rest === 1 ? names.at(-1) : `${rest} more hosts`
-  return { ...problem, subject: `${shown.join(', ')} and ${last}` }
+  return `${shown.join(', ')} and ${rest === 1 ? names.at(-1) : `${rest} ${more}`}`
 }
 
 /** A problem as one line: `SUBJECT: text; hint [code]`, safe to print. */

@@ -1,10 +1,12 @@
 import picocolors from 'picocolors'
 import type { Paint } from './table.ts'
 
-/** How texts are shown: how wide, and in which colours. */
+/** How texts are shown: how wide, in which colours, and whether rows that are alike stand for themselves. */
 export interface Look {
   /** In columns; Infinity if lines may be as long as they like. */
   width: number
+  /** Whether each row is shown, however many are alike. */
+  all: boolean
   heading: Paint
   good: Paint
   bad: Paint
@@ -15,7 +17,7 @@ export interface Look {
 /**
  * The look of a terminal of so many columns; without colour every paint leaves the text as it is.
  */
-export function lookOf(width: number, inColor: boolean): Look {
+export function lookOf(width: number, inColor: boolean, all = false): Look {
   const { bold, green, red, yellow, dim } = picocolors.createColors(inColor)
-  return { width, heading: bold, good: green, bad: red, doubtful: yellow, faint: dim }
+  return { width, all, heading: bold, good: green, bad: red, doubtful: yellow, faint: dim }
 }

@@ -8,6 +8,10 @@ import type { VmState } from './plan_report.ts'
  */
 export interface PageData {
   summary: string
+  /** What the plan was made from, and when. */
+  origin: string
+  /** What may be done better, in sentences. */
+  notes: string[]
   /** How the strategy chooses among candidates: the end of a sentence. */
   strategy: string
   /** In inventory order. */

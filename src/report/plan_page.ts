@@ -10,6 +10,7 @@ import { askedText, strategyText } from './explain_text.ts'
 import { askedOf, judged } from './explanation.ts'
 import { printable, renderProblem } from './lines.ts'
 import type { PageData, PageEntry, PageHypervisor, PagePool, PageVerdict } from './page_data.ts'
+import { originText } from './plan_origin.ts'
 import type { HypervisorReport, PlanReport } from './plan_report.ts'
 import { countOf, statusOf, summaryOf } from './plan_summary.ts'
 import { stateText } from './plan_text.ts'
@@ -53,6 +54,8 @@ export function pageData(report: PlanReport, placed: PlacedEntries): PageData {
   const verdicts = new Distinct()
   return {
     summary: printable(summaryOf(report)),
+    origin: printable(originText(report.origin)),
+    notes: report.notes.map(printable),
     strategy: strategyText(placed.strategy),
     hypervisors: hypervisors.map((hypervisor, index) =>
       pageHypervisor(hypervisor, placed.weights[index]),

@@ -5,11 +5,13 @@ import type { Problem } from '../problems.ts'
 import type { Value, ValueMap } from '../values.ts'
 import { type CapacityReport, capacityOf } from './capacity_report.ts'
 import type { HeadroomReport } from './headroom_report.ts'
+import type { PlanOrigin } from './plan_origin.ts'
 
 /** Who gets what, as `plan --json` has it. */
 export interface PlanReport {
   /** The version of this report's format. */
   vm_dispatcher_plan: 1
+  origin: PlanOrigin
   /** In inventory order. */
   hypervisors: HypervisorReport[]
   unassigned: UnassignedReport[]
@@ -17,6 +19,8 @@ export interface PlanReport {
   owned: { entry: ValueMap; hypervisor: string; domain_type: string | null }[]
   /** The architectures that entries ask for, by libvirt's names. */
   asked: readonly string[]
+  /** What may be done better, in sentences. */
+  notes: readonly string[]
   /** The greatest load, where memory and CPUs count and loads are to be even. */
   greatest_load?: GreatestLoad
   /** How many more entries of each kind would fit; left out if nobody asked. */
@@ -85,41 +89,18 @@ export interface UnassignedReport {
 export function planReport(
   decision: Decision,
   placement: Pick<Placement, 'hypervisors' | 'loads' | 'capacities' | 'greatest'>,
-  warnings: Problem[],
+  { origin, notes, warnings }: Pick<PlanReport, 'origin' | 'notes' | 'warnings'>,
 ): PlanReport {
-  const { fates } = decision
-  const { hypervisors, loads, greatest } = placement
-  const assigned = new Map<string, AssignedReport[]>()
-  for (const { hypervisor, entries, architecture, domainType, emulator } of decision.assignments) {
-    const report = { arch: architecture, domain_type: domainType, emulator: emulator ?? null }
-    const others = assigned.get(hypervisor) ?? []
-    assigned.set(hypervisor, others)
-    for (const entry of entries) {
-      others.push({ entry: entry.fields, ...report, ...stateOf(fates?.get(entry)) })
-    }
-  }
+  const { greatest } = placement
   const types = new Map(
     decision.ownedRuns.flatMap(({ entries, domainType }) =>
       entries.map((entry) => [entry, domainType]),
     ),
   )
-  const old = fates && oldVms(decision, fates)
   return {
     vm_dispatcher_plan: 1,
-    hypervisors: decision.hypervisors.map((hypervisor, index) => ({
-      name: hypervisor.name,
-      status: hypervisor.answer.status,
-      ...errorOf(hypervisor),
-      drained: hypervisors[index]?.drained ?? false,
-      architectures: architecturesOf(hypervisor, decision),
-      vms: loads[index] ?? 0,
-      max_vms: limitOf(hypervisors[index]),
-      ...capacityOf(placement, index),
-      own: hypervisor.own.entries,
-      own_vms: hypervisor.ownVms,
-      assigned: assigned.get(hypervisor.name) ?? [],
-      ...(old && { old: old.get(hypervisor.name) ?? [], others: hypervisor.others }),
-    })),
+    origin,
+    hypervisors: hypervisorReports(decision, placement),
     owned: [...decision.owned].map(([entry, hypervisor]) => ({
       ...{ entry: entry.fields, hypervisor },
       domain_type: types.get(entry) ?? null,
@@ -130,9 +111,43 @@ export function planReport(
       reason: problem.text,
     })),
     asked: decision.architectures,
+    notes,
     ...(greatest && { greatest_load: greatest }),
     warnings,
   }
+}
+
+/** What each hypervisor has and gets, in inventory order. */
+export function hypervisorReports(
+  decision: Decision,
+  placement: Pick<Placement, 'hypervisors' | 'loads' | 'capacities'>,
+): HypervisorReport[] {
+  const { fates } = decision
+  const { hypervisors, loads } = placement
+  const assigned = new Map<string, AssignedReport[]>()
+  for (const { hypervisor, entries, architecture, domainType, emulator } of decision.assignments) {
+    const report = { arch: architecture, domain_type: domainType, emulator: emulator ?? null }
+    const others = assigned.get(hypervisor) ?? []
+    assigned.set(hypervisor, others)
+    for (const entry of entries) {
+      others.push({ entry: entry.fields, ...report, ...stateOf(fates?.get(entry)) })
+    }
+  }
+  const old = fates && oldVms(decision, fates)
+  return decision.hypervisors.map((hypervisor, index) => ({
+    name: hypervisor.name,
+    status: hypervisor.answer.status,
+    ...errorOf(hypervisor),
+    drained: hypervisors[index]?.drained ?? false,
+    architectures: architecturesOf(hypervisor, decision),
+    vms: loads[index] ?? 0,
+    max_vms: limitOf(hypervisors[index]),
+    ...capacityOf(placement, index),
+    own: hypervisor.own.entries,
+    own_vms: hypervisor.ownVms,
+    assigned: assigned.get(hypervisor.name) ?? [],
+    ...(old && { old: old.get(hypervisor.name) ?? [], others: hypervisor.others }),
+  }))
 }
 
 /** The most VMs that a hypervisor may have; null if there is no limit. */

@@ -1,7 +1,10 @@
+import { alikeRows, areMany, MANY_ROWS } from './alike_rows.ts'
 import { type CapacityReport, cpuShare, memoryShare } from './capacity_report.ts'
 import { entryName } from './entry_name.ts'
 import { HEADROOM_HEADINGS, headroomRows } from './headroom_report.ts'
 import type { Look } from './look.ts'
+import { countRows, endOf } from './plan_end.ts'
+import { originText } from './plan_origin.ts'
 import type { AssignedReport, HypervisorReport, PlanReport } from './plan_report.ts'
 import { countOf, isLeftOver, statusOf, summaryOf } from './plan_summary.ts'
 import { type Cell, fold, table } from './table.ts'
@@ -15,33 +18,44 @@ const MOST_OTHERS = 3
  */
 export function renderPlan(report: PlanReport, look: Look): string {
   const { hypervisors, unassigned } = report
-  const firstByError = firstWithEachError(hypervisors)
+  const all = look.all || hypervisors.length <= MANY_ROWS
+  const firstByError = all ? firstWithEachError(hypervisors) : new Map<string, string>()
   const columns = columnsOf(hypervisors)
   const withState = hypervisors.some(({ old }) => old)
+  const hypervisorRows = hypervisors.map((hypervisor): Cell[] => [
+    hypervisor.name,
+    statusCell(hypervisor, look),
+    ...columns.map(({ cell }) => cell(hypervisor)),
+    canRun(hypervisor, report.asked, firstByError),
+  ])
+  const assignments = hypervisors.flatMap((hypervisor) =>
+    assignmentRows(hypervisor, look, { withState }),
+  )
+  const unassignedRows = unassigned.map(({ entry, reason }): Cell[] => [
+    { text: entryName(entry), paint: look.bad },
+    reason,
+  ])
+  const isShort = [hypervisorRows, assignments, unassignedRows].some((rows) => areMany(rows, look))
   const parts = [
     titled(
       ['HYPERVISOR', 'STATUS', ...columns.map(({ heading }) => heading), 'CAN RUN'],
-      hypervisors.map((hypervisor) => [
-        hypervisor.name,
-        statusCell(hypervisor, look),
-        ...columns.map(({ cell }) => cell(hypervisor)),
-        canRun(hypervisor, report.asked, firstByError),
-      ]),
+      alikeRows(hypervisorRows, look),
       look,
     ),
-    titled(
-      ['HYPERVISOR', 'ENTRY', 'ARCHITECTURE', 'TYPE', ...(withState ? ['STATE'] : [])],
-      hypervisors.flatMap((hypervisor) => assignmentRows(hypervisor, look, { withState })),
-      look,
-    ),
+    areMany(assignments, look)
+      ? titled(['HYPERVISOR', 'TAKES'], alikeRows(countRows(hypervisors), look), look)
+      : titled(
+          ['HYPERVISOR', 'ENTRY', 'ARCHITECTURE', 'TYPE', ...(withState ? ['STATE'] : [])],
+          assignments,
+          look,
+        ),
     titled(['HYPERVISOR', 'LEFT OVER', 'WHY'], leftOverRows(hypervisors, look), look),
-    titled(
-      ['UNASSIGNED', 'REASON'],
-      unassigned.map(({ entry, reason }) => [{ text: entryName(entry), paint: look.bad }, reason]),
-      look,
-    ),
+    titled(['UNASSIGNED', 'REASON'], alikeRows(unassignedRows, look), look),
     titled(HEADROOM_HEADINGS, headroomRows(report.headroom ?? [], look), look),
-    fold(summaryOf(report), look.width),
+    [summaryOf(report), originText(report.origin)].map((line) => fold(line, look.width)).join('\n'),
+    endOf(report, isShort)
+      .map((line) => fold(line, look.width))
+      .join('\n'),
   ]
   return `${parts.filter(Boolean).join('\n\n')}\n`
 }

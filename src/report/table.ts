@@ -11,12 +11,13 @@ export type Cell = string | { text: string; paint: Paint }
 const GAP = '  '
 /** The smallest width of a column, however little room there is. */
 const LEAST_WIDTH = 8
-/** The last column is folded down to this part of the width before other columns are cut. */
+/** The last column is folded down to this part of the width before other columns are folded. */
 const FOLDED_PART = 0.4
 
 /**
  * Rows as lines, each column as wide as its widest cell. Where the lines would be wider than
- * `width`, the last column is folded, and then the widest of the others are cut, with `…`.
+ * `width`, the last column is folded, and then the widest of the others: nothing is cut, because what
+ * tells two names apart is often their end.
  */
 export function table(
   rows: readonly (readonly Cell[])[],
@@ -66,23 +67,18 @@ function rowLines(
   texts: readonly string[],
   widths: readonly number[],
 ): string {
-  const last = row.length - 1
-  const cells = texts.map((text, column) => {
-    const width = widths[column] ?? 0
-    return column === last ? linesOf(text, width) : [cut(text, width)]
-  })
-  return (cells[last] ?? [''])
-    .map((_, line) =>
-      row
-        .map((cell, column) => {
-          const text = cells[column]?.[line] ?? ''
-          const padding = ' '.repeat(Math.max(0, (widths[column] ?? 0) - stringWidth(text)))
-          return (text && typeof cell !== 'string' ? cell.paint(text) : text) + padding
-        })
-        .join(GAP)
-        .trimEnd(),
-    )
-    .join('\n')
+  const cells = texts.map((text, column) => linesOf(text, widths[column] ?? 0))
+  const height = Math.max(1, ...cells.map((lines) => lines.length))
+  return Array.from({ length: height }, (_, line) =>
+    row
+      .map((cell, column) => {
+        const text = cells[column]?.[line] ?? ''
+        const padding = ' '.repeat(Math.max(0, (widths[column] ?? 0) - stringWidth(text)))
+        return (text && typeof cell !== 'string' ? cell.paint(text) : text) + padding
+      })
+      .join(GAP)
+      .trimEnd(),
+  ).join('\n')
 }
 
 function linesOf(text: string, width: number): string[] {

@@ -56,7 +56,7 @@ describe('explain', () => {
     expect(await explain([name])).toEqual({
       exitCode: 2,
       stdout: '',
-      stderr: `arguments: ${name} is not a hypervisor or entry; ${hint} [name-unknown]\n`,
+      stderr: `arguments: ${name} is not a hypervisor, a VM, an entry or the code of a problem; ${hint} [name-unknown]\n`,
     })
   })
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { runProgram, withFiles } from '../support/built_file.ts'
+import { runProgram, withFiles, withoutOrigin } from '../support/built_file.ts'
 import { partsOf, StoryFarm, withOutput } from '../support/farm_story.ts'
 
 const PAGE = 'docs/placement.md'
@@ -29,7 +29,7 @@ test('the story of a farm prints what its page shows; UPDATE_DOCS=1 writes the p
           PATH: `${join(directory, 'bin')}:${process.env.PATH}`,
         },
       })
-      printed.push(stdout + stderr)
+      printed.push(withoutOrigin(stdout + stderr))
     }
     return printed
   })

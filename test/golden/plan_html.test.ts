@@ -85,7 +85,7 @@ describe('plan --html', () => {
     }))
 
   test.each([
-    ['pages', 'illegal operation on a directory'],
+    ['pages', 'it is a directory'],
     ['no/where.html', 'no such file or directory'],
   ])('into %s, which cannot be', (file, reason) =>
     inLab(async (run, cwd) => {

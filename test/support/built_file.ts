@@ -19,7 +19,13 @@ export function runProgram(
   args: readonly string[],
   options: { cwd?: string; env?: Record<string, string> } = {},
 ): Promise<Ended> {
-  const env = { PATH: process.env.PATH, HOME: '/nonexistent', ...options.env }
+  const env = {
+    PATH: process.env.PATH,
+    HOME: '/nonexistent',
+    // When plans say that they were made.
+    SOURCE_DATE_EPOCH: '1767225600',
+    ...options.env,
+  }
   const child = spawn(command, args, { cwd: options.cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended: Ended = { exitCode: null, stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -37,6 +43,10 @@ export function runProgram(
 /** What a run says without the line that ends every refusal, which is tested by itself. */
 export const withoutRefusal = (stderr: string): string =>
   stderr.replace(/^[^\n]* \[refused\]\n/m, '')
+
+/** What a plan says without where it is from, which is tested by itself: docs outlive versions. */
+export const withoutOrigin = (stdout: string): string =>
+  stdout.replaceAll(/^From [^\n]*, version [^\n]*\n/gm, '')
 
 /** The built file's name in the directories that `withFiles` makes. */
 export const SCRIPT = 'vm_dispatcher_inventory.js'

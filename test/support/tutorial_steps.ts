@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from '@jest/globals'
-import { runProgram } from './built_file.ts'
+import { runProgram, withoutOrigin } from './built_file.ts'
 
 /** Commands of a page for readers to type, each with what it is said to print; or a file to write. */
 export type Step = { command: string; prints: string } | { file: string; text: string }
@@ -43,7 +43,11 @@ export async function follow(
       cwd: directory,
       env: { HOME: root, COLUMNS: '80', LC_ALL: 'C.UTF-8', ...env },
     })
-    expect({ command, stdout, stderr }).toEqual({ command, stdout: prints, stderr: '' })
+    expect({ command, stdout: withoutOrigin(stdout), stderr }).toEqual({
+      command,
+      stdout: prints,
+      stderr: '',
+    })
     directory = readFileSync(join(root, 'directory'), 'utf8').trim()
   }
 }

@@ -7,6 +7,8 @@ export interface ReportOptions extends CommonOptions {
 
 /** The options of `plan`. */
 export interface PlanOptions extends ReportOptions {
+  /** Whether to show each row, however many are alike. */
+  all: boolean
   whatIf: WhatIf
   /** The plan to compare with: that in the file, or else the last one. */
   compareWith: { file?: string | undefined } | undefined
@@ -30,7 +32,7 @@ export type Command =
   | ({ name: 'host'; host: string } & CommonOptions)
   | ({ name: 'plan' } & PlanOptions)
   /** `subject` is what to explain: a hypervisor, entries, or a problem's code. */
-  | ({ name: 'explain'; subject: string; whatIf: WhatIf } & ReportOptions)
+  | ({ name: 'explain'; subject: string; whatIf: WhatIf; all: boolean } & ReportOptions)
   | ({ name: 'doctor' } & DoctorOptions)
   | ({ name: 'capture'; file: string | undefined } & ReportOptions)
   /** What a completion script of a shell asks for: the words that are typed so far. */

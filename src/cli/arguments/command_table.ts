@@ -44,6 +44,7 @@ const WHAT_IF: readonly OptionRow[] = [
 ]
 
 const JSON_OPTION: OptionRow = { name: 'json', meaning: 'print JSON' }
+const ALL_OPTION: OptionRow = { name: 'all', meaning: 'show each row, also where many are alike' }
 
 /** Every command by its name, in the order of the help. */
 export const COMMANDS = {
@@ -63,6 +64,7 @@ export const COMMANDS = {
       },
       { name: 'headroom', meaning: 'also show how many more of each kind of entry would fit' },
       ...WHAT_IF,
+      ALL_OPTION,
       JSON_OPTION,
     ],
     examples: [
@@ -77,7 +79,7 @@ export const COMMANDS = {
     about:
       'NAME is a hypervisor, a VM, an entry (PLATFORM/TARGET, TARGET/PLATFORM, either alone), or the code of a problem, as it stands in brackets at the end of a line.',
     meaning: 'show why something went where it went, or what a problem means',
-    options: [...WHAT_IF, JSON_OPTION],
+    options: [...WHAT_IF, ALL_OPTION, JSON_OPTION],
     examples: [
       ['explain debian/arm64', 'the verdict of each hypervisor on an entry'],
       ['explain hv3', 'what it can run, and why it got its entries'],

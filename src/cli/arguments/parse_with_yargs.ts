@@ -73,6 +73,7 @@ function commandOf(command: string, options: ParsedOptions): Command | undefined
     ),
   }
   const report = { ...common, json: options.has('json') }
+  const all = options.has('all')
   if (command === 'plan') {
     const file = options.text('against')
     const compareWith = file === undefined && !options.has('diff') ? undefined : { file }
@@ -81,12 +82,12 @@ function commandOf(command: string, options: ParsedOptions): Command | undefined
       throw new UsageError('--html - writes the page to stdout, and so nothing else goes there')
     }
     const headroom = options.has('headroom')
-    return { name: 'plan', whatIf: whatIfOf(options), compareWith, html, headroom, ...report }
+    return { name: 'plan', whatIf: whatIfOf(options), all, compareWith, html, headroom, ...report }
   }
   if (command === 'explain') {
     const subject = options.text('NAME')
     if (subject === undefined) throw new UsageError(`explain wants a NAME: ${EXPLAINED}`)
-    return { name: 'explain', subject, whatIf: whatIfOf(options), ...report }
+    return { name: 'explain', subject, whatIf: whatIfOf(options), all, ...report }
   }
   if (command === 'doctor') {
     const { verbosity } = common

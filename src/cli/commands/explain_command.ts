@@ -21,7 +21,7 @@ import { printReport } from './print_report.ts'
  * answer.
  */
 export async function explainCommand(
-  { subject, ...options }: { subject: string; whatIf: WhatIf } & ReportOptions,
+  { subject, ...options }: { subject: string; whatIf: WhatIf; all: boolean } & ReportOptions,
   context: Context,
 ): Promise<number> {
   const code = subject.replace(/^\[(.*)\]$/, '$1')

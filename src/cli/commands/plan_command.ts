@@ -4,6 +4,7 @@ import { readText, unwritable, writeText } from '../../dispatch/files.ts'
 import { stateDirectoryOf } from '../../dispatch/request/vm_settings.ts'
 import { idleSettings } from '../../dispatch/run/idle_settings.ts'
 import { type Run, runDispatch } from '../../dispatch/run/run.ts'
+import { InventoryFiles } from '../../inventory/reading/files.ts'
 import {
   hashed,
   hashedKey,
@@ -16,6 +17,7 @@ import { NotPrivate } from '../../kept/private_directory.ts'
 import { unkept } from '../../kept/unkept.ts'
 import { currentAccount } from '../../machine/account.ts'
 import { type Outcome, type Problem, success } from '../../problems.ts'
+import { entryName } from '../../report/entry_name.ts'
 import { headroomReport } from '../../report/headroom_report.ts'
 import { renderProblems } from '../../report/lines.ts'
 import {
@@ -26,8 +28,11 @@ import {
   unassignedReasons,
 } from '../../report/plan_diff.ts'
 import { renderPlanDiff } from '../../report/plan_diff_text.ts'
+import { planNotes } from '../../report/plan_notes.ts'
+import type { PlanOrigin } from '../../report/plan_origin.ts'
 import { type PlanReport, planReport } from '../../report/plan_report.ts'
 import { renderPlan } from '../../report/plan_text.ts'
+import { VERSION } from '../../version.ts'
 import type { PlanOptions } from '../arguments/command.ts'
 import { printReport } from './print_report.ts'
 
@@ -43,11 +48,11 @@ export async function planCommand(options: PlanOptions, context: Context): Promi
   const { html } = options
   const fault = html === undefined || html === '-' ? undefined : unwritable(html, context)
   if (fault) return fail([fault])
-  const run = await runDispatch(context, options)
+  const run = await runDispatch(context, { ...options, compares: true })
   if (!run.ok) return fail(run.problems)
   const problems = [...run.value.problems, ...idleSettings(run.value)]
   const report = {
-    ...reportOf({ ...run.value, problems }),
+    ...reportOf({ ...run.value, problems }, options, context),
     ...(options.headroom && { headroom: headroomReport(run.value.placement) }),
   }
   const page = options.html === undefined ? '' : await pageOf(report, run.value)
@@ -75,12 +80,37 @@ async function pageOf(report: PlanReport, run: Run): Promise<string> {
   return planPage(report, run, pageAssets)
 }
 
-const reportOf = ({ decision, placement, problems }: Run): PlanReport =>
-  planReport(
-    decision,
-    placement,
-    problems.filter(({ severity }) => severity === 'warning'),
-  )
+const reportOf = (run: Run, options: PlanOptions, context: Context): PlanReport =>
+  planReport(run.decision, run.placement, {
+    origin: originOf(run, options, context),
+    notes: planNotes(run),
+    warnings: run.problems.filter(({ severity }) => severity === 'warning'),
+  })
+
+function originOf(
+  { sources }: Run,
+  { snapshot, whatIf }: PlanOptions,
+  { workingDirectory, environment }: Context,
+): PlanOrigin {
+  const files = new InventoryFiles(workingDirectory)
+  const { without, drain, addFrom, entries = [] } = whatIf
+  const supposes = [without, drain, addFrom, entries].some((names) => names.length > 0)
+  const wanted = entries.map(({ fields }) => entryName(fields))
+  return {
+    version: VERSION,
+    made: `${madeAt(environment).toISOString().slice(0, 19)}Z`,
+    sources: sources.map((source) => files.nameOf(source)),
+    snapshot: snapshot ?? null,
+    what_if: supposes ? { without, drain, add_from: addFrom, entries: wanted } : null,
+  }
+}
+
+/** Now, or what SOURCE_DATE_EPOCH says, with which the same input gives the same page. */
+function madeAt({ SOURCE_DATE_EPOCH = '' }: Context['environment']): Date {
+  return /^\d{1,11}$/.test(SOURCE_DATE_EPOCH)
+    ? new Date(1000 * Number(SOURCE_DATE_EPOCH))
+    : new Date()
+}
 
 /** Remembers the plan. If that fails, there is no last plan; `--diff` then says so. */
 function remember(places: readonly Place[], run: Run, context: Context): void {

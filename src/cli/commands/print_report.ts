@@ -3,19 +3,24 @@ import type { Problem } from '../../problems.ts'
 import { renderJson } from '../../report/json.ts'
 import { renderProblems } from '../../report/lines.ts'
 import type { Look } from '../../report/look.ts'
+import { renderWarnings } from '../../report/warnings_text.ts'
 import { timed } from '../../timings.ts'
 import type { ReportOptions } from '../arguments/command.ts'
-import { lookOfStdout } from '../terminal/terminal.ts'
+import { lookOfStderr, lookOfStdout } from '../terminal/terminal.ts'
 
 /** Prints a report as text or JSON, and its warnings, which are not part of the text, on stderr. */
 export function printReport<Report extends { warnings: readonly Problem[] }>(
   report: Report,
   render: (report: Report, look: Look) => string,
-  { json }: ReportOptions,
+  { json, all = false }: ReportOptions & { all?: boolean },
   context: Context,
 ): void {
   timed('print', () => {
-    context.stderr.write(renderProblems(report.warnings))
-    context.stdout.write(json ? `${renderJson(report)}\n` : render(report, lookOfStdout(context)))
+    const { warnings } = report
+    context.stderr.write(
+      json ? renderProblems(warnings) : renderWarnings(warnings, lookOfStderr(context)),
+    )
+    const look = lookOfStdout(context, all)
+    context.stdout.write(json ? `${renderJson(report)}\n` : render(report, look))
   })
 }

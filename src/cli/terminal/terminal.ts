@@ -9,14 +9,25 @@ const LEAST_COLUMNS = 40
  * gets long lines. Colours are used on terminals unless NO_COLOR is set; FORCE_COLOR asks for them
  * elsewhere.
  */
-export function lookOfStdout({ environment, stdout }: Context): Look {
-  const terminal = terminalOf(stdout)
+export const lookOfStdout = ({ environment, stdout }: Context, all = false): Look =>
+  lookOfStream(stdout, environment, all)
+
+/** The same for stderr. */
+export const lookOfStderr = ({ environment, stderr }: Context): Look =>
+  lookOfStream(stderr, environment, false)
+
+function lookOfStream(
+  stream: NodeJS.WritableStream,
+  environment: Context['environment'],
+  all: boolean,
+): Look {
+  const terminal = terminalOf(stream)
   const { COLUMNS = '', NO_COLOR, FORCE_COLOR } = environment
   const columns = /^[1-9]\d{0,4}$/.test(COLUMNS) ? Number(COLUMNS) : terminal?.columns
   const width = columns === undefined ? Number.POSITIVE_INFINITY : Math.max(columns, LEAST_COLUMNS)
-  if (NO_COLOR) return lookOf(width, false)
+  if (NO_COLOR) return lookOf(width, false, all)
   const forced = FORCE_COLOR !== undefined && !['0', 'false'].includes(FORCE_COLOR)
-  return lookOf(width, forced || (terminal?.hasColors(environment) ?? false))
+  return lookOf(width, forced || (terminal?.hasColors(environment) ?? false), all)
 }
 
 /** The stream as a terminal; undefined if it is not one. */

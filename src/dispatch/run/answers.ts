@@ -1,7 +1,7 @@
 import type { Answer } from '../../fleet/answer.ts'
 import { type Memory, NO_MEMORY } from '../../fleet/memory.ts'
 import { currentAccount } from '../../machine/account.ts'
-import { type Outcome, type Problem, problem, success } from '../../problems.ts'
+import { failure, type Outcome, type Problem, problem, success } from '../../problems.ts'
 import type { Context } from '../context.ts'
 import type { Input } from '../input/input.ts'
 import { looksForVms, stateDirectoryOf } from '../request/vm_settings.ts'
@@ -61,6 +61,8 @@ export async function findAnswers(
   const { readCapture } = await import('./suppositions.ts')
   const kept = readCapture(snapshot, context)
   if (!kept.ok) return kept
+  const foreign = foreignSnapshot(snapshot, open, [...kept.value.answers.keys()])
+  if (foreign) return failure(foreign)
   const answers = open.map((name): [string, Answer] => [
     name,
     kept.value.answers.get(name) ?? lacking(name, snapshot),
@@ -78,6 +80,21 @@ export async function findAnswers(
   })
 }
 
+/** The problem that a snapshot is of another inventory: it has answers, and none from these hosts. */
+function foreignSnapshot(
+  file: string,
+  wanted: readonly string[],
+  there: readonly string[],
+): Problem | undefined {
+  const here = new Set(wanted)
+  if (wanted.length === 0 || there.length === 0 || there.some((name) => here.has(name))) {
+    return undefined
+  }
+  const some = (names: readonly string[]) =>
+    `${names.slice(0, 3).join(', ')}${names.length > 3 ? ', ..' : ''}`
+  return problem('snapshot-foreign', file, { there: some(there), wanted: some(wanted) })
+}
+
 async function ask(
   { request, cfg, unsettled, sources }: Input,
   context: Context,
@@ -92,7 +109,7 @@ async function ask(
     request,
   )
   const queries = complete
-    ? prepared.map((query) => ({ ...query, topology: true, sizes: true }))
+    ? prepared.map((query) => ({ ...query, topology: true, states: true, sizes: true }))
     : prepared
   const asked = await askFleet(queries, request, context, { account, refreshCache, askThem })
   const heard = nestedAnswers(

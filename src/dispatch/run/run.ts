@@ -14,6 +14,7 @@ import { decide, type Placement } from './decide.ts'
 import { entryProblems } from './entry_problems.ts'
 import { staleProblems } from './stale_problems.ts'
 import type { Supposed } from './suppositions.ts'
+import { unreachableLimit } from './unreachable_limit.ts'
 
 /** The result of a run, with problems of hypervisors and entries, and warnings. */
 export interface Run {
@@ -25,6 +26,8 @@ export interface Run {
   architectures: ReadonlyMap<string, string>
   decision: Decision
   placement: Placement
+  /** How many VMs each hypervisor would have under `balanced`; only if that was asked for. */
+  balanced: readonly number[] | undefined
   problems: Problem[]
   /**
    * The state of the files that were read, and until when the answers are valid, in ms since the
@@ -44,6 +47,8 @@ export async function runDispatch(
   options: CommonOptions & {
     whatIf?: WhatIf
     passed?: Passed
+    /** Whether to work out what `balanced` would give, too. */
+    compares?: boolean
     askThem?: AskThem
     remembers?: boolean
   },
@@ -64,6 +69,10 @@ export async function runDispatch(
   context.watch?.step(`placing by ${request.strategy}, entries: ${request.entries.length}`)
   const decided = timed('dispatch', () => decide(request, input.value, found.value))
   const { placement } = decided
+  const isUneven = options.compares && request.strategy === 'fair_queue'
+  const balanced = isUneven
+    ? decide({ ...request, strategy: 'balanced' }, input.value, found.value).placement.loads
+    : undefined
   const defined = await definitionsOf(asking, decided.decision, context)
   const guests = await guestsOf(asking, { ...decided.decision, ...defined }, context)
   const decision: Decision = {
@@ -84,10 +93,12 @@ export async function runDispatch(
     architectures,
     decision,
     placement,
+    balanced,
     problems: [
       ...warnings,
       ...found.value.cacheWarnings,
       ...decision.hypervisors.flatMap(({ answer }) => answerProblems(answer)),
+      ...unreachableLimit(request, decision),
       ...staleProblems(found.value, decision.assignments),
       ...found.value.memoryWarnings,
       ...unwritable,

@@ -21,6 +21,8 @@ document.getElementById('page')?.replaceChildren(
     element('h1', {}, 'VM plan'),
     element('p', { class: 'summary' }, data.summary),
     element('p', { class: 'strategy' }, data.strategy),
+    ...data.notes.map((note) => element('p', { class: 'strategy' }, note)),
+    element('p', { class: 'strategy' }, data.origin),
   ),
   ...attention(data),
   element(

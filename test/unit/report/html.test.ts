@@ -11,6 +11,8 @@ test('whatever stands in the data, it comes back as it was, and no tag is in it'
   const summary = '</script><!--<script>]]>&lt;"\u2028'
   const data: PageData = {
     summary,
+    origin: '',
+    notes: [],
     strategy: '',
     hypervisors: [],
     pools: [],

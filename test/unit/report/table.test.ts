@@ -22,13 +22,14 @@ hv1              debian/amd64  two words and some more of
 hv2.example.org  x`)
 })
 
-test('then the widest of the others are cut', () => {
+test('then the widest of the others are folded, so that no end is lost', () => {
   expect(table(ROWS, 40)).toBe(`HOST        ENTRY       REASON
-hv1         debian/am…  two words and
-                        some more of
+hv1         debian/amd  two words and
+            64          some more of
                         them, so that it
                         has to be folded
-hv2.examp…  x`)
+hv2.exampl  x
+e.org`)
 })
 
 test.each([40, 41, 57, 80])('no line is wider than %d, wide characters or not', (width) => {

@@ -1,0 +1,35 @@
+/** What a plan was made from, and when. */
+export interface PlanOrigin {
+  /** The version of this program. */
+  version: string
+  /** In UTC: `2026-11-27T21:23:05Z`. */
+  made: string
+  /** The sources of the static inventory, as people name them. */
+  sources: readonly string[]
+  /** The file whose answers were taken instead of asking the hypervisors. */
+  snapshot: string | null
+  /** What was supposed: the hypervisors that do not exist, are drained, or are added from snapshots. */
+  what_if: {
+    without: readonly string[]
+    drain: readonly string[]
+    add_from: readonly string[]
+    /** The names of the entries that are asked for besides. */
+    entries: readonly string[]
+  } | null
+}
+
+/** `From hosts.yml with the answers in fleet.json, 2026-11-27 21:23 UTC, version 1.0.0; what if hv1 did not exist`. */
+export function originText({ version, made, sources, snapshot, what_if }: PlanOrigin): string {
+  const answers = snapshot === null ? '' : ` with the answers in ${snapshot}`
+  const when = made.replace('T', ' ').replace(/:\d\dZ$/, ' UTC')
+  const supposed = what_if
+    ? [
+        ...(what_if.without.length > 0 ? [`${what_if.without.join(', ')} did not exist`] : []),
+        ...(what_if.drain.length > 0 ? [`${what_if.drain.join(', ')} were drained`] : []),
+        ...(what_if.add_from.length > 0 ? [`those of ${what_if.add_from.join(', ')} existed`] : []),
+        ...(what_if.entries.length > 0 ? [`${what_if.entries.join(', ')} were wanted`] : []),
+      ]
+    : []
+  const question = supposed.length > 0 ? `; what if ${supposed.join(', and ')}` : ''
+  return `From ${sources.join(', ')}${answers}, ${when}, version ${version}${question}.`
+}

@@ -48,6 +48,10 @@ export const withoutRefusal = (stderr: string): string =>
 export const withoutOrigin = (stdout: string): string =>
   stdout.replaceAll(/^From [^\n]*, version [^\n]*\n/gm, '')
 
+/** A plan with another word for the version, so that a release changes no snapshot. */
+export const withoutVersion = (stdout: string): string =>
+  stdout.replace(/(version\W+)\d+\.\d+\.\d+/, '$1VERSION')
+
 /** The built file's name in the directories that `withFiles` makes. */
 export const SCRIPT = 'vm_dispatcher_inventory.js'
 

@@ -23,13 +23,14 @@ const host = (vm: Plain, ofHost: Plain = {}, said: Record<string, string> = {}):
     ...{ platform: 'debian', target: 'amd64', architecture: 'x86_64', domainType: 'kvm' },
     defined: definition,
     said: new Map(Object.entries(said)),
+    state: undefined,
     connection: () =>
       vmConnection({ name: 'vm1', ...definition, way: undefined, connection: undefined }),
   }
 }
 
 const varsOf = (vm: VmHost, definitions: Decision['definitions'] = new Map()) => {
-  const { hostVars } = vmHosts({ vmHosts: [vm], vmGroups: new Map(), definitions })
+  const { hostVars } = vmHosts({ vmHosts: [vm], vmGroups: new Map(), stateGroups: [], definitions })
   return hostVars.get('vm1')?.() as ReadonlyMap<string, Value>
 }
 
@@ -40,7 +41,12 @@ describe('vmHosts', () => {
 
   test('are in their groups; there are groups of hypervisors without VMs too', () => {
     const vmGroups = new Map([['hv2', 'vms_on_hv2']])
-    const { groups } = vmHosts({ vmHosts: [host({})], vmGroups, definitions: undefined })
+    const { groups } = vmHosts({
+      vmHosts: [host({})],
+      vmGroups,
+      stateGroups: [],
+      definitions: undefined,
+    })
     expect(Object.fromEntries(groups)).toEqual({ vms: ['vm1'], debian: ['vm1'], vms_on_hv2: [] })
   })
 
@@ -65,6 +71,7 @@ describe('vmHosts', () => {
     const { hostVars } = vmHosts({
       vmHosts: [host(vm)],
       vmGroups: new Map(),
+      stateGroups: [],
       definitions: undefined,
     })
     expect(hostVars.get('vm1')?.().get('vm')).toEqual(toValue(vm))

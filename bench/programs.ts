@@ -39,5 +39,6 @@ export function hostsIn(ended: Ended): Record<string, HostVariables> {
 }
 
 interface HostVariables {
+  virtual_machines?: unknown[]
   vm_dispatcher?: { status: string; assigned: unknown[] }
 }

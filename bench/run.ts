@@ -6,6 +6,7 @@ import { cpus } from 'node:os'
 import { table } from '../src/report/table.ts'
 import { alternativesRows } from './alternatives.ts'
 import { ansibleRows } from './ansible.ts'
+import { definitionsRows } from './definitions.ts'
 import { fanOutRows } from './fan_out.ts'
 import { growthRows } from './growth.ts'
 import { placementRows } from './placement.ts'
@@ -24,6 +25,7 @@ const MEASUREMENTS: Record<string, (extent: Extent) => Promise<Row[]>> = {
   ansible: ansibleRows,
   placement: placementRows,
   growth: growthRows,
+  definitions: definitionsRows,
   memory: spareMemoryRows,
 }
 

@@ -1,4 +1,5 @@
 import { SIZES_COMMAND } from '../src/libvirt/domain_sizes.ts'
+import { STATES_COMMAND } from '../src/libvirt/domain_states.ts'
 import { LIST_COMMAND } from '../src/libvirt/domains.ts'
 import type { CommandHandler } from './ssh_server.ts'
 
@@ -30,6 +31,7 @@ export const recordedHypervisor =
       if (command.includes('nodeinfo')) channel.write(nodeText(node?.()))
       channel.write(xml)
       if (command.includes(SIZES_COMMAND)) channel.write(`\n\n/\n${sizesText(node?.())}`)
+      else if (command.includes(STATES_COMMAND)) channel.write(`\n\n/\n${statesText(all)}`)
       if (command.includes(LIST_COMMAND)) channel.write(['\n\n/', ...all, '', ''].join('\n'))
       channel.exit(0)
     } else {
@@ -38,6 +40,15 @@ export const recordedHypervisor =
     }
     channel.end()
   }
+
+/** All of them run, but those whose name says that they are off. */
+const statesText = (names: readonly string[]): string =>
+  names
+    .map(
+      (name) =>
+        `Domain: '${name}'\n  state.state=${name.includes('off') ? 5 : 1}\n  state.reason=1\n\n`,
+    )
+    .join('')
 
 const nodeText = (node: RecordedNode | undefined): string =>
   node

@@ -92,6 +92,12 @@ const FORMS: Record<Kind, Schema> = {
       { type: 'string', pattern: '^[0-9]{1,9}$' },
     ],
   },
+  'number or percentage': {
+    anyOf: [
+      { type: 'integer', minimum: 0, maximum: 999_999_999 },
+      { type: 'string', pattern: '^([0-9]{1,9}|([0-9]{1,2}|100)%)$' },
+    ],
+  },
   seconds: secondsFrom({ exclusiveMinimum: 0 }),
   'seconds or 0': secondsFrom({ minimum: 0 }),
   memory: memoryFrom({ exclusiveMinimum: 0 }),

@@ -25,6 +25,7 @@ export const EMITTED_VARIABLES = {
   platform: { on: 'VMs' },
   arch: { on: 'VMs' },
   domain_type: { on: 'VMs' },
+  vm_dispatcher_state: { on: 'VMs' },
   hostjumps: { on: 'VMs', yields: true },
   ansible_host: { on: 'VMs', yields: true },
   ansible_host_real: { on: 'VMs', yields: true },

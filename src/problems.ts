@@ -280,6 +280,11 @@ const TABLE = {
       `none of the hypervisors that answered offers ${name}, which priority_domains has`,
     () => 'remove it there, or enable it on a hypervisor',
   ),
+  'role-in-play': define(
+    'warning',
+    () => 'names the role vm_dispatcher: beside this inventory it gives VMs a second time',
+    () => 'take the role out of the play; docs/moving-from-the-role.md says what else to change',
+  ),
   'weight-unused': define<{ strategy: string }>(
     'warning',
     ({ strategy }) =>
@@ -717,6 +722,12 @@ const TABLE = {
     () =>
       'VMs that are not built yet, or whose hypervisor does not answer, may go elsewhere: check the plan before they are created',
   ),
+  'unreachable-too-many': define<{ silent: number; all: number; limit: string }>(
+    'warning',
+    ({ silent, all, limit }) =>
+      `${silent} of ${all} did not answer; vm_dispatcher_max_unreachable allows ${limit}`,
+    () => 'fix what the lines above say, or raise vm_dispatcher_max_unreachable',
+  ),
   'vm-on-several': define<{ vms: string; how: string; keeper: string; advice: string }>(
     'warning',
     ({ vms, how, keeper }) => `${vms} on each of these${how}; ${keeper}`,
@@ -780,7 +791,7 @@ const TABLE = {
   ),
   'capacity-unknown': define<{ what: string }>(
     'warning',
-    ({ what }) => `libvirt does not say ${what}; that does not limit it`,
+    ({ what }) => `libvirt does not say ${what}; that does not count`,
     () => 'set vm_dispatcher_max_vms on it',
   ),
   'over-committed': define<{ taken: string }>(

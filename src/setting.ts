@@ -16,8 +16,8 @@ export interface Setting {
 /**
  * What values a setting has: one of several words, or a kind of value. A `flag` is true or false, a
  * `count` is a whole number above 0, a `number` one from 0 on, a `ratio` has decimals, `memory` may have
- * a unit; `names` are a list, `sources` are
- * separated by commas.
+ * a unit, a `number or percentage` may end with `%`; `names` are a list, `sources` are separated by
+ * commas.
  */
 export type ValueForm =
   | readonly string[]
@@ -33,6 +33,7 @@ export type ValueForm =
   | 'memory'
   | 'memory or 0'
   | 'ratio'
+  | 'number or percentage'
   | 'names'
   | 'sources'
   | 'matrix'

@@ -120,6 +120,16 @@ export const SETTINGS = {
     meaning:
       'what to do about hypervisors that do not answer; redistribute: their entries go elsewhere; keep: what existed there when they last answered stays theirs, and nothing new goes there; fail: as redistribute, and exit code 1, on which Ansible drops every host of the script',
   },
+  maxUnreachable: {
+    variable: 'vm_dispatcher_max_unreachable',
+    on: 'localhost',
+    environment: 'VM_DISPATCHER_MAX_UNREACHABLE',
+    form: 'number or percentage',
+    default: undefined,
+    defaultText: 'no limit',
+    meaning:
+      'how many hypervisors that are not drained may fail to answer, as a number or a percentage; more than that: exit code 1, on which Ansible drops every host of the script',
+  },
   stateDirectory: {
     variable: 'vm_dispatcher_state_dir',
     on: 'localhost',

@@ -61,6 +61,8 @@ export interface VmHost {
   name: string
   hypervisor: string
   groups: readonly string[]
+  /** What its hypervisor says of it: `running`, `absent`; undefined if that does not say it. */
+  state: string | undefined
   /** As they are written in its entry. */
   platform: Value
   target: Value
@@ -102,6 +104,10 @@ export interface Decision {
   vmNames: ReadonlyMap<Entry, string>
   /** What becomes of the VM of each entry; undefined if hypervisors are not asked which VMs exist. */
   fates: ReadonlyMap<Entry, Fate> | undefined
+  /** The states of the VMs of entries on their hypervisors, of those that say it: `running`, `absent`. */
+  vmStates: ReadonlyMap<Entry, string>
+  /** The groups of VMs by their states that are always there. */
+  stateGroups: readonly string[]
   /** By hypervisor, the group of the VMs on it; undefined if VMs are not to be hosts. */
   vmGroups: ReadonlyMap<string, string> | undefined
   /** The VMs as hosts; none if they are not to be hosts. */

@@ -1,5 +1,6 @@
 import type { Capabilities } from '../libvirt/capabilities.ts'
 import type { DomainSize } from '../libvirt/domain_sizes.ts'
+import type { DomainState } from '../libvirt/domain_states.ts'
 import type { Topology } from '../libvirt/topology.ts'
 import type { Problem } from '../problems.ts'
 import type { Transport } from '../ssh/contracts.ts'
@@ -19,6 +20,8 @@ export interface Query extends Access {
   topology?: boolean
   /** Whether the answer should include the names of the domains that exist there. */
   domains?: boolean
+  /** Whether it should include the states of these. */
+  states?: boolean
   /** Whether it should include what these are defined with; the memory and CPUs of the host come too. */
   sizes?: boolean
   /** Whether it should include the user who runs virsh, and their home. */
@@ -31,10 +34,13 @@ export interface Query extends Access {
  * counts.
  */
 export type Answer = { warnings: Problem[] } & (
-  | ({ status: 'ok'; domains?: readonly string[] } & Capable)
+  | ({ status: 'ok'; domains?: readonly string[]; states?: DomainStates } & Capable)
   | { status: 'unreachable' | 'failed'; problem: Problem }
   | ({ status: 'stale'; problem: Problem } & Remembered)
 )
+
+/** The states of all domains by their names; undefined if the driver does not say. */
+export type DomainStates = ReadonlyMap<string, DomainState>
 
 /** What libvirt can run there, and which host that is. */
 interface Capable {

@@ -6,22 +6,26 @@ import type { Answer, Query } from './answer.ts'
 import { readSessionUser } from './session_user.ts'
 
 /** What was asked for, as far as it decides how an output is read. */
-export type Question = Pick<Query, 'name' | 'topology' | 'domains' | 'sizes' | 'sessionUser'>
+export type Question = Pick<
+  Query,
+  'name' | 'topology' | 'domains' | 'states' | 'sizes' | 'sessionUser'
+>
 
 /**
  * Reads what virsh wrote where it ended well. Takes time that is linear in the output, and nothing
  * from outside, so that it can be done in another thread.
  */
 export function readOutput(question: Question, output: string): Answer {
-  const { name, domains, sizes } = question
-  const listing = domains || sizes ? partListing(output, { sizes }) : undefined
+  const { name, domains, states, sizes } = question
+  const wantsList = domains || states || sizes
+  const listing = wantsList ? partListing(output, { sizes, states }) : undefined
   const topology = question.topology || sizes
   const parsed = parseCapabilities(listing?.capabilities ?? output, { topology })
   if ('malformed' in parsed) {
     const reason = parsed.malformed.slice(0, 300)
     return { status: 'failed', problem: problem(parsed.code, name, { reason }), warnings: [] }
   }
-  if ((domains || sizes) && !listing) {
+  if (wantsList && !listing) {
     return { status: 'failed', problem: problem('domains-missing', name), warnings: [] }
   }
   const { dropped, topology: cells, ...can } = parsed
@@ -34,6 +38,7 @@ export function readOutput(question: Question, output: string): Answer {
     ...(cells && { topology: readNode(output, cells) }),
     ...(domains && listing && { domains: listing.domains }),
     ...(listing?.sizes && { sizes: listing.sizes }),
+    ...(states && listing?.states && { states: listing.states }),
     warnings,
   }
 }

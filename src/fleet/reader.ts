@@ -40,11 +40,12 @@ export function createReader(): Reader {
       if (result.exitCode !== 0) {
         return { status: 'failed', problem: await failureOf(query, result), warnings }
       }
-      const { name, topology, domains, sizes, sessionUser } = query
+      const { name, topology, domains, states, sizes, sessionUser } = query
       const question = {
         name,
         ...(topology && { topology }),
         ...(domains && { domains }),
+        ...(states && { states }),
         ...(sizes && { sizes }),
         ...(sessionUser && { sessionUser }),
       }

@@ -11,10 +11,10 @@ import {
   success,
 } from '../problems.ts'
 import { isPlainName } from '../values.ts'
-import type { Answer } from './answer.ts'
+import type { Answer, DomainStates } from './answer.ts'
 import type { Memory } from './memory.ts'
 import { type MemorySnapshot, memorySnapshot, parseMemory } from './snapshot_memory.ts'
-import { namesAt, objectAt, sizesAt, timeAt, unexpected } from './snapshot_shape.ts'
+import { namesAt, objectAt, sizesAt, statesAt, timeAt, unexpected } from './snapshot_shape.ts'
 
 /** The answers of a fleet as data for JSON, by the names of the hypervisors. */
 export interface Snapshot {
@@ -38,6 +38,7 @@ interface HypervisorSnapshot {
   topology?: Topology
   /** What the domains are defined with: memory in KiB. */
   sizes?: readonly DomainSize[]
+  states?: DomainStates
   /** For an earlier answer, when it was given, in UTC. */
   since?: string
   /** The names of the VMs that exist there. */
@@ -65,6 +66,7 @@ function hypervisorSnapshot(answer: Answer): HypervisorSnapshot {
     ...('capabilities' in answer && { capabilities: withNulls(answer.capabilities) }),
     ...('topology' in answer && answer.topology && { topology: answer.topology }),
     ...('sizes' in answer && answer.sizes && { sizes: answer.sizes }),
+    ...('states' in answer && answer.states && { states: answer.states }),
     ...('since' in answer && { since: answer.since }),
     ...('domains' in answer && answer.domains && { domains: answer.domains }),
     ...(warnings.length > 0 && { warnings: warnings.map(said) }),
@@ -101,7 +103,7 @@ export function parseSnapshot(text: string, file: string): Outcome<Capture> {
 
 function answerOf(name: string, value: unknown): Answer {
   const fields = objectAt(name, value)
-  const { status, error, topology, sizes, domains, warnings = [] } = fields
+  const { status, error, topology, sizes, states, domains, warnings = [] } = fields
   if (!Array.isArray(warnings)) unexpected(`warnings of ${name}`, 'a list')
   const heard = (warnings as unknown[]).map((warning) => problemOf(name, warning, 'warning'))
   if (status === 'unreachable' || status === 'failed') {
@@ -129,6 +131,7 @@ function answerOf(name: string, value: unknown): Answer {
     status,
     ...able,
     ...(domains !== undefined && { domains: namesAt(`domains of ${name}`, domains) }),
+    ...(states !== undefined && { states: statesAt(`states of ${name}`, states) }),
     warnings: heard,
   }
 }

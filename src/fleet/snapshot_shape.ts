@@ -1,4 +1,5 @@
 import type { DomainSize } from '../libvirt/domain_sizes.ts'
+import { DOMAIN_STATES, type DomainState } from '../libvirt/domain_states.ts'
 
 // How parts of a snapshot are read: each gives the value in the shape that is asked for, or ends the
 // parsing with a SyntaxError, as JSON.parse does. `what` is what the part is called.
@@ -37,6 +38,16 @@ export function sizesAt(what: string, value: unknown): DomainSize[] {
     const amounts = { memory: Number(memory), cpus: Number(cpus) }
     return { name: nameAt(what, name), ...amounts, isOff: isOff === true }
   })
+}
+
+/** The states of domains, by their names. */
+export function statesAt(what: string, value: unknown): Map<string, DomainState> {
+  return new Map(
+    Object.entries(objectAt(what, value)).map(([name, text]) => {
+      const state = DOMAIN_STATES.find((known) => known === text)
+      return [name, state ?? unexpected(what, `one of ${DOMAIN_STATES.join(', ')}`)]
+    }),
+  )
 }
 
 /** Throws a SyntaxError that says what is not as it has to be. */

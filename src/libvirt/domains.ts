@@ -1,5 +1,7 @@
 import { findDocuments } from './document.ts'
 import { type DomainSize, readDomainSizes } from './domain_sizes.ts'
+import { type DomainState, hasStates, readDomainStates } from './domain_states.ts'
+import type { Wanted } from './wanted.ts'
 
 /** The answers to capabilities, to the sizes of domains where they were asked for, and to list. */
 export interface Listing {
@@ -9,6 +11,8 @@ export interface Listing {
   domains: string[]
   /** What they are defined with; undefined if that was not asked for, or the driver does not say. */
   sizes: DomainSize[] | undefined
+  /** Their states; undefined likewise. */
+  states: Map<string, DomainState> | undefined
 }
 
 /** The line between two answers: no domain can have a `/` in its name. */
@@ -20,7 +24,7 @@ export const LIST_COMMAND = 'list --all --name'
 /** The line between the answers, behind the line breaks that virsh writes after a document. */
 const BEHIND_DOCUMENT = new RegExp(`^\\s{0,20}\\n${BETWEEN}\\r?\\n`)
 
-/** The line between the sizes and the names. */
+/** The line between the states or sizes and the names. */
 const BEHIND_SIZES = new RegExp(`^${BETWEEN}\\r?\\n`, 'm')
 
 /** More than any hypervisor has, so that a hostile one cannot fill the memory with names. */
@@ -33,24 +37,34 @@ const MOST_DOMAINS = 100_000
  */
 export function partListing(
   output: string,
-  { sizes = false }: { sizes?: boolean | undefined } = {},
+  { sizes = false, states = false }: Pick<Wanted, 'sizes' | 'states'> = {},
 ): Listing | undefined {
   for (const { start, end } of findDocuments(output, 'capabilities').places) {
-    const [between] = BEHIND_DOCUMENT.exec(output.slice(end, end + 30)) ?? []
-    if (between === undefined) continue
-    const rest = output.slice(end + between.length)
-    const behind = sizes ? BEHIND_SIZES.exec(rest) : null
-    if (sizes && !behind) return undefined
+    const [separator] = BEHIND_DOCUMENT.exec(output.slice(end, end + 30)) ?? []
+    if (separator === undefined) continue
+    const rest = output.slice(end + separator.length)
+    const behind = sizes || states ? BEHIND_SIZES.exec(rest) : null
+    // Whoever plays virsh may not know states, and lists names all the same: that is no reason to fail.
+    if (!behind && (sizes || (states && hasStates(rest)))) return undefined
     const names = behind ? behind.index + behind[0].length : 0
+    const between = rest.slice(0, behind?.index ?? 0)
     const domains = linesUntilEmpty(rest, names)
     if (!domains) return undefined
     return {
       capabilities: output.slice(start, end),
       domains,
-      sizes: behind ? readDomainSizes(rest.slice(0, behind.index), domains) : undefined,
+      sizes: behind && sizes ? readDomainSizes(between, domains) : undefined,
+      states: behind ? statesOf(domains, between) : undefined,
     }
   }
   return undefined
+}
+
+/** The states of these domains; undefined if there are none for them: some drivers do not have any. */
+function statesOf(listed: readonly string[], output: string): Map<string, DomainState> | undefined {
+  const states = readDomainStates(output)
+  if (states.size === 0 && listed.length > 0) return undefined
+  return new Map(listed.map((name) => [name, states.get(name) ?? 'no state']))
 }
 
 function linesUntilEmpty(text: string, start: number): string[] | undefined {

@@ -1,16 +1,8 @@
 import { SIZES_COMMAND } from './domain_sizes.ts'
+import { STATES_COMMAND } from './domain_states.ts'
 import { BETWEEN, LIST_COMMAND } from './domains.ts'
 import { NODE_COMMANDS } from './node.ts'
-
-/** What is wanted besides the capabilities. */
-export interface Wanted {
-  /** The memory and CPUs of the host. */
-  topology?: boolean | undefined
-  /** The names of all domains. */
-  domains?: boolean | undefined
-  /** What all domains are defined with, and the memory and CPUs of the host. */
-  sizes?: boolean | undefined
-}
+import type { Wanted } from './wanted.ts'
 
 /**
  * The argument vector that asks libvirt for its capabilities and for what else is wanted, in one
@@ -22,13 +14,14 @@ export interface Wanted {
  */
 export function capabilitiesArguments(
   uri: string | undefined,
-  { topology = false, domains = false, sizes = false }: Wanted = {},
+  { topology = false, domains = false, states = false, sizes = false }: Wanted = {},
 ): string[] {
   const commands = [
     ...(topology || sizes ? NODE_COMMANDS : []),
     'capabilities',
-    ...(sizes ? [SIZES_COMMAND] : []),
-    ...(domains || sizes ? [LIST_COMMAND] : []),
+    // The sizes come with the states.
+    ...(sizes ? [SIZES_COMMAND] : states ? [STATES_COMMAND] : []),
+    ...(domains || states || sizes ? [LIST_COMMAND] : []),
   ]
   return virshArguments(uri, commands.join(`; echo ${BETWEEN}; `))
 }

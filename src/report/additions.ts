@@ -48,7 +48,7 @@ function hypervisorVars(
   { name, own, answer }: AnsweredHypervisor,
   offer: Offer | undefined,
   assignments: readonly Assignment[],
-  { vmNames, definitions }: Pick<Decision, 'vmNames' | 'definitions'>,
+  { vmNames, vmStates, definitions }: Pick<Decision, 'vmNames' | 'vmStates' | 'definitions'>,
 ): Map<string, Value> {
   const list = [
     ...own.list,
@@ -56,7 +56,7 @@ function hypervisorVars(
   ]
   const state = new Map<string, Value>([
     ['status', answer.status],
-    ['assigned', assignments.flatMap((assignment) => assignedValues(assignment, vmNames))],
+    ['assigned', assignments.flatMap((each) => assignedValues(each, { vmNames, vmStates }))],
   ])
   if (offer) state.set('emulators', offer.emulators)
   if ('since' in answer) state.set('since', answer.since)
@@ -75,7 +75,7 @@ function hypervisorVars(
 
 const assignedValues = (
   { entries, architecture, domainType, emulator }: Assignment,
-  vmNames: Decision['vmNames'],
+  { vmNames, vmStates }: Pick<Decision, 'vmNames' | 'vmStates'>,
 ): ValueMap[] =>
   entries.map((entry) => {
     const value = new Map<Value, Value>(entry.fields)
@@ -83,7 +83,9 @@ const assignedValues = (
       .set('domain_type', domainType)
       .set('emulator', emulator === undefined ? null : foreign(emulator))
     const vmName = vmNames.get(entry)
-    return vmName === undefined ? value : value.set('vm_name', inert(vmName))
+    const vmState = vmStates.get(entry)
+    if (vmName !== undefined) value.set('vm_name', inert(vmName))
+    return vmState === undefined ? value : value.set('vm_state', vmState)
   })
 
 const unassignedValue = ({ entry, problem }: UnassignedEntry): ValueMap =>

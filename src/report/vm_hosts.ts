@@ -6,18 +6,22 @@ import { variables } from './variables.ts'
 
 /**
  * The VMs as hosts, each with its definition, its hypervisor, how it is run and how Ansible reaches
- * it, in the groups `vms`, PLATFORM, TARGET and `vms_on_HYPERVISOR`. Nothing if VMs are not to be
- * hosts.
+ * it, in the groups `vms`, PLATFORM, TARGET, `vms_on_HYPERVISOR` and the one of its state. Nothing if
+ * VMs are not to be hosts.
  */
 export function vmHosts({
   vmHosts: hosts,
   vmGroups,
+  stateGroups,
   definitions,
-}: Pick<Decision, 'vmHosts' | 'vmGroups' | 'definitions'>): Pick<Additions, 'hostVars' | 'groups'> {
+}: Pick<Decision, 'vmHosts' | 'vmGroups' | 'stateGroups' | 'definitions'>): Pick<
+  Additions,
+  'hostVars' | 'groups'
+> {
   if (!vmGroups) return { hostVars: new Map(), groups: new Map() }
   const groups = new Map<string, string[]>([
     ['vms', []],
-    ...[...vmGroups.values()].map((name): [string, string[]] => [name, []]),
+    ...[...stateGroups, ...vmGroups.values()].map((name): [string, string[]] => [name, []]),
   ])
   for (const { name, groups: its } of hosts) {
     for (const group of its) {
@@ -49,6 +53,7 @@ function varsOf(host: VmHost, isOnHypervisors: boolean): Map<string, Value> {
       platform: host.platform,
       arch: host.architecture,
       domain_type: host.domainType,
+      vm_dispatcher_state: host.state,
       ...connection,
     }),
     ...givenTo(defined?.host),

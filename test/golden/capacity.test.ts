@@ -144,7 +144,7 @@ describe('memory and CPUs', () => {
     nodes.hv1 = { ...nodes.hv1, memory: 0 } as RecordedNode
     const { stderr } = await run(lab(), ['--list'])
     expect(stderr).toBe(
-      'hv1: libvirt does not say how much memory it has; that does not limit it; set vm_dispatcher_max_vms on it [capacity-unknown]\n',
+      'hv1: libvirt does not say how much memory it has; that does not count; set vm_dispatcher_max_vms on it [capacity-unknown]\n',
     )
   })
 
@@ -178,6 +178,21 @@ describe('memory and CPUs', () => {
     })
     expect(withoutOrigin(stdout)).toBe(withoutOrigin(asked))
   })
+})
+
+test('answers with what domains take are kept by the cache', async () => {
+  nodes.hv1 = { ...nodes.hv1, domains: { stranger: { memory: 6 * GIB, cpus: 1 } } } as RecordedNode
+  const files = lab('vm_dispatcher_cache_ttl: 600')
+  let first = ''
+  const second = await fleet.inLab(files, async (cwd) => {
+    const env = { XDG_CACHE_HOME: join(cwd, 'cache') }
+    const once = () => runProgram(`./${SCRIPT}`, ['plan'], { cwd, env })
+    first = (await once()).stdout
+    nodes.hv1 = { ...EMPTY.hv1 } as RecordedNode
+    return once()
+  })
+  expect(first).toContain('8 of 8 GiB')
+  expect(second.stdout).toBe(first)
 })
 
 describe('what if', () => {

@@ -286,6 +286,31 @@ describe('a hypervisor that does not answer', () => {
     expect(failed).toEqual({ ...redistributed, exitCode: 1 })
   })
 
+  test('ends the run with 1 where more do not answer than vm_dispatcher_max_unreachable allows', async () => {
+    const drainedHv3 = lab(KEEP, { hv3: ', vm_dispatcher_drained: true' })
+    domains.hv3 = undefined
+    domains.hv4 = undefined
+    // hv3 is drained: one of three does not answer.
+    for (const [most, exitCode] of [
+      ['0', 1],
+      ['1', 0],
+      ['33%', 1],
+      ['34%', 0],
+      ['', 0],
+    ] as const) {
+      const env = { VM_DISPATCHER_MAX_UNREACHABLE: most }
+      const ended = await runOnce(drainedHv3, env)
+      expect({ most, exitCode: ended.exitCode }).toEqual({ most, exitCode })
+      const line = `hypervisors: 1 of 3 did not answer; vm_dispatcher_max_unreachable allows ${most};`
+      expect(ended.stderr.includes(line)).toBe(exitCode === 1)
+      expect(placesIn(ended)).not.toEqual([])
+    }
+    const wrong = await runOnce(lab(`${KEEP}\n      vm_dispatcher_max_unreachable: 120%`))
+    expect(wrong.stderr).toBe(
+      'hosts.yml:5:7: vm_dispatcher_max_unreachable is "120%", expected a whole number from 0 on, or a percentage from 0% to 100%; correct it, or remove it to get the default [setting-value]\n',
+    )
+  })
+
   test('keeps what it had and was given with keep alone, while the others are dealt out anew', async () => {
     const env = { VM_DISPATCHER_ON_UNREACHABLE: 'keep' }
     const [before, stale] = (await runs(lab('note: none'), [existing, loseHv4], env)) as Ended[]
@@ -345,6 +370,30 @@ describe('with vm_dispatcher_emit_vms', () => {
     expect(JSON.parse(text)).toMatchSnapshot()
     const hosts = Object.entries<{ hosts: string[] }>(groups).map(([name, g]) => [name, g.hosts])
     expect(Object.fromEntries(hosts)).toMatchSnapshot()
+  })
+
+  test('each has the state that its hypervisor says, and is in the group of it', async () => {
+    domains.hv1 = ['VM debian_amd64']
+    domains.hv2 = ['VM debian_arm64']
+    const files = lab(`${EMIT}\n      ${KEEP}`)
+    const { stdout, stderr } = await runOnce(files)
+    expect(stderr).toBe('')
+    const { _meta, vms_running, vms_shut_off, vms_absent } = JSON.parse(stdout)
+    const states = ['VM debian_amd64', 'VM debian_arm64', 'VM fedora_amd64'].map(
+      (name) => _meta.hostvars[name].vm_dispatcher_state,
+    )
+    expect(states).toEqual(['running', 'running', 'absent'])
+    expect(vms_running).toEqual({ hosts: ['VM debian_amd64', 'VM debian_arm64'] })
+    expect(vms_shut_off).toEqual({ hosts: [] })
+    expect(vms_absent).toEqual({ hosts: ['VM fedora_amd64', 'VM fedora_arm64'] })
+    expect(_meta.hostvars.hv1.vm_dispatcher.assigned).toMatchObject([{ vm_state: 'running' }])
+  })
+
+  test('a VM that is shut off is so to plays', async () => {
+    const named = `${EMIT}\n      vm_dispatcher_vm_name: "off-{platform}-{target}"`
+    domains.hv1 = ['off-debian-amd64']
+    const { stdout } = await runOnce(lab(named))
+    expect(JSON.parse(stdout).vms_shut_off).toEqual({ hosts: ['off-debian-amd64'] })
   })
 
   test('--host knows them, and with additions they are printed too', async () => {
@@ -427,6 +476,9 @@ describe('with vm_dispatcher_emit_vms', () => {
     const groups = Object.keys(JSON.parse(ended.stdout)).filter((name) => /^vms/.test(name))
     expect(groups).toEqual([
       'vms',
+      'vms_running',
+      'vms_shut_off',
+      'vms_absent',
       'vms_on_hv_1_example',
       'vms_on_192_0_2_2',
       'vms_on_hv3',
@@ -443,9 +495,10 @@ describe('with vm_dispatcher_emit_vms', () => {
     ['{platform}', 'debian'],
     ['hypervisor{platform}', 'hypervisors'],
     ['vms_on_{platform}', 'vms_on_hv1'],
+    ['vms_{platform}', 'vms_running'],
   ])('a VM named %s would give its variables to a group', async (format, name) => {
     const text = lab(`${EMIT}\n      vm_dispatcher_vm_name: "${format}"`)['hosts.yml'] ?? ''
-    const platforms = text.replace('[debian, fedora]', '[debian, s, hv1]')
+    const platforms = text.replace('[debian, fedora]', '[debian, s, hv1, running]')
     const ended = await runOnce({ 'hosts.yml': platforms.replace('[amd64, arm64]', '[amd64]') })
     expect(ended.exitCode).toBe(0)
     expect(ended.stderr).toContain(`would be named ${name}, which is the name of a group;`)

@@ -60,6 +60,11 @@ describeWith(['ssh'], 'a command that is silent', () => {
   })
 })
 
+/** Shell that sets the limit of open files to what Node itself needs, and some more. */
+const limitFiles = (more: number) => `n=16
+{ until (ulimit -n $n; ${BUILT_FILE} --version) >&2; do n=$((n + 1)); done; } 2>/dev/null
+ulimit -n $((n + ${more}))`
+
 describe('this machine', () => {
   /** A fleet on this machine, whose virsh does this first. */
   const local = (count: number, first: string) => ({
@@ -115,14 +120,19 @@ describe('this machine', () => {
   test('may have too few files open for Ansible: one line says so', async () => {
     const files = { 'hosts.ini': '[hypervisors]\nhv1\n', 'bin/ansible-inventory': '#!/bin/sh\n' }
     await withFiles(files, async (directory) => {
-      // As many as Node itself needs, and no more.
-      const script = `n=16
-{ until (ulimit -n $n; ${BUILT_FILE} --version) >&2; do n=$((n + 1)); done; } 2>/dev/null
-ulimit -n $n; exec ${BUILT_FILE} --list`
+      const script = `${limitFiles(0)}; exec ${BUILT_FILE} --list`
       const env = { ...environment(directory), VM_DISPATCHER_INVENTORY: `${directory}/hosts.ini` }
       const { exitCode, stdout, stderr } = await runProgram('sh', ['-c', script], { env })
       expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
       expect(stderr).toMatch(/^\S+: the system refuses .*EMFILE.*ulimit -n.*\[system-refused\]\n$/)
+    })
+  })
+
+  test('may have too few files open for the tools that doctor looks at: it says so', async () => {
+    await withFiles({ ...local(1, ''), 'bin/ssh': '#!/bin/sh\n' }, async (directory) => {
+      const script = `${limitFiles(1)}; exec ${BUILT_FILE} doctor`
+      const ended = await runProgram('sh', ['-c', script], { env: environment(directory) })
+      expect(ended).toMatchObject({ stdout: expect.stringMatching(/OpenSSH .*EMFILE/) })
     })
   })
 

@@ -63,6 +63,8 @@ export function placeByProgram(fleet: Fleet): ReferenceResult {
     priorityDomains: fleet.priorityDomains,
     vmNames: new Map(),
     fates: undefined,
+    vmStates: new Map(),
+    stateGroups: [],
     vmGroups: undefined,
     vmHosts: [],
     definitions: undefined,

@@ -73,10 +73,11 @@ async function printInventory(
  */
 function exitCodeOf(run: Outcome<Run>): number {
   if (!run.ok) return 2
-  const { request, decision } = run.value
+  const { request, decision, problems } = run.value
   const { hypervisors, unassigned } = decision
   const isRefused =
     (request.onUnassigned === 'fail' && unassigned.length > 0) ||
+    problems.some(({ code }) => code === 'unreachable-too-many') ||
     (request.vms.onUnreachable === 'fail' &&
       hypervisors.some(({ answer }) => answer.status !== 'ok'))
   return isRefused ? 1 : 0

@@ -1,9 +1,11 @@
-import { execFile } from 'node:child_process'
+import type { SpawnOptions } from 'node:child_process'
+import { once } from 'node:events'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import type { Context } from '../../dispatch/context.ts'
 import { stopwatch } from '../../fleet/stopwatch.ts'
-import { startWithUs } from '../../machine/kill_group.ts'
+import { startProgram } from '../../machine/program.ts'
 import type { Step } from '../../report/doctor_report.ts'
 
 /** A program of this machine that a run may need. */
@@ -42,19 +44,12 @@ export async function toolSteps(context: Context): Promise<Step[]> {
 
 async function toolStep(
   { step, command, argument, without }: Tool,
-  { environment, workingDirectory }: Context,
+  context: Context,
 ): Promise<Step> {
-  const file = onPath(command, environment.PATH ?? '')
+  const file = onPath(command, context.environment.PATH ?? '')
   if (!file) return { step, state: 'doubtful', ms: null, result: `not on PATH: ${without}` }
   const lap = stopwatch()
-  const said = await new Promise<{ failed: boolean; text: string }>((resolve) => {
-    const options = { cwd: workingDirectory, env: environment, timeout: LIMIT_MS }
-    const start = () =>
-      execFile(file, [argument], options, (error, stdout, stderr) => {
-        resolve({ failed: error !== null, text: stdout || stderr })
-      })
-    startWithUs(start, (child) => child.kill('SIGKILL'))
-  })
+  const said = await run(file, argument, context)
   const version = said.text.trim().split('\n')[0]?.slice(0, 200) ?? ''
   return {
     step,
@@ -62,6 +57,29 @@ async function toolStep(
     ms: lap(),
     result: `${version}${said.failed ? ' (it fails)' : ''}, ${file}`,
   }
+}
+
+/** What a program prints, or why it does not run. */
+async function run(
+  file: string,
+  argument: string,
+  { environment, workingDirectory }: Context,
+): Promise<{ failed: boolean; text: string }> {
+  const options: SpawnOptions = {
+    cwd: workingDirectory,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  }
+  const signal = AbortSignal.timeout(LIMIT_MS)
+  const child = await startProgram(file, [argument], options, signal)
+  if ('failed' in child) return { failed: true, text: child.failed.message }
+  signal.addEventListener('abort', () => child.kill('SIGKILL'))
+  const [[exitCode], stdout, stderr] = await Promise.all([
+    once(child, 'close'),
+    text(child.stdout),
+    text(child.stderr),
+  ])
+  return { failed: exitCode !== 0, text: stdout || stderr }
 }
 
 /** The file that PATH gives for the name of a command; undefined if there is none. */

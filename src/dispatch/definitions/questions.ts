@@ -40,7 +40,7 @@ export function questionOf(open: OpenDefinition, host: HostKnowledge): Question 
 const INVENTORY = /^(hostvars|groups)$/
 const HOST = /^(group_names|inventory_\w+|play_hosts|vars)$/
 const WORLD = /^(lookup|query|q|now|password_hash)$/
-const RANDOM = /^(random|random_mac|shuffle)$/
+const RANDOM = /\b(random|random_mac|shuffle)\b/
 
 function scopeOf(templates: readonly string[]): Scope {
   const scopes = new Set(templates.map(scopeOfTemplate))
@@ -49,7 +49,7 @@ function scopeOf(templates: readonly string[]): Scope {
 
 function scopeOfTemplate(template: string): Scope {
   const words = [...templateWords(template)]
-  const isRandom = !words.includes('seed') && words.some((word) => RANDOM.test(word))
+  const isRandom = RANDOM.test(template) && !words.includes('seed')
   if (isRandom || words.some((word) => WORLD.test(word))) return 'world'
   if (words.some((word) => HOST.test(word))) return 'host'
   return words.some((word) => INVENTORY.test(word)) ? 'inventory' : 'content'

@@ -1,11 +1,13 @@
+import type { Answer } from '../../fleet/answer.ts'
 import type { Assignment } from '../../placement/plan.ts'
 import { type Problem, problem } from '../../problems.ts'
-import { isMap, textOf } from '../../values.ts'
+import { hasTemplate, isMap, textOf, type Value } from '../../values.ts'
 import type { Entry } from '../../vm/entry.ts'
 import { nameFault } from '../../vm/vm_name.ts'
 import type { Decision, DefinedVm, VmHost } from '../decision.ts'
 import { groupsOfVm, type SaidOfVms } from '../input/said_of_vms.ts'
 import type { TakenNames } from '../input/taken_names.ts'
+import { groupOfState, stateOn } from '../vm_state.ts'
 import { vmConnection, type Way } from './vm_connection.ts'
 
 /** What VMs need to be hosts, besides the decision. */
@@ -29,7 +31,8 @@ export function vmHosts(
   decided: Decided,
   surroundings: Surroundings,
 ): { hosts: VmHost[]; problems: Problem[] } {
-  const maker = new Maker(surroundings, decided.definitions ?? new Map())
+  const answers = new Map(decided.hypervisors.map(({ name, answer }) => [name, answer]))
+  const maker = new Maker(surroundings, decided.definitions ?? new Map(), answers)
   for (const assignment of [...decided.assignments, ...decided.ownedRuns]) {
     for (const entry of assignment.entries) {
       maker.addEntry(decided.vmNames.get(entry) ?? '', entry, assignment)
@@ -45,10 +48,16 @@ class Maker {
   readonly problems: Problem[] = []
   readonly #surroundings: Surroundings
   readonly #definitions: ReadonlyMap<string, readonly DefinedVm[]>
+  readonly #answers: ReadonlyMap<string, Answer>
   readonly #indices = new Map<string, ReadonlyMap<unknown, number>>()
 
-  constructor(surroundings: Surroundings, definitions: ReadonlyMap<string, readonly DefinedVm[]>) {
+  constructor(
+    surroundings: Surroundings,
+    definitions: ReadonlyMap<string, readonly DefinedVm[]>,
+    answers: ReadonlyMap<string, Answer>,
+  ) {
     this.#surroundings = surroundings
+    this.#answers = answers
     this.#definitions = definitions
     for (const [hypervisor, defined] of definitions) {
       this.#indices.set(hypervisor, new Map(defined.map(({ fields }, index) => [fields, index])))
@@ -86,8 +95,8 @@ class Maker {
       else if (group) this.problems.push(problem('vm-group', hypervisor, group))
       else {
         const run = {
-          architecture: textOf(vm.get('arch')),
-          domainType: textOf(vm.get('virt_domain')),
+          architecture: literal(vm.get('arch')),
+          domainType: literal(vm.get('virt_domain')),
         }
         this.#add({ name, hypervisor, label: defined, ...run, platform, target, defined, index })
       }
@@ -110,19 +119,25 @@ class Maker {
   #add({
     label,
     ...host
-  }: Omit<VmHost, 'groups' | 'said' | 'connection'> & {
+  }: Omit<VmHost, 'groups' | 'said' | 'connection' | 'state'> & {
     label: { platform: string; target: string }
   }): void {
     const { name, hypervisor, defined } = host
     const { said: all, wayThrough } = this.#surroundings
-    const groups = groupsOfVm(label, hypervisor)
+    const state = stateOn(this.#answers.get(hypervisor), name)
+    const ofState = state === undefined ? [] : [groupOfState(state)]
+    const groups = [...groupsOfVm(label, hypervisor), ...ofState]
     const said = all.of(name, groups)
     const plugin = said.get('ansible_connection') ?? all.ofEveryHost('ansible_connection')
     const connection = () =>
       defined && vmConnection({ name, ...defined, way: wayThrough(hypervisor), connection: plugin })
-    this.hosts.set(name, { ...host, groups, said, connection })
+    this.hosts.set(name, { ...host, groups, state, said, connection })
   }
 }
+
+/** Text that is not a template. */
+const literal = (value: Value | undefined): string | undefined =>
+  value === undefined || hasTemplate(value) ? undefined : textOf(value)
 
 /** The name that its definition gives a VM; one that Ansible has still to work out is not known. */
 function nameOf({ vm }: DefinedVm): string | undefined {

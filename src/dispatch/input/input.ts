@@ -157,21 +157,15 @@ async function understand(
     definitions,
     settled.definitions,
   )
+  const { architectures } = targets
   const defined = mergesDefinitions(request.vms)
     ? (await import('./read_definitions.ts')).readDefinitions(request, definitions)
     : undefined
   const config = variablesOf(inventory, 'localhost').get(SETTINGS.config.variable)
-  const unknown = unknownTargets(entries, config, targets.architectures, definitions)
-  const vms = nameVms(
-    request,
-    () => (config ? placeOf(config.layer, [SETTINGS.config.variable]) : origin),
-    inventory,
-    {
-      places: definitions,
-      architectures: targets.architectures,
-      evaluated: settled.definitions,
-    },
-  )
+  const unknown = unknownTargets(entries, config, architectures, definitions)
+  const known = { places: definitions, architectures, evaluated: settled.definitions }
+  const originOf = () => (config ? placeOf(config.layer, [SETTINGS.config.variable]) : origin)
+  const vms = nameVms(request, originOf, inventory, known)
   const { capacity } = request
   const sized = capacity
     ? (await import('./vm_sizes.ts')).readSizes(request, capacity.defaults, origin, definitions)
@@ -187,16 +181,11 @@ async function understand(
       maskedVariables(name, variables, request.vms, places),
     ),
     ...variablesInLater(inventory, request, located.later),
-    ...namesakeProblems(inventory, request, {
-      ...places,
-      ...located,
-      sources,
-      origin,
-    }),
+    ...namesakeProblems(inventory, request, { ...places, ...located, sources, origin }),
   ]
   return {
     request,
-    architectures: targets.architectures,
+    architectures,
     vmNames: vms.names,
     ofVms: request.vms.emitVms ? await aboutVms(request, inventory, files) : undefined,
     definitions: defined?.definitions,

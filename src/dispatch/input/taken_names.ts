@@ -1,6 +1,7 @@
 import { vmGroupOn } from '../../inventory/model/group_names.ts'
 import type { Inventory } from '../../inventory/model/model.ts'
 import type { Request } from '../request/request.ts'
+import { STATE_GROUPS } from '../vm_state.ts'
 import { allLabels, type VmLabel } from './vm_names.ts'
 
 /** Names that VMs and their groups cannot have where VMs are hosts. */
@@ -31,7 +32,7 @@ export function takenNames(
 ): TakenNames {
   const { hypervisors } = request
   const ofGroups = new Set([
-    ...['vms', ...groups.keys()],
+    ...['vms', ...STATE_GROUPS, ...groups.keys()],
     ...allLabels(request).flatMap(({ platform, target }) => [platform, target]),
     ...hypervisors.map(({ name }) => vmGroupOn(name)),
   ])

@@ -24,7 +24,13 @@ import {
   type QuerySettings,
   querySettings,
 } from './query_settings.ts'
-import { type GivenSettings, oneOf, SettingReader } from './setting_reader.ts'
+import {
+  ALLOWANCE,
+  type Allowance,
+  type GivenSettings,
+  oneOf,
+  SettingReader,
+} from './setting_reader.ts'
 import { strangeNames, unknownEnvironment } from './strange_names.ts'
 import { readVmSettings, type VmSettings } from './vm_settings.ts'
 
@@ -47,6 +53,8 @@ export interface Request extends FleetSettings {
   emit: 'all' | 'additions'
   strategy: Policy['strategy']
   onUnassigned: 'warn' | 'ignore' | 'fail'
+  /** How many hypervisors may fail to answer; undefined if there is no limit. */
+  maxUnreachable: Allowance | undefined
   priorityDomains: string[]
   /** The place where the inventory sets `priority_domains`; undefined if it is the default. */
   priorityDomainsPlace: string | undefined
@@ -104,6 +112,7 @@ export function readRequest(
       emit: localhost.setting(emit, EMIT),
       strategy: localhost.setting(strategy, STRATEGY),
       onUnassigned: localhost.setting(onUnassigned, ON_UNASSIGNED),
+      maxUnreachable: localhost.setting(SETTINGS.maxUnreachable, ALLOWANCE),
       ...readPriorityDomains(localhost, readers, origin, problems),
       ...fleetSettings(localhost),
       vms: readVmSettings(localhost),

@@ -140,6 +140,20 @@ export const WHOLE_NUMBER: SettingForm<number> = {
   parse: (text) => (/^\d{1,9}$/.test(text) ? Number(text) : undefined),
 }
 
+/** A number, or a part of all. */
+export interface Allowance {
+  number: number
+  isPercentage: boolean
+}
+
+export const ALLOWANCE: SettingForm<Allowance> = {
+  expected: 'a whole number from 0 on, or a percentage from 0% to 100%',
+  parse: (text) => {
+    if (!/^(\d{1,9}|(\d{1,2}|100)%)$/.test(text)) return undefined
+    return { number: Number.parseInt(text, 10), isPercentage: text.endsWith('%') }
+  },
+}
+
 /** One of these texts. */
 export const oneOf = <T extends string>(...choices: T[]): SettingForm<T> => ({
   expected: choices.join(', ').replace(/, ([^,]*)$/, ' or $1'),

@@ -109,7 +109,7 @@ async function ask(
     request,
   )
   const queries = complete
-    ? prepared.map((query) => ({ ...query, topology: true, sizes: true }))
+    ? prepared.map((query) => ({ ...query, topology: true, states: true, sizes: true }))
     : prepared
   const asked = await askFleet(queries, request, context, { account, refreshCache, askThem })
   const heard = nestedAnswers(

@@ -13,6 +13,7 @@ import type { Decision, UnassignedEntry } from '../decision.ts'
 import type { Input } from '../input/input.ts'
 import type { Request } from '../request/request.ts'
 import { looksForVms } from '../request/vm_settings.ts'
+import { USUAL_STATE_GROUPS } from '../vm_state.ts'
 import type { FoundAnswers } from './answers.ts'
 import { capacitiesOf } from './capacities.ts'
 import { existingProblems } from './existing_problems.ts'
@@ -20,6 +21,7 @@ import { ownedEntries, ownVmsOf, whereaboutsOf } from './existing_vms.ts'
 import { fatesOf, type Known } from './fates.ts'
 import { ownedProblems, twinProblems } from './identity_problems.ts'
 import { answeredHypervisors, placeableEntries } from './placeable.ts'
+import { vmStatesOf } from './vm_states.ts'
 
 /** What placement was given and its result, for explanations. */
 export interface Placement extends Omit<Plan, 'assignments' | 'rejections'> {
@@ -77,6 +79,13 @@ export function decide(
     names: vmNames.entries,
   }
   const fates = looksForVms(request.vms) ? fatesOf(known, { onlySilent: false }) : undefined
+  const runsOfOwners = ownedRuns(
+    ownedPlaces(placeable, owned),
+    hypervisors,
+    request.priorityDomains,
+  )
+  const runs = [...plan.assignments, ...runsOfOwners]
+  const vmStates = vmStatesOf(runs, vmNames.entries, answers)
   const decision: Decision = {
     hypervisors: request.hypervisors.map(({ name, own }, index) => ({
       ...{ name, own },
@@ -86,12 +95,14 @@ export function decide(
     })),
     assignments: plan.assignments,
     owned,
-    ownedRuns: ownedRuns(ownedPlaces(placeable, owned), hypervisors, request.priorityDomains),
+    ownedRuns: runsOfOwners,
     unassigned,
     architectures: [...new Set(placeable.map(({ architecture }) => architecture))],
     priorityDomains: request.priorityDomains,
     vmNames: vmNames.entries,
     fates,
+    vmStates,
+    stateGroups: USUAL_STATE_GROUPS,
     vmGroups: emitVms
       ? new Map(request.hypervisors.map(({ name }) => [name, vmGroupOn(name)]))
       : undefined,

@@ -37,8 +37,15 @@ export function prepareQueries(
       const isWeighed = STRATEGIES[strategy].weighs && typeof terms.weight === 'string'
       const topology = isWeighed || mergesDefinitions(vms)
       const domains = looksForVms(vms)
+      const states = domains || vms.emitVms
       const sizes = capacity !== undefined
-      const wanted = { topology, domains, sizes, ...(vms.emitDefinitions && { sessionUser: true }) }
+      const wanted = {
+        topology,
+        domains,
+        states,
+        sizes,
+        ...(mergesDefinitions(vms) && { sessionUser: true }),
+      }
       const how = { ...access.value, transport, commandTimeoutMs, ...wanted }
       queries.push({ name, uri: uri.value, ...how })
       continue

@@ -14,6 +14,7 @@ import { decide, type Placement } from './decide.ts'
 import { entryProblems } from './entry_problems.ts'
 import { staleProblems } from './stale_problems.ts'
 import type { Supposed } from './suppositions.ts'
+import { unreachableLimit } from './unreachable_limit.ts'
 
 /** The result of a run, with problems of hypervisors and entries, and warnings. */
 export interface Run {
@@ -97,6 +98,7 @@ export async function runDispatch(
       ...warnings,
       ...found.value.cacheWarnings,
       ...decision.hypervisors.flatMap(({ answer }) => answerProblems(answer)),
+      ...unreachableLimit(request, decision),
       ...staleProblems(found.value, decision.assignments),
       ...found.value.memoryWarnings,
       ...unwritable,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { capabilitiesArguments, type Wanted } from '../../../src/libvirt/virsh.ts'
+import { capabilitiesArguments } from '../../../src/libvirt/virsh.ts'
+import type { Wanted } from '../../../src/libvirt/wanted.ts'
 
 describe('capabilitiesArguments', () => {
   test('leave the choice of a URI to virsh where none is set', () => {

@@ -66,6 +66,8 @@ const DECISION: Decision = {
   priorityDomains: ['kvm', 'qemu'],
   vmNames: new Map(),
   fates: undefined,
+  vmStates: new Map(),
+  stateGroups: [],
   vmGroups: undefined,
   vmHosts: [],
   definitions: undefined,

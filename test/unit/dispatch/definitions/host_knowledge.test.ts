@@ -83,6 +83,7 @@ test.each([
   ['{{ inventory_hostname }}', 'host'],
   ["{{ lookup('env', 'X') }}", 'world'],
   ['{{ 9 | random }}', 'world'],
+  ["{{ '52' | community.general.random_mac }}", 'world'],
   ['{{ far }}', 'world'],
 ])('the answer to %p depends on: %s', (template, scope) => {
   expect(question(template, host({ far: "{{ query('env', 'X') }}" })).scope).toBe(scope)

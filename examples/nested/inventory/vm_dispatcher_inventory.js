@@ -1,0 +1,1 @@
+../../../inventory/vm_dispatcher_inventory.js

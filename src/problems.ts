@@ -280,6 +280,11 @@ const TABLE = {
       `none of the hypervisors that answered offers ${name}, which priority_domains has`,
     () => 'remove it there, or enable it on a hypervisor',
   ),
+  'role-in-play': define(
+    'warning',
+    () => 'names the role vm_dispatcher: beside this inventory it gives VMs a second time',
+    () => 'take the role out of the play; docs/moving-from-the-role.md says what else to change',
+  ),
   'weight-unused': define<{ strategy: string }>(
     'warning',
     ({ strategy }) =>
@@ -786,7 +791,7 @@ const TABLE = {
   ),
   'capacity-unknown': define<{ what: string }>(
     'warning',
-    ({ what }) => `libvirt does not say ${what}; that does not limit it`,
+    ({ what }) => `libvirt does not say ${what}; that does not count`,
     () => 'set vm_dispatcher_max_vms on it',
   ),
   'over-committed': define<{ taken: string }>(

@@ -9,7 +9,9 @@ export function sizesThatCount(
   entries: readonly PlaceableEntry[],
   hypervisors: readonly Hypervisor[],
 ): Map<Entry, Size> | undefined {
-  if (!hypervisors.some(({ capacity }) => capacity)) return undefined
+  const isLimited = ({ capacity }: Hypervisor) =>
+    capacity && Math.min(capacity.limit.memory, capacity.limit.cpus) < Infinity
+  if (!hypervisors.some(isLimited)) return undefined
   return new Map(entries.map(({ entry, size = NOTHING }) => [entry, size]))
 }
 

@@ -60,7 +60,7 @@ export function verdictText(
     case 'full':
       return `${taken === 0 ? '' : `takes ${taken} of ${entries}; then `}has ${verdict.vms} of ${verdict.maxVms} VMs (vm_dispatcher_max_vms)`
     case 'no-room':
-      return `${taken === 0 ? '' : `takes ${taken} of ${entries}; then `}${shortageText(verdict)}`
+      return `${taken === 0 ? '' : `takes ${taken} of ${entries}; then `}one of them ${shortageText(verdict)}`
     case 'worse-tier':
       return `has ${architecture} as ${listed(verdict.offered.keys())}; with others it is ${verdict.preferred}, which comes before`
     case 'unsupported':

@@ -1,4 +1,5 @@
 import { isList, isMap, type Value, type ValueMap } from '../values.ts'
+import { combinedName } from './literal_part.ts'
 import { SET_FACT } from './target.ts'
 
 /**
@@ -29,8 +30,16 @@ function taskThatSets(task: Value, part: WantedPart): Value[] {
   const facts = module && task.get(module)
   if (!module) return []
   const vm = isMap(facts) ? facts.get('vm') : undefined
-  if (!isMap(facts) || !isMap(vm)) return [task]
+  if (!isMap(facts) || !isMap(vm)) return [withoutOthers(task, combinedName(vm), part)]
   return [new Map([...task, [module, new Map([...facts, ['vm', partOf(vm, part)]])]])]
+}
+
+/** A task that combines a variable of its own onto `vm`, with only the wanted part in that. */
+function withoutOthers(task: ValueMap, name: string | undefined, part: WantedPart): ValueMap {
+  const vars = task.get('vars')
+  const more = isMap(vars) && name !== undefined ? vars.get(name) : undefined
+  if (!isMap(vars) || name === undefined || !isMap(more)) return task
+  return new Map([...task, ['vars', new Map([...vars, [name, partOf(more, part)]])]])
 }
 
 function partOf(vm: ValueMap, part: WantedPart): ValueMap {

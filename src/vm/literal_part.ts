@@ -5,10 +5,15 @@ import { type Step, stepsOf } from './definition_steps.ts'
 const COMBINED =
   /^\{\{ ?vm ?\| ?(?:ansible\.builtin\.)?combine\( ?(\w+) ?, ?recursive ?= ?[Tt]rue ?\) ?\}\}$/
 
+/** The name of the variable that a value of `vm` combines onto what it was; undefined for others. */
+export function combinedName(vm: Value | undefined): string | undefined {
+  const [, name] = COMBINED.exec(textOf(vm)?.replaceAll(/\s+/g, ' ') ?? '') ?? []
+  return name
+}
+
 /** The mapping that a step combines onto `vm`; undefined if it does something else. */
 export function combinedOnto({ kind, values, vars }: Step): ValueMap | undefined {
-  const template = kind === 'facts' ? textOf(values.get('vm')) : undefined
-  const [, name] = COMBINED.exec(template?.replaceAll(/\s+/g, ' ') ?? '') ?? []
+  const name = kind === 'facts' ? combinedName(values.get('vm')) : undefined
   const more = name === undefined ? undefined : vars.get(name)
   return isMap(more) ? more : undefined
 }

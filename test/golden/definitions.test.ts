@@ -236,6 +236,39 @@ describeWith(['ansible'], 'templates in definitions', () => {
     expect([vms.hv1?.[0]?.ram, vms.hv1?.[0]?.vcpus].map(Number)).toEqual([1024, 2])
   })
 
+  test('say the name of a VM too, whatever else they need', async () => {
+    const vm = '{{ vm | combine(more, recursive=true) }}'
+    const platform = {
+      'hosts.json': lab([on('hv1', 'amd64', 'a')]).replace(
+        '"vm_dispatcher_emit_definitions":true',
+        '"vm_dispatcher_emit_definitions":true,"vm_dispatcher_emit_vms":true',
+      ),
+      'setup_vm/platforms/a.yml': [
+        { import_tasks: 'base.yml', vars: { version: 12 } },
+        {
+          set_fact: { vm },
+          vars: {
+            more: {
+              disks: '{{ vm.disks + [version | default(13)] }}',
+              free: '{{ ansible_kernel }}',
+            },
+          },
+        },
+      ],
+      'setup_vm/platforms/base.yml': [
+        {
+          vars: { vm_name: 'VM {{ vm.metadata.platform_name }} {{ version }}' },
+          block: [sets({ metadata: { name: '{{ vm_name }}' }, disks: [1] })],
+        },
+      ],
+    }
+    const { vms, stderr } = await run(platform)
+    expect(stderr).toBe('')
+    expect(vms.hv1).toMatchObject([
+      { metadata: { name: 'VM a 12' }, free: '{{ ansible_kernel }}', disks: [1, 13] },
+    ])
+  })
+
   test('that fail are said without the values, which may have passwords', async () => {
     const { vms, stderr } = await run({
       'hosts.json': lab([on('hv1', 'amd64', 'a')]),

@@ -73,6 +73,36 @@ describe.each(STRATEGY_NAMES)('%s with memory and CPUs', (strategy) => {
     })
   })
 
+  test('leaves what exists and what was given where it is, and counts each once', () => {
+    hold(extent({ filling: 0.9 }), 12, (input) => {
+      const before = place(input, strategy)
+      const places = placesOf(before)
+      const built = (at: number) => at % 2 === 0
+      const whereabouts = new Map(
+        [...places].map(([entry, given], at) => [
+          entry,
+          { seen: built(at) ? [given] : [], remembered: [], given, old: [] },
+        ]),
+      )
+      // What is built is among what is taken.
+      const standing = new Map([...places].filter((_, at) => built(at)))
+      const taken = new Map(loadsOf(input, standing).map((each) => [each.index, each.taken]))
+      const hypervisors = input.hypervisors.map((each, index) => ({
+        ...each,
+        capacity: each.capacity && {
+          ...each.capacity,
+          taken: taken.get(index) ?? each.capacity.taken,
+        },
+      }))
+      const policy = { strategy, priorityDomains: PRIORITIES, whereabouts }
+      const after = placeEntries(input.entries, hypervisors, policy)
+      for (const [entry, home] of placesOf(after)) {
+        if (places.has(entry)) expect(home).toBe(places.get(entry))
+      }
+      for (const { load } of loadsOf(input, placesOf(after))) expect(load).toBeLessThanOrEqual(1)
+    })
+  })
+
   test('decides the same for the same input', () => {
     hold(extent({}), 4, (input) => {
       expect(place(input, strategy)).toEqual(place(input, strategy))

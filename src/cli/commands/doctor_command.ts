@@ -18,6 +18,7 @@ import { VERSION } from '../../version.ts'
 import type { DoctorOptions } from '../arguments/command.ts'
 import { lookOfStdout } from '../terminal/terminal.ts'
 import { LAST_STEP, nameOfStepAfter, type StepName, stationStep } from './doctor_steps.ts'
+import { roleInPlays } from './role_in_plays.ts'
 import { toolSteps } from './tools.ts'
 
 /**
@@ -53,7 +54,10 @@ export async function doctorCommand(options: DoctorOptions, context: Context): P
     askThem,
   })
   const ms = lap()
-  const findings = once(run.ok ? findingsOf(run.value, isAll) : run.problems)
+  const findings = once([
+    ...(run.ok ? findingsOf(run.value, isAll) : run.problems),
+    ...roleInPlays(context.workingDirectory),
+  ])
   steps.push(
     run.ok ? fleetStep(run.value, isAll, ms) : brokenStep(nameOfStepAfter(last), run.problems, ms),
   )

@@ -32,11 +32,11 @@ export function capacitiesOf(
     if (unknown.length > 0 && answer.status === 'ok' && !terms.drained) {
       warnings.push(problem('capacity-unknown', name, { what: unknown.join(' and ') }))
     }
-    if (!answer.sizes) return undefined
-    const counted = answer.sizes.filter(
+    const domains = answer.sizes ?? []
+    const counted = domains.filter(
       (domain) => !ofEntries.has(domain.name) && (settings.countsShutOff || !domain.isOff),
     )
-    const there = new Set(answer.sizes.map((domain) => domain.name))
+    const there = new Set(domains.map((domain) => domain.name))
     const names = vmNames.own.get(name) ?? []
     const unbuilt = (sizes.own.get(name) ?? []).filter((_, index) => !there.has(names[index] ?? ''))
     return { limit, taken: [...counted, ...unbuilt].reduce<Size>(plus, NOTHING) }

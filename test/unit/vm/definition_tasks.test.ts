@@ -17,6 +17,15 @@ test('of a mapping vm only arch is', () => {
   expect(kept({ set_fact: { vm: '{{ vm | combine(more) }}' } })).toHaveLength(1)
 })
 
+test('of what is combined onto vm only the wanted part is', () => {
+  const vm = '{{ vm | combine(more, recursive=true) }}'
+  const of = (more: Plain) => kept({ set_fact: { vm }, vars: { more, other: '{{ x }}' } })
+  expect(of({ arch: 'a', disks: '{{ vm.disks + [1] }}' })).toEqual([
+    { set_fact: { vm }, vars: { more: { arch: 'a' }, other: '{{ x }}' } },
+  ])
+  expect(of('{{ y }}')).toEqual([{ set_fact: { vm }, vars: { more: '{{ y }}', other: '{{ x }}' } }])
+})
+
 test('of a mapping vm only the name is, where that is wanted', () => {
   const of = (vm: Plain) => tasksThatSet(toValue([{ set_fact: { vm } }]), 'name').map(toPlain)
   expect(of({ arch: '{{ a }}', metadata: { name: '{{ b }}', hostname: '{{ c }}' } })).toEqual([

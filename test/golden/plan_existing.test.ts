@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { runProgram, SCRIPT, withFiles, withoutOrigin } from '../support/built_file.ts'
+import { runProgram, SCRIPT, withFiles, withoutVersion } from '../support/built_file.ts'
 
 const KVM = { x86_64: { kvm: '/usr/bin/qemu-system-x86_64' } }
 const ARM = { aarch64: { qemu: '/usr/bin/qemu-system-aarch64' } }
@@ -69,7 +69,7 @@ describe('plan of VMs that exist', () => {
         columns ? { COLUMNS: columns } : {},
       )
       expect(exitCode).toBe(1)
-      expect(`\n${stderr}\n${withoutOrigin(stdout)}`).toMatchSnapshot()
+      expect(`\n${stderr}\n${withoutVersion(stdout)}`).toMatchSnapshot()
     },
   )
 
@@ -86,7 +86,7 @@ describe('plan of VMs that exist', () => {
 
   test('without vm_dispatcher_keep_existing nothing is said of what nobody asked for', async () => {
     const { stdout } = await inLab(['plan'], {}, LAB.replace('keep_existing: true', 'emit: all'))
-    expect(`\n${withoutOrigin(stdout)}`).toMatchSnapshot()
+    expect(`\n${withoutVersion(stdout)}`).toMatchSnapshot()
     expect(stdout).not.toMatch(/exist|create|NEW/)
   })
 })
@@ -101,7 +101,7 @@ describe('explain of VMs that exist', () => {
     ['hv3', 'all that it is to each'],
   ])('%s: %s', async (subject) => {
     const { stdout } = await inLab(['explain', subject], { COLUMNS: '100' })
-    expect(`\n${stdout}`).toMatchSnapshot()
+    expect(`\n${withoutVersion(stdout)}`).toMatchSnapshot()
   })
 
   test('--json has the verdict, the type and where it stays', async () => {
@@ -151,7 +151,7 @@ test('plan --diff --drain says what becomes of what is there', async () => {
       runProgram(`./${SCRIPT}`, ['plan', '--snapshot', 'fleet.json', ...args], { cwd, env })
     writeFileSync(join(cwd, 'plan.json'), (await plan('--json')).stdout)
     const { stdout } = await plan('--against', 'plan.json', '--drain', 'hv3', '--without', 'hv2')
-    expect(`\n${withoutOrigin(stdout)}`).toMatchSnapshot()
+    expect(`\n${withoutVersion(stdout)}`).toMatchSnapshot()
   })
 })
 

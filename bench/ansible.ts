@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { type Ansible, ansibleIn, installedAnsible } from '../test/support/ansible.ts'
@@ -113,9 +113,13 @@ function timeOfAnsible(
   return timeOf(join(bin, program), [...words, ...given], { cwd, env: { PATH, ...env } })
 }
 
-/** What the script prints of many hypervisors, beside the same with all values on each of them. */
+/** What the script prints of many hypervisors with 20 architectures each, beside the same with all values on each of them. */
 function manyRow(ansible: Ansible, pairs: number): Promise<Row> {
-  return withFiles(localFleet(MANY_HYPERVISORS, 1), async (cwd) => {
+  const files = {
+    ...localFleet(MANY_HYPERVISORS, 1),
+    'bin/capabilities.xml': readFileSync('quickstart/capabilities/hv4.xml', 'utf8'),
+  }
+  return withFiles(files, async (cwd) => {
     const env = { PATH: `${join(cwd, 'bin')}:${process.env.PATH}`, HOME: cwd }
     const printed = await runProgram(`./${SCRIPT}`, ['--list'], { cwd, env })
     succeeded(printed)

@@ -2,6 +2,9 @@ import type { Run } from '../dispatch/run/run.ts'
 import type { Assignment, Stay } from '../placement/plan.ts'
 import type { Entry } from '../vm/entry.ts'
 
+/** All that reports read of a run. */
+export type ReportedRun = Pick<Run, 'request' | 'decision' | 'placement'>
+
 /** Where an entry went, or why it went nowhere. */
 export interface EntryOutcome {
   /** Index of its pool; undefined if its target stands for no architecture. */
@@ -19,7 +22,11 @@ export interface EntryOutcome {
 }
 
 /** What became of each entry that was asked for. */
-export function outcomesOf({ request, placement, decision }: Run): Map<Entry, EntryOutcome> {
+export function outcomesOf({
+  request,
+  placement,
+  decision,
+}: ReportedRun): Map<Entry, EntryOutcome> {
   const pools = new Map(
     placement.pools.flatMap(({ entries }, index) => entries.map((entry) => [entry, index])),
   )

@@ -1,11 +1,10 @@
-import type { Run } from '../dispatch/run/run.ts'
 import { newcomerVerdicts, verdictAtHome, verdictElsewhere } from '../placement/explain.ts'
 import type { PlacedPool, Stay } from '../placement/plan.ts'
 import type { Verdict } from '../placement/verdict.ts'
 import { writtenWeight } from '../placement/weights.ts'
 import type { Entry } from '../vm/entry.ts'
 import { capacityOf } from './capacity_report.ts'
-import { type EntryOutcome, outcomesOf } from './entry_outcomes.ts'
+import { type EntryOutcome, outcomesOf, type ReportedRun } from './entry_outcomes.ts'
 import {
   askedOf,
   type EntriesExplanation,
@@ -19,7 +18,7 @@ import type { Share } from './verdict_text.ts'
  * Explains why entries went where they went. Those of one pool are explained together, apart from
  * those that stay on one hypervisor.
  */
-export function explainEntries(entries: readonly Entry[], run: Run): EntriesExplanation[] {
+export function explainEntries(entries: readonly Entry[], run: ReportedRun): EntriesExplanation[] {
   const outcomes = outcomesOf(run)
   const groups = new Map<string, Entry[]>()
   for (const entry of entries) {
@@ -52,7 +51,7 @@ const placed = (
 /** Explains entries of one pool that all stay on one hypervisor, or that the strategy placed. */
 function explainAlike(
   outcomes: readonly EntryOutcome[],
-  { placement: { hypervisors, pools } }: Run,
+  { placement: { hypervisors, pools } }: ReportedRun,
 ): Pick<EntriesExplanation, 'asked' | 'domain_type' | 'stays' | 'verdicts'> {
   const { pool: index, stay, runs, vm } = outcomes[0] as EntryOutcome
   const pool = index === undefined ? undefined : pools[index]
@@ -85,7 +84,7 @@ export const newcomersOf = ({ entries, stays }: PlacedPool): number => entries.l
  * Explains one of the run's hypervisors: what it can run, what it got, and its verdict on all
  * entries.
  */
-export function explainHypervisor(name: string, run: Run): HypervisorExplanation[] {
+export function explainHypervisor(name: string, run: ReportedRun): HypervisorExplanation[] {
   const { decision, placement } = run
   const index = placement.hypervisors.findIndex((hypervisor) => hypervisor.name === name)
   const report = hypervisorReports(decision, placement)[index]
@@ -121,7 +120,7 @@ export function explainHypervisor(name: string, run: Run): HypervisorExplanation
 function verdictsOf(
   pool: PlacedPool,
   index: number,
-  { placement: { hypervisors }, decision: { vmNames } }: Run,
+  { placement: { hypervisors }, decision: { vmNames } }: ReportedRun,
 ): HypervisorExplanation['verdicts'] {
   const newcomers = newcomerVerdicts(pool, hypervisors)[index] as Verdict
   const asked = askedOf(pool.demand)
@@ -160,7 +159,7 @@ function byReason(stays: readonly (Stay & { entry: Entry })[]) {
 }
 function termsOf(
   index: number,
-  { request, placement, decision }: Run,
+  { request, placement, decision }: ReportedRun,
 ): HypervisorExplanation['terms'] | undefined {
   const terms = request.hypervisors[index]?.terms
   if (!terms) return undefined

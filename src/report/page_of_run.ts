@@ -1,14 +1,18 @@
-import type { Run } from '../dispatch/run/run.ts'
 import { newcomerVerdicts, verdictAtHome } from '../placement/explain.ts'
 import { writtenWeight } from '../placement/weights.ts'
-import { outcomesOf } from './entry_outcomes.ts'
+import { outcomesOf, type ReportedRun } from './entry_outcomes.ts'
 import { newcomersOf } from './explanations.ts'
 import { type PageAssets, renderPage } from './html.ts'
+import type { PageData } from './page_data.ts'
 import { type JudgedPool, type PlacedEntry, pageData } from './plan_page.ts'
 import type { PlanReport } from './plan_report.ts'
 
 /** The page of a plan, with its style and script: HTML. */
-export function planPage(report: PlanReport, run: Run, assets: PageAssets): string {
+export const planPage = (report: PlanReport, run: ReportedRun, assets: PageAssets): string =>
+  renderPage(pageOfRun(report, run), assets)
+
+/** The data of the page of a plan. */
+export function pageOfRun(report: PlanReport, run: ReportedRun): PageData {
   const { request, placement } = run
   const { hypervisors, pools } = placement
   const entries = [...outcomesOf(run)].map(
@@ -17,7 +21,7 @@ export function planPage(report: PlanReport, run: Run, assets: PageAssets): stri
       atHome: outcome.stay && verdictAtHome(outcome.stay, hypervisors),
     }),
   )
-  const data = pageData(report, {
+  return pageData(report, {
     strategy: request.strategy,
     weights: request.hypervisors.map(({ terms }) => String(writtenWeight(terms.weight))),
     pools: pools.map(
@@ -31,5 +35,4 @@ export function planPage(report: PlanReport, run: Run, assets: PageAssets): stri
     ),
     entries,
   })
-  return renderPage(data, assets)
 }

@@ -11,6 +11,8 @@ export type Cell = string | { text: string; paint: Paint }
 const GAP = '  '
 /** The smallest width of a column, however little room there is. */
 const LEAST_WIDTH = 8
+/** The width of most headings: columns are smaller only where there is no other way. */
+const HEADING_WIDTH = 'HYPERVISOR'.length
 /** The last column is folded down to this part of the width before other columns are folded. */
 const FOLDED_PART = 0.4
 
@@ -23,7 +25,7 @@ export function table(
   rows: readonly (readonly Cell[])[],
   width = Number.POSITIVE_INFINITY,
 ): string {
-  const texts = rows.map((row) => row.map((cell) => printable(textOf(cell))))
+  const texts = rows.map((row) => row.map((cell) => shown(textOf(cell))))
   const widths = fitted(naturalWidths(texts), width)
   return rows.map((row, index) => rowLines(row, texts[index] ?? [], widths)).join('\n')
 }
@@ -33,10 +35,16 @@ export function table(
  */
 export function fold(text: string, width: number, indent = 0): string {
   const room = Math.max(width - indent, LEAST_WIDTH)
-  return linesOf(printable(text), room).join(`\n${' '.repeat(indent)}`)
+  return linesOf(shown(text), room).join(`\n${' '.repeat(indent)}`)
 }
 
 const textOf = (cell: Cell): string => (typeof cell === 'string' ? cell : cell.text)
+
+/** More than anybody reads; folding one long word takes time that grows with its square. */
+const MOST_CHARACTERS = 10_000
+
+const shown = (text: string): string =>
+  printable(text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text)
 
 const naturalWidths = (texts: readonly (readonly string[])[]): number[] =>
   (texts[0] ?? []).map((_, column) =>
@@ -53,12 +61,14 @@ function fitted(natural: readonly number[], width: number): number[] {
     excess -= less
   }
   shrink(last, Math.floor(width * FOLDED_PART))
-  while (excess > 0) {
-    const [widest = 0, second = 0] = widths.slice(0, last).sort((a, b) => b - a)
-    if (widest <= LEAST_WIDTH) break
-    shrink(widths.indexOf(widest), Math.max(LEAST_WIDTH, Math.min(second, widest - 1)))
+  for (const least of [HEADING_WIDTH, LEAST_WIDTH]) {
+    while (excess > 0) {
+      const [widest = 0, second = 0] = widths.slice(0, last).sort((a, b) => b - a)
+      if (widest <= least) break
+      shrink(widths.indexOf(widest), Math.max(least, Math.min(second, widest - 1)))
+    }
+    shrink(last, 2 * least - LEAST_WIDTH)
   }
-  shrink(last, LEAST_WIDTH)
   return widths
 }
 

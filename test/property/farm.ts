@@ -11,6 +11,7 @@ import { STRATEGY_NAMES } from '../../src/placement/strategies/strategies.ts'
 import type { Problem } from '../../src/problems.ts'
 import { problem } from '../../src/problems.ts'
 import { additionsOf } from '../../src/report/additions.ts'
+import type { ReportedRun } from '../../src/report/entry_outcomes.ts'
 import type { Entry } from '../../src/vm/entry.ts'
 import { SeededRandom } from '../support/seeded_random.ts'
 
@@ -24,6 +25,8 @@ export interface FarmHypervisor {
   isDrained: boolean
   /** The VMs that are really there. */
   domains: Set<string>
+  /** What its own `config` asks for. */
+  own: Entry[]
 }
 
 /** What a run said, and where it gave what: hypervisors by the names of VMs. */
@@ -48,6 +51,8 @@ const NOW = new Date('2026-01-01T03:00:00Z')
 export class Farm {
   #places: Memory['places'] = new Map()
   readonly #heard = new Map<string, Remembered>()
+  /** The last run, as reports read it. */
+  last: ReportedRun | undefined
   readonly hypervisors: FarmHypervisor[]
   entries: Entry[]
   settings: Settings
@@ -74,11 +79,15 @@ export class Farm {
     const memory: Memory = { ...NO_MEMORY, answers, places: this.#places }
     const heard = this.settings.onUnreachable === 'keep' ? completed(asked, memory) : asked
     const architectures = new Map(this.entries.map(({ target }) => [target, target]))
-    const names = { entries: new Map(this.entries.map((e) => [e, nameOf(e)])), own: new Map() }
+    const names = {
+      entries: new Map(this.entries.map((e) => [e, nameOf(e)])),
+      own: this.#ownNames(),
+    }
     const request = this.#request()
     const input = { architectures, vmNames: names, faults: new Map(), sizes: undefined }
     const decided = decide(request, input, { answers: heard, memory, now: NOW })
-    const { decision, warnings } = decided
+    const { decision, warnings, placement } = decided
+    this.last = { request, decision, placement }
     const { hypervisors } = request
     this.#places = placesToRemember({ decided, hypervisors, answers: heard, memory, now: NOW })
     for (const [name, answer] of asked) {
@@ -122,6 +131,10 @@ export class Farm {
     return found
   }
 
+  #ownNames(): Map<string, string[]> {
+    return new Map(this.hypervisors.map(({ name, own }) => [name, own.map(nameOf)]))
+  }
+
   #request(): Request {
     const request: Partial<Request> = {
       entries: this.entries,
@@ -136,10 +149,14 @@ export class Farm {
         nameFormat: '',
         stateDirectory: undefined,
       },
-      hypervisors: this.hypervisors.map(({ name, isDrained, maxVms, weight }) => ({
+      hypervisors: this.hypervisors.map(({ name, isDrained, maxVms, weight, own }) => ({
         name,
         variables: { get: () => undefined, names: () => [], problems: [] },
-        own: { config: new Map(), list: [], entries: [] },
+        own: {
+          config: new Map(),
+          list: own.map(({ fields }) => fields),
+          entries: own.map(({ fields }) => fields),
+        },
         terms: { drained: isDrained, maxVms, weight, ramRatio: 1, cpuRatio: 4, ramReserved: 0 },
         commandTimeoutMs: 1,
         transport: 'auto',
@@ -178,7 +195,7 @@ export const newHypervisor = (
   types: Record<string, string[]>,
   change: Partial<FarmHypervisor> = {},
 ): FarmHypervisor => ({
-  ...{ name, types, weight: 1n, maxVms: Infinity, isUp: true, isDrained: false },
+  ...{ name, types, weight: 1n, maxVms: Infinity, isUp: true, isDrained: false, own: [] },
   domains: new Set(),
   ...change,
 })

@@ -1,7 +1,7 @@
 import type { Answer } from '../../fleet/answer.ts'
 import type { Assignment } from '../../placement/plan.ts'
 import { type Problem, problem } from '../../problems.ts'
-import { isMap, textOf } from '../../values.ts'
+import { hasTemplate, isMap, textOf, type Value } from '../../values.ts'
 import type { Entry } from '../../vm/entry.ts'
 import { nameFault } from '../../vm/vm_name.ts'
 import type { Decision, DefinedVm, VmHost } from '../decision.ts'
@@ -95,8 +95,8 @@ class Maker {
       else if (group) this.problems.push(problem('vm-group', hypervisor, group))
       else {
         const run = {
-          architecture: textOf(vm.get('arch')),
-          domainType: textOf(vm.get('virt_domain')),
+          architecture: literal(vm.get('arch')),
+          domainType: literal(vm.get('virt_domain')),
         }
         this.#add({ name, hypervisor, label: defined, ...run, platform, target, defined, index })
       }
@@ -134,6 +134,10 @@ class Maker {
     this.hosts.set(name, { ...host, groups, state, said, connection })
   }
 }
+
+/** Text that is not a template. */
+const literal = (value: Value | undefined): string | undefined =>
+  value === undefined || hasTemplate(value) ? undefined : textOf(value)
 
 /** The name that its definition gives a VM; one that Ansible has still to work out is not known. */
 function nameOf({ vm }: DefinedVm): string | undefined {

@@ -44,7 +44,7 @@ export function prepareQueries(
         domains,
         states,
         sizes,
-        ...(vms.emitDefinitions && { sessionUser: true }),
+        ...(mergesDefinitions(vms) && { sessionUser: true }),
       }
       const how = { ...access.value, transport, commandTimeoutMs, ...wanted }
       queries.push({ name, uri: uri.value, ...how })

@@ -79,6 +79,11 @@ describe('vmHosts', () => {
     expect(of('VM debian_amd64')).toMatchObject({ defined: own, index: 1, domainType: 'kvm' })
   })
 
+  test('say how they are run only where that is known', () => {
+    const { hosts } = hostsOf({ hv2: [defined(server, { virt_domain: '{{ x }}', arch: null })] })
+    expect(hosts.at(-1)).toEqual(['VM server_amd64', 'hv2', undefined, undefined])
+  })
+
   test('are no hosts twice: the line says of which hypervisors', () => {
     const { hosts, codes } = hostsOf({ hv1: [defined(debian)], hv2: [defined(debian)] })
     expect(hosts).toEqual([['VM debian_amd64', 'hv1', 'x86_64', 'kvm']])

@@ -19,7 +19,7 @@ const NODES = ['20', '22', '24', '26'].filter((version) => {
 })
 
 /** What Ansible does, what the docs say, and how the file is built is alike on every Node. */
-const ABOUT_OTHERS = '/golden/(handover|docs|supply_chain)\\.test'
+const ABOUT_OTHERS = '/golden/(definitions|handover|docs|supply_chain)\\.test'
 
 /** What waits, mostly for time to pass: the oldest and the newest Node are enough. */
 const SLOW = '/golden/(cache|runs_at_once|existing_vms|doctor|private_cache|watch)\\.test'

@@ -29,10 +29,15 @@ const withoutSeparators = (name: string): string => name.toLowerCase().replace(/
 
 const sortedLetters = (name: string): string => [...name].sort().join()
 
+/** Comparing takes time that grows with both lengths; what is longer nobody has typed. */
+const MOST_COMPARED = 100
+
 /** The known names that a name was probably meant for, the nearest first: at most three. */
 export function nearestNames(name: string, known: Iterable<string>): string[] {
+  if (name.length > MOST_COMPARED) return []
   const most = Math.max(2, Math.floor(name.length / 3))
   return [...new Set(known)]
+    .filter((other) => Math.abs(other.length - name.length) <= most)
     .map((other) => ({ other, steps: distance(name.toLowerCase(), other.toLowerCase()) }))
     .filter(({ steps }) => steps <= most)
     .sort((a, b) => a.steps - b.steps)

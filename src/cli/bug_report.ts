@@ -21,6 +21,7 @@ const REFUSALS = new Set([
   'EAGAIN',
   'ENOBUFS',
   'EBADF',
+  'E2BIG',
   'EACCES',
   'EPERM',
 ])

@@ -25,7 +25,7 @@ export function table(
   rows: readonly (readonly Cell[])[],
   width = Number.POSITIVE_INFINITY,
 ): string {
-  const texts = rows.map((row) => row.map((cell) => printable(textOf(cell))))
+  const texts = rows.map((row) => row.map((cell) => shown(textOf(cell))))
   const widths = fitted(naturalWidths(texts), width)
   return rows.map((row, index) => rowLines(row, texts[index] ?? [], widths)).join('\n')
 }
@@ -35,10 +35,16 @@ export function table(
  */
 export function fold(text: string, width: number, indent = 0): string {
   const room = Math.max(width - indent, LEAST_WIDTH)
-  return linesOf(printable(text), room).join(`\n${' '.repeat(indent)}`)
+  return linesOf(shown(text), room).join(`\n${' '.repeat(indent)}`)
 }
 
 const textOf = (cell: Cell): string => (typeof cell === 'string' ? cell : cell.text)
+
+/** More than anybody reads; folding one long word takes time that grows with its square. */
+const MOST_CHARACTERS = 10_000
+
+const shown = (text: string): string =>
+  printable(text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text)
 
 const naturalWidths = (texts: readonly (readonly string[])[]): number[] =>
   (texts[0] ?? []).map((_, column) =>

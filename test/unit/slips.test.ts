@@ -61,3 +61,13 @@ test('names that are near are given, the nearest first, and others are not', () 
   expect(nearestNames('hv22', ['hv1', 'hv2', 'web'])).toEqual(['hv2', 'hv1'])
   expect(nearestNames('windows', ['amd64'])).toEqual([])
 })
+
+test('a name that nobody has typed is near to none, and takes little time', () => {
+  const long = 'x'.repeat(300_000)
+  const before = process.cpuUsage()
+  expect(nearestNames(long, [`${long}y`, `${long}z`])).toEqual([])
+  expect(nearestNames('hv1', [long, 'hv2'])).toEqual(['hv2'])
+  expect(isSlip(long, 'config')).toBe(false)
+  const { user, system } = process.cpuUsage(before)
+  expect((user + system) / 1e6).toBeLessThan(1)
+})

@@ -47,3 +47,12 @@ test('colours are no part of the width, and nothing that a terminal obeys comes 
 test('folded text has its later lines indented', () => {
   expect(fold('one two three', 12, 4)).toBe('one two\n    three')
 })
+
+test('a text longer than anybody reads is cut, and takes little time', () => {
+  const before = process.cpuUsage()
+  const lines = table([['x'.repeat(300_000), 'b']], 80).split('\n')
+  expect(lines.length).toBeLessThan(1000)
+  expect(lines.some((line) => line.includes('…'))).toBe(true)
+  const { user, system } = process.cpuUsage(before)
+  expect((user + system) / 1e6).toBeLessThan(3)
+})

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, jest, test } from '@jest/globals'
+import { load } from 'js-yaml'
 import { sha256 } from '../../src/kept/sha256.ts'
 import { BUILT_FILE, runProgram, SCRIPT } from '../support/built_file.ts'
 import { partsOf, withOutput } from '../support/farm_story.ts'
@@ -32,6 +33,9 @@ const BUILT = FARM.replace(/ {8}hv3.*\n/, '').replace(/ {8}list:.*\n/, '')
 
 const KEPT = BUILT.replace('  config:', '  vm_dispatcher_keep_existing: true\n      config:')
 
+/** One that says nothing of keys: the credential of AWX does. */
+const WITHOUT_KEY = BUILT.replace(/ {8}ansible_(private_key_file|ssh_common_args).*\n/g, '')
+
 const PLAY = `- hosts: hypervisors
   roles:
     - jjak0b.ansible_farm.vm_dispatcher
@@ -50,7 +54,7 @@ const PAGES: Record<string, Record<string, string>> = {
     'ansible.cfg': CFG,
     [`${SCRIPT}.sha256`]: `${sha256(readFileSync(BUILT_FILE))}  ${SCRIPT}\n`,
   },
-  'docs/awx.md': { 'hosts.yml': BUILT },
+  'docs/awx.md': { 'hosts.yml': WITHOUT_KEY },
 }
 
 /** How long something took is for each machine to say, and hashes for each inventory. */
@@ -83,13 +87,29 @@ describeWith(['bash', 'ansible', 'ssh'], 'a page, whose commands print what it s
   })
 })
 
+/** The environment that AWX makes of the credential in the examples: its files are in the directory. */
+function credentialIn(directory: string): Record<string, string> {
+  const { env } = load(readFileSync('examples/awx/credential_type_injectors.yml', 'utf8')) as {
+    env: Record<string, string>
+  }
+  const files: Record<string, string> = { ssh_key: 'client_key', known_hosts: 'known_hosts' }
+  return Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [
+      name,
+      value.replace(/[{][{] tower\.filename\.(\w+) [}][}]/, (_, file) =>
+        join(directory, files[file] ?? 'none'),
+      ),
+    ]),
+  )
+}
+
 /** What a command prints at a terminal of 80 columns. */
 async function typed(command: string, directory: string): Promise<string> {
   const { stdout } = await runProgram('bash', ['-c', `{ ${command}\n} 2>&1`], {
     cwd: directory,
     env: {
       ...{ HOME: directory, COLUMNS: '80', LC_ALL: 'C.UTF-8' },
-      ANSIBLE_SSH_COMMON_ARGS: `-o UserKnownHostsFile=${join(directory, 'known_hosts')}`,
+      ...credentialIn(directory),
     },
   })
   const withoutOrigin = stdout.replaceAll(/^From (.+\n)+/gm, '')

@@ -44,8 +44,8 @@ export function partListing(
     if (separator === undefined) continue
     const rest = output.slice(end + separator.length)
     const behind = sizes || states ? BEHIND_SIZES.exec(rest) : null
-    // Whoever plays virsh may not know states, and lists names all the same: that is no reason to fail.
-    if (!behind && (sizes || (states && hasStates(rest)))) return undefined
+    // Whoever plays virsh may not know domstats, and lists names all the same: that is no reason to fail.
+    if (!behind && (sizes || states) && hasStates(rest)) return undefined
     const names = behind ? behind.index + behind[0].length : 0
     const between = rest.slice(0, behind?.index ?? 0)
     const domains = linesUntilEmpty(rest, names)

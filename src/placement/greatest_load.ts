@@ -1,8 +1,8 @@
 import type { Entry } from '../vm/entry.ts'
-import { kindsOf, loadOf, type Scale, scalesOf } from './balance/bins.ts'
+import { kindsOf, loadOf, onlySize, type Scale, scalesOf } from './balance/bins.ts'
 import { leastGreatestLoad } from './balance/lower_bound.ts'
 import type { GreatestLoad, Hypervisor } from './plan.ts'
-import { type Capacity, NOTHING, type Size, sizeKey } from './size.ts'
+import { type Capacity, NOTHING, type Size } from './size.ts'
 import type { OpenPool } from './strategies/strategy.ts'
 
 /**
@@ -23,10 +23,8 @@ export function greatestLoadOf(
     if (!greatest || load > greatest.load) greatest = { hypervisor: name, load, above: undefined }
   }
   if (!greatest || !isComplete) return greatest
-  const kinds = kindsOf(pools, sizes, scales)
   // With one size the method is exact.
-  const isExact = new Set(kinds.map(({ size }) => sizeKey(size))).size <= 1
-  const least = leastGreatestLoad(kinds, before, scales)
-  const above = isExact || greatest.load === 0 ? 0 : Math.max(0, greatest.load / least - 1)
-  return { ...greatest, above }
+  if (greatest.load === 0 || onlySize(pools, sizes)) return { ...greatest, above: 0 }
+  const least = leastGreatestLoad(kindsOf(pools, sizes, scales), before, scales)
+  return { ...greatest, above: Math.max(0, greatest.load / least - 1) }
 }

@@ -1,6 +1,6 @@
 import type { Entry } from '../vm/entry.ts'
 import type { Hypervisor, PlaceableEntry } from './plan.ts'
-import { type Capacity, hasRoom, NOTHING, plus, type Size, sizeKey } from './size.ts'
+import { type Capacity, hasRoom, NOTHING, type Size, sizeKey } from './size.ts'
 import type { Staying } from './stay.ts'
 import type { Shortage } from './verdict.ts'
 
@@ -34,11 +34,14 @@ export function capacitiesAfter(
     shares.forEach(({ entries }, index) => {
       const capacity = after[index]
       if (!capacity) return
-      const size = entries.reduce(
-        (sum, entry) => (kept.has(entry) ? sum : plus(sum, sizes.get(entry) ?? NOTHING)),
-        NOTHING,
-      )
-      after[index] = { ...capacity, taken: plus(capacity.taken, size) }
+      let { memory, cpus } = capacity.taken
+      for (const entry of entries) {
+        if (kept.has(entry)) continue
+        const size = sizes.get(entry) ?? NOTHING
+        memory += size.memory
+        cpus += size.cpus
+      }
+      after[index] = { ...capacity, taken: { memory, cpus } }
     })
   }
   return after
@@ -64,9 +67,15 @@ export function shortagesOf(
     known.set(sizeKey(needs), found)
     return found
   }
-  const [first, ...others] = rejected.length > 0 ? rejected : entries
-  const least = (a: Entry, b: Entry) => (of(b).size < of(a).size ? b : a)
-  return { of, ofSmallest: first ? of(others.reduce(least, first)) : new Map() }
+  let ofSmallest: ReadonlyMap<number, Shortage> | undefined
+  let last: Size | undefined
+  for (const entry of rejected.length > 0 ? rejected : entries) {
+    const size = sizes.get(entry) ?? NOTHING
+    if (size.memory === last?.memory && size.cpus === last.cpus) continue
+    last = size
+    if (!ofSmallest || of(entry).size < ofSmallest.size) ofSmallest = of(entry)
+  }
+  return { of, ofSmallest: ofSmallest ?? new Map() }
 }
 
 function shortages(

@@ -64,8 +64,11 @@ export interface AssignedReport {
   from?: { hypervisor: string; why: string }[]
 }
 
-/** Of a VM that has a hypervisor: it exists there, is to be created, or exists on others only. */
-export type VmState = 'exists' | 'create' | 'move'
+/**
+ * Of a VM that has a hypervisor: it exists there, is to be created, or exists on others only. It is
+ * `unknown` if that hypervisor does not answer, and did not have it when it last did.
+ */
+export type VmState = 'exists' | 'create' | 'move' | 'unknown'
 
 /** A VM that exists on a hypervisor and does not stay. */
 export interface OldReport {
@@ -123,6 +126,9 @@ export function hypervisorReports(
   placement: Pick<Placement, 'hypervisors' | 'loads' | 'capacities'>,
 ): HypervisorReport[] {
   const { fates } = decision
+  const silent = new Set(
+    decision.hypervisors.flatMap(({ name, answer }) => (answer.status === 'ok' ? [] : [name])),
+  )
   const { hypervisors, loads } = placement
   const assigned = new Map<string, AssignedReport[]>()
   for (const { hypervisor, entries, architecture, domainType, emulator } of decision.assignments) {
@@ -130,7 +136,7 @@ export function hypervisorReports(
     const others = assigned.get(hypervisor) ?? []
     assigned.set(hypervisor, others)
     for (const entry of entries) {
-      others.push({ entry: entry.fields, ...report, ...stateOf(fates?.get(entry)) })
+      others.push({ entry: entry.fields, ...report, ...stateOf(fates?.get(entry), silent) })
     }
   }
   const old = fates && oldVms(decision, fates)
@@ -154,10 +160,14 @@ export function hypervisorReports(
 export const limitOf = (hypervisor: Pick<Hypervisor, 'maxVms'> | undefined): number | null =>
   hypervisor && Number.isFinite(hypervisor.maxVms) ? hypervisor.maxVms : null
 
-function stateOf(fate: Fate | undefined): Pick<AssignedReport, 'state' | 'from'> {
+function stateOf(
+  fate: Fate | undefined,
+  silent: ReadonlySet<string>,
+): Pick<AssignedReport, 'state' | 'from'> {
   if (!fate) return {}
-  const { exists, old } = fate
-  if (exists || old.length === 0) return { state: exists ? 'exists' : 'create' }
+  const { exists, old, taker = '' } = fate
+  if (exists) return { state: 'exists' }
+  if (old.length === 0) return { state: silent.has(taker) ? 'unknown' : 'create' }
   const from = old.map((copy) => ({ hypervisor: copy.hypervisor, why: reasonOf(copy) }))
   return { state: 'move', from }
 }

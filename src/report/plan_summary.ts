@@ -43,6 +43,7 @@ function statesText(assigned: readonly AssignedReport[]): string {
     [exist, exist === 1 ? 'exists' : 'exist'],
     [countOf(assigned, 'create'), 'to create'],
     [countOf(assigned, 'move'), 'to move'],
+    [countOf(assigned, 'unknown'), 'that may exist'],
   ]
   const some = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`)
   return some.join(', ') || 'none assigned'

@@ -209,5 +209,10 @@ function stateCell(
 export function stateText(state: AssignedReport['state'], from: AssignedReport['from'] = []) {
   if (state === undefined) return ''
   const places = from.map(({ hypervisor, why }) => `${hypervisor} (${why})`).join(', ')
-  return { exists: 'exists', create: 'to create', move: `to move: exists on ${places}` }[state]
+  return {
+    exists: 'exists',
+    create: 'to create',
+    move: `to move: exists on ${places}`,
+    unknown: 'may exist: no answer now',
+  }[state]
 }

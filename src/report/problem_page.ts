@@ -13,6 +13,6 @@ function rendered(line: string, { heading, faint, width }: Look): string {
   const title = /^#+ (.*)$/.exec(line)?.[1]
   if (title !== undefined) return heading(title)
   if (line.startsWith('    ')) return faint(`  ${fold(line.trim(), width, 2)}`)
-  const text = line.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+  const text = line.replace(/\[([^[\]]*)\]\([^()]*\)/g, '$1')
   return fold(text, width, text.startsWith('- ') ? 2 : 0)
 }

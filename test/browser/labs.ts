@@ -177,3 +177,37 @@ export function largeLab(platforms: number, hypervisors: number): Lab {
     ),
   }
 }
+
+/** The lab of the picture in README. */
+export const PICTURE_LAB: Lab = {
+  'hosts.yml': `all:
+  hosts:
+    localhost:
+      vm_dispatcher_strategy: balanced
+      config:
+        permutations: {targets: [amd64, arm64, riscv64], platforms: [debian, fedora]}
+        list:
+          - {target: amd64, platform: builder, hypervisor: hv4}
+          - {target: s390x, platform: debian}
+  children:
+    hypervisors:
+      hosts:
+        hv1: {config: {list: [{target: amd64, platform: gateway}]}}
+        hv2:
+        hv3: {vm_dispatcher_drained: true}
+        hv4:
+        hv5:
+`,
+  'fleet.json': snapshot({
+    hv1: ok(X86),
+    hv2: ok(ARM),
+    hv3: ok(X86, EMULATED_ARM),
+    hv4: ok(X86, EMULATED_ARM, ['riscv64', 'qemu']),
+    hv5: silent(
+      'unreachable',
+      'connection-refused',
+      '192.0.2.13 port 22 refuses connections',
+      'start sshd there, or correct ansible_host and ansible_port',
+    ),
+  }),
+}

@@ -21,8 +21,8 @@ interface Explained {
 describeInBrowser('the table', (onPage) => {
   test('has roles and names for whoever does not see it', () =>
     onPage(FULL_LAB, DESKTOP, async (page) => {
-      const tree = await page.locator('body').ariaSnapshot()
-      expect(`\n${withoutVersion(tree)}`).toMatchSnapshot()
+      const seen = await page.locator('body').ariaSnapshot()
+      expect(`\n${withoutVersion(seen)}`).toMatchSnapshot()
     }))
 
   test("the browser's own accessibility tree has its cells, and the words on the one in focus", () =>

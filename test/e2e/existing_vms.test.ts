@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
 import { load } from 'js-yaml'
+import { define, domainsOn, undefineAll } from './support/domains.ts'
 import { copyScript, directoryWithHosts } from './support/files.ts'
 import { copyLab, PLAYED_BY } from './support/lab.ts'
 import { onHypervisor } from './support/plain_ssh.ts'
@@ -11,30 +12,6 @@ import { describeOnFleet, fleet, newDirectory } from './support/shared_fleet.ts'
 import type { StaticInventory } from './support/worked_example.ts'
 
 const HYPERVISORS = ['hv1', 'hv2', 'hv3', 'hv4']
-
-/** The least that libvirt takes for a domain, if only it never starts. */
-const domainXml = (name: string, architecture: string) =>
-  `<domain type='qemu'><name>${name.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</name>
-    <memory unit='MiB'>64</memory>
-    <os><type arch='${architecture}'${MACHINES[architecture] ?? ''}>hvm</type></os></domain>`
-
-/** Where libvirt's own choice of a machine is none that it can define. */
-const MACHINES: Record<string, string> = { aarch64: " machine='virt'" }
-
-/** The names of the domains that are really there; with '' of those that run. */
-const domainsOn = (name: string, which: '--all' | '' = '--all'): string[] =>
-  onHypervisor(fleet(), name, `virsh list ${which} --name`).split('\n').filter(Boolean).sort()
-
-function define(hypervisor: string, name: string, architecture: string): void {
-  const xml = Buffer.from(domainXml(name, architecture)).toString('base64')
-  const command = `echo ${xml} | base64 -d >/run/domain.xml && virsh -q define /run/domain.xml`
-  onHypervisor(fleet(), hypervisor, command)
-}
-
-function undefineAll(hypervisor: string): void {
-  const command = 'for id in $(virsh list --all --uuid); do virsh -q undefine $id; done'
-  onHypervisor(fleet(), hypervisor, command)
-}
 
 /** Each VM with its hypervisor, as the script gives them. */
 function placesIn(stdout: string): Record<string, string> {

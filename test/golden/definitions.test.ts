@@ -210,6 +210,7 @@ describeWith(['ansible'], 'templates in definitions', () => {
         virt_domain: "{{ 'xen' }}",
         image: '{{ vm.metadata.tmp_dir }}image',
         host: '{{ ansible_architecture }}',
+        token: "{{ lookup('env', 'TOKEN') }}",
       }),
       { set_fact: { vm: "{{ vm | combine({'vcpus': vm.ram | int // 512}) }}" } },
     ],
@@ -230,6 +231,7 @@ describeWith(['ansible'], 'templates in definitions', () => {
       }),
       image: '{{ ansible_facts.env.HOME }}/tmp/image',
       host: 'x86_64',
+      token: "{{ lookup('env', 'TOKEN') }}",
     }
     expect(vms.hv1).toMatchObject([{ ...common, farm: 'none', virt_domain: 'kvm' }])
     expect(vms.hv2).toMatchObject([{ ...common, farm: 'n2', virt_domain: 'qemu' }])

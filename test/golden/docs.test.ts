@@ -22,7 +22,7 @@ const code = [...docs.values()].flatMap((text) => [
 /** Options of other programs that the docs speak of by themselves. */
 const OF_OTHERS = [
   ...['--limit', '--list-hosts', '--ask-become-pass', '--ask-vault-pass'],
-  '--vault-password-file',
+  ...['--vault-password-file', '--execution-environment', '--penv', '--extra-vars'],
 ]
 
 const commands = new Set<string>()
@@ -88,7 +88,7 @@ describe('the commands and options of --help', () => {
 
 /** What this program adds to inventories or is called, and the setting that is misspelt on purpose. */
 const NO_SETTINGS =
-  /^(vm_dispatcher_(state|unassigned|unreachable|inventory|ARCH_DOMAINTYPE|host_NAME|like_NAME|like_hv1|x86_64_kvm|stategy|)|VM_DISPATCHER_)$/
+  /^(vm_dispatcher_(state|unassigned|unreachable|inventory|ARCH_DOMAINTYPE|host_NAME|like_NAME|like_hv1|(x86_64|aarch64)_(kvm|qemu)|stategy|)|VM_DISPATCHER_)$/
 
 test('every setting in the docs exists', () => {
   const known = new Set(

@@ -154,3 +154,18 @@ test('plan --diff --drain says what becomes of what is there', async () => {
     expect(`\n${withoutVersion(stdout)}`).toMatchSnapshot()
   })
 })
+
+test('a VM that was given to a hypervisor that does not answer may exist', async () => {
+  const fleet = JSON.parse(FLEET)
+  Object.assign(fleet.hypervisors.hv3, {
+    ...{ status: 'stale', since: '2026-01-01T00:00:00Z' },
+    error: { code: 'connection-refused', text: 'it refuses', hint: 'start sshd there' },
+  })
+  const files = { 'hosts.yml': LAB, 'fleet.json': JSON.stringify(fleet) }
+  const { stdout } = await withFiles(files, (cwd) =>
+    runProgram(`./${SCRIPT}`, ['plan', '--snapshot', 'fleet.json'], { cwd }),
+  )
+  expect(stdout).toMatch(/^hv3 +fedora\/arm64 +aarch64 +qemu +may exist: no answer now$/m)
+  expect(stdout).toMatch(/^hv3 +fedora\/amd64 +x86_64 +qemu +exists$/m)
+  expect(stdout).toContain('1 that may exist')
+})

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { dirname, join, normalize, resolve } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { BUILT_FILE } from '../support/built_file.ts'
+import { BUILT_FILE, runProgram } from '../support/built_file.ts'
 import { temporaryDirectory } from '../support/temporary.ts'
 
 const file = readFileSync(BUILT_FILE, 'latin1')
@@ -55,20 +55,42 @@ describe('the packages in the built file', () => {
     for (const { hashes } of bom.components) expect(hashes[0].content).toMatch(/^[\da-f]{128}$/)
   })
 
-  test('are all that the package brings along', () => {
-    const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    })
-    const [{ files }] = JSON.parse(packed) as [{ files: { path: string }[] }]
-    expect(files.map(({ path }) => path).sort()).toEqual([
-      ...['CHANGELOG.md', 'LICENSE', 'README.md', 'build/sbom.cdx.json'],
-      ...['inventory/vm_dispatcher_inventory.js', 'package.json'],
-      ...['schema/inventory.schema.json', 'schema/localhost.schema.json'],
-    ])
+  test('are all that the package depends on', () => {
     const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
     expect(dependencies).toBeUndefined()
   })
+})
+
+/** The files in these directories, less the links, which npm leaves out. */
+const filesIn = (...directories: string[]): string[] =>
+  directories.flatMap((directory) =>
+    readdirSync(directory, { recursive: true, withFileTypes: true })
+      .filter((each) => each.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name)),
+  )
+
+test('the package brings the file, its docs, examples and schemas, and nothing else', () => {
+  const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const [{ files }] = JSON.parse(packed) as [{ files: { path: string }[] }]
+  const paths = files.map(({ path }) => path)
+  expect(paths.sort()).toEqual(
+    [
+      ...['CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md'],
+      ...['build/sbom.cdx.json', 'inventory/vm_dispatcher_inventory.js', 'package.json'],
+      ...filesIn('docs', 'examples', 'schema'),
+    ].sort(),
+  )
+  const pages = paths.filter((path) => path.endsWith('.md'))
+  const dead = pages.flatMap((page) =>
+    [...readFileSync(page, 'utf8').matchAll(/\]\(((?!https?:)[^)#\s]+)/g)]
+      .map(([, link = '']) => normalize(join(dirname(page), link)).replace(/\/$/, ''))
+      .filter((target) => !paths.some((path) => path === target || path.startsWith(`${target}/`)))
+      .map((target) => `${page} -> ${target}`),
+  )
+  expect(dead).toEqual([])
 })
 
 test('every version is locked', () => {
@@ -82,7 +104,8 @@ test('every version is locked', () => {
   expect(loose).toEqual([])
 })
 
-test('a build in another directory is the same, byte for byte', () => {
+/** Hands over a copy of the checkout from which it can be built, with what is installed. */
+async function withCheckout(use: (directory: string) => Promise<void> | void): Promise<void> {
   // Beside the checkout's own, so that what is installed needs no copy of its bytes.
   mkdirSync('build', { recursive: true })
   const directory = temporaryDirectory('again-', resolve('build'))
@@ -91,12 +114,38 @@ test('a build in another directory is the same, byte for byte', () => {
     execFileSync('cp', ['-r', 'docs', 'scripts', 'src', ...files, directory])
     execFileSync('cp', ['-rl', 'node_modules', directory])
     mkdirSync(join(directory, 'inventory'))
+    await use(directory)
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+}
+
+test('a build in another directory is the same, byte for byte', () =>
+  withCheckout((directory) => {
     const env = { PATH: process.env.PATH, HOME: '/nonexistent', LC_ALL: 'C', TZ: 'Asia/Tokyo' }
     execFileSync(process.execPath, ['scripts/build.js'], { cwd: directory, env })
     for (const name of ['inventory/vm_dispatcher_inventory.js', 'build/sbom.cdx.json']) {
       expect(readFileSync(join(directory, name)).equals(readFileSync(name))).toBe(true)
     }
-  } finally {
-    rmSync(directory, { recursive: true })
-  }
-})
+  }))
+
+test('the packed file is installed without a warning, and run with npx', () =>
+  withCheckout(async (cwd) => {
+    const npm = async (command: string, ...args: string[]) => {
+      const env = { HOME: cwd, npm_config_offline: 'true', npm_config_update_notifier: 'false' }
+      const ended = await runProgram(command, args, { cwd, env })
+      expect(ended).toMatchObject({ exitCode: 0 })
+      return ended
+    }
+    const manifest = readFileSync(join(cwd, 'package.json'), 'utf8')
+    const { version } = JSON.parse(manifest)
+    await npm('npm', 'pack')
+    expect(readFileSync(join(cwd, 'package.json'), 'utf8')).toBe(manifest)
+    const file = `./vm-dispatcher-inventory-${version}.tgz`
+    const { stderr } = await npm('npm', 'install', '--global', '--prefix', join(cwd, 'here'), file)
+    expect(stderr).toBe('')
+    const script = join(cwd, 'here/bin/vm_dispatcher_inventory')
+    expect((await npm(script, '--version')).stdout).toBe(`${version}\n`)
+    const npx = await npm('npx', '--yes', '--package', file, 'vm_dispatcher_inventory', '--version')
+    expect(npx.stdout).toBe(`${version}\n`)
+  }))

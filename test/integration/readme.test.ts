@@ -14,21 +14,21 @@ const sshConfig = (names: readonly string[]) =>
 
 describeWith(['bash', 'ansible', 'ssh'], 'README', () => {
   test('its three steps, in an empty directory, print what it says', async () => {
-    const [hosts, ...others] = stepsOf('README.md')
-    expect(hosts).toMatchObject({ file: 'hosts.yml' })
-    const steps = others
-      .filter((step) => !('command' in step && step.command === 'npm ci'))
-      // It stands at the top of the page, and is written in the second step.
-      .flatMap((step) => ('file' in step ? [hosts!, step] : [step]))
-    expect(steps.map((step) => ('file' in step ? step.file : step.command))).toEqual([
+    // What is written and printed stands at the top of the page, before how to get there.
+    const [hosts, plan, build, ...others] = stepsOf('README.md')
+    expect([hosts, plan, build]).toMatchObject([
+      { file: 'hosts.yml' },
+      { command: `./${SCRIPT} plan` },
+      { command: 'npm ci' },
+    ])
+    expect(others.map((step) => ('file' in step ? step.file : step.command))).toEqual([
       'mkdir ~/lab',
       `cp inventory/${SCRIPT} ~/lab`,
       'cd ~/lab',
-      'hosts.yml',
       'ansible.cfg',
-      `./${SCRIPT} plan`,
       'ansible hv1 -m debug -a var=config.list',
     ])
+    const steps = [...others.slice(0, 3), hosts!, ...others.slice(3, 4), plan!, ...others.slice(4)]
     const fleet = await startRecordedFleet({ hv1: 'hv1.xml', hv2: 'hv2.xml' })
     try {
       await fleet.inLab({ ssh_config: sshConfig(['hv1', 'hv2']) }, async (root) => {

@@ -1,16 +1,65 @@
-import { readFileSync } from 'node:fs'
-import { expect, test } from '@jest/globals'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { SECTIONS, settingsPage } from '../../scripts/settings_page.ts'
 import type { Setting } from '../../src/setting.ts'
 import { SETTINGS } from '../../src/settings.ts'
 
-const readme = readFileSync('README.md', 'utf8')
-const names = Object.values(SETTINGS).flatMap(({ variable, environment }: Setting) =>
-  [variable, environment].filter((name) => name !== undefined),
-)
+const read = (file: string) => readFileSync(file, 'utf8')
+const readme = read('README.md')
 
-test('README names every setting, and no other of this program', () => {
-  expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([])
+test('docs/settings.md is what npm run settings writes', () => {
+  expect(read('docs/settings.md')).toBe(settingsPage())
+})
+
+test('every setting stands in one section of the page', () => {
+  expect(SECTIONS.flatMap(({ names }) => names).sort()).toEqual(Object.keys(SETTINGS).sort())
+})
+
+test("README's table has the settings of the role, and no other", () => {
+  const variables = Object.values(SETTINGS).flatMap(({ variable }: Setting) => variable ?? [])
   const settings = readme.slice(readme.indexOf('## Settings'), readme.indexOf('## When'))
-  const named = settings.match(/(?:vm_dispatcher|VM_DISPATCHER)_\w+/g) ?? []
-  expect(named.filter((name) => !names.includes(name))).toEqual([])
+  const named = [...settings.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name)
+  expect([...new Set(named)]).toEqual(
+    variables.filter((name) => !name.startsWith('vm_dispatcher_')),
+  )
+})
+
+/** Every page for people, with the links in it that lead to files of the project. */
+const markdown = (directory: string): string[] =>
+  readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(directory, name))
+const pages = [
+  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'],
+  ...['docs', 'examples'].flatMap(markdown),
+]
+
+/** The anchors of a page, as GitHub makes them of its headings. */
+const anchorsOf = (page: string): string[] =>
+  [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+
+describe('links', () => {
+  test.each(pages)('of %s lead somewhere', (page) => {
+    const links = [...read(page).matchAll(/\]\(((?!https?:)[^)\s]+)\)/g)].map(([, to = '']) => to)
+    const broken = links.filter((link) => {
+      const [path = '', anchor] = link.split('#')
+      const file = path === '' ? page : normalize(join(dirname(page), path))
+      return !existsSync(file) || (anchor !== undefined && !anchorsOf(file).includes(anchor))
+    })
+    expect(broken).toEqual([])
+  })
+
+  test('of docs/README.md lead to every page', () => {
+    const index = read('docs/README.md')
+    const others = readdirSync('docs').filter(
+      (name) => name.endsWith('.md') && name !== 'README.md',
+    )
+    expect(others.filter((name) => !index.includes(`](${name})`))).toEqual([])
+  })
 })

@@ -7,6 +7,9 @@ import { templatesIn, templateWords } from '../../vm/template_words.ts'
 /** Architectures that libvirt and the facts of Ansible call alike. */
 const SAME_NAME = /^(x86_64|aarch64|ppc64|ppc64le|s390x|riscv64|loongarch64)$/
 
+/** What a lookup finds may be a secret, and a run must not print or keep it. */
+const LOOKUP = /^(lookup|query|q)$/
+
 /** What is known of a hypervisor before a play gathers its facts. */
 export class HostKnowledge {
   readonly name: string
@@ -33,7 +36,7 @@ export class HostKnowledge {
 
   /**
    * Whether the value of a name is to be worked out by Ansible when it is used: a fact that is not
-   * known here, and what is encrypted or comes from either.
+   * known here, a lookup, and what is encrypted or comes from any of these.
    */
   isLater(name: string): boolean {
     const known = this.#later.get(name)
@@ -43,7 +46,7 @@ export class HostKnowledge {
     const value = this.value(name)
     const isLater =
       value === undefined
-        ? name.startsWith('ansible_')
+        ? name.startsWith('ansible_') || LOOKUP.test(name)
         : hasVault(value) || this.wordsIn(value).some((word) => this.isLater(word))
     this.#later.set(name, isLater)
     return isLater

@@ -39,7 +39,7 @@ export function questionOf(open: OpenDefinition, host: HostKnowledge): Question 
 
 const INVENTORY = /^(hostvars|groups)$/
 const HOST = /^(group_names|inventory_\w+|play_hosts|vars)$/
-const WORLD = /^(lookup|query|q|now|password_hash)$/
+const WORLD = /^(now|password_hash)$/
 const RANDOM = /\b(random|random_mac|shuffle)\b/
 
 function scopeOf(templates: readonly string[]): Scope {

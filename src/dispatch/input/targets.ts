@@ -72,5 +72,10 @@ export function readTargets(
 /** A target by the text of its definition where that says it, else by its form. */
 function definedTarget(definition: Value): ReturnType<typeof targetByDefinition> {
   const literal = literalPart(definition, ['arch'])
-  return literal === undefined ? targetByDefinition(definition) : targetByAnswer(literal)
+  const asWritten = targetByDefinition(definition)
+  if (literal === undefined) return asWritten
+  const target = targetByAnswer(literal)
+  // What is wrong with it has a place where it is written.
+  const isPlaced = 'issue' in target && 'issue' in asWritten && !asWritten.issue.needsAnsible
+  return isPlaced ? asWritten : target
 }

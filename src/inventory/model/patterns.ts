@@ -134,7 +134,10 @@ export function hostsIn(group: Group): string[] {
  */
 function wildcards(pattern: string): RegExp | undefined {
   const pieces = ['']
-  for (const [part, set] of pattern.matchAll(/\[(!?\]?[^\]]*)\]|[\s\S]/g)) {
+  // A [ without a ] behind it is one itself; its ] must not be looked for each time.
+  const closed = pattern.lastIndexOf(']') + 1
+  const sets = pattern.slice(0, closed).matchAll(/\[(!?\]?[^\]]*)\]|[\s\S]/g)
+  for (const [part = '', set] of [...sets, ...pattern.slice(closed)]) {
     if (part !== '*') pieces[pieces.length - 1] += oneCharacter(part, set)
     else if (pieces.length === 1 || pieces.at(-1) !== '') pieces.push('')
   }

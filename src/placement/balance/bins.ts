@@ -44,6 +44,22 @@ export function scalesOf(hypervisors: readonly Hypervisor[]): Scale[] {
 export const loadOf = (taken: Size, { memory, cpus, weight }: Scale): number =>
   Math.max(taken.memory / memory, taken.cpus / cpus) / weight
 
+/** The size of all entries, if they have one. */
+export function onlySize(
+  pools: readonly OpenPool[],
+  sizes: ReadonlyMap<Entry, Size>,
+): Size | undefined {
+  let only: Size | undefined
+  for (const { entries } of pools) {
+    for (const entry of entries) {
+      const size = sizes.get(entry) ?? NOTHING
+      only ??= size
+      if (size.memory !== only.memory || size.cpus !== only.cpus) return undefined
+    }
+  }
+  return only
+}
+
 /** Puts entries together that are alike, the largest first; those without candidates are left out. */
 export function kindsOf(
   pools: readonly OpenPool[],
@@ -53,22 +69,24 @@ export function kindsOf(
   const all = (part: keyof Size) =>
     scales.reduce((sum, scale) => sum + (Number.isFinite(scale[part]) ? scale[part] : 0), 0)
   const [memory, cpus] = [all('memory') || Infinity, all('cpus') || Infinity]
-  const kinds = new Map<string, Kind>()
+  const sets = new Map<string, Map<string, Kind>>()
   for (const { entries, candidates } of pools) {
     if (candidates.length === 0) continue
-    const ofCandidates = candidates.join()
+    const key = candidates.join()
+    const kinds = sets.get(key) ?? new Map<string, Kind>()
+    sets.set(key, kinds)
     for (const entry of entries) {
       const size = sizes.get(entry) ?? NOTHING
-      const key = `${sizeKey(size)} ${ofCandidates}`
-      const kind = kinds.get(key)
+      const kind = kinds.get(sizeKey(size))
       if (kind) kind.entries.push(entry)
       else {
         const magnitude = Math.max(size.memory / memory, size.cpus / cpus)
-        kinds.set(key, { size, candidates, entries: [entry], magnitude })
+        kinds.set(sizeKey(size), { size, candidates, entries: [entry], magnitude })
       }
     }
   }
-  return [...kinds.values()].sort((a, b) => b.magnitude - a.magnitude)
+  const kinds = [...sets.values()].flatMap((ofSet) => [...ofSet.values()])
+  return kinds.sort((a, b) => b.magnitude - a.magnitude)
 }
 
 /** A change that can be undone: `count` of a kind (its index) more or fewer in a bin. */

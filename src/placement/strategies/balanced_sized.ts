@@ -1,5 +1,5 @@
 import type { Entry } from '../../vm/entry.ts'
-import { scalesOf } from '../balance/bins.ts'
+import { onlySize, scalesOf } from '../balance/bins.ts'
 import { leastGreatestLoad } from '../balance/lower_bound.ts'
 import {
   deal,
@@ -13,9 +13,8 @@ import {
 import { evenOut, makeRoom } from '../balance/rearrange.ts'
 import { shake } from '../balance/shake.ts'
 import { ShareLoads } from '../balance/share_loads.ts'
-import { type Size, sizeKey } from '../size.ts'
 import { mostEven } from './balanced.ts'
-import { type OpenPool, type SizedStrategy, takersOf } from './strategy.ts'
+import { type SizedStrategy, takersOf } from './strategy.ts'
 
 /** How many bins each search may look into. It ends sooner where nothing helps any more. */
 const EFFORT = 20_000_000
@@ -48,17 +47,6 @@ export const balancedSized: SizedStrategy = (pools, hypervisors, previous, sizes
   const ways = [...fromHomes(start, previous, goal), () => fromNothing(start, goal)]
   const best = ways.reduce<Packing | undefined>((best, next) => better(best, next()), undefined)
   return takersOf(pools, best ? givenBy(best, previous) : new Map())
-}
-
-/** The size of all entries, if they have one. */
-function onlySize(pools: readonly OpenPool[], sizes: ReadonlyMap<Entry, Size>): Size | undefined {
-  let only: Size | undefined
-  for (const entry of pools.flatMap(({ entries }) => entries)) {
-    const size = sizes.get(entry) as Size
-    only ??= size
-    if (sizeKey(size) !== sizeKey(only)) return undefined
-  }
-  return only
 }
 
 /** Packings that leave entries where they were: all of them, and as far as loads stay even. */

@@ -56,7 +56,10 @@ test('the sizes of domains stand between the capabilities and the names, where t
     domains: ['a'],
     sizes: undefined,
   })
-  expect(partListing(listed('a'), { sizes: true })).toBeUndefined()
+  // Whoever plays virsh, and does not know sizes; and an output that is cut off.
+  expect(partListing(listed('a'), { sizes: true })).toMatchObject({ sizes: undefined })
+  const cut = sized(stats, 'a').slice(0, sized(stats, 'a').lastIndexOf('/'))
+  expect(partListing(cut, { sizes: true })).toBeUndefined()
 })
 
 describeWith(['virsh'], 'virsh', () => {

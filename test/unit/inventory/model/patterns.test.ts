@@ -116,6 +116,7 @@ describe('regular expressions', () => {
 
 test.each([
   ['*', '*'.repeat(200)],
+  ['open brackets', `${'['.repeat(100_000)},x`],
   ['characters between', '*e'.repeat(5000)],
   ['too large an expression', `${'x'.repeat(20)}*`.repeat(5000)],
 ])('takes little time for many %s', (_, pattern) => {

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { withoutVersion } from '../support/built_file.ts'
 import { DESKTOP, describeInBrowser } from './in_browser.ts'
-import { FULL_LAB, SILENT_LAB, STALE_LAB } from './labs.ts'
+import { FULL_LAB, largeLab, SILENT_LAB, STALE_LAB } from './labs.ts'
 
 const tip = (page: Page) => page.getByRole('tooltip')
 /** Its heading and its lines. */
@@ -89,8 +89,9 @@ describeInBrowser('the table', (onPage) => {
       expect((await words(page))[1]).toBe(
         '● exists runs it as kvm; VM fedora_amd64 existed there when it last answered, and stays',
       )
-      expect(await cells.nth(0).locator('.home').textContent()).toBe('on atlas')
-      expect(await cells.nth(0).locator('.runs').textContent()).toBe('x86_64 · kvm · to create')
+      expect(await cells.nth(0).locator('.runs').textContent()).toBe(
+        'on atlas · x86_64 · kvm · to create',
+      )
       const items = page.getByRole('region', { name: 'Needs attention' }).getByRole('listitem')
       expect(await items.allTextContents()).toEqual([
         'boreas: stale192.0.2.13 refuses; start sshd there [connection-refused]',
@@ -158,6 +159,56 @@ describeInBrowser('the table', (onPage) => {
       await cell.hover()
       await page.keyboard.press('Escape')
       expect(await tip(page).isVisible()).toBe(false)
+    }))
+})
+
+describeInBrowser('2,000 entries on 200 hypervisors', (onPage) => {
+  test('rows are made as they come into sight, and keep their numbers', () =>
+    onPage(largeLab(1000, 200), DESKTOP, async (page) => {
+      const rows = page.locator('tbody tr')
+      expect(await rows.count()).toBeLessThan(30)
+      expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe('2001')
+      const times = await page.evaluate(async () => {
+        const box = document.querySelector('.box') as HTMLElement
+        const taken: number[] = []
+        for (let screen = 0; box.scrollTop + box.clientHeight < box.scrollHeight; screen += 1) {
+          const before = performance.now()
+          box.scrollTop += box.clientHeight
+          box.dispatchEvent(new Event('scroll'))
+          // Has all that is in sight laid out.
+          document.querySelector('tbody tr:last-child td:last-child')?.getBoundingClientRect()
+          taken.push(performance.now() - before)
+          if (screen % 10 === 0) await new Promise((done) => requestAnimationFrame(done))
+        }
+        return taken.sort((a, b) => a - b)
+      })
+      const middle = times[times.length >> 1] ?? 0
+      console.log(
+        `${times.length} screens: ${middle.toFixed()} ms, at most ${times.at(-1)?.toFixed()} ms`,
+      )
+      expect(middle).toBeLessThan(1000)
+      expect(await rows.last().getAttribute('aria-rowindex')).toBe('2001')
+      expect(await rows.last().locator('.name').textContent()).toBe('p1000/arm64')
+      expect(await rows.count()).toBeLessThan(30)
+    }))
+
+  test('the keys lead to rows that were not there, and the words stay with the focus', () =>
+    onPage(largeLab(1000, 200), DESKTOP, async (page) => {
+      const box = (await page.locator('.box').boundingBox()) ?? { x: 0, y: 0 }
+      await page.getByRole('gridcell').first().focus()
+      await page.mouse.move(box.x + 400, box.y + 400)
+      for (const key of ['Control+End', 'ArrowUp', 'ArrowUp']) await page.keyboard.press(key)
+      await page.waitForTimeout(400)
+      expect((await words(page))[0]).toBe('p999/arm64 on hv200')
+      expect(await focused(page).evaluate((cell) => cell.getBoundingClientRect().top)).toBeLessThan(
+        900,
+      )
+      await page.locator('.box').evaluate((scrolled) => scrolled.scrollTo(0, 0))
+      await page.getByText('p1/amd64', { exact: true }).waitFor()
+      await page.keyboard.press('ArrowUp')
+      expect((await words(page))[0]).toBe('p999/amd64 on hv200')
+      await page.keyboard.press('Control+Home')
+      expect((await words(page))[0]).toBe('Entries are rows, hypervisors columns')
     }))
 })
 

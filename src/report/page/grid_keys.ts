@@ -1,53 +1,36 @@
-/**
- * Moves the focus among the cells of a grid with the keys of the ARIA practices. The Tab key stops
- * at one cell only: the one that had the focus last.
- */
-export function moveByKeys(grid: HTMLTableElement): void {
-  grid.addEventListener('keydown', (event) => {
-    const cell = cellAt(event.target)
-    if (!cell || event.altKey || event.metaKey) return
-    const next = neighbour(grid, cell, event)
-    if (!next) return
-    event.preventDefault()
-    next.focus()
-  })
-  grid.addEventListener('focusin', ({ target }) => {
-    const cell = cellAt(target)
-    if (cell) makeStop(grid, cell)
-  })
+/** Where a cell is: row 0 is the heads of the columns, column 0 those of the rows. */
+export interface Position {
+  row: number
+  column: number
 }
-
-/** Makes a cell the one at which the Tab key stops. */
-export function makeStop(grid: HTMLTableElement, cell: HTMLElement | undefined): void {
-  for (const other of grid.querySelectorAll('[tabindex="0"]')) other.setAttribute('tabindex', '-1')
-  cell?.setAttribute('tabindex', '0')
-}
-
-/** The cell of the table in which an event happened; null if there is none. */
-export const cellAt = (target: EventTarget | null): HTMLTableCellElement | undefined =>
-  (target instanceof Element && target.closest<HTMLTableCellElement>('td, th')) || undefined
 
 const PAGE = 10
 
-function neighbour(
-  grid: HTMLTableElement,
-  cell: HTMLTableCellElement,
-  { key, ctrlKey }: KeyboardEvent,
-): HTMLTableCellElement | undefined {
-  const row = (cell.parentElement as HTMLTableRowElement).rowIndex
-  const column = cell.cellIndex
-  const lastRow = grid.rows.length - 1
-  const lastColumn = (grid.rows[0]?.cells.length ?? 1) - 1
+/**
+ * Where a key of the ARIA practices leads from a cell of a grid; undefined if it leads nowhere.
+ *
+ * @param last - the last row and the last column
+ */
+export function nextPosition(
+  { row, column }: Position,
+  last: Position,
+  { key, ctrlKey }: Pick<KeyboardEvent, 'key' | 'ctrlKey'>,
+): Position | undefined {
   const steps: Record<string, [row: number, column: number]> = {
     ArrowUp: [row - 1, column],
     ArrowDown: [row + 1, column],
     ArrowLeft: [row, column - 1],
     ArrowRight: [row, column + 1],
-    PageUp: [Math.max(1, row - PAGE), column],
-    PageDown: [Math.min(lastRow, row + PAGE), column],
+    PageUp: [Math.max(Math.min(row, 1), row - PAGE), column],
+    PageDown: [Math.min(last.row, row + PAGE), column],
     Home: [ctrlKey ? 0 : row, 0],
-    End: [ctrlKey ? lastRow : row, lastColumn],
+    End: [ctrlKey ? last.row : row, last.column],
   }
   const [toRow, toColumn] = steps[key] ?? [-1, -1]
-  return grid.rows[toRow]?.cells[toColumn]
+  const isThere = toRow >= 0 && toRow <= last.row && toColumn >= 0 && toColumn <= last.column
+  return isThere ? { row: toRow, column: toColumn } : undefined
 }
+
+/** The cell of the table in which an event happened; undefined if there is none. */
+export const cellAt = (target: EventTarget | null): HTMLTableCellElement | undefined =>
+  (target instanceof Element && target.closest<HTMLTableCellElement>('td, th')) || undefined

@@ -3,7 +3,7 @@ import type { PageData } from '../page_data.ts'
 import { attention } from './attention.ts'
 import { cellOf, KINDS } from './cells.ts'
 import { element, numbered } from './dom.ts'
-import { filterForm } from './filters.ts'
+import { filterForm, type Shown } from './filters.ts'
 import { loadBar } from './load_bar.ts'
 import { Matrix } from './matrix.ts'
 import { Tip } from './tip.ts'
@@ -12,7 +12,6 @@ const data: PageData = JSON.parse(document.getElementById('data')?.textContent ?
 const tipBox = element('div', { id: 'tip', role: 'tooltip' })
 const matrix = new Matrix(data, new Tip(tipBox))
 const count = element('p', { role: 'status' })
-const more = element('button', { type: 'button' }, 'Show more rows')
 
 document.getElementById('page')?.replaceChildren(
   element(
@@ -31,32 +30,21 @@ document.getElementById('page')?.replaceChildren(
     element('h2', { id: 'matrix' }, 'Who gets what'),
     filterForm(data, (shown) => {
       matrix.show(shown)
-      sayWhatIsShown()
+      sayWhatIsShown(shown)
     }),
     legend(),
     count,
-    element('div', { class: 'box' }, matrix.table),
-    more,
+    matrix.box,
   ),
   tipBox,
 )
-more.addEventListener('click', () => {
-  const next = matrix.rowCount
-  matrix.showMore()
-  sayWhatIsShown()
-  matrix.table.tBodies[0]?.rows[next]?.cells[0]?.focus()
-})
+matrix.fill()
 
 /** Shows how many rows and columns are shown, and how many there are. */
-function sayWhatIsShown(): void {
-  const { entries, hypervisors } = matrix.shown
-  const rows = matrix.rowCount
-  const first = rows < entries.length ? `; the first ${rows} rows are shown` : ''
-  count.textContent = [
-    ofAll(entries.length, data.entries.length, 'entry', 'entries'),
-    `, ${ofAll(hypervisors.length, data.hypervisors.length, 'hypervisor')}${first}`,
-  ].join('')
-  more.hidden = rows >= entries.length
+function sayWhatIsShown({ entries, hypervisors }: Shown): void {
+  const rows = ofAll(entries.length, data.entries.length, 'entry', 'entries')
+  const columns = ofAll(hypervisors.length, data.hypervisors.length, 'hypervisor')
+  count.textContent = `${rows}, ${columns}`
 }
 
 /** How many are shown, in words: `5 entries`, `2 of 5 entries`. */

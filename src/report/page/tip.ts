@@ -13,12 +13,15 @@ export class Tip {
   #owner: HTMLElement | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
 
+  /** What happens when the pointer has left and does not come back. */
+  whenLeft = () => this.hide()
+
   constructor(private readonly box: HTMLElement) {
     box.hidden = true
     box.addEventListener('pointerenter', () => clearTimeout(this.#timer))
     box.addEventListener('pointerleave', () => this.leave())
     // A cell that gets the focus may be scrolled into view by that.
-    document.addEventListener('scroll', () => this.#place(), { capture: true, passive: true })
+    document.addEventListener('scroll', () => this.place(), { capture: true, passive: true })
   }
 
   /** Shows the text beside a cell, as that cell's description. */
@@ -28,13 +31,13 @@ export class Tip {
     owner.setAttribute('aria-describedby', this.box.id)
     this.box.replaceChildren(...lines)
     this.box.hidden = false
-    this.#place()
+    this.place()
   }
 
-  /** Hides it in a moment, unless the pointer comes back. */
+  /** Hides it in a moment, or what `whenLeft` does instead, unless the pointer comes back. */
   leave(): void {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.hide(), LINGER_MS)
+    this.#timer = setTimeout(() => this.whenLeft(), LINGER_MS)
   }
 
   hide(): void {
@@ -44,8 +47,12 @@ export class Tip {
     this.box.hidden = true
   }
 
-  #place(): void {
-    if (!this.#owner) return
+  /** Keeps it beside its cell; hides it where that is no longer there. */
+  place(): void {
+    if (!this.#owner?.isConnected) {
+      this.hide()
+      return
+    }
     const { left, top, bottom } = this.#owner.getBoundingClientRect()
     const { style } = this.box
     // At the edge it would be narrow, and its size wrong.

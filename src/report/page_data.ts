@@ -28,8 +28,9 @@ export interface PageHypervisor {
   name: string
   /** `ok`, `drained`, or why it gave no answer. */
   status: string
-  /** What is wrong, and what to do. */
+  /** What is wrong, and what to do; and the code of that problem. */
   error: string | null
+  code: string | null
   /** How many VMs it has already, for all that is known, and how many entries it gets besides. */
   there: number
   gets: number

@@ -8,7 +8,7 @@ import { entryName } from './entry_name.ts'
 import type { EntryOutcome } from './entry_outcomes.ts'
 import { askedText, strategyText } from './explain_text.ts'
 import { askedOf, judged } from './explanation.ts'
-import { printable, renderProblem } from './lines.ts'
+import { printable, renderProblem, withoutRepetitions } from './lines.ts'
 import type { PageData, PageEntry, PageHypervisor, PagePool, PageVerdict } from './page_data.ts'
 import { originText } from './plan_origin.ts'
 import type { HypervisorReport, PlanReport } from './plan_report.ts'
@@ -67,7 +67,7 @@ export function pageData(report: PlanReport, placed: PlacedEntries): PageData {
       return { ...pageEntry(each, placed.pools, indices), state, todo }
     }),
     verdicts: verdicts.all,
-    warnings: warnings.map(renderProblem),
+    warnings: withoutRepetitions(warnings).map(renderProblem),
   }
 }
 
@@ -78,6 +78,7 @@ function pageHypervisor(hypervisor: HypervisorReport, weight = '1'): PageHypervi
     name: printable(name),
     status: statusOf(hypervisor),
     error: error ? `${printable(`${error.text}; ${error.hint}`)} [${error.code}]` : null,
+    code: error?.code ?? null,
     ...{ there: Math.max(0, vms - gets), gets, max: max_vms },
     shares: sharesOf(hypervisor),
     load: loadWords(hypervisor),

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { DESKTOP, describeInBrowser } from './in_browser.ts'
-import { FULL_LAB, largeLab } from './labs.ts'
+import { FULL_LAB, largeLab, SILENT_LAB } from './labs.ts'
 
 const entriesOf = (page: Page) => page.locator('tbody th .name').allTextContents()
 const said = (page: Page) => page.getByRole('status').textContent()
@@ -41,6 +41,17 @@ describeInBrowser('the filters', (onPage) => {
       expect(await said(page)).toBe('0 of 15 entries, 6 hypervisors')
       await page.keyboard.press('Enter')
       expect(await said(page)).toBe('0 of 15 entries, 6 hypervisors')
+    }))
+})
+
+describeInBrowser('names with numbers', (onPage) => {
+  test('stand in the order of their numbers in what is to choose from', () =>
+    onPage(SILENT_LAB, DESKTOP, async (page) => {
+      const choices = (name: string) =>
+        page.getByLabel(name, { exact: true }).locator('option').allTextContents()
+      expect(await choices('Platform')).toEqual(['all', 'p9', 'p10'])
+      const hypervisors = Array.from({ length: 12 }, (_, index) => `hv${index + 1}`)
+      expect(await choices('Hypervisor')).toEqual(['all', ...hypervisors])
     }))
 })
 

@@ -97,6 +97,42 @@ export const STALE_LAB: Lab = {
   }),
 }
 
+/** A lab of twelve hypervisors, half of them silent for three reasons. */
+export const SILENT_LAB: Lab = {
+  'hosts.yml': JSON.stringify({
+    all: {
+      hosts: {
+        localhost: { config: { permutations: { targets: ['amd64'], platforms: ['p10', 'p9'] } } },
+      },
+      children: {
+        hypervisors: {
+          hosts: Object.fromEntries(
+            Array.from({ length: 12 }, (_, index) => [
+              `hv${12 - index}`,
+              index === 11 ? { vm_dispatcher_max_vms: 4 } : {},
+            ]),
+          ),
+        },
+      },
+    },
+  }),
+  'fleet.json': snapshot(
+    Object.fromEntries(
+      Array.from({ length: 12 }, (_, index) => {
+        const refused = (text: string) =>
+          silent('unreachable', 'connection-refused', text, 'start sshd there')
+        const answers: Answer[] = [
+          refused('192.0.2.1 refuses'),
+          refused('192.0.2.2 refuses'),
+          silent('failed', 'virsh-failed', 'virsh ended with 1', 'look at libvirtd'),
+        ]
+        const isSilent = index % 2 === 1
+        return [`hv${index + 1}`, isSilent ? (answers[index % 3] as Answer) : ok(X86)]
+      }),
+    ),
+  ),
+}
+
 /** What a name would be that is out to run a script in the page. */
 export const EVIL = `</script><img src=x onerror=alert(1)>"'&amp;`
 

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { withoutVersion } from '../support/built_file.ts'
 import { DESKTOP, describeInBrowser } from './in_browser.ts'
-import { FULL_LAB, STALE_LAB } from './labs.ts'
+import { FULL_LAB, SILENT_LAB, STALE_LAB } from './labs.ts'
 
 const tip = (page: Page) => page.getByRole('tooltip')
 /** Its heading and its lines. */
@@ -89,6 +89,7 @@ describeInBrowser('the table', (onPage) => {
       expect((await words(page))[1]).toBe(
         '● exists runs it as kvm; VM fedora_amd64 existed there when it last answered, and stays',
       )
+      expect(await cells.nth(0).locator('.home').textContent()).toBe('on atlas')
       expect(await cells.nth(0).locator('.runs').textContent()).toBe('x86_64 · kvm · to create')
       const items = page.getByRole('region', { name: 'Needs attention' }).getByRole('listitem')
       expect(await items.allTextContents()).toEqual([
@@ -97,19 +98,41 @@ describeInBrowser('the table', (onPage) => {
       ])
     }))
 
-  test('loads are bars on one scale, VMs that are there and new ones, with the limit', () =>
+  test('one problem of several hypervisors is one card, with the words of each if they differ', () =>
+    onPage(SILENT_LAB, DESKTOP, async (page) => {
+      const cards = page.getByRole('region', { name: 'Needs attention' }).getByRole('listitem')
+      const lines = cards.evaluateAll((all) =>
+        all.map((card) => [...card.children].map((line) => line.textContent)),
+      )
+      expect(await lines).toEqual([
+        [
+          '2 hypervisors failed',
+          'virsh ended with 1; look at libvirtd [virsh-failed]',
+          'hv12, hv6',
+        ],
+        [
+          '4 hypervisors unreachable',
+          'hv10: 192.0.2.1 refuses; start sshd there [connection-refused]',
+          'hv8: 192.0.2.2 refuses; start sshd there [connection-refused]',
+          'hv4: 192.0.2.1 refuses; start sshd there [connection-refused]',
+          'hv2: 192.0.2.2 refuses; start sshd there [connection-refused]',
+        ],
+      ])
+    }))
+
+  test('loads are bars, VMs that are there and new ones; with a limit they are full at that', () =>
     onPage(FULL_LAB, DESKTOP, async (page) => {
       const parts = await page.locator('thead .bar').evaluateAll((bars) =>
         bars.map((bar) => {
           const whole = bar.clientWidth
           const part = (name: string) =>
             Math.round((100 * (bar.querySelector(name)?.clientWidth ?? 0)) / whole)
-          return [part('.there'), part('.new'), bar.querySelector('.limit') !== null]
+          return [part('.there'), part('.new'), bar.classList.contains('framed')]
         }),
       )
       expect(parts).toEqual([
         [40, 60, false],
-        [0, 20, true],
+        [0, 100, true],
         [0, 100, false],
         [0, 0, false],
         [0, 0, false],

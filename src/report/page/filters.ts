@@ -1,4 +1,5 @@
 import type { PageData, PageEntry } from '../page_data.ts'
+import { byName } from './by_name.ts'
 import { element } from './dom.ts'
 
 /** The entries and hypervisors that are to be seen, by their indices. */
@@ -20,7 +21,10 @@ export function filterForm(data: PageData, change: (shown: Shown) => void): HTML
     'select',
     { id: 'hypervisor' },
     option('', 'all'),
-    ...hypervisors.map(({ name }, index) => option(String(index), name)),
+    ...hypervisors
+      .map(({ name }, index) => ({ name, index }))
+      .sort((a, b) => byName(a.name, b.name))
+      .map(({ name, index }) => option(String(index), name)),
   )
   const result = element(
     'select',
@@ -67,7 +71,7 @@ function hasResult({ hypervisor }: PageEntry, result: string, only: number | und
   return result === '' || hypervisor === null
 }
 
-const names = (all: readonly string[]): string[] => [...new Set(all)].sort()
+const names = (all: readonly string[]): string[] => [...new Set(all)].sort(byName)
 
 const option = (value: string, text: string): HTMLOptionElement =>
   element('option', { value }, text)

@@ -3,20 +3,23 @@ import { element, numbered } from './dom.ts'
 
 type Load = Pick<PageHypervisor, 'there' | 'gets' | 'max'>
 
-/** A bar: VMs that are there, those that it gets, and a mark at the limit; `most` VMs fill it. */
+/**
+ * A bar: VMs that are there, and those that it gets. Where there is a limit, the bar has a frame,
+ * which is full at the limit; without one, nothing is ever half full, and `most` VMs make the
+ * longest bar.
+ */
 export function loadBar({ there, gets, max }: Load, most: number): HTMLElement {
+  const whole = max || most
   const part = (kind: string, count: number) => {
     const made = element('span', { class: kind })
-    made.style.inlineSize = `${(100 * count) / most}%`
+    made.style.inlineSize = `${(100 * count) / whole}%`
     return made
   }
-  const fill = element('span', { class: 'fill' }, part('there', there), part('new', gets))
-  const bar = element('span', { class: 'bar', 'aria-hidden': 'true' }, fill)
-  if (max === null || max > most) return bar
-  const limit = element('span', { class: 'limit' })
-  limit.style.insetInlineStart = `${(100 * max) / most}%`
-  bar.append(limit)
-  return bar
+  return element(
+    'span',
+    { class: max === null ? 'bar' : 'bar framed', 'aria-hidden': 'true' },
+    element('span', { class: 'fill' }, part('there', there), part('new', gets)),
+  )
 }
 
 /** The load as a short text: `2 + 3 of 8 VMs`, those that are there and those that it gets. */

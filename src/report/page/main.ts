@@ -77,8 +77,8 @@ function legend(): HTMLElement {
     const mark = element('span', { class: 'sign', 'data-kind': kind, 'aria-hidden': 'true' }, sign)
     return explained(mark, word, meaning)
   })
-  const bar = loadBar({ there: 2, gets: 2, max: 5 }, 6)
-  const meaning = 'VMs that are there, new ones, and a mark at its limit'
+  const bar = loadBar({ there: 2, gets: 2, max: 6 }, 6)
+  const meaning = 'VMs that are there, and new ones; a frame is full at the limit'
   return element(
     'ul',
     { class: 'legend', 'aria-label': 'Signs in the table' },

@@ -80,7 +80,7 @@ export class Matrix {
       loadBar(hypervisor, this.#most),
       element('span', { class: 'load' }, loadText(hypervisor)),
       ...hypervisor.shares.flatMap(({ text, there, gets }) => [
-        loadBar({ there, gets, max: null }, 1),
+        loadBar({ there, gets, max: 1 }, 1),
         element('span', { class: 'load' }, text),
       ]),
     )
@@ -93,14 +93,15 @@ export class Matrix {
 
   #row(entry: PageEntry): HTMLTableRowElement {
     const pool = entry.pool === null ? undefined : this.data.pools[entry.pool]
+    const taker = this.data.hypervisors[entry.hypervisor ?? -1]
     const runs = [pool?.architecture, entry.domainType, entry.todo].filter(Boolean).join(' · ')
     const head = element(
       'th',
       { scope: 'row', ...(entry.hypervisor === null && { class: 'unassigned' }) },
       ...entryElements(entry),
-      element('span', { class: 'runs' }, entry.hypervisor === null ? 'unassigned' : runs),
+      element('span', { class: 'home' }, taker ? `on ${taker.name}` : 'unassigned'),
+      ...(taker ? [element('span', { class: 'runs' }, runs)] : []),
     )
-    const taker = this.data.hypervisors[entry.hypervisor ?? -1]
     const cells = this.shown.hypervisors.map((index) => this.#verdict(entry, index))
     return element(
       'tr',

@@ -22,7 +22,14 @@ const code = [...docs.values()].flatMap((text) => [
 /** Options of other programs that the docs speak of by themselves. */
 const OF_OTHERS = [
   ...['--limit', '--list-hosts', '--ask-become-pass', '--ask-vault-pass'],
-  ...['--vault-password-file', '--execution-environment', '--penv', '--extra-vars'],
+  ...[
+    '--vault-password-file',
+    '--execution-environment',
+    '--penv',
+    '--extra-vars',
+    '--mode',
+    '--playbook',
+  ],
 ]
 
 const commands = new Set<string>()

@@ -15,7 +15,7 @@ interface Section {
 export const SECTIONS: readonly Section[] = [
   {
     title: "The role's",
-    more: 'The role `vm_dispatcher` has these too: [moving from the role](moving-from-the-role.md).',
+    more: 'The role `vm_dispatcher` has these too: [moving from the role](moving-from-the-role.md). On a hypervisor `config` holds its own VMs, which it keeps.',
     names: ['config', 'hypervisorsGroup', 'priorityDomains', 'lookupDirectory', 'libvirtUri'],
   },
   {

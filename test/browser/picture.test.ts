@@ -5,7 +5,7 @@ import { describeInBrowser } from './in_browser.ts'
 import { PICTURE_LAB } from './labs.ts'
 
 const PICTURE = 'docs/page.png'
-const SIZE = { width: 1000, height: 780 }
+const SIZE = { width: 1000, height: 1000 }
 
 /** The part of the points, from 0 to 1, that differ between two pictures so that one sees it. */
 const difference = (page: Page, ...pictures: readonly Buffer[]): Promise<number> =>

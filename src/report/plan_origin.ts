@@ -18,10 +18,24 @@ export interface PlanOrigin {
   } | null
 }
 
-/** `From hosts.yml with the answers in fleet.json, 2026-11-27 21:23 UTC, version 1.0.0; what if hv1 did not exist`. */
-export function originText({ version, made, sources, snapshot, what_if }: PlanOrigin): string {
+/**
+ * `From hosts.yml with the answers in fleet.json, 2026-11-27 21:23 UTC, version 1.0.0; what if hv1 did
+ * not exist.`
+ */
+export function originText(origin: PlanOrigin): string {
+  const { made, snapshot } = origin
   const answers = snapshot === null ? '' : ` with the answers in ${snapshot}`
   const when = made.replace('T', ' ').replace(/:\d\dZ$/, ' UTC')
+  return fromSources(origin, `${answers}, ${when}`)
+}
+
+/**
+ * The same without the time and the way on which the answers came: texts in files can then be
+ * compared, and a plan from a snapshot is the same as that of the fleet.
+ */
+export const lastingOriginText = (origin: PlanOrigin): string => fromSources(origin, '')
+
+function fromSources({ version, sources, what_if }: PlanOrigin, asked: string): string {
   const supposed = what_if
     ? [
         ...(what_if.without.length > 0 ? [`${what_if.without.join(', ')} did not exist`] : []),
@@ -31,5 +45,5 @@ export function originText({ version, made, sources, snapshot, what_if }: PlanOr
       ]
     : []
   const question = supposed.length > 0 ? `; what if ${supposed.join(', and ')}` : ''
-  return `From ${sources.join(', ')}${answers}, ${when}, version ${version}${question}.`
+  return `From ${sources.join(', ')}${asked}, version ${version}${question}.`
 }

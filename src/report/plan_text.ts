@@ -4,7 +4,7 @@ import { entryName } from './entry_name.ts'
 import { HEADROOM_HEADINGS, headroomRows } from './headroom_report.ts'
 import type { Look } from './look.ts'
 import { countRows, endOf } from './plan_end.ts'
-import { originText } from './plan_origin.ts'
+import { lastingOriginText, originText } from './plan_origin.ts'
 import type { AssignedReport, HypervisorReport, PlanReport } from './plan_report.ts'
 import { countOf, isLeftOver, statusOf, summaryOf } from './plan_summary.ts'
 import { type Cell, fold, table } from './table.ts'
@@ -36,6 +36,8 @@ export function renderPlan(report: PlanReport, look: Look): string {
     reason,
   ])
   const isShort = [hypervisorRows, assignments, unassignedRows].some((rows) => areMany(rows, look))
+  const isForReading = look.width < Number.POSITIVE_INFINITY
+  const origin = (isForReading ? originText : lastingOriginText)(report.origin)
   const parts = [
     titled(
       ['HYPERVISOR', 'STATUS', ...columns.map(({ heading }) => heading), 'CAN RUN'],
@@ -52,7 +54,7 @@ export function renderPlan(report: PlanReport, look: Look): string {
     titled(['HYPERVISOR', 'LEFT OVER', 'WHY'], leftOverRows(hypervisors, look), look),
     titled(['UNASSIGNED', 'REASON'], alikeRows(unassignedRows, look), look),
     titled(HEADROOM_HEADINGS, headroomRows(report.headroom ?? [], look), look),
-    [summaryOf(report), originText(report.origin)].map((line) => fold(line, look.width)).join('\n'),
+    [summaryOf(report), origin].map((line) => fold(line, look.width)).join('\n'),
     endOf(report, isShort)
       .map((line) => fold(line, look.width))
       .join('\n'),

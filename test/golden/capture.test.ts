@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { runProgram, SCRIPT, withFiles, withoutOrigin } from '../support/built_file.ts'
+import { runProgram, SCRIPT, withFiles } from '../support/built_file.ts'
 import type { RecordedFleet } from '../support/recorded_fleet.ts'
 import { LAB, runInLab, startPeopleFleet } from './people_lab.ts'
 
@@ -75,7 +75,7 @@ describe('--snapshot', () => {
       const command = [...args, '--snapshot', 'fleet.json']
       const kept = await runInLab(fleet, [command], { files })
       const ports = (text: string) =>
-        withoutOrigin(text).replaceAll(/"ansible_port": [^,}]+/g, '"ansible_port": 1')
+        text.replaceAll(/"ansible_port": [^,}]+/g, '"ansible_port": 1')
       expect({ ...kept, stdout: ports(kept.stdout) }).toEqual({
         ...asked,
         stdout: ports(asked.stdout),

@@ -46,7 +46,7 @@ export const withoutRefusal = (stderr: string): string =>
 
 /** What a plan says without where it is from, which is tested by itself: docs outlive versions. */
 export const withoutOrigin = (stdout: string): string =>
-  stdout.replaceAll(/^From [^\n]* UTC,\s+version.*?\.\n/gms, '')
+  stdout.replaceAll(/^From [^\n]*,\s+version.*?\.\n/gms, '')
 
 /** A plan with another word for the version, so that a release changes no snapshot. */
 export const withoutVersion = (stdout: string): string =>

@@ -27,8 +27,13 @@ describeInBrowser('the filters', (onPage) => {
       await page.getByRole('button', { name: 'Show all' }).click()
       await page.getByText('15 entries, 6 hypervisors', { exact: true }).waitFor()
       await field('Hypervisor').selectOption('castor')
-      expect(await said(page)).toBe('15 entries, 1 of 6 hypervisors')
+      expect(await said(page)).toBe('5 of 15 entries, 1 of 6 hypervisors')
+      expect(await page.locator('td[data-kind=chosen]').count()).toBe(5)
       expect(await page.getByRole('columnheader').count()).toBe(2)
+      await field('Result').selectOption('every')
+      expect(await said(page)).toBe('15 entries, 1 of 6 hypervisors')
+      await field('Result').selectOption('unassigned')
+      expect(await said(page)).toBe('6 of 15 entries, 1 of 6 hypervisors')
       await field('Result').selectOption('assigned')
       const ofCastor = await entriesOf(page)
       expect(ofCastor).toContain('debian/arm64')
@@ -41,6 +46,27 @@ describeInBrowser('the filters', (onPage) => {
       expect(await said(page)).toBe('0 of 15 entries, 6 hypervisors')
       await page.keyboard.press('Enter')
       expect(await said(page)).toBe('0 of 15 entries, 6 hypervisors')
+    }))
+})
+
+describeInBrowser('the loads', (onPage) => {
+  test('are there for all hypervisors, the fullest first, and lead to the VMs of one', () =>
+    onPage(FULL_LAB, DESKTOP, async (page) => {
+      const loads = page.getByRole('region', { name: 'Loads, the fullest first' })
+      const buttons = loads.getByRole('button')
+      expect(await buttons.allTextContents()).toEqual([
+        'atlas2 + 3 VMs',
+        'boreas1 of 1 VM',
+        'castor5 VMs',
+        'dionedrained',
+        'eos-with-a-long-name.rack17.example.orgunreachable',
+        'fortunafailed',
+      ])
+      await page.getByLabel('Find').fill('nothing like it')
+      await buttons.nth(1).click()
+      await page.getByText('1 of 15 entries, 1 of 6 hypervisors', { exact: true }).waitFor()
+      expect(await entriesOf(page)).toEqual(['cache/amd64'])
+      expect(await page.locator(':focus').getAttribute('id')).toBe('hypervisor')
     }))
 })
 

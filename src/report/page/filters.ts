@@ -32,6 +32,7 @@ export function filterForm(data: PageData, change: (shown: Shown) => void): HTML
     option('', 'any'),
     option('assigned', 'assigned'),
     option('unassigned', 'unassigned'),
+    option('every', 'every entry, whoever gets it'),
   )
   const reset = element('button', { type: 'reset' }, 'Show all')
   const form = element(
@@ -65,10 +66,21 @@ export function filterForm(data: PageData, change: (shown: Shown) => void): HTML
   return form
 }
 
-/** Whether the entry is assigned to the one hypervisor that is shown, if only one is. */
+/** Shows the VMs of one hypervisor, as if it were chosen in the form, which gets the focus. */
+export function chooseHypervisor(form: HTMLFormElement, index: number): void {
+  form.reset()
+  const field = form.querySelector<HTMLSelectElement>('#hypervisor')
+  if (!field) return
+  field.value = String(index)
+  field.focus()
+}
+
+/** Whether the entry has this result; of one hypervisor, its VMs are what is asked for. */
 function hasResult({ hypervisor }: PageEntry, result: string, only: number | undefined): boolean {
-  if (result === 'assigned') return hypervisor !== null && (only ?? hypervisor) === hypervisor
-  return result === '' || hypervisor === null
+  if (result === 'every') return true
+  if (result === 'unassigned') return hypervisor === null
+  if (only !== undefined) return hypervisor === only
+  return result === '' || hypervisor !== null
 }
 
 const names = (all: readonly string[]): string[] => [...new Set(all)].sort(byName)

@@ -3,8 +3,9 @@ import type { PageData } from '../page_data.ts'
 import { attention } from './attention.ts'
 import { cellOf, KINDS } from './cells.ts'
 import { element, numbered } from './dom.ts'
-import { filterForm, type Shown } from './filters.ts'
+import { chooseHypervisor, filterForm, type Shown } from './filters.ts'
 import { loadBar } from './load_bar.ts'
+import { loads } from './loads.ts'
 import { Matrix } from './matrix.ts'
 import { Tip } from './tip.ts'
 
@@ -12,6 +13,10 @@ const data: PageData = JSON.parse(document.getElementById('data')?.textContent ?
 const tipBox = element('div', { id: 'tip', role: 'tooltip' })
 const matrix = new Matrix(data, new Tip(tipBox))
 const count = element('p', { role: 'status' })
+const filters = filterForm(data, (shown) => {
+  matrix.show(shown)
+  sayWhatIsShown(shown)
+})
 
 document.getElementById('page')?.replaceChildren(
   element(
@@ -24,14 +29,12 @@ document.getElementById('page')?.replaceChildren(
     element('p', { class: 'strategy' }, data.origin),
   ),
   ...attention(data),
+  loads(data, (index) => chooseHypervisor(filters, index)),
   element(
     'section',
     { 'aria-labelledby': 'matrix' },
     element('h2', { id: 'matrix' }, 'Who gets what'),
-    filterForm(data, (shown) => {
-      matrix.show(shown)
-      sayWhatIsShown(shown)
-    }),
+    filters,
     legend(),
     count,
     matrix.box,

@@ -4,6 +4,7 @@ import { element } from './dom.ts'
 import type { Shown } from './filters.ts'
 import { cellAt, nextPosition, type Position } from './grid_keys.ts'
 import { loadBar, loadText } from './load_bar.ts'
+import { mostVms } from './loads.ts'
 import type { Tip } from './tip.ts'
 import { VirtualRows } from './virtual_rows.ts'
 
@@ -33,7 +34,7 @@ export class Matrix {
     private readonly data: PageData,
     private readonly tip: Tip,
   ) {
-    this.#most = data.hypervisors.reduce((most, { there, gets }) => Math.max(most, there + gets), 1)
+    this.#most = mostVms(data)
     this.#moveByKeys()
     this.#showWords()
     this.box.addEventListener('scroll', () => this.fill(), { passive: true })

@@ -76,6 +76,11 @@ const TABLE = {
     ({ reason }) => `cannot be written: ${reason}`,
     () => 'check the path and its permissions',
   ),
+  'page-unopened': define<{ reason: string }>(
+    'warning',
+    ({ reason }) => `written, but cannot be opened: ${reason}`,
+    () => 'open the file in a browser yourself, or leave out --open',
+  ),
   'no-last-plan': define(
     'input',
     () => 'there is no last plan of this inventory',

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto'
-import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { type Ended, runProgram, SCRIPT, withFiles } from '../support/built_file.ts'
@@ -74,6 +82,35 @@ describe('plan --html', () => {
       await run('--html', 'latest.html')
       expect(lstatSync(join(cwd, 'latest.html')).isSymbolicLink()).toBe(true)
       expect(readFileSync(join(cwd, 'fleet.json'), 'utf8')).toMatch(PAGE)
+    }))
+
+  test('--open opens it, with the name as it is', () =>
+    inLab(async (run, cwd) => {
+      const opener = join(cwd, 'xdg-open')
+      writeFileSync(opener, `#!/bin/sh\nprintf '%s|' "$@" >${cwd}/opened\n`, { mode: 0o755 })
+      const PATH = `${cwd}:${process.env.PATH}`
+      const open = (file: string) =>
+        runProgram(
+          `./${SCRIPT}`,
+          ['plan', '--snapshot', 'fleet.json', `--html=${file}`, '--open'],
+          { cwd, env: { HOME: cwd, PATH } },
+        )
+      const name = '-a $(b); c.html'
+      expect(await open(name)).toEqual(await run())
+      expect(readFileSync(join(cwd, 'opened'), 'utf8')).toBe(`${join(cwd, name)}|`)
+      writeFileSync(opener, '#!/bin/sh\nexit 3\n')
+      expect(await open('plan.html')).toMatchObject({
+        exitCode: 1,
+        stderr:
+          'plan.html: written, but cannot be opened: xdg-open ended with 3; open the file in a browser yourself, or leave out --open [page-unopened]\n',
+      })
+      for (const html of [[], ['--html', '-']]) {
+        const { exitCode, stderr } = await run('--open', ...html)
+        expect({ exitCode, stderr }).toEqual({
+          exitCode: 2,
+          stderr: expect.stringContaining('--open wants the page in a file: --html FILE'),
+        })
+      }
     }))
 
   test('into a pipe, which stays one', () =>

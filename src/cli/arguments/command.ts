@@ -14,6 +14,8 @@ export interface PlanOptions extends ReportOptions {
   compareWith: { file?: string | undefined } | undefined
   /** The file to write the plan's page into; `-` for stdout. */
   html: string | undefined
+  /** Whether to open that page in the browser. */
+  open: boolean
   /** Whether to show how many more entries of each kind would fit. */
   headroom: boolean
 }

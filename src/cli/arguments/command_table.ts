@@ -62,6 +62,7 @@ export const COMMANDS = {
         value: 'FILE',
         meaning: 'also write the plan to a file as an HTML page (- for stdout)',
       },
+      { name: 'open', meaning: 'open that page in the browser' },
       { name: 'headroom', meaning: 'also show how many more of each kind of entry would fit' },
       ...WHAT_IF,
       ALL_OPTION,

@@ -81,8 +81,12 @@ function commandOf(command: string, options: ParsedOptions): Command | undefined
     if (html === '-' && (report.json || compareWith)) {
       throw new UsageError('--html - writes the page to stdout, and so nothing else goes there')
     }
-    const headroom = options.has('headroom')
-    return { name: 'plan', whatIf: whatIfOf(options), all, compareWith, html, headroom, ...report }
+    const open = options.has('open')
+    if (open && (html === undefined || html === '-')) {
+      throw new UsageError('--open wants the page in a file: --html FILE')
+    }
+    const shown = { all, compareWith, html, open, headroom: options.has('headroom') }
+    return { name: 'plan', whatIf: whatIfOf(options), ...shown, ...report }
   }
   if (command === 'explain') {
     const subject = options.text('NAME')

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { Context } from '../../dispatch/context.ts'
 import { readText, unwritable, writeText } from '../../dispatch/files.ts'
 import { stateDirectoryOf } from '../../dispatch/request/vm_settings.ts'
@@ -16,7 +16,8 @@ import {
 import { NotPrivate } from '../../kept/private_directory.ts'
 import { unkept } from '../../kept/unkept.ts'
 import { currentAccount } from '../../machine/account.ts'
-import { type Outcome, type Problem, success } from '../../problems.ts'
+import { openFile } from '../../machine/open_file.ts'
+import { type Outcome, type Problem, problem, success } from '../../problems.ts'
 import { entryName } from '../../report/entry_name.ts'
 import { headroomReport } from '../../report/headroom_report.ts'
 import { renderProblems } from '../../report/lines.ts'
@@ -68,7 +69,18 @@ export async function planCommand(options: PlanOptions, context: Context): Promi
     if (isOfTheFleet(options)) remember(placesOf(report), run.value, context)
     printReport(report, options.html === '-' ? () => page : renderPlan, options, context)
   }
-  return problems.length > 0 ? 1 : 0
+  const unopened = html && options.open ? await opened(html, context) : []
+  context.stderr.write(renderProblems(unopened))
+  return problems.length + unopened.length > 0 ? 1 : 0
+}
+
+/** Opens the page, and says if that is not possible. */
+async function opened(
+  file: string,
+  { workingDirectory, environment }: Context,
+): Promise<Problem[]> {
+  const reason = await openFile(resolve(workingDirectory, file), environment)
+  return reason === undefined ? [] : [problem('page-unopened', file, { reason })]
 }
 
 /** Makes the page, and loads its style and script only for that. */

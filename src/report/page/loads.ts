@@ -3,6 +3,9 @@ import { byName } from './by_name.ts'
 import { element } from './dom.ts'
 import { loadBar, loadText } from './load_bar.ts'
 
+/** Of more hypervisors than this the loads are bars with names, without the numbers. */
+const MANY = 60
+
 /**
  * The loads of all hypervisors at a glance, the fullest first; each leads to the VMs of its
  * hypervisor.
@@ -33,7 +36,7 @@ export function loads(data: PageData, choose: (index: number) => void): HTMLElem
     'section',
     { class: 'loads', 'aria-labelledby': 'loads' },
     element('h2', { id: 'loads' }, 'Loads, the fullest first'),
-    element('ol', {}, ...items),
+    element('ol', items.length > MANY ? { class: 'many' } : {}, ...items),
   )
 }
 

@@ -103,4 +103,14 @@ describeInBrowser('the looks', (onPage) => {
       await shoot(page, 'large-fleet')
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1280)
     }))
+
+  test('on paper there is no room for rows that are not there', () =>
+    onPage(largeLab(500, 100), DESKTOP, async (page) => {
+      await page.emulateMedia({ media: 'print' })
+      const sizes = await page
+        .locator('tbody')
+        .evaluate((body) => [body.clientHeight, (body.lastElementChild as HTMLElement).offsetTop])
+      expect(sizes[0]).toBeLessThan(3000)
+      expect(sizes[1]).toBeGreaterThan(500)
+    }))
 })

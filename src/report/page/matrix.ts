@@ -5,6 +5,7 @@ import type { Shown } from './filters.ts'
 import { cellAt, nextPosition, type Position } from './grid_keys.ts'
 import { loadBar, loadText } from './load_bar.ts'
 import { mostVms } from './loads.ts'
+import { entryElement, nameElement } from './names.ts'
 import type { Tip } from './tip.ts'
 import { VirtualRows } from './virtual_rows.ts'
 
@@ -64,6 +65,8 @@ export class Matrix {
 
   /** Makes the rows that are in sight; to be called when the box has got its place. */
   fill(): void {
+    // On paper the box has no limits, and would have room for all rows at once.
+    if (matchMedia('print').matches) return
     this.box.style.scrollPaddingBlockStart = `${this.#head.offsetHeight + 2}px`
     this.#rows.fill(this.#stop.row - 1)
     this.#cellAt(this.#stop)?.setAttribute('tabindex', '0')
@@ -229,21 +232,4 @@ export class Matrix {
       if (key === 'Escape') this.tip.hide()
     })
   }
-}
-
-/** A name that may be folded after its slashes and dots. */
-const nameElement = (name: string): HTMLElement =>
-  element(
-    'span',
-    { class: 'name' },
-    ...name.split(/(?<=[/.])/).flatMap((part) => [element('wbr'), part]),
-  )
-
-/** The platform and target of an entry, then its other keys. */
-function entryElement({ name, platform, target }: PageEntry): HTMLElement {
-  const short = `${platform}/${target}`
-  const more = name.startsWith(`${short} `) ? [name.slice(short.length)] : []
-  const first = nameElement(more.length > 0 ? short : name)
-  const rest = more.map((text) => element('span', { class: 'more' }, text))
-  return element('span', { class: 'entry' }, first, ...rest)
 }

@@ -194,9 +194,11 @@ describeInBrowser('2,000 entries on 200 hypervisors', (onPage) => {
 
   test('the keys lead to rows that were not there, and the words stay with the focus', () =>
     onPage(largeLab(1000, 200), DESKTOP, async (page) => {
-      const box = (await page.locator('.box').boundingBox()) ?? { x: 0, y: 0 }
+      await page.locator('.box').evaluate((box) => box.scrollIntoView())
       await page.getByRole('gridcell').first().focus()
+      const box = (await page.locator('.box').boundingBox()) ?? { x: 0, y: 0 }
       await page.mouse.move(box.x + 400, box.y + 400)
+      expect((await words(page))[0]).toMatch(/ on hv\d+$/)
       for (const key of ['Control+End', 'ArrowUp', 'ArrowUp']) await page.keyboard.press(key)
       await page.waitForTimeout(400)
       expect((await words(page))[0]).toBe('p999/arm64 on hv200')

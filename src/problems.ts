@@ -713,7 +713,7 @@ const TABLE = {
   ),
   'answer-forgotten': define(
     'warning',
-    () => 'no earlier answer from it is remembered: VMs that exist there may be given to others',
+    () => 'no earlier answer is remembered: VMs that exist there may be given to others',
     () => 'fix what the line above says before VMs are created',
   ),
   'state-unwritable': define<{ reason: string }>(

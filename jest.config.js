@@ -21,8 +21,9 @@ const NODES = ['20', '22', '24', '26'].filter((version) => {
 /** What Ansible does, what the docs say, and how the file is built is alike on every Node. */
 const ABOUT_OTHERS = '/golden/(definitions|handover|docs|supply_chain)\\.test'
 
-/** What waits, mostly for time to pass: the oldest and the newest Node are enough. */
-const SLOW = '/golden/(cache|runs_at_once|existing_vms|doctor|private_cache|watch)\\.test'
+/** What waits, and what is about texts for people: the oldest and the newest Node are enough. */
+const TWICE =
+  '/golden/(cache|capacity|capture|doctor|existing_vms|explain|mistakes|plan|plan_diff|plan_existing|private_cache|runs_at_once|watch)\\.test'
 
 const project = (name, kind, { globals, ...others } = {}) => ({
   displayName: name,
@@ -60,7 +61,7 @@ export default {
     ...NODES.map((version) =>
       project(`golden-node${version}`, 'golden', {
         setupFiles: ['<rootDir>/test/support/use_node.js'],
-        testPathIgnorePatterns: version === NODES.at(-1) ? [ABOUT_OTHERS] : [ABOUT_OTHERS, SLOW],
+        testPathIgnorePatterns: version === NODES.at(-1) ? [ABOUT_OTHERS] : [ABOUT_OTHERS, TWICE],
         globals: { NODE_VERSION: version },
       }),
     ),

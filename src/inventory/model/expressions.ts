@@ -27,27 +27,31 @@ const ASCII = /^[ -~]*$/
 
 /**
  * The regular expression, anchored at the start as Python's `match`; undefined if only Python knows
- * what it means for these names, or whether it is one at all.
+ * what it means for these names, or whether it is one at all, and if only a search that goes back and
+ * forth can match it.
  */
 export function commonExpression(expression: string, names: Iterable<string>): RegExp | undefined {
   TOKEN.lastIndex = 0
   while (TOKEN.lastIndex < expression.length) if (!TOKEN.test(expression)) return undefined
   for (const name of names) if (!ASCII.test(name)) return undefined
-  avoidBacktracking()
+  allowLinear()
   // By itself first: what is wrapped may close the group that it is wrapped in.
-  return compiled(expression) && compiled(`^(?:${expression})`)
+  return compiled(expression, 'l') && compiled(`^(?:${expression})`, 'l')
 }
 
 /**
- * Has V8 go on with its linear engine where an expression goes back and forth too often: who writes
- * an inventory must not be able to hold a run. Only runs with such an expression load what it takes.
+ * Allows the flag `l`, with which V8 matches in linear time or refuses the expression: who writes an
+ * inventory must not be able to hold a run. Only runs with such an expression load what it takes.
  */
-function avoidBacktracking(): void {
+function allowLinear(): void {
   const { setFlagsFromString } = require('node:v8') as typeof import('node:v8')
-  setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks')
+  setFlagsFromString('--enable-experimental-regexp-engine')
 }
 
-/** Undefined if the source is not a regular expression, or one that is too large. */
+/**
+ * Undefined if the source is not a regular expression, is too large, or, with the flag `l`, cannot be
+ * matched in linear time.
+ */
 export function compiled(source: string, flags = ''): RegExp | undefined {
   try {
     const expression = new RegExp(source, flags)

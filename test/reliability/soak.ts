@@ -74,6 +74,10 @@ async function socketsLeft(usual: number): Promise<number> {
   return openSockets() - usual
 }
 
+/** Outputs are kept only where no source has changed in the last two seconds. */
+const SETTLED_MS = 2100
+await setTimeout(SETTLED_MS)
+
 const sockets = openSockets()
 const peaks: number[] = []
 const found: string[] = []

@@ -2,7 +2,7 @@ import { extname, join } from 'node:path'
 import { type Problem, problem, success } from '../../problems.ts'
 import { isMap, kindOf } from '../../values.ts'
 import { isFalsy } from '../documents/falsy.ts'
-import { layerOf } from '../model/builder.ts'
+import { layerOf, NO_VARS_FILES } from '../model/builder.ts'
 import type { Inventory, VarsFiles, VarsLayer } from '../model/model.ts'
 import type { InventoryFiles } from './files.ts'
 
@@ -17,9 +17,6 @@ interface Found {
   layers: VarsLayer[]
   problems: Problem[]
 }
-
-/** What most owners have: none of thousands needs lists of its own for that. */
-const NONE: VarsFiles = { layers: [], problems: [] }
 
 const withoutExtension = (name: string): string => {
   const extension = extname(name)
@@ -48,7 +45,7 @@ class VarsDirectory {
   /** Reads the vars files for one group or host. */
   varsOf(owner: string): VarsFiles {
     const mayBeHere = this.#names.has(owner) || this.#owners.has(owner) || owner.includes('/')
-    if (!mayBeHere && this.#problems.length === 0) return NONE
+    if (!mayBeHere && this.#problems.length === 0) return NO_VARS_FILES
     const vars = { layers: [], problems: [...this.#problems] }
     if (mayBeHere && !owner.startsWith('/')) this.#readFirst(owner, vars)
     return vars

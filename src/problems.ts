@@ -133,6 +133,11 @@ const TABLE = {
     ({ what, found, expected }) => `${what} is ${found}, expected ${expected}`,
     () => FIX,
   ),
+  'group-priority': define<{ found: string }>(
+    'input',
+    ({ found }) => `ansible_group_priority is ${found}, not an integer`,
+    () => 'write an integer, such as 10, without quotes',
+  ),
   'group-key': define<{ key: string; group: string; nearest: readonly string[] }>(
     'warning',
     ({ key, group }) => `${key} in group ${group} is not read`,

@@ -86,7 +86,7 @@ async function opened(
 /** Makes the page, and loads its style and script only for that. */
 async function pageOf(report: PlanReport, run: Run): Promise<string> {
   const [{ planPage }, { pageAssets }] = await Promise.all([
-    import('../../report/page_of_run.ts'),
+    import('../../report/page/page_of_run.ts'),
     import('./page_assets.ts'),
   ])
   return planPage(report, run, pageAssets)

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { renderPage } from '../../../src/report/html.ts'
-import type { PageData } from '../../../src/report/page_data.ts'
+import { renderPage } from '../../../../src/report/page/html.ts'
+import type { PageData } from '../../../../src/report/page/page_data.ts'
 
 const assets = { style: 'a{}', script: '1', styleHash: "'sha256-s'", scriptHash: "'sha256-j'" }
 

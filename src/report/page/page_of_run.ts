@@ -1,11 +1,11 @@
-import { newcomerVerdicts, verdictAtHome } from '../placement/explain.ts'
-import { writtenWeight } from '../placement/weights.ts'
-import { outcomesOf, type ReportedRun } from './entry_outcomes.ts'
-import { newcomersOf } from './explanations.ts'
+import { newcomerVerdicts, verdictAtHome } from '../../placement/explain.ts'
+import { writtenWeight } from '../../placement/weights.ts'
+import { outcomesOf, type ReportedRun } from '../entry_outcomes.ts'
+import { newcomersOf } from '../explanations.ts'
+import type { PlanReport } from '../plan_report.ts'
 import { type PageAssets, renderPage } from './html.ts'
 import type { PageData } from './page_data.ts'
 import { type JudgedPool, type PlacedEntry, pageData } from './plan_page.ts'
-import type { PlanReport } from './plan_report.ts'
 
 /** The page of a plan, with its style and script: HTML. */
 export const planPage = (report: PlanReport, run: ReportedRun, assets: PageAssets): string =>

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { additionsOf } from '../../src/report/additions.ts'
+import { additionsOf } from '../../src/report/emitted/additions.ts'
 import type { ReportedRun } from '../../src/report/entry_outcomes.ts'
 import type { HypervisorExplanation } from '../../src/report/explanation.ts'
 import { explainEntries, explainHypervisor } from '../../src/report/explanations.ts'

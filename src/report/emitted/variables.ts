@@ -1,5 +1,5 @@
-import type { EmittedOn } from '../emitted_variables.ts'
-import type { Value } from '../values.ts'
+import type { EmittedOn } from '../../emitted_variables.ts'
+import type { Value } from '../../values.ts'
 
 /**
  * Variables for the inventory; those that are undefined are left out. The compiler makes sure that

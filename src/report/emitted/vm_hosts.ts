@@ -1,7 +1,7 @@
-import type { Decision, VmHost } from '../dispatch/decision.ts'
-import { yields } from '../emitted_variables.ts'
-import type { Additions } from '../inventory/script_json.ts'
-import { hasTemplate, inert, type Value, type ValueMap } from '../values.ts'
+import type { Decision, VmHost } from '../../dispatch/decision.ts'
+import { yields } from '../../emitted_variables.ts'
+import type { Additions } from '../../inventory/script_json.ts'
+import { hasTemplate, inert, type Value, type ValueMap } from '../../values.ts'
 import { variables } from './variables.ts'
 
 /**

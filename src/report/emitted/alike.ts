@@ -1,8 +1,8 @@
-import type { AnsweredHypervisor } from '../dispatch/decision.ts'
-import { LIKE } from '../emitted_variables.ts'
-import type { Additions } from '../inventory/script_json.ts'
-import type { Capabilities } from '../libvirt/capabilities.ts'
-import { foreign, type Value, type ValueMap } from '../values.ts'
+import type { AnsweredHypervisor } from '../../dispatch/decision.ts'
+import { LIKE } from '../../emitted_variables.ts'
+import type { Additions } from '../../inventory/script_json.ts'
+import type { Capabilities } from '../../libvirt/capabilities.ts'
+import { foreign, type Value, type ValueMap } from '../../values.ts'
 
 /** What a hypervisor offers, as its variables say it: the values, or templates of them. */
 export interface Offer {

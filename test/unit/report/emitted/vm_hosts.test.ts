@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Decision, DefinedVm, VmHost } from '../../../src/dispatch/decision.ts'
-import { vmConnection } from '../../../src/dispatch/guests/vm_connection.ts'
-import { emittedOn } from '../../../src/emitted_variables.ts'
-import { vmHosts } from '../../../src/report/vm_hosts.ts'
-import { TaggedText, type Value, type ValueMap } from '../../../src/values.ts'
-import { type Plain, toValue } from '../../support/values.ts'
+import type { Decision, DefinedVm, VmHost } from '../../../../src/dispatch/decision.ts'
+import { vmConnection } from '../../../../src/dispatch/guests/vm_connection.ts'
+import { emittedOn } from '../../../../src/emitted_variables.ts'
+import { vmHosts } from '../../../../src/report/emitted/vm_hosts.ts'
+import { TaggedText, type Value, type ValueMap } from '../../../../src/values.ts'
+import { type Plain, toValue } from '../../../support/values.ts'
 
 /** What the role `init_vm_connection` sets; its generated ssh configuration is ansible_ssh_common_args here. */
 const OF_ROLE = [

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import type { AnsweredHypervisor, Decision } from '../../../src/dispatch/decision.ts'
-import { problem } from '../../../src/problems.ts'
-import { additionsOf } from '../../../src/report/additions.ts'
-import { MANY } from '../../../src/report/alike.ts'
-import { TaggedText, type ValueMap } from '../../../src/values.ts'
-import type { Entry } from '../../../src/vm/entry.ts'
-import { type Plain, toValue } from '../../support/values.ts'
+import type { AnsweredHypervisor, Decision } from '../../../../src/dispatch/decision.ts'
+import { problem } from '../../../../src/problems.ts'
+import { additionsOf } from '../../../../src/report/emitted/additions.ts'
+import { MANY } from '../../../../src/report/emitted/alike.ts'
+import { TaggedText, type ValueMap } from '../../../../src/values.ts'
+import type { Entry } from '../../../../src/vm/entry.ts'
+import { type Plain, toValue } from '../../../support/values.ts'
 
 const entry = (target: string, platform: string): Entry => ({
   target,

@@ -1,5 +1,5 @@
-import type { Check } from '../fleet/examine.ts'
-import type { Problem } from '../problems.ts'
+import type { Check } from '../../fleet/examine.ts'
+import type { Problem } from '../../problems.ts'
 
 /** A run step by step, as `doctor --json` prints it. */
 export interface DoctorReport {

@@ -1,10 +1,10 @@
-import type { Severity } from '../problems.ts'
-import { numbered } from './counts.ts'
+import type { Severity } from '../../problems.ts'
+import { numbered } from '../counts.ts'
+import { renderProblem, withoutRepetitions } from '../lines.ts'
+import type { Look } from '../look.ts'
+import { titled } from '../plan_text.ts'
+import { type Cell, fold, type Paint } from '../table.ts'
 import type { DoctorReport, Step } from './doctor_report.ts'
-import { renderProblem, withoutRepetitions } from './lines.ts'
-import type { Look } from './look.ts'
-import { titled } from './plan_text.ts'
-import { type Cell, fold, type Paint } from './table.ts'
 
 type Hypervisor = DoctorReport['hypervisors'][number]
 type State = Step['state']

@@ -11,7 +11,7 @@ import { STRATEGY_NAMES } from '../../src/placement/strategies/strategies.ts'
 import type { Problem } from '../../src/problems.ts'
 import { problem } from '../../src/problems.ts'
 import { additionsOf } from '../../src/report/emitted/additions.ts'
-import type { ReportedRun } from '../../src/report/entry_outcomes.ts'
+import type { ReportedRun } from '../../src/report/explain/entry_outcomes.ts'
 import type { Entry } from '../../src/vm/entry.ts'
 import { SeededRandom } from '../support/seeded_random.ts'
 

@@ -1,9 +1,10 @@
-import { newcomerVerdicts, verdictAtHome, verdictElsewhere } from '../placement/explain.ts'
-import type { PlacedPool, Stay } from '../placement/plan.ts'
-import type { Verdict } from '../placement/verdict.ts'
-import { writtenWeight } from '../placement/weights.ts'
-import type { Entry } from '../vm/entry.ts'
-import { capacityOf } from './capacity_report.ts'
+import { newcomerVerdicts, verdictAtHome, verdictElsewhere } from '../../placement/explain.ts'
+import type { PlacedPool, Stay } from '../../placement/plan.ts'
+import type { Verdict } from '../../placement/verdict.ts'
+import { writtenWeight } from '../../placement/weights.ts'
+import type { Entry } from '../../vm/entry.ts'
+import { capacityOf } from '../capacity_report.ts'
+import { hypervisorReports, limitOf } from '../plan_report.ts'
 import { type EntryOutcome, outcomesOf, type ReportedRun } from './entry_outcomes.ts'
 import {
   askedOf,
@@ -11,7 +12,6 @@ import {
   type HypervisorExplanation,
   judged,
 } from './explanation.ts'
-import { hypervisorReports, limitOf } from './plan_report.ts'
 import type { Share } from './verdict_text.ts'
 
 /**

@@ -1,6 +1,6 @@
-import type { Run } from '../dispatch/run/run.ts'
-import type { Assignment, Stay } from '../placement/plan.ts'
-import type { Entry } from '../vm/entry.ts'
+import type { Run } from '../../dispatch/run/run.ts'
+import type { Assignment, Stay } from '../../placement/plan.ts'
+import type { Entry } from '../../vm/entry.ts'
 
 /** All that reports read of a run. */
 export type ReportedRun = Pick<Run, 'request' | 'decision' | 'placement'>

@@ -5,7 +5,7 @@ import type { HypervisorExplanation } from '../../src/report/explain/explanation
 import { explainEntries, explainHypervisor } from '../../src/report/explain/explanations.ts'
 import { cellOf } from '../../src/report/page/browser/cells.ts'
 import { pageOfRun } from '../../src/report/page/page_of_run.ts'
-import { planReport } from '../../src/report/plan_report.ts'
+import { planReport } from '../../src/report/plan/plan_report.ts'
 import { isMap, type Value } from '../../src/values.ts'
 import type { Entry } from '../../src/vm/entry.ts'
 import { SeededRandom } from '../support/seeded_random.ts'

@@ -2,7 +2,7 @@ import type { Severity } from '../../problems.ts'
 import { numbered } from '../counts.ts'
 import { renderProblem, withoutRepetitions } from '../lines.ts'
 import type { Look } from '../look.ts'
-import { titled } from '../plan_text.ts'
+import { titled } from '../plan/plan_text.ts'
 import { type Cell, fold, type Paint } from '../table.ts'
 import type { DoctorReport, Step } from './doctor_report.ts'
 

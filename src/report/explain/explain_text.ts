@@ -1,10 +1,10 @@
 import { STRATEGIES, type StrategyName } from '../../placement/strategies/strategies.ts'
 import { ALL_HINT, alikeRows, areMany } from '../alike_rows.ts'
-import { capacityText } from '../capacity_report.ts'
 import { numbered } from '../counts.ts'
 import { entryName } from '../entry_name.ts'
 import type { Look } from '../look.ts'
-import { assignmentRows, loadText, statusCell, titled } from '../plan_text.ts'
+import { capacityText } from '../plan/capacity_report.ts'
+import { assignmentRows, loadText, statusCell, titled } from '../plan/plan_text.ts'
 import { type Cell, fold, type Paint } from '../table.ts'
 import type {
   Asked,

@@ -3,8 +3,8 @@ import type { StrategyName } from '../../placement/strategies/strategies.ts'
 import type { Home, Verdict } from '../../placement/verdict.ts'
 import type { Problem } from '../../problems.ts'
 import type { Value, ValueMap } from '../../values.ts'
-import type { CapacityReport } from '../capacity_report.ts'
-import type { AssignedReport, HypervisorReport } from '../plan_report.ts'
+import type { CapacityReport } from '../plan/capacity_report.ts'
+import type { AssignedReport, HypervisorReport } from '../plan/plan_report.ts'
 import { type Share, type VerdictName, verdictName, verdictText } from './verdict_text.ts'
 
 /** An explanation, as `explain --json` prints it. */

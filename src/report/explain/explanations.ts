@@ -3,8 +3,8 @@ import type { PlacedPool, Stay } from '../../placement/plan.ts'
 import type { Verdict } from '../../placement/verdict.ts'
 import { writtenWeight } from '../../placement/weights.ts'
 import type { Entry } from '../../vm/entry.ts'
-import { capacityOf } from '../capacity_report.ts'
-import { hypervisorReports, limitOf } from '../plan_report.ts'
+import { capacityOf } from '../plan/capacity_report.ts'
+import { hypervisorReports, limitOf } from '../plan/plan_report.ts'
 import { type EntryOutcome, outcomesOf, type ReportedRun } from './entry_outcomes.ts'
 import {
   askedOf,

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../placement/verdict.ts'
-import type { VmState } from '../plan_report.ts'
+import type { VmState } from '../plan/plan_report.ts'
 
 /**
  * The data of a plan's page, which are in it as JSON. All texts are safe to show. Hypervisors,

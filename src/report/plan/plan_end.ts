@@ -1,8 +1,8 @@
-import { ALL_HINT } from './alike_rows.ts'
-import { counted, numbered } from './counts.ts'
-import { entryName } from './entry_name.ts'
+import { ALL_HINT } from '../alike_rows.ts'
+import { counted, numbered } from '../counts.ts'
+import { entryName } from '../entry_name.ts'
+import type { Cell } from '../table.ts'
 import type { HypervisorReport, PlanReport } from './plan_report.ts'
-import type { Cell } from './table.ts'
 
 /** How many entries each hypervisor takes, of which types. */
 export const countRows = (hypervisors: readonly HypervisorReport[]): Cell[][] =>

@@ -1,13 +1,13 @@
-import { alikeRows, areMany, MANY_ROWS } from './alike_rows.ts'
+import { alikeRows, areMany, MANY_ROWS } from '../alike_rows.ts'
+import { entryName } from '../entry_name.ts'
+import type { Look } from '../look.ts'
+import { type Cell, fold, table } from '../table.ts'
 import { type CapacityReport, cpuShare, memoryShare } from './capacity_report.ts'
-import { entryName } from './entry_name.ts'
 import { HEADROOM_HEADINGS, headroomRows } from './headroom_report.ts'
-import type { Look } from './look.ts'
 import { countRows, endOf } from './plan_end.ts'
 import { lastingOriginText, originText } from './plan_origin.ts'
 import type { AssignedReport, HypervisorReport, PlanReport } from './plan_report.ts'
 import { countOf, isLeftOver, statusOf, summaryOf } from './plan_summary.ts'
-import { type Cell, fold, table } from './table.ts'
 
 /** The most architectures that are named although no entry asks for them. */
 const MOST_OTHERS = 3

@@ -1,5 +1,5 @@
+import { counted, numbered } from '../counts.ts'
 import { greatestText } from './capacity_report.ts'
-import { counted, numbered } from './counts.ts'
 import type {
   AssignedReport,
   HypervisorReport,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Place } from '../../../src/kept/last_plan.ts'
-import { comparePlans, parsePlaces } from '../../../src/report/plan_diff.ts'
+import type { Place } from '../../../../src/kept/last_plan.ts'
+import { comparePlans, parsePlaces } from '../../../../src/report/plan/plan_diff.ts'
 
 const place = (key: string, hypervisor: string, domain_type = 'kvm'): Place => ({
   key,

@@ -1,9 +1,9 @@
-import { numbered } from './counts.ts'
-import type { Look } from './look.ts'
+import { numbered } from '../counts.ts'
+import type { Look } from '../look.ts'
+import { type Cell, fold, type Paint } from '../table.ts'
 import type { Change, PlanDiff } from './plan_diff.ts'
 import type { PlanReport } from './plan_report.ts'
 import { titled } from './plan_text.ts'
-import { type Cell, fold, type Paint } from './table.ts'
 
 const PLURALS: Record<Change['change'], string> = {
   moves: 'move',

@@ -8,7 +8,7 @@ import type { Answer, Query } from '../../src/fleet/answer.ts'
 import { createReader } from '../../src/fleet/reader.ts'
 import { renderInventory } from '../../src/inventory/script_json.ts'
 import { additionsOf } from '../../src/report/emitted/additions.ts'
-import { escaped } from '../../src/report/json.ts'
+import { escaped } from '../../src/report/text/json.ts'
 import { answering, Hosts, queryCalls, XML } from '../integration/hosts.ts'
 import type { Target } from './fuzz_targets.ts'
 

@@ -1,11 +1,11 @@
 import { STRATEGIES, type StrategyName } from '../../placement/strategies/strategies.ts'
-import { ALL_HINT, alikeRows, areMany } from '../alike_rows.ts'
-import { numbered } from '../counts.ts'
-import { entryName } from '../entry_name.ts'
-import type { Look } from '../look.ts'
 import { capacityText } from '../plan/capacity_report.ts'
 import { assignmentRows, loadText, statusCell, titled } from '../plan/plan_text.ts'
-import { type Cell, fold, type Paint } from '../table.ts'
+import { ALL_HINT, alikeRows, areMany } from '../text/alike_rows.ts'
+import { numbered } from '../text/counts.ts'
+import { entryName } from '../text/entry_name.ts'
+import type { Look } from '../text/look.ts'
+import { type Cell, fold, type Paint } from '../text/table.ts'
 import type {
   Asked,
   EntriesExplanation,

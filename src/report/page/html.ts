@@ -1,4 +1,4 @@
-import { compactJson } from '../json.ts'
+import { compactJson } from '../text/json.ts'
 import type { PageData } from './page_data.ts'
 
 /** The style and the script of the page, with their hashes for the Content-Security-Policy. */

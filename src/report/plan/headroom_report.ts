@@ -2,9 +2,9 @@ import type { Placement } from '../../dispatch/run/decide.ts'
 import { headroomOf } from '../../placement/headroom.ts'
 import { sizeText } from '../../placement/size_text.ts'
 import type { ValueMap } from '../../values.ts'
-import { entryName } from '../entry_name.ts'
-import type { Look } from '../look.ts'
-import type { Cell } from '../table.ts'
+import { entryName } from '../text/entry_name.ts'
+import type { Look } from '../text/look.ts'
+import type { Cell } from '../text/table.ts'
 
 /** How many more entries of a kind would find room, if only that kind came. */
 export interface HeadroomReport {

@@ -1,8 +1,8 @@
 import type { Place } from '../../kept/last_plan.ts'
 import { failure, type Outcome, problem, success } from '../../problems.ts'
 import type { Value, ValueMap } from '../../values.ts'
-import { entryName } from '../entry_name.ts'
-import { compactJson } from '../json.ts'
+import { entryName } from '../text/entry_name.ts'
+import { compactJson } from '../text/json.ts'
 import type { PlanReport } from './plan_report.ts'
 
 /** What changed for an entry; `from` or `to` is null if it was, or is, on no hypervisor. */

@@ -1,7 +1,7 @@
-import { ALL_HINT } from '../alike_rows.ts'
-import { counted, numbered } from '../counts.ts'
-import { entryName } from '../entry_name.ts'
-import type { Cell } from '../table.ts'
+import { ALL_HINT } from '../text/alike_rows.ts'
+import { counted, numbered } from '../text/counts.ts'
+import { entryName } from '../text/entry_name.ts'
+import type { Cell } from '../text/table.ts'
 import type { HypervisorReport, PlanReport } from './plan_report.ts'
 
 /** How many entries each hypervisor takes, of which types. */

@@ -1,5 +1,5 @@
 import type { Run } from '../../dispatch/run/run.ts'
-import { inShort } from '../lines.ts'
+import { inShort } from '../text/lines.ts'
 
 /** What may be done better than in this plan, in sentences. */
 export const planNotes = (run: Run): string[] => [...unevenLoads(run), ...unselectableNames(run)]

@@ -1,4 +1,4 @@
-import { counted, numbered } from '../counts.ts'
+import { counted, numbered } from '../text/counts.ts'
 import { greatestText } from './capacity_report.ts'
 import type {
   AssignedReport,

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { renderTimings } from '../../../src/report/timings.ts'
-import { timed, timings } from '../../../src/timings.ts'
+import { renderTimings } from '../../../../src/report/text/timings.ts'
+import { timed, timings } from '../../../../src/timings.ts'
 
 test('a line for each phase in its order, and of hypervisors the slowest and the median', () => {
   const command = (host: string, milliseconds: number) =>

@@ -1,4 +1,4 @@
-import { Float, TaggedText } from '../values.ts'
+import { Float, TaggedText } from '../../values.ts'
 
 /**
  * Data as indented JSON. Values of the inventory may be in it: vaulted and `!unsafe` text has the

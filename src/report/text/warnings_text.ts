@@ -1,4 +1,4 @@
-import type { Problem } from '../problems.ts'
+import type { Problem } from '../../problems.ts'
 import { renderProblem, withoutRepetitions } from './lines.ts'
 import type { Look } from './look.ts'
 import { fold } from './table.ts'

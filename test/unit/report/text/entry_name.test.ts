@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
-import { entryName } from '../../../src/report/entry_name.ts'
-import { TaggedText, type Value } from '../../../src/values.ts'
-import { type Plain, toValue } from '../../support/values.ts'
+import { entryName } from '../../../../src/report/text/entry_name.ts'
+import { TaggedText, type Value } from '../../../../src/values.ts'
+import { type Plain, toValue } from '../../../support/values.ts'
 
 test.each<[Plain, string]>([
   [{ target: 'amd64', platform: 'debian' }, 'debian/amd64'],

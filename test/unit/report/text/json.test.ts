@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { compactJson, renderJson } from '../../../src/report/json.ts'
-import { TaggedText } from '../../../src/values.ts'
+import { compactJson, renderJson } from '../../../../src/report/text/json.ts'
+import { TaggedText } from '../../../../src/values.ts'
 
 test('values of the inventory are as Ansible has them in JSON', () => {
   const data = { entry: new Map([['secret', new TaggedText('vault', '$ANSIBLE_VAULT')]]) }

@@ -1,4 +1,4 @@
-import { isMap, textOf, type Value } from '../values.ts'
+import { isMap, textOf, type Value } from '../../values.ts'
 
 /**
  * The name of an entry for people: `debian/amd64`, its platform and target, and its other keys in

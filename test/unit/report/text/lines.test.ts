@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { problem } from '../../../src/problems.ts'
-import { printable, renderProblem, renderProblems } from '../../../src/report/lines.ts'
+import { problem } from '../../../../src/problems.ts'
+import { printable, renderProblem, renderProblems } from '../../../../src/report/text/lines.ts'
 
 describe('printable', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import stringWidth from 'string-width'
-import { fold, table } from '../../../src/report/table.ts'
+import { fold, table } from '../../../../src/report/text/table.ts'
 
 const ROWS = [
   ['HOST', 'ENTRY', 'REASON'],

@@ -1,4 +1,4 @@
-import type { Problem } from '../problems.ts'
+import type { Problem } from '../../problems.ts'
 
 /** Problems as lines, without repetitions. */
 export const renderProblems = (problems: readonly Problem[]): string =>

@@ -1,4 +1,4 @@
-import { PHASES, type Phase, type Timing } from '../timings.ts'
+import { PHASES, type Phase, type Timing } from '../../timings.ts'
 import { printable } from './lines.ts'
 
 /**

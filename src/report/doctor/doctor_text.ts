@@ -1,9 +1,9 @@
 import type { Severity } from '../../problems.ts'
-import { titled } from '../plan/plan_text.ts'
 import { numbered } from '../text/counts.ts'
 import { renderProblem, withoutRepetitions } from '../text/lines.ts'
 import type { Look } from '../text/look.ts'
 import { type Cell, fold, type Paint } from '../text/table.ts'
+import { titled } from '../text/titled.ts'
 import type { DoctorReport, Step } from './doctor_report.ts'
 
 type Hypervisor = DoctorReport['hypervisors'][number]

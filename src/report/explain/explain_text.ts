@@ -1,11 +1,12 @@
 import { STRATEGIES, type StrategyName } from '../../placement/strategies/strategies.ts'
 import { capacityText } from '../plan/capacity_report.ts'
-import { assignmentRows, loadText, statusCell, titled } from '../plan/plan_text.ts'
+import { assignmentRows, loadText, statusCell } from '../plan/plan_text.ts'
 import { ALL_HINT, alikeRows, areMany } from '../text/alike_rows.ts'
 import { numbered } from '../text/counts.ts'
 import { entryName } from '../text/entry_name.ts'
 import type { Look } from '../text/look.ts'
 import { type Cell, fold, type Paint } from '../text/table.ts'
+import { titled } from '../text/titled.ts'
 import type {
   Asked,
   EntriesExplanation,

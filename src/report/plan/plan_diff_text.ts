@@ -1,9 +1,9 @@
 import { numbered } from '../text/counts.ts'
 import type { Look } from '../text/look.ts'
 import { type Cell, fold, type Paint } from '../text/table.ts'
+import { titled } from '../text/titled.ts'
 import type { Change, PlanDiff } from './plan_diff.ts'
 import type { PlanReport } from './plan_report.ts'
-import { titled } from './plan_text.ts'
 
 const PLURALS: Record<Change['change'], string> = {
   moves: 'move',

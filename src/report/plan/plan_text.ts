@@ -1,7 +1,8 @@
 import { alikeRows, areMany, MANY_ROWS } from '../text/alike_rows.ts'
 import { entryName } from '../text/entry_name.ts'
 import type { Look } from '../text/look.ts'
-import { type Cell, fold, table } from '../text/table.ts'
+import { type Cell, fold } from '../text/table.ts'
+import { titled } from '../text/titled.ts'
 import { type CapacityReport, cpuShare, memoryShare } from './capacity_report.ts'
 import { HEADROOM_HEADINGS, headroomRows } from './headroom_report.ts'
 import { countRows, endOf } from './plan_end.ts'
@@ -60,17 +61,6 @@ export function renderPlan(report: PlanReport, look: Look): string {
       .join('\n'),
   ]
   return `${parts.filter(Boolean).join('\n\n')}\n`
-}
-
-/** A table under headings; nothing if there are no rows. */
-export function titled(
-  headings: readonly string[],
-  rows: readonly (readonly Cell[])[],
-  look: Look,
-): string {
-  if (rows.length === 0) return ''
-  const first = headings.map((text) => ({ text, paint: look.heading }))
-  return table([first, ...rows], look.width)
 }
 
 /** A column that counts VMs of hypervisors. */

@@ -1,7 +1,7 @@
 import type { Capabilities } from '../libvirt/capabilities.ts'
 import type { Entry } from '../vm/entry.ts'
+import type { Capacity, Size } from './capacity/size.ts'
 import type { Demand, Pin } from './demand.ts'
-import type { Capacity, Size } from './size.ts'
 import type { Home, Shortage } from './verdict.ts'
 
 /** A hypervisor as placement sees it, in inventory order. */

@@ -1,5 +1,5 @@
+import { shortageText } from '../../placement/capacity/size_text.ts'
 import type { Demand } from '../../placement/demand.ts'
-import { shortageText } from '../../placement/size_text.ts'
 import type { Home, Verdict } from '../../placement/verdict.ts'
 
 /** What each verdict is called, in `explain` and its JSON. */

@@ -1,7 +1,7 @@
 import type { Placement } from '../../dispatch/run/decide.ts'
+import type { Capacity } from '../../placement/capacity/size.ts'
+import { memoryOf, memoryText } from '../../placement/capacity/size_text.ts'
 import type { GreatestLoad } from '../../placement/plan.ts'
-import type { Capacity } from '../../placement/size.ts'
-import { memoryOf, memoryText } from '../../placement/size_text.ts'
 
 /** What VMs take of what a hypervisor may give; the limit is null where it is not known. */
 export interface ShareReport {

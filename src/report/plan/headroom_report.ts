@@ -1,6 +1,6 @@
 import type { Placement } from '../../dispatch/run/decide.ts'
-import { headroomOf } from '../../placement/headroom.ts'
-import { sizeText } from '../../placement/size_text.ts'
+import { headroomOf } from '../../placement/capacity/headroom.ts'
+import { sizeText } from '../../placement/capacity/size_text.ts'
 import type { ValueMap } from '../../values.ts'
 import { entryName } from '../text/entry_name.ts'
 import type { Look } from '../text/look.ts'

@@ -1,7 +1,7 @@
-import type { Entry } from '../vm/entry.ts'
-import { candidatesAmong } from './candidates.ts'
-import type { Demand } from './demand.ts'
-import type { Hypervisor, Plan } from './plan.ts'
+import type { Entry } from '../../vm/entry.ts'
+import { candidatesAmong } from '../candidates.ts'
+import type { Demand } from '../demand.ts'
+import type { Hypervisor, Plan } from '../plan.ts'
 import { NOTHING, type Size, sizeKey } from './size.ts'
 
 /** How many more entries of one kind would find room beside all that is placed. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { sizesThatCount } from '../../../src/placement/room.ts'
-import { hypervisor, placeable } from './hypervisors.ts'
+import { sizesThatCount } from '../../../../src/placement/capacity/room.ts'
+import { hypervisor, placeable } from '../hypervisors.ts'
 
 test('sizes count only where a limit is known', () => {
   const host = (memory: number, cpus: number) => {

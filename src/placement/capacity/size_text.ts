@@ -1,5 +1,5 @@
+import type { Shortage } from '../verdict.ts'
 import type { Capacity, Size } from './size.ts'
-import type { Shortage } from './verdict.ts'
 
 const UNITS = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB']
 

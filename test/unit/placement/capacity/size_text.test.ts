@@ -5,7 +5,7 @@ import {
   memoryText,
   shortageText,
   takenText,
-} from '../../../src/placement/size_text.ts'
+} from '../../../../src/placement/capacity/size_text.ts'
 
 const GIB = 1024 * 1024
 

@@ -1,6 +1,6 @@
 import type { Entry } from '../../vm/entry.ts'
 import type { Hypervisor, PlaceableEntry } from '../plan.ts'
-import type { Staying } from '../stay.ts'
+import type { Staying } from '../staying/stay.ts'
 import type { Shortage } from '../verdict.ts'
 import { type Capacity, hasRoom, NOTHING, type Size, sizeKey } from './size.ts'
 

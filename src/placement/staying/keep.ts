@@ -1,7 +1,7 @@
-import type { Entry } from '../vm/entry.ts'
-import { refusalToKeep } from './candidates.ts'
-import type { Demand } from './demand.ts'
-import type { Hypervisor } from './plan.ts'
+import type { Entry } from '../../vm/entry.ts'
+import { refusalToKeep } from '../candidates.ts'
+import type { Demand } from '../demand.ts'
+import type { Hypervisor } from '../plan.ts'
 
 /** What is known of where the VM of an entry is, and of where it was to be; hypervisors by name. */
 export interface Whereabouts {

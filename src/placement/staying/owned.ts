@@ -1,6 +1,6 @@
-import type { Entry } from '../vm/entry.ts'
-import type { PlaceableEntry, Stay } from './plan.ts'
-import { type Pool, poolKey, poolsOf } from './pools.ts'
+import type { Entry } from '../../vm/entry.ts'
+import type { PlaceableEntry, Stay } from '../plan.ts'
+import { type Pool, poolKey, poolsOf } from '../pools.ts'
 
 /** An entry that a hypervisor has in its own `config` too. */
 export interface OwnedEntry extends PlaceableEntry {

@@ -3,14 +3,17 @@ import {
   newcomerVerdicts,
   verdictAtHome,
   verdictElsewhere,
-} from '../../../src/placement/explain.ts'
-import type { Whereabouts } from '../../../src/placement/keep.ts'
-import type { OwnedEntry } from '../../../src/placement/owned.ts'
-import { placeEntries } from '../../../src/placement/place.ts'
-import type { Hypervisor, PlaceableEntry, PlacedPool } from '../../../src/placement/plan.ts'
-import { STRATEGY_NAMES, type StrategyName } from '../../../src/placement/strategies/strategies.ts'
-import { placedEntries } from '../../support/placed_entries.ts'
-import { hypervisor, pinnedTo, placeable, silent } from './hypervisors.ts'
+} from '../../../../src/placement/explain.ts'
+import { placeEntries } from '../../../../src/placement/place.ts'
+import type { Hypervisor, PlaceableEntry, PlacedPool } from '../../../../src/placement/plan.ts'
+import type { Whereabouts } from '../../../../src/placement/staying/keep.ts'
+import type { OwnedEntry } from '../../../../src/placement/staying/owned.ts'
+import {
+  STRATEGY_NAMES,
+  type StrategyName,
+} from '../../../../src/placement/strategies/strategies.ts'
+import { placedEntries } from '../../../support/placed_entries.ts'
+import { hypervisor, pinnedTo, placeable, silent } from '../hypervisors.ts'
 
 const KVM = { x86_64: ['qemu', 'kvm'] }
 const QEMU = { x86_64: ['qemu'] }

@@ -1,8 +1,8 @@
-import type { Entry } from '../vm/entry.ts'
-import { type Capacity, hasRoom, NOTHING, plus, type Size } from './capacity/size.ts'
-import type { Demand } from './demand.ts'
+import type { Entry } from '../../vm/entry.ts'
+import { type Capacity, hasRoom, NOTHING, plus, type Size } from '../capacity/size.ts'
+import type { Demand } from '../demand.ts'
+import type { Hypervisor, Stay } from '../plan.ts'
 import { Keepers, type Whereabouts } from './keep.ts'
-import type { Hypervisor, Stay } from './plan.ts'
 
 /** Which entries may stay where they are, and which of these may move all the same. */
 export interface StayingPolicy {

@@ -2,7 +2,7 @@ import type { Capabilities } from '../libvirt/capabilities.ts'
 import type { Entry } from '../vm/entry.ts'
 import type { Capacity, Size } from './capacity/size.ts'
 import type { Demand, Pin } from './demand.ts'
-import type { Home, Shortage } from './verdict.ts'
+import type { Home, Shortage } from './verdicts/verdict.ts'
 
 /** A hypervisor as placement sees it, in inventory order. */
 export type Hypervisor = Terms & Answered

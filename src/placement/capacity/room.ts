@@ -1,7 +1,7 @@
 import type { Entry } from '../../vm/entry.ts'
 import type { Hypervisor, PlaceableEntry } from '../plan.ts'
 import type { Staying } from '../staying/stay.ts'
-import type { Shortage } from '../verdict.ts'
+import type { Shortage } from '../verdicts/verdict.ts'
 import { type Capacity, hasRoom, NOTHING, type Size, sizeKey } from './size.ts'
 
 /** What the entries take of hypervisors; undefined if no hypervisor has a limit of which that is known. */

@@ -1,4 +1,4 @@
-import type { Shortage } from '../verdict.ts'
+import type { Shortage } from '../verdicts/verdict.ts'
 import type { Capacity, Size } from './size.ts'
 
 const UNITS = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB']

@@ -1,6 +1,6 @@
 import type { Demand } from '../../placement/demand.ts'
 import type { StrategyName } from '../../placement/strategies/strategies.ts'
-import type { Home, Verdict } from '../../placement/verdict.ts'
+import type { Home, Verdict } from '../../placement/verdicts/verdict.ts'
 import type { Problem } from '../../problems.ts'
 import type { Value, ValueMap } from '../../values.ts'
 import type { CapacityReport } from '../plan/capacity_report.ts'

@@ -1,6 +1,10 @@
-import { newcomerVerdicts, verdictAtHome, verdictElsewhere } from '../../placement/explain.ts'
 import type { PlacedPool, Stay } from '../../placement/plan.ts'
-import type { Verdict } from '../../placement/verdict.ts'
+import {
+  newcomerVerdicts,
+  verdictAtHome,
+  verdictElsewhere,
+} from '../../placement/verdicts/explain.ts'
+import type { Verdict } from '../../placement/verdicts/verdict.ts'
 import { writtenWeight } from '../../placement/weights.ts'
 import type { Entry } from '../../vm/entry.ts'
 import { capacityOf } from '../plan/capacity_report.ts'

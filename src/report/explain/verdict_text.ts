@@ -1,6 +1,6 @@
 import { shortageText } from '../../placement/capacity/size_text.ts'
 import type { Demand } from '../../placement/demand.ts'
-import type { Home, Verdict } from '../../placement/verdict.ts'
+import type { Home, Verdict } from '../../placement/verdicts/verdict.ts'
 
 /** What each verdict is called, in `explain` and its JSON. */
 const NAMES = {

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../placement/verdict.ts'
+import type { Verdict } from '../../placement/verdicts/verdict.ts'
 import type { VmState } from '../plan/plan_report.ts'
 
 /**

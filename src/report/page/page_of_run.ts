@@ -1,4 +1,4 @@
-import { newcomerVerdicts, verdictAtHome } from '../../placement/explain.ts'
+import { newcomerVerdicts, verdictAtHome } from '../../placement/verdicts/explain.ts'
 import { writtenWeight } from '../../placement/weights.ts'
 import { outcomesOf, type ReportedRun } from '../explain/entry_outcomes.ts'
 import { newcomersOf } from '../explain/explanations.ts'

@@ -1,6 +1,6 @@
 import type { Demand } from '../../placement/demand.ts'
 import type { StrategyName } from '../../placement/strategies/strategies.ts'
-import type { Verdict } from '../../placement/verdict.ts'
+import type { Verdict } from '../../placement/verdicts/verdict.ts'
 import type { Entry } from '../../vm/entry.ts'
 import type { EntryOutcome } from '../explain/entry_outcomes.ts'
 import { askedText, strategyText } from '../explain/explain_text.ts'

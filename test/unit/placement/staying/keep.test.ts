@@ -1,9 +1,4 @@
 import { describe, expect, test } from '@jest/globals'
-import {
-  newcomerVerdicts,
-  verdictAtHome,
-  verdictElsewhere,
-} from '../../../../src/placement/explain.ts'
 import { placeEntries } from '../../../../src/placement/place.ts'
 import type { Hypervisor, PlaceableEntry, PlacedPool } from '../../../../src/placement/plan.ts'
 import type { Whereabouts } from '../../../../src/placement/staying/keep.ts'
@@ -12,6 +7,11 @@ import {
   STRATEGY_NAMES,
   type StrategyName,
 } from '../../../../src/placement/strategies/strategies.ts'
+import {
+  newcomerVerdicts,
+  verdictAtHome,
+  verdictElsewhere,
+} from '../../../../src/placement/verdicts/explain.ts'
 import { placedEntries } from '../../../support/placed_entries.ts'
 import { hypervisor, pinnedTo, placeable, silent } from '../hypervisors.ts'
 

@@ -1,5 +1,5 @@
-import { leastShortage, shortageText } from './capacity/size_text.ts'
-import type { Rejection } from './plan.ts'
+import { leastShortage, shortageText } from '../capacity/size_text.ts'
+import type { Rejection } from '../plan.ts'
 import type { Verdict } from './verdict.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Size } from './capacity/size.ts'
+import type { Size } from '../capacity/size.ts'
 
 /** The domain types that a hypervisor has for an architecture, each with its emulator. */
 export type OfferedTypes = ReadonlyMap<string, string | undefined>

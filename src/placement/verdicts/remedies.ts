@@ -1,8 +1,8 @@
-import { candidatesAmong } from './candidates.ts'
-import { type Capacity, hasRoom, type Size } from './capacity/size.ts'
-import type { Demand } from './demand.ts'
-import { offeredTypes } from './filters/filter.ts'
-import type { Hypervisor, PlacedPool } from './plan.ts'
+import { candidatesAmong } from '../candidates.ts'
+import { type Capacity, hasRoom, type Size } from '../capacity/size.ts'
+import type { Demand } from '../demand.ts'
+import { offeredTypes } from '../filters/filter.ts'
+import type { Hypervisor, PlacedPool } from '../plan.ts'
 
 /** A change that is needed before a hypervisor takes entries. */
 export type Step =

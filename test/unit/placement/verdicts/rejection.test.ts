@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { rejectionOf } from '../../../src/placement/verdicts.ts'
+import { rejectionOf } from '../../../../src/placement/verdicts/rejection.ts'
 
 test('counts every hypervisor under its own reason, in inventory order', () => {
   const unsupported = (...types: string[]) => ({

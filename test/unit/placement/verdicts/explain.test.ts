@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { newcomerVerdicts } from '../../../src/placement/explain.ts'
-import { placeEntries } from '../../../src/placement/place.ts'
-import type { Hypervisor, PlaceableEntry } from '../../../src/placement/plan.ts'
-import { hypervisor, pinnedTo, placeable, silent } from './hypervisors.ts'
+import { placeEntries } from '../../../../src/placement/place.ts'
+import type { Hypervisor, PlaceableEntry } from '../../../../src/placement/plan.ts'
+import { newcomerVerdicts } from '../../../../src/placement/verdicts/explain.ts'
+import { hypervisor, pinnedTo, placeable, silent } from '../hypervisors.ts'
 
 /** The verdicts of the fleet for each pool, after placing. */
 function explained(entries: PlaceableEntry[], fleet: Hypervisor[]) {

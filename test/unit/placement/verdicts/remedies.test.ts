@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
-import { placeEntries } from '../../../src/placement/place.ts'
-import type { Hypervisor, PlaceableEntry } from '../../../src/placement/plan.ts'
-import { hypervisor, pinnedTo, placeable, silent } from './hypervisors.ts'
+import { placeEntries } from '../../../../src/placement/place.ts'
+import type { Hypervisor, PlaceableEntry } from '../../../../src/placement/plan.ts'
+import { hypervisor, pinnedTo, placeable, silent } from '../hypervisors.ts'
 
 const KVM = { x86_64: ['kvm'] }
 const stale = {

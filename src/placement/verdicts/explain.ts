@@ -1,6 +1,6 @@
-import { refusalOf } from './candidates.ts'
-import { offeredTypes } from './filters/filter.ts'
-import type { Hypervisor, PlacedPool, Stay } from './plan.ts'
+import { refusalOf } from '../candidates.ts'
+import { offeredTypes } from '../filters/filter.ts'
+import type { Hypervisor, PlacedPool, Stay } from '../plan.ts'
 import type { Home, Verdict } from './verdict.ts'
 
 /**

@@ -10,7 +10,7 @@ export function rejectionOf(verdicts: readonly Verdict[]): Pick<Rejection, 'code
   const counts = new Map<string, number>()
   const ofShort = shortText(verdicts)
   for (const verdict of verdicts) {
-    const text = verdict.kind === 'no-room' ? ofShort : verdictText(verdict)
+    const text = verdict.kind === 'no-room' ? ofShort : briefVerdict(verdict)
     counts.set(text, (counts.get(text) ?? 0) + 1)
   }
   const reasons = [...counts].map(([text, count]) => `${count} ${text}`).join(', ')
@@ -37,7 +37,7 @@ function rejectionCode(kinds: ReadonlySet<Verdict['kind']>): Rejection['code'] {
 }
 
 /** A verdict in a few words: `without riscv64`, `drained`. */
-export function verdictText(verdict: Verdict): string {
+export function briefVerdict(verdict: Verdict): string {
   switch (verdict.kind) {
     case 'unsupported': {
       const { architecture, offered } = verdict

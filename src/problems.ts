@@ -880,7 +880,7 @@ export const isProblemCode = (code: string): code is ProblemCode => Object.hasOw
 
 type Detail<Code extends ProblemCode> = Parameters<(typeof TABLE)[Code]['text']>[0]
 
-/** One thing that is wrong. All texts are one line and may hold foreign text: print with `report/lines.ts`. */
+/** One thing that is wrong. All texts are one line and may hold foreign text: print with `report/text/lines.ts`. */
 export interface Problem {
   code: ProblemCode
   severity: Severity

@@ -133,6 +133,11 @@ const TABLE = {
     ({ what, found, expected }) => `${what} is ${found}, expected ${expected}`,
     () => FIX,
   ),
+  'group-priority': define<{ found: string }>(
+    'input',
+    ({ found }) => `ansible_group_priority is ${found}, not an integer`,
+    () => 'write an integer, such as 10, without quotes',
+  ),
   'group-key': define<{ key: string; group: string; nearest: readonly string[] }>(
     'warning',
     ({ key, group }) => `${key} in group ${group} is not read`,
@@ -875,7 +880,7 @@ export const isProblemCode = (code: string): code is ProblemCode => Object.hasOw
 
 type Detail<Code extends ProblemCode> = Parameters<(typeof TABLE)[Code]['text']>[0]
 
-/** One thing that is wrong. All texts are one line and may hold foreign text: print with `report/lines.ts`. */
+/** One thing that is wrong. All texts are one line and may hold foreign text: print with `report/text/lines.ts`. */
 export interface Problem {
   code: ProblemCode
   severity: Severity

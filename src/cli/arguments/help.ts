@@ -1,4 +1,4 @@
-import { fold } from '../../report/table.ts'
+import { fold } from '../../report/text/table.ts'
 import { defaultText, optionOf, type Setting, type ValueForm } from '../../setting.ts'
 import { SETTINGS } from '../../settings.ts'
 import {

@@ -1,6 +1,6 @@
+import { NOTHING, plus, type Size } from '../src/placement/capacity/size.ts'
 import { type Policy, placeEntries } from '../src/placement/place.ts'
 import type { Hypervisor, PlaceableEntry } from '../src/placement/plan.ts'
-import { NOTHING, plus, type Size } from '../src/placement/size.ts'
 import { STRATEGY_NAMES } from '../src/placement/strategies/strategies.ts'
 import { SeededRandom } from '../test/support/seeded_random.ts'
 import { compare, figuresOf } from './pairs.ts'

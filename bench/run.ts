@@ -3,7 +3,7 @@
 // worth; with -- GROUP… only these groups. A ratio that misses its aim is shown, and no failure.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
-import { table } from '../src/report/table.ts'
+import { table } from '../src/report/text/table.ts'
 import { alternativesRows } from './alternatives.ts'
 import { ansibleRows } from './ansible.ts'
 import { definitionsRows } from './definitions.ts'

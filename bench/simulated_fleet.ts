@@ -50,7 +50,7 @@ async function simulate(workingDirectory: string, hypervisors: number): Promise<
   const { runDispatch } = await import('../src/dispatch/run/run.ts')
   const { askEach } = await import('../src/fleet/query.ts')
   const { renderInventory } = await import('../src/inventory/script_json.ts')
-  const { additionsOf } = await import('../src/report/additions.ts')
+  const { additionsOf } = await import('../src/report/emitted/additions.ts')
   const xml = readFileSync('quickstart/capabilities/hv1.xml', 'utf8')
   const context: Context = {
     arguments: ['--list'],

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { table } from '../src/report/table.ts'
+import { table } from '../src/report/text/table.ts'
 import { startFleet } from './fleet.ts'
 
 const SCRIPT = 'inventory/vm_dispatcher_inventory.js'

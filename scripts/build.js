@@ -89,7 +89,7 @@ const LATER = ['./cli/bug_report.ts', './cli/main.ts', './fleet/reading_thread.t
 /** What runs in the page of `plan --html`. */
 async function bundlePage() {
   const { outputFiles } = await build({
-    entryPoints: ['src/report/page/main.ts', 'src/report/page/page.css'],
+    entryPoints: ['src/report/page/browser/main.ts', 'src/report/page/browser/page.css'],
     outdir: 'page',
     bundle: true,
     format: 'iife',

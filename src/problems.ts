@@ -46,10 +46,10 @@ const valueHint = (reason: string): string =>
     : 'fix the template; facts of hosts are not gathered for an inventory'
 
 const TABLE = {
-  usage: define<{ reason: string }>(
+  usage: define<{ reason: string; nearest?: readonly string[] }>(
     'input',
     ({ reason }) => reason,
-    () => '--help lists commands and options',
+    ({ nearest }) => orMeant(nearest, '--help lists commands and options'),
   ),
   refused: define<{ exitCode: number }>(
     'input',
@@ -132,6 +132,11 @@ const TABLE = {
     'input',
     ({ what, found, expected }) => `${what} is ${found}, expected ${expected}`,
     () => FIX,
+  ),
+  'group-priority': define<{ found: string }>(
+    'input',
+    ({ found }) => `ansible_group_priority is ${found}, not an integer`,
+    () => 'write an integer, such as 10, without quotes',
   ),
   'group-key': define<{ key: string; group: string; nearest: readonly string[] }>(
     'warning',
@@ -875,7 +880,7 @@ export const isProblemCode = (code: string): code is ProblemCode => Object.hasOw
 
 type Detail<Code extends ProblemCode> = Parameters<(typeof TABLE)[Code]['text']>[0]
 
-/** One thing that is wrong. All texts are one line and may hold foreign text: print with `report/lines.ts`. */
+/** One thing that is wrong. All texts are one line and may hold foreign text: print with `report/text/lines.ts`. */
 export interface Problem {
   code: ProblemCode
   severity: Severity

@@ -1,5 +1,5 @@
 import { type Problem, problem } from '../problems.ts'
-import { printable, renderProblem } from '../report/lines.ts'
+import { printable, renderProblem } from '../report/text/lines.ts'
 import { BUGS, VERSION } from '../version.ts'
 
 /** What is shown where a run cannot go on: one line where the system refuses something, else a report. */

@@ -7,7 +7,7 @@ import { pinned } from './filters/pinned.ts'
 import { supported } from './filters/supported.ts'
 import { openTier } from './filters/tier.ts'
 import type { Hypervisor } from './plan.ts'
-import type { Verdict } from './verdict.ts'
+import type { Verdict } from './verdicts/verdict.ts'
 
 /** The hypervisors that may take the entries of a pool, and the domain type that they run them as. */
 export interface Candidates {

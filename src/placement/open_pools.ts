@@ -1,5 +1,5 @@
 import type { Entry } from '../vm/entry.ts'
-import type { Staying } from './stay.ts'
+import type { Staying } from './staying/stay.ts'
 import type { OpenPool } from './strategies/strategy.ts'
 
 /**

@@ -1,8 +1,8 @@
 import type { Capabilities } from '../libvirt/capabilities.ts'
 import type { Entry } from '../vm/entry.ts'
+import type { Capacity, Size } from './capacity/size.ts'
 import type { Demand, Pin } from './demand.ts'
-import type { Capacity, Size } from './size.ts'
-import type { Home, Shortage } from './verdict.ts'
+import type { Home, Shortage } from './verdicts/verdict.ts'
 
 /** A hypervisor as placement sees it, in inventory order. */
 export type Hypervisor = Terms & Answered
@@ -67,7 +67,7 @@ export interface Stay {
   why: Home['why']
 }
 
-/** Where the entries of a pool went; `explain.ts` makes the verdicts of the hypervisors from it. */
+/** Where the entries of a pool went; `verdicts/explain.ts` makes the verdicts of the hypervisors from it. */
 export interface PlacedPool {
   demand: Demand
   /** All of them: those that stay where they are, and the others, which the strategy placed. */
@@ -82,7 +82,7 @@ export interface PlacedPool {
   hasRejected: boolean
   /** The candidates that have as many VMs as they may have, by index, and how many that are. */
   full: ReadonlyMap<number, number>
-  /** Candidates that have no room for an entry of it, a rejected one if there is any: see `room.ts`. */
+  /** Candidates that have no room for an entry of it, a rejected one if there is any: see `capacity/room.ts`. */
   short: ReadonlyMap<number, Shortage>
 }
 

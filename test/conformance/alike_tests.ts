@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { CommandHandler } from '../../quickstart/ssh_server.ts'
-import { MANY } from '../../src/report/alike.ts'
+import { MANY } from '../../src/report/emitted/alike.ts'
 import type { Ansible } from '../support/ansible.ts'
 import { runProgram, SCRIPT } from '../support/built_file.ts'
 import { CONNECTION, type RecordedFleet, startRecordedFleet } from '../support/recorded_fleet.ts'

@@ -140,8 +140,8 @@ export async function prepare(
 }
 
 /** Whether a problem makes this program print nothing, or Ansible leave a source out. */
-export const isRefusal = ({ severity, code }: Problem): boolean =>
-  severity === 'input' || code === 'ansible-warning'
+export const isRefusal = ({ severity, code, text }: Problem): boolean =>
+  severity === 'input' || (code === 'ansible-warning' && text.startsWith('Unable to parse '))
 
 const script = (json: string): string =>
   `#!/bin/sh\ncat <<'END OF INVENTORY'\n${json}\nEND OF INVENTORY\n`

@@ -73,14 +73,15 @@ export const PARSED: readonly Case[] = [
     'priorities of other types',
     'a: {hosts: {h: }, vars: {x: a, ansible_group_priority: "3"}}\nb: {hosts: {h: }, vars: {x: b, ansible_group_priority: 2.9}}\nc: {hosts: {h: }, vars: {x: c, ansible_group_priority: true}}\n',
   ),
-  {
-    ...one('a priority that is text', 'a: {hosts: {h: }, vars: {ansible_group_priority: high}}\n'),
-    changedIn: 21,
-  },
-  {
-    ...one('a priority that is a list', 'a: {hosts: {h: }, vars: {ansible_group_priority: [1]}}\n'),
-    changedIn: 21,
-  },
+  one(
+    'a priority that is text',
+    'a: {hosts: {h: }, vars: {x: a, ansible_group_priority: high}}\nb: {hosts: {h: }, vars: {x: b}}\n',
+  ),
+  one('a priority that is a list', 'a: {hosts: {h: }, vars: {ansible_group_priority: [1]}}\n'),
+  one(
+    'a priority that only Python takes for a number',
+    'a: {hosts: {h: }, vars: {x: a, ansible_group_priority: "1_0"}}\nb: {hosts: {h: }, vars: {x: b}}\n',
+  ),
   one('a priority on a host', 'a: {hosts: {h: {ansible_group_priority: 5}}}\n'),
   one('a circle', 'a:\n  children:\n    b:\n      children:\n        a:\n'),
   one('a group in itself', 'a:\n  children:\n    a:\n'),

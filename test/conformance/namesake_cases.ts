@@ -121,7 +121,7 @@ export const NAMESAKES: readonly Case[] = [
     'a: {hosts: {h: }, vars: {x: a}}\nb: {hosts: {h: , a: {ansible_group_priority: 9, y: of a}}, vars: {x: b}}\n',
   ),
   one(
-    'and an error where it is not a number',
+    'and what Ansible makes of it where it is not a number',
     'a: {hosts: {h: {}}}\nb: {hosts: {a: {ansible_group_priority: high}}}\n',
   ),
   {

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import type { Size } from '../../src/placement/size.ts'
+import type { Size } from '../../src/placement/capacity/size.ts'
 import { allowed, type Case } from './balance_cases.ts'
 
 /** The part of HiGHS that is used here: it solves a problem in CPLEX's LP format. */

@@ -1,4 +1,4 @@
-import { type Capacity, NOTHING, plus, type Size } from '../../src/placement/size.ts'
+import { type Capacity, NOTHING, plus, type Size } from '../../src/placement/capacity/size.ts'
 import type { Entry } from '../../src/vm/entry.ts'
 import { allowed, type Case } from './balance_cases.ts'
 

@@ -12,7 +12,7 @@ import { snapshotOf } from '../../src/fleet/snapshot.ts'
 import { OWN_NAME } from '../../src/kept/private_directory.ts'
 import type { StrategyName } from '../../src/placement/strategies/strategies.ts'
 import { type Problem, problem } from '../../src/problems.ts'
-import { renderJson } from '../../src/report/json.ts'
+import { renderJson } from '../../src/report/text/json.ts'
 
 /** A machine with a libvirt, as it really is. */
 export interface Machine {

@@ -1,5 +1,5 @@
+import type { Size } from '../../src/placement/capacity/size.ts'
 import type { Hypervisor, PlaceableEntry } from '../../src/placement/plan.ts'
-import type { Size } from '../../src/placement/size.ts'
 import { SeededRandom } from '../support/seeded_random.ts'
 import type { Case } from './balance_cases.ts'
 

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { SECTIONS, settingsPage } from '../../scripts/settings_page.ts'
+import { EMITTED_VARIABLES } from '../../src/emitted_variables.ts'
 import type { Setting } from '../../src/setting.ts'
 import { SETTINGS } from '../../src/settings.ts'
 
@@ -23,6 +24,12 @@ test("README's table has the settings of the role, and no other", () => {
   expect([...new Set(named)]).toEqual(
     variables.filter((name) => !name.startsWith('vm_dispatcher_')),
   )
+})
+
+test('docs/output.md has every variable that the inventory gets', () => {
+  const page = read('docs/output.md')
+  const missing = Object.keys(EMITTED_VARIABLES).filter((name) => !page.includes(`\`${name}\``))
+  expect(missing).toEqual([])
 })
 
 /** Every page for people, with the links in it that lead to files of the project. */

@@ -42,6 +42,7 @@ const STATIONS: Record<string, string[]> = {
   cli: ['commands', 'terminal', 'arguments'],
   dispatch: ['run', 'definitions', 'input', 'request'],
   inventory: ['by_ansible', 'reading', 'model', 'documents'],
+  report: ['page', 'explain', 'plan', 'doctor', 'emitted', 'text'],
   ssh: ['command', 'session', 'login', 'host_keys', 'settings', 'from_ansible'],
 }
 

@@ -12,9 +12,9 @@ import {
 } from '../../inventory/script_json.ts'
 import { print } from '../../kept/stored_output.ts'
 import { type Outcome, type Problem, problem } from '../../problems.ts'
-import { additionsOf } from '../../report/additions.ts'
-import { escaped } from '../../report/json.ts'
-import { renderProblems } from '../../report/lines.ts'
+import { additionsOf } from '../../report/emitted/additions.ts'
+import { escaped } from '../../report/text/json.ts'
+import { renderProblems } from '../../report/text/lines.ts'
 import { timed } from '../../timings.ts'
 
 /** `--list`: the whole inventory. */

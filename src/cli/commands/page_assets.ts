@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { PageAssets } from '../../report/html.ts'
+import type { PageAssets } from '../../report/page/html.ts'
 
-/** Put in by the build, from src/report/page. */
+/** Put in by the build, from src/report/page/browser. */
 declare const PAGE_ASSETS: Pick<PageAssets, 'script' | 'style'>
 
 const { script, style } = { script: PAGE_ASSETS.script, style: PAGE_ASSETS.style }

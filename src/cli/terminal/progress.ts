@@ -1,7 +1,7 @@
 import type { WriteStream } from 'node:tty'
 import type { Watch } from '../../dispatch/context.ts'
-import { printable } from '../../report/lines.ts'
-import { cut } from '../../report/table.ts'
+import { printable } from '../../report/text/lines.ts'
+import { cut } from '../../report/text/table.ts'
 
 /** In ms: work that is done sooner shows no bar. */
 const DELAY_MS = 500

@@ -1,5 +1,5 @@
 import { findDefinition } from '../../inventory/reading/definitions.ts'
-import type { Size } from '../../placement/size.ts'
+import type { Size } from '../../placement/capacity/size.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { isMap, kindOf, textOf, type Value } from '../../values.ts'
 import type { Entry } from '../../vm/entry.ts'

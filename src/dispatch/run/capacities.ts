@@ -1,6 +1,6 @@
 import type { Answer } from '../../fleet/answer.ts'
-import { type Capacity, NOTHING, plus, type Size } from '../../placement/size.ts'
-import { takenText } from '../../placement/size_text.ts'
+import { type Capacity, NOTHING, plus, type Size } from '../../placement/capacity/size.ts'
+import { takenText } from '../../placement/capacity/size_text.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Input } from '../input/input.ts'
 import type { Request, RequestedHypervisor } from '../request/request.ts'

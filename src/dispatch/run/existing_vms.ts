@@ -1,6 +1,6 @@
 import type { Answer } from '../../fleet/answer.ts'
 import type { Memory } from '../../fleet/memory.ts'
-import type { Whereabouts } from '../../placement/keep.ts'
+import type { Whereabouts } from '../../placement/staying/keep.ts'
 import type { Entry } from '../../vm/entry.ts'
 import type { VmNames } from '../input/name_vms.ts'
 import type { Request, RequestedHypervisor } from '../request/request.ts'

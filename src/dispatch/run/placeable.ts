@@ -1,6 +1,6 @@
 import type { Answer } from '../../fleet/answer.ts'
+import type { Capacity } from '../../placement/capacity/size.ts'
 import type { Hypervisor, PlaceableEntry } from '../../placement/plan.ts'
-import type { Capacity } from '../../placement/size.ts'
 import { STRATEGIES } from '../../placement/strategies/strategies.ts'
 import { completeWeights, knownWeights, ONE } from '../../placement/weights.ts'
 import { type Problem, problem } from '../../problems.ts'

@@ -25,8 +25,11 @@ export function refusedYaml(
   return (named.length > 0 || !isAboutYaml ? named : ofVarsFiles).map(asRefused)
 }
 
+/** Problems for which a version of Ansible may refuse a file. */
+const REFUSED: readonly Problem['code'][] = ['yaml-doubt', 'yaml-syntax', 'group-priority']
+
 const aboutYaml = (problems: readonly Problem[]): Problem[] =>
-  problems.filter(({ code }) => code === 'yaml-doubt' || code === 'yaml-syntax')
+  problems.filter(({ code }) => REFUSED.includes(code))
 
 /** A problem with a YAML file once Ansible has it, too: what was a doubt is certain. */
 export function asRefused(found: Problem): Problem {

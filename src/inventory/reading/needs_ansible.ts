@@ -16,6 +16,7 @@ const REASONS: readonly Problem['code'][] = [
   'yaml-doubt',
   'yaml-syntax',
   'merge-version',
+  'group-priority',
 ]
 
 /** Whether a problem is a reason to let Ansible read what it is about. */

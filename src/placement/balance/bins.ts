@@ -1,6 +1,6 @@
 import type { Entry } from '../../vm/entry.ts'
+import { NOTHING, type Size, sizeKey } from '../capacity/size.ts'
 import type { Hypervisor } from '../plan.ts'
-import { NOTHING, type Size, sizeKey } from '../size.ts'
 import type { OpenPool } from '../strategies/strategy.ts'
 import { ONE } from '../weights.ts'
 

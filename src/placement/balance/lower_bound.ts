@@ -1,5 +1,5 @@
+import { NOTHING, plus, type Size, times } from '../capacity/size.ts'
 import type { Hypervisor } from '../plan.ts'
-import { NOTHING, plus, type Size, times } from '../size.ts'
 import { type Kind, loadOf, type Scale } from './bins.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Entry } from '../../vm/entry.ts'
+import type { Size } from '../capacity/size.ts'
 import type { Hypervisor } from '../plan.ts'
-import type { Size } from '../size.ts'
 import type { OpenPool } from '../strategies/strategy.ts'
 import { Bins, type Kind, kindsOf, scalesOf } from './bins.ts'
 import { handOut } from './hand_out.ts'

@@ -1,5 +1,5 @@
+import type { Size } from '../capacity/size.ts'
 import type { Hypervisor } from '../plan.ts'
-import type { Size } from '../size.ts'
 import { ONE } from '../weights.ts'
 import { Bins, type Kind, type Scale } from './bins.ts'
 import type { Levels } from './loads.ts'

@@ -1,6 +1,6 @@
 import type { Entry } from '../../vm/entry.ts'
+import type { Size } from '../capacity/size.ts'
 import type { Hypervisor } from '../plan.ts'
-import type { Size } from '../size.ts'
 
 /** The entries of a pool, and the indices of the hypervisors that may take them, full ones too. */
 export interface OpenPool {

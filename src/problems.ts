@@ -46,10 +46,10 @@ const valueHint = (reason: string): string =>
     : 'fix the template; facts of hosts are not gathered for an inventory'
 
 const TABLE = {
-  usage: define<{ reason: string }>(
+  usage: define<{ reason: string; nearest?: readonly string[] }>(
     'input',
     ({ reason }) => reason,
-    () => '--help lists commands and options',
+    ({ nearest }) => orMeant(nearest, '--help lists commands and options'),
   ),
   refused: define<{ exitCode: number }>(
     'input',

@@ -36,13 +36,12 @@ const ON_REQUEST = {
 
 /** OpenSSH's order, without certificates and keys in hardware. */
 const HOST_KEYS = [
-  ...([
-    'ssh-ed25519',
-    'ecdsa-sha2-nistp256',
-    'ecdsa-sha2-nistp384',
-    'ecdsa-sha2-nistp521',
-  ] as const),
-  ...(['rsa-sha2-512', 'rsa-sha2-256'] as const),
+  'ssh-ed25519',
+  'ecdsa-sha2-nistp256',
+  'ecdsa-sha2-nistp384',
+  'ecdsa-sha2-nistp521',
+  'rsa-sha2-512',
+  'rsa-sha2-256',
 ] as const
 
 const HOST_KEYS_ON_REQUEST = ['ssh-rsa', 'ssh-dss'] as const

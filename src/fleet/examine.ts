@@ -182,13 +182,22 @@ function summary(capabilities: Capabilities): string {
 }
 
 const fine = (check: Check['check'], ms: number | null, result: string): Check => ({
-  ...{ check, state: 'ok', ms, result },
+  check,
+  state: 'ok',
+  ms,
+  result,
 })
 
 const doubtful = (ms: number, result: string): Check => ({
-  ...{ check: 'KVM', state: 'doubtful', ms, result },
+  check: 'KVM',
+  state: 'doubtful',
+  ms,
+  result,
 })
 
 const failed = (check: Check['check'], ms: number, { text, code }: Problem): Check => ({
-  ...{ check, state: 'failed', ms, result: `${text} [${code}]` },
+  check,
+  state: 'failed',
+  ms,
+  result: `${text} [${code}]`,
 })

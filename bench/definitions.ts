@@ -30,7 +30,10 @@ export function definitionsRows({ quick }: Extent): Promise<Row[]> {
       {
         group: 'definitions',
         name: 'added by 1,000 literal definitions, 100 hypervisors',
-        ...{ median: added, unit: 'ms', ratio: added / AIM_MS, ratioTo: `${AIM_MS} ms` },
+        median: added,
+        unit: 'ms',
+        ratio: added / AIM_MS,
+        ratioTo: `${AIM_MS} ms`,
         aim: { atMost: 1 },
       },
     ]

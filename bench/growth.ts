@@ -44,8 +44,13 @@ async function simulatedRows(): Promise<Row[]> {
     megabytes = found.megabytes
   }
   const memory = {
-    ...{ group: 'growth', name: '100000 simulated hypervisors, memory', unit: 'MB' as const },
-    ...{ median: megabytes, ratioTo: '1500 MB', ratio: megabytes / 1500, aim: { atMost: 1 } },
+    group: 'growth',
+    name: '100000 simulated hypervisors, memory',
+    unit: 'MB' as const,
+    median: megabytes,
+    ratioTo: '1500 MB',
+    ratio: megabytes / 1500,
+    aim: { atMost: 1 },
   }
   return [exponentRow({ name: 'simulated hypervisors', points }), memory]
 }

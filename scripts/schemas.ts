@@ -10,7 +10,8 @@ export type Schema = { readonly [key: string]: unknown }
 export const schemas = (): Record<string, Schema> => ({
   'inventory.schema.json': {
     ...headOf('A static inventory for vm_dispatcher_inventory'),
-    ...{ type: ['object', 'null'], additionalProperties: { $ref: '#/definitions/group' } },
+    type: ['object', 'null'],
+    additionalProperties: { $ref: '#/definitions/group' },
     definitions: GROUPS,
   },
   'localhost.schema.json': {

@@ -3,8 +3,11 @@ export const PHASES = [
   /** From the beginning of the process until the program runs. */
   'start',
   'inventory',
-  /** These happen once for each hypervisor, at the same time. */
-  ...(['resolve', 'connect', 'command', 'parse'] as const),
+  /** This and the next three happen once for each hypervisor, at the same time. */
+  'resolve',
+  'connect',
+  'command',
+  'parse',
   'dispatch',
   'print',
 ] as const

@@ -108,3 +108,7 @@ export function truthOf(text: string): boolean | undefined {
  * groups of the inventory, which Ansible templates: nothing else of a remote machine's text gets there.
  */
 export const isPlainName = (text: string): boolean => /^[A-Za-z0-9_]{1,32}$/.test(text)
+
+/** The first character of a text by its number, for messages: `the character U+001B`. */
+export const characterName = (text: string): string =>
+  `the character U+${(text.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`

@@ -152,7 +152,13 @@ function addPool(
   const hasRejected = rejected.length > 0
   const short = shortages(pool)
   const placed: PlacedPool = {
-    ...{ demand, entries: all, stays, domainType, taken, hasRejected, full },
+    demand,
+    entries: all,
+    stays,
+    domainType,
+    taken,
+    hasRejected,
+    full,
     short: short?.ofSmallest ?? new Map(),
   }
   plan.pools.push(placed)

@@ -20,7 +20,7 @@ export interface Connections {
   names: NameLookup
   /** The environment of all programs that are started here. */
   environment: Machine['environment']
-  /** Aborted if the run is given up; the reason is a `Giveup`. */
+  /** Aborted if the run is given up; the reason is a `Giveup` (`given_up.ts`). */
   signal: AbortSignal
   /** Is told each line of the dialogue with the host `name`. */
   trace: Trace | undefined
@@ -32,9 +32,6 @@ export interface Connections {
 
 /** Takes one line of the dialogue with a host; it may contain text of that host. */
 export type Trace = (name: string, line: string) => void
-
-/** Why a run is given up, as a problem of the host `name`. */
-export type Giveup = (name: string) => Problem
 
 /** Resolves a call to connection settings, with the help of OpenSSH. Never rejects. */
 export type Resolve = (call: SshCall) => Promise<ConnectionSettings | { problem: Problem }>

@@ -46,7 +46,9 @@ describe('the packages in the built file', () => {
     const digest = createHash('sha256').update(readFileSync(BUILT_FILE)).digest('hex')
     expect(bom.metadata.component.hashes).toEqual([{ alg: 'SHA-256', content: digest }])
     const components = bom.components.map(({ name, version, licenses }) => ({
-      ...{ name, version, license: licenses[0].license.id },
+      name,
+      version,
+      license: licenses[0].license.id,
     }))
     expect(components).toEqual(listed)
     const refs = bom.components.map((each) => each['bom-ref'])

@@ -164,7 +164,8 @@ function definedVm(
   const run: Run | undefined =
     arch !== undefined && type !== undefined
       ? {
-          ...{ architecture: arch, domainType: type },
+          architecture: arch,
+          domainType: type,
           emulator: emulator === undefined ? undefined : new TaggedText('unsafe', emulator),
         }
       : undefined

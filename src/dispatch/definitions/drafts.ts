@@ -80,7 +80,9 @@ export class Drafts {
   ): Draft {
     const place = () => files.flatMap((file) => (file ? placeIn(file.file, []) : [])).at(-1) ?? ''
     const left = (result: LeftToRole): Draft => ({
-      ...{ result, originals: [], place },
+      result,
+      originals: [],
+      place,
       literal: () => new Set(),
     })
     const fault = files.find((file) => file && 'found' in file)

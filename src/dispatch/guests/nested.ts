@@ -128,7 +128,10 @@ function variablesOf(
   const plugin = ofVms.said.of(name, groups).get('ansible_connection')
   const way = ways.through(outer)
   const { ansible_libvirt_uri: _, ...connection } = vmConnection({
-    ...{ name, vm: defined.vm, host: defined.host, way },
+    name,
+    vm: defined.vm,
+    host: defined.host,
+    way,
     connection: plugin,
   })
   const made = Object.entries<Value | undefined>(connection).flatMap(

@@ -70,7 +70,13 @@ export function decide(
   const unassigned = unassignedEntries(request, { architectures, faults }, plan, owned)
   const placed = new Set(placeable.map(({ entry }) => entry))
   const known: Known = {
-    ...{ plan, hypervisors, whereabouts, owned, answers, memory, now },
+    plan,
+    hypervisors,
+    whereabouts,
+    owned,
+    answers,
+    memory,
+    now,
     leftOut: new Map(
       unassigned.flatMap(({ entry, problem }) =>
         placed.has(entry) ? [] : [[entry, problem.code] as const],
@@ -88,7 +94,8 @@ export function decide(
   const vmStates = vmStatesOf(runs, vmNames.entries, answers)
   const decision: Decision = {
     hypervisors: request.hypervisors.map(({ name, own }, index) => ({
-      ...{ name, own },
+      name,
+      own,
       ownVms: ownVms[index]?.own ?? 0,
       others: ownVms[index]?.others ?? [],
       answer: answers.get(name) as Answer,

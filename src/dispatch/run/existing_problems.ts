@@ -46,7 +46,9 @@ export function existingProblems(
     ),
     ...displaced.map(({ from, when, why, reason }, vms, takers) =>
       problem('vm-displaced', from, {
-        ...{ vms: withVerb(vms, 'exists', 'exist'), when, from },
+        vms: withVerb(vms, 'exists', 'exist'),
+        when,
+        from,
         why: whyText(why, reason, vms.length === 1),
         ...created(vms, takers),
       }),
@@ -54,7 +56,9 @@ export function existingProblems(
     ...(onlySilent ? [] : movedProblems(known, fates, places)),
     ...unplanned.map(({ from, when, reason }, vms) =>
       problem('vm-unplanned', from, {
-        ...{ vms: withVerb(vms, 'exists', 'exist'), when, reason },
+        vms: withVerb(vms, 'exists', 'exist'),
+        when,
+        reason,
         isAre: vms.length === 1 ? 'is' : 'are',
       }),
     ),
@@ -87,7 +91,11 @@ function movedProblems(
   }
   return moved.map(({ from, age, reason }, vms, takers) =>
     problem('vm-moved', from, {
-      ...{ vms: withVerb(vms, 'was', 'were'), from, age, reason, goes: going(vms, takers) },
+      vms: withVerb(vms, 'was', 'were'),
+      from,
+      age,
+      reason,
+      goes: going(vms, takers),
     }),
   )
 }

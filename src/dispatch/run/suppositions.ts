@@ -72,7 +72,9 @@ const newHypervisor = (
   variables: { get: () => undefined, names: () => [], problems: [] },
   own: { config: new Map(), list: [], entries: [] },
   terms: {
-    ...{ drained: false, maxVms: Number.POSITIVE_INFINITY, weight },
+    drained: false,
+    maxVms: Number.POSITIVE_INFINITY,
+    weight,
     ramRatio: SETTINGS.ramRatio.default,
     cpuRatio: SETTINGS.cpuRatio.default,
     ramReserved: SETTINGS.ramReserved.default,

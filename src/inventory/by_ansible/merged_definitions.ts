@@ -73,7 +73,9 @@ function printingBlock(facts: ValueMap, names: readonly string[]): Value {
     })
   })
   return object({
-    ...{ delegate_to: 'localhost', no_log: false, vars: facts },
+    delegate_to: 'localhost',
+    no_log: false,
+    vars: facts,
     block: [printed(all, `'values': query('vars', *${all})`)],
     rescue: oneByOne,
   })

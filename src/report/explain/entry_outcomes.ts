@@ -43,7 +43,9 @@ export function outcomesOf({
       return [
         entry,
         {
-          ...{ pool, stay, runs: runs.get(entry) },
+          pool,
+          stay,
+          runs: runs.get(entry),
           owner: decision.owned.get(entry),
           vm: decision.vmNames.get(entry),
           reason: reasons.get(entry),

@@ -105,7 +105,8 @@ export function planReport(
     origin,
     hypervisors: hypervisorReports(decision, placement),
     owned: [...decision.owned].map(([entry, hypervisor]) => ({
-      ...{ entry: entry.fields, hypervisor },
+      entry: entry.fields,
+      hypervisor,
       domain_type: types.get(entry) ?? null,
     })),
     unassigned: decision.unassigned.map(({ entry, problem }) => ({

@@ -1,7 +1,8 @@
 import type { ClientChannel, ExecOptions } from 'ssh2'
 import { TimeLimit, untilFirst } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
-import type { CommandResult, Giveup, Limits, Session } from '../contracts.ts'
+import type { CommandResult, Limits, Session } from '../contracts.ts'
+import { givenUp } from '../given_up.ts'
 import { oneLine } from '../one_line.ts'
 import { collectOutput, type Ending, type RunningCommand } from './collect_output.ts'
 
@@ -39,7 +40,7 @@ function open(
 ): Promise<ClientChannel | CommandResult> {
   const failed = (problem: Problem): CommandResult => ({ status: 'failed', problem })
   const passed = () => failed(problem('command-timeout', name, { seconds: limit.seconds }))
-  const aborted = () => failed((signal.reason as Giveup)(name))
+  const aborted = () => failed(givenUp(signal, name))
   const ends = { limit, passed, signal, aborted }
   return untilFirst<ClientChannel | CommandResult>(ends, (resolve) => {
     const fail = (status: 'failed' | 'unreachable', problem: Problem) =>

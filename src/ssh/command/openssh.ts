@@ -7,9 +7,10 @@ import { isShortage, shortage } from '../../machine/shortage.ts'
 import { type TimeLimit, untilFirst } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { timed } from '../../timings.ts'
-import type { CommandResult, Connections, Giveup, RemoteCommand, Trace } from '../contracts.ts'
+import type { CommandResult, Connections, RemoteCommand, Trace } from '../contracts.ts'
 import { plainArguments } from '../from_ansible/arguments.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
+import { givenUp } from '../given_up.ts'
 import type { Askpass } from '../login/askpass.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
 import { collectOutput, type Ending } from './collect_output.ts'
@@ -136,7 +137,7 @@ function untilSession(
 ): Promise<string | Problem> {
   const { name, address } = call
   const passed = () => problem('connect-timeout', name, { address, seconds: limit.seconds })
-  const aborted = () => (signal.reason as Giveup)(name)
+  const aborted = () => givenUp(signal, name)
   return untilFirst<string | Problem>({ limit, passed, signal, aborted }, (resolve) => {
     let said = ''
     /** Where the line begins that has not ended yet. */

@@ -1,5 +1,5 @@
 import { type Problem, problem } from '../../problems.ts'
-import { kindOf, textOf, truthOf, type Value } from '../../values.ts'
+import { characterName, kindOf, textOf, truthOf, type Value } from '../../values.ts'
 import {
   type AnsibleOption,
   type ConnectionSources,
@@ -31,7 +31,11 @@ export class OptionReader {
     if (text === undefined) return this.unexpected(origin.name, kindOf(value), 'a string')
     const [control] = NOT_ALLOWED[option.holds ?? 'line'].exec(text) ?? []
     if (control !== undefined) {
-      return this.unexpected(origin.name, `text with ${named(control)} in it`, WITHOUT_CONTROL)
+      return this.unexpected(
+        origin.name,
+        `text with ${characterName(control)} in it`,
+        WITHOUT_CONTROL,
+      )
     }
     return text === '' ? undefined : { text: withoutQuotes(text), ...origin }
   }
@@ -85,10 +89,6 @@ const NOT_ALLOWED = {
 }
 
 const WITHOUT_CONTROL = 'text without control characters'
-
-/** A character by its number: `the character U+001B`. */
-export const named = (character: string): string =>
-  `the character U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
 
 function plainText(value: Value): string | undefined {
   if (['number', 'bigint', 'boolean'].includes(typeof value)) return String(value)

@@ -49,7 +49,7 @@ export async function readKeyFile(file: string, passphrase: string | undefined):
 const foreign = (file: string, reason: string): KeyFile => ({ state: 'foreign', file, reason })
 
 /** Parses a private key; `file` is its name in messages. */
-export async function parsePrivateKey(
+async function parsePrivateKey(
   text: string | Buffer,
   passphrase: string | undefined,
   file: string,

@@ -13,18 +13,31 @@ type Exchanged = Exclude<AlgorithmKind, 'serverHostKey'>
  */
 const PREFERRED = {
   kex: [
-    ...['curve25519-sha256', 'curve25519-sha256@libssh.org'],
-    ...['ecdh-sha2-nistp256', 'ecdh-sha2-nistp384', 'ecdh-sha2-nistp521'],
-    ...['diffie-hellman-group14-sha256', 'diffie-hellman-group16-sha512'],
-    ...['diffie-hellman-group18-sha512', 'diffie-hellman-group-exchange-sha256'],
+    'curve25519-sha256',
+    'curve25519-sha256@libssh.org',
+    'ecdh-sha2-nistp256',
+    'ecdh-sha2-nistp384',
+    'ecdh-sha2-nistp521',
+    'diffie-hellman-group14-sha256',
+    'diffie-hellman-group16-sha512',
+    'diffie-hellman-group18-sha512',
+    'diffie-hellman-group-exchange-sha256',
   ],
   cipher: [
-    ...['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com'],
-    ...['aes128-ctr', 'aes192-ctr', 'aes256-ctr', 'chacha20-poly1305@openssh.com'],
+    'aes128-gcm@openssh.com',
+    'aes256-gcm@openssh.com',
+    'aes128-ctr',
+    'aes192-ctr',
+    'aes256-ctr',
+    'chacha20-poly1305@openssh.com',
   ],
   hmac: [
-    ...['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com'],
-    ...['hmac-sha1-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512', 'hmac-sha1'],
+    'hmac-sha2-256-etm@openssh.com',
+    'hmac-sha2-512-etm@openssh.com',
+    'hmac-sha1-etm@openssh.com',
+    'hmac-sha2-256',
+    'hmac-sha2-512',
+    'hmac-sha1',
   ],
 } as const satisfies Record<Exchanged, readonly string[]>
 
@@ -36,13 +49,12 @@ const ON_REQUEST = {
 
 /** OpenSSH's order, without certificates and keys in hardware. */
 const HOST_KEYS = [
-  ...([
-    'ssh-ed25519',
-    'ecdsa-sha2-nistp256',
-    'ecdsa-sha2-nistp384',
-    'ecdsa-sha2-nistp521',
-  ] as const),
-  ...(['rsa-sha2-512', 'rsa-sha2-256'] as const),
+  'ssh-ed25519',
+  'ecdsa-sha2-nistp256',
+  'ecdsa-sha2-nistp384',
+  'ecdsa-sha2-nistp521',
+  'rsa-sha2-512',
+  'rsa-sha2-256',
 ] as const
 
 const HOST_KEYS_ON_REQUEST = ['ssh-rsa', 'ssh-dss'] as const

@@ -2,7 +2,8 @@ import { isIP } from 'node:net'
 import type { ClientChannel } from 'ssh2'
 import { type TimeLimit, untilFirst } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
-import type { Connections, Giveup, Session, Unconnected } from '../contracts.ts'
+import type { Connections, Session, Unconnected } from '../contracts.ts'
+import { givenUp } from '../given_up.ts'
 import { oneLine } from '../one_line.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
 import { jumpCall } from '../settings/jumps.ts'
@@ -70,7 +71,7 @@ function sessionWith(
 ): Promise<Session | Unconnected> {
   const { signal } = connections
   const passed = () => failed(connectTimeout(jump))
-  const aborted = () => failed((signal.reason as Giveup)(name))
+  const aborted = () => failed(givenUp(signal, name))
   return untilFirst<Session | Unconnected>({ limit, passed, signal, aborted }, (resolve) => {
     connections.share(jump, hops + 1).then(resolve)
     return undefined
@@ -89,7 +90,7 @@ function forward(
 ): Promise<ClientChannel | Problem> {
   const { name, address, port } = settings
   const passed = () => connectTimeout(settings)
-  const aborted = () => (signal.reason as Giveup)(name)
+  const aborted = () => givenUp(signal, name)
   return untilFirst<ClientChannel | Problem>({ limit, passed, signal, aborted }, (resolve) => {
     const close = () => refuse('it closed the connection')
     const refuse = (reason: string) => {

@@ -30,11 +30,15 @@ export const PLACES: Readonly<Record<string, (text: string) => Record<string, un
   ...inEachShell('a URI through', (shell) => ({ ansible_user: shell })),
   ...inEachShell('a URI through sudo from', (shell) => ({ ansible_user: shell, ...become })),
   ...inEachShell('a URI through sudo -i to', (shell) => ({
-    ...{ ansible_user: 'root', ...become, ansible_become_user: shell },
+    ansible_user: 'root',
+    ...become,
+    ansible_become_user: shell,
     ansible_become_flags: '-i',
   })),
   ...inEachShell('a URI through su to', (shell) => ({
-    ...{ ansible_user: 'root', ...bySu, ansible_become_user: shell },
+    ansible_user: 'root',
+    ...bySu,
+    ansible_become_user: shell,
     ansible_become_flags: '-l',
   })),
   'a URI on this machine': (uri) => ({ ansible_connection: 'local', ansible_libvirt_uri: uri }),
@@ -45,7 +49,9 @@ export const PLACES: Readonly<Record<string, (text: string) => Record<string, un
   'the program that changes users': (text) => ({ ...become, ansible_become_exe: text }),
   'a method of changing users': (text) => ({ ...become, ansible_become_method: text }),
   'a password of sudo': (text) => ({
-    ...{ ansible_user: 'alice', ...become, ansible_become_password: text },
+    ansible_user: 'alice',
+    ...become,
+    ansible_become_password: text,
   }),
   'a user': (text) => ({ ansible_user: text }),
   'a password': (text) => ({ ansible_password: text, ansible_private_key_file: '/nonexistent' }),

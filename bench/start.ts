@@ -26,7 +26,7 @@ export function startRows({ quick }: Extent): Promise<Row[]> {
   return withFiles(localFleet(HYPERVISORS, ENTRIES), async (directory) =>
     withFiles({}, async (home) => {
       // A copy, as most have it: Node takes a link into this checkout for a module, which costs it
-      // some 7 ms more.
+      // some 3 ms more.
       rmSync(join(directory, SCRIPT))
       copyFileSync(BUILT_FILE, join(directory, SCRIPT))
       const PATH = `${join(directory, 'bin')}:${process.env.PATH}`

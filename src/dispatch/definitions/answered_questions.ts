@@ -14,9 +14,9 @@ import type { Question } from './questions.ts'
 type Answered = MergedDefinition | { error: string }
 
 /**
- * What the definitions are of which Ansible has to work out the rest, by the content of their
- * questions: kept from an earlier run, or from one process for all. A question without an answer is
- * missing if Ansible is not installed.
+ * The answers to questions about definitions, by the content of the questions: kept from an earlier
+ * run, or from one Ansible process for all. If Ansible is not installed, questions without a kept
+ * answer are missing.
  */
 export async function answersTo(
   questions: readonly Question[],

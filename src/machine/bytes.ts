@@ -24,7 +24,7 @@ export class Bytes {
     return this.buffer.toString('utf8', 0, this.length)
   }
 
-  /** Lets go of all. */
+  /** Drops all bytes. */
   clear(): void {
     this.buffer = Buffer.alloc(0)
     this.length = 0

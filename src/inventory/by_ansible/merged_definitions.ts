@@ -11,7 +11,7 @@ export interface DefinitionWork {
   host: string
   /** The facts of that host, by the names of variables. */
   facts: ValueMap
-  /** The variables; the one that has the name that is given here is the answer. */
+  /** The variables. The variable with the given name is the answer. */
   variables: (name: string) => ReadonlyMap<string, Value>
 }
 

@@ -10,7 +10,7 @@ export interface Size {
 export interface Capacity {
   /** All that its VMs may take together; Infinity for what is not known. */
   limit: Size
-  /** What VMs take of it that are not to be placed. */
+  /** What is taken by VMs that are not placed in this run. */
   taken: Size
 }
 

@@ -18,7 +18,7 @@ export type Step =
   /** It needs more memory or CPUs to give. */
   | 'room'
 
-/** What makes a hypervisor take the entries of a pool that nobody takes. */
+/** What has to change so that a hypervisor takes the entries of a pool that none takes. */
 export interface Remedy {
   hypervisor: Hypervisor
   /** All that is needed, in this order. */
@@ -48,7 +48,7 @@ export function remedyFor(
       const type = bestType(hypervisor, pool.demand)
       if (type === undefined || isWorse(type, domainType, pool.demand)) return []
       const room = hypervisor.maxVms - (loads[index] ?? 0)
-      // To one with a better type go those too that others have taken.
+      // A hypervisor with a better type gets the entries of the others too.
       const need = type === domainType ? left : all
       const before = stepsTo(hypervisor, pool.demand, type)
       const capacity = size && capacities[index]
@@ -66,7 +66,7 @@ export function remedyFor(
     .sort((a, b) => cost(a) - cost(b))[0]
 }
 
-/** What else is known when the entries of all pools are placed. */
+/** What else is known after the entries of all pools are placed. */
 interface Around {
   /** By hypervisor: how many VMs it has, and what it has given. */
   loads: readonly number[]
@@ -77,7 +77,7 @@ interface Around {
   size?: Size | undefined
 }
 
-/** What it takes before the hypervisor may take entries at all. */
+/** The steps that are needed before the hypervisor may take entries at all. */
 function stepsTo(hypervisor: Hypervisor, { pin, priorityDomains }: Demand, type: string): Step[] {
   return [
     ...(pin && !pin.hypervisors.has(hypervisor.name) ? (['widen'] as const) : []),

@@ -81,7 +81,10 @@ export class OptionReader {
   }
 }
 
-/** No program takes NUL; the others have no meaning in what one line of text, or words, are for. */
+/**
+ * Characters that are not allowed: no program accepts NUL, and the others have no meaning in a line
+ * of text or in words.
+ */
 const NOT_ALLOWED = {
   line: /\p{Cc}/u,
   words: /[^\P{Cc}\t\n\r]/u,
@@ -95,5 +98,5 @@ function plainText(value: Value): string | undefined {
   return textOf(value)
 }
 
-/** The text without a pair of quotes around it, which Ansible removes. */
+/** The text without a pair of quotes around it. Ansible removes them too. */
 const withoutQuotes = (text: string) => /^(["'])(.*)(?<!\\)\1$/s.exec(text)?.[2] ?? text

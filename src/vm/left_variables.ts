@@ -6,7 +6,7 @@ import { renamed } from './renamed.ts'
 /**
  * What is left to do of a definition, as variables for Ansible, which evaluates a variable when it is
  * used: each step sets new ones and uses those of the steps before. The last one, called as `name`
- * says, is the answer: the merged definition, and the variables of the VM as a host.
+ * says, is the result: the merged definition, and the variables of the VM as a host.
  */
 export function leftVariables(open: OpenDefinition, name: string): Map<string, Value> {
   const writer = new Writer(open, name)

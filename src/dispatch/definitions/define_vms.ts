@@ -31,7 +31,7 @@ interface Wanted {
   draft: Draft
 }
 
-/** The definitions of all VMs, by hypervisor, and what there is to say of them. */
+/** The definitions of all VMs, by hypervisor, and the problems with them. */
 export interface DefinedVms {
   definitions: Map<string, DefinedVm[]>
   problems: Problem[]
@@ -103,7 +103,7 @@ function wantedVms(
     }
     const ofOwn = (entries: typeof own.entries) =>
       entries.flatMap((fields) => (isMap(fields) ? [{ fields, assignment: undefined }] : []))
-    // Of equal ones the first stays: permutations come after what is appended to the list.
+    // The first of equal ones stays, so permutations come after what is appended to the list.
     const all = [...ofOwn(own.list), ...(given.get(name) ?? []), ...ofOwn(own.entries)]
     const labelled = all.flatMap(withLabel)
     const distinct = new Set<Entry>(distinctEntries(labelled))

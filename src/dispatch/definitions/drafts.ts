@@ -22,7 +22,7 @@ export interface Draft {
   originals: readonly Value[]
   /** The place of the file that it is mostly from. */
   place: () => string
-  /** Which of the keys that placement decides the definition's own files set. */
+  /** The keys that the definition's own files set, of those that placement decides. */
   literal: (vm: ValueMap) => ReadonlySet<string>
 }
 
@@ -35,7 +35,7 @@ export interface DraftSources {
   macOf: (name: string) => string
 }
 
-/** What of a hypervisor every definition depends on. */
+/** The parts of a hypervisor that every definition depends on. */
 export interface HostTerms {
   /** Its libvirt URI; undefined for that of a session. */
   uri: string | undefined

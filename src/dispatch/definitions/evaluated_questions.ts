@@ -15,9 +15,9 @@ import type { Question } from './questions.ts'
 export type EvaluatedQuestion = MergedDefinition | { error: string }
 
 /**
- * What the definitions are of which Ansible has to work out the rest, by the content of their
- * questions: kept from an earlier run, or from one process for all. All others are missing if Ansible
- * is not installed.
+ * What questions about definitions come to, by the content of the questions: kept from an earlier
+ * run, or from one Ansible process for all. If Ansible is not installed, questions of which nothing is
+ * kept are missing.
  */
 export async function evaluateQuestions(
   questions: readonly Question[],

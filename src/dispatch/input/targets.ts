@@ -18,7 +18,7 @@ export interface DefinitionPlaces {
   directory: string
   sources: readonly string[]
   files: InventoryFiles
-  /** Takes the paths of definitions that only Ansible can read. */
+  /** Collects the paths of definitions that only Ansible can read. */
   unread?: Set<string>
 }
 
@@ -70,13 +70,13 @@ export function readTargets(
   return { architectures, problems, open }
 }
 
-/** A target by the text of its definition where that says it, else by its form. */
+/** A target by the literal text in its definition, if there is one, else by its structure. */
 function definedTarget(definition: Value): ReturnType<typeof targetByDefinition> {
   const literal = literalPart(definition, ['arch'])
   const asWritten = targetByDefinition(definition)
   if (literal === undefined) return asWritten
   const target = targetByEvaluation(literal)
-  // What is wrong with it has a place where it is written.
+  // The issue in the text has a place, so it is the better one.
   const isPlaced = 'issue' in target && 'issue' in asWritten && !asWritten.issue.needsAnsible
   return isPlaced ? asWritten : target
 }

@@ -32,7 +32,7 @@ export interface Placement extends Omit<Plan, 'assignments' | 'rejections'> {
 /** What of the input decides. */
 type Decisive = Pick<Input, 'architectures' | 'vmNames' | 'faults' | 'sizes'>
 
-/** What was decided, with what there is to say of it, and what the next run needs of it. */
+/** What was decided, with its problems, and what the next run needs of it. */
 export interface Decided {
   decision: Decision
   placement: Placement

@@ -59,8 +59,8 @@ export function mergeSteps(
 
 const NOT_A_MAPPING = { found: 'a vm that is not a mapping' }
 
-/** How a VM is run on its hypervisor. */
-export interface Run {
+/** How a VM is run on the hypervisor that it was given to. */
+export interface PlacedRun {
   architecture: string
   domainType: string
   /** The path of the emulator, which is text of the hypervisor; undefined if libvirt names none. */
@@ -73,7 +73,7 @@ export interface Run {
  */
 export function placedDefinition(
   vm: ValueMap,
-  run: Run | undefined,
+  run: PlacedRun | undefined,
   literal: ReadonlySet<string>,
   template: Value | undefined,
 ): ValueMap {

@@ -30,32 +30,31 @@ const HARMLESS = ['name', 'vars', 'no_log']
  * blocks of these, without conditions and loops. Tasks of other files are already in it, as blocks.
  */
 export function stepsOf(definition: Value): { steps: Step[] } | NotSteps {
-  const steps: Step[] = []
-  const fault = addSteps(definition, new Map(), [], steps)
-  return fault ?? { steps }
+  return stepsIn(definition, new Map(), [])
 }
 
-function addSteps(
+/** @param outer the variables of the blocks around these tasks */
+function stepsIn(
   tasks: Value | undefined,
   outer: ValueMap,
   path: NotSteps['path'],
-  steps: Step[],
-): NotSteps | undefined {
-  if (tasks === null || tasks === undefined) return undefined
+): { steps: Step[] } | NotSteps {
+  if (tasks === null || tasks === undefined) return { steps: [] }
   if (!isList(tasks)) return { path, found: 'something that is not a list of tasks' }
+  const steps: Step[] = []
   for (const [index, task] of tasks.entries()) {
-    const fault = addTask(task, outer, [...path, index], steps)
-    if (fault) return fault
+    const read = stepsOfTask(task, outer, [...path, index])
+    if ('found' in read) return read
+    for (const step of read.steps) steps.push(step)
   }
-  return undefined
+  return { steps }
 }
 
-function addTask(
+function stepsOfTask(
   task: Value,
   outer: ValueMap,
   path: NotSteps['path'],
-  steps: Step[],
-): NotSteps | undefined {
+): { steps: Step[] } | NotSteps {
   if (!isMap(task)) return { path, found: 'something that is not a task' }
   const keys = [...task.keys()].map((key) => textOf(key) ?? String(key))
   const others = keys.filter((key) => !HARMLESS.includes(key))
@@ -65,12 +64,11 @@ function addTask(
   const own = task.get('vars') ?? new Map()
   if (!isMap(own)) return { path: [...path, 'vars'], found: 'vars that are not a mapping' }
   const vars = own.size === 0 ? outer : new Map([...outer, ...own])
-  if (doing === 'block') return addSteps(task.get(doing), vars, [...path, doing], steps)
+  if (doing === 'block') return stepsIn(task.get(doing), vars, [...path, doing])
   const values = task.get(doing)
-  if (!isMap(values)) return { path, found: `a task without a mapping of what it sets` }
+  if (!isMap(values)) return { path, found: 'a task without a mapping of what it sets' }
   const kind = ADD_HOST.includes(doing) ? 'host' : 'facts'
-  steps.push({ kind, values, vars, isData: !hasTemplate(values) })
-  return undefined
+  return { steps: [{ kind, values, vars, isData: !hasTemplate(values) }] }
 }
 
 const isKnown = (key: string): boolean =>

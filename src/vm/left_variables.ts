@@ -4,10 +4,10 @@ import type { Step } from './definition_steps.ts'
 import { renamed } from './renamed.ts'
 
 /**
- * The steps of a definition that are left, as variables for Ansible, which evaluates a variable
- * when it is used. Each step sets new variables and uses those of the steps before. The last one
- * has the name that `name` gives, and is the answer: the merged definition, and the variables of
- * the VM as a host.
+ * The steps of a definition that are left, as variables for Ansible, which evaluates a variable when
+ * it is used. Each step sets new variables and uses those of the steps before. The last one has the
+ * name that `name` gives, and is the result: the merged definition, and the variables of the VM as a
+ * host.
  */
 export function leftVariables(open: OpenDefinition, name: string): Map<string, Value> {
   const writer = new Writer(open, name)

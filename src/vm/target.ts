@@ -61,7 +61,7 @@ const conditional = (path: ShapeIssue['path']): ShapeIssue => ({
 })
 
 /** A target by the `vm.arch` that Ansible worked out; null if the definition sets none. */
-export const targetByAnswer = (arch: Value): DefinedTarget => architectureNamed(arch, [])
+export const targetByEvaluation = (arch: Value): DefinedTarget => architectureNamed(arch, [])
 
 function architectureOf(vm: Value | undefined, path: ShapeIssue['path']): DefinedTarget {
   if (!isMap(vm)) return { issue: shapeIssue(path, vm, 'a mapping') }

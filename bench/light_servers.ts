@@ -29,6 +29,7 @@ export interface LightServers {
   stop: () => void
 }
 
+/** Starts the servers, in a process of their own. */
 export function startLightServers(servers: readonly LightServer[]): Promise<LightServers> {
   const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env
   const child = fork(import.meta.filename, [JSON.stringify(servers)], { env })

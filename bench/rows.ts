@@ -28,6 +28,7 @@ export function meetsAim({ ratio, aim }: Row): boolean | undefined {
   return 'atMost' in aim ? ratio <= aim.atMost : ratio >= aim.atLeast
 }
 
+/** The median of numbers; NaN of none. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)

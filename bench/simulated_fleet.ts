@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import type { Context } from '../src/dispatch/context.ts'
 import { withFiles } from '../test/support/built_file.ts'
 
+/** What a simulated run took. */
 export interface Simulation {
   /** Processor time, in ms. */
   cpuMs: number

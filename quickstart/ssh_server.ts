@@ -16,6 +16,7 @@ export interface KeyPair {
   publicLine: string
 }
 
+/** A new key pair, ECDSA on P-256. */
 export function generateKey(): KeyPair {
   const { privateKey } = generateKeyPairSync('ec', {
     namedCurve: 'P-256',
@@ -40,6 +41,7 @@ function parseKey(text: string) {
 /** Answers one command line: writes to the channel and ends it. */
 export type CommandHandler = (command: string, channel: ServerChannel) => void
 
+/** How an SSH server is started. */
 export interface ServerOptions {
   /** 0 for any that is free. */
   port: number
@@ -54,6 +56,7 @@ export interface ServerOptions {
   algorithms?: Algorithms
 }
 
+/** An SSH server that is running. */
 export interface RunningServer {
   port: number
   /** Its lines for known_hosts. */

@@ -4,6 +4,7 @@ import { DOMAIN_TYPES } from '../src/libvirt/domain_types.ts'
 import { defaultText, type Setting, type ValueForm } from '../src/setting.ts'
 import { SETTINGS } from '../src/settings.ts'
 
+/** A JSON schema, or a part of one. */
 export type Schema = { readonly [key: string]: unknown }
 
 /** The files, by their names in `schema/`. */

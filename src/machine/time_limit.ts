@@ -77,6 +77,7 @@ export class TimeLimit {
     this.end = listeningTime() + leftMs
   }
 
+  /** The time that is left, in ms; below 0 when the limit is over. */
   get leftMs(): number {
     return this.heldMs ?? this.end - listeningTime()
   }

@@ -52,10 +52,12 @@ export class InventoryBuilder {
     this.addChild(this.group('all'), this.group('ungrouped'))
   }
 
+  /** Whether there is a group of this name. */
   hasGroup(name: string): boolean {
     return this.#groups.has(name)
   }
 
+  /** Whether there is a host of this name. */
   hasHost(name: string): boolean {
     return this.#hosts.has(name)
   }

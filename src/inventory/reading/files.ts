@@ -130,6 +130,7 @@ export class InventoryFiles {
     }
   }
 
+  /** Whether this user may execute a file. */
   isExecutable(path: string): boolean {
     this.#see(path, 'kind')
     try {

@@ -165,6 +165,7 @@ export class Bins {
     return this.#changes.length
   }
 
+  /** Undoes all changes since `mark`. */
   undo(mark: number): void {
     while (this.#changes.length > mark) {
       const { kind, bin, count } = this.#changes.pop() as Change

@@ -58,6 +58,9 @@ export interface Shortages {
   of: (entry: Entry) => ReadonlyMap<number, Shortage>
 }
 
+/**
+ * The shortages of the candidates of a pool; `capacities` are those after all entries were placed.
+ */
 export function shortagesOf(
   { candidates, entries, rejected }: TakenPool,
   capacities: readonly (Capacity | undefined)[],

@@ -14,13 +14,16 @@ export interface Capacity {
   taken: Size
 }
 
+/** The size of nothing. */
 export const NOTHING: Size = { memory: 0, cpus: 0 }
 
+/** The sum of two sizes. */
 export const plus = (a: Size, b: Size): Size => ({
   memory: a.memory + b.memory,
   cpus: a.cpus + b.cpus,
 })
 
+/** The size of `count` VMs of one size. */
 export const times = ({ memory, cpus }: Size, count: number): Size => ({
   memory: memory * count,
   cpus: cpus * count,

@@ -12,6 +12,7 @@ export type OptionText = Origin & { text: string }
 
 /** Reads the options of one host, and collects the problems with them in `problems`. */
 export class OptionReader {
+  /** The problems of all options that were read so far. */
   readonly problems: Problem[] = []
 
   constructor(
@@ -71,6 +72,9 @@ export class OptionReader {
     )
   }
 
+  /**
+   * Reports that an option `name` has the value `found`, and what was expected. Gives undefined.
+   */
   unexpected(name: string, found: string, expected: string): undefined {
     return this.report(problem('connection-setting', this.host, { name, found, expected }))
   }

@@ -11,6 +11,7 @@ export interface StaticInventory {
   }
 }
 
+/** An entry of the matrix. */
 export interface Entry {
   platform: string
   target: string

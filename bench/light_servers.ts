@@ -12,11 +12,11 @@ import {
 
 /** A server that answers every command alike. */
 export interface LightServer {
-  /** How long a command takes. */
+  /** How long a command takes, in ms. */
   commandMs: number
-  /** What it prints: a recorded answer, or the least that is one. */
+  /** What it prints: a recorded answer, or the smallest possible one. */
   answer: 'recorded' | 'least'
-  /** Its clients see a network with this round trip. */
+  /** The round trip of the network to it, in ms. */
   roundTripMs?: number
 }
 

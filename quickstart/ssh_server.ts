@@ -46,13 +46,13 @@ export interface ServerOptions {
   /** 0 for any that is free. */
   port: number
   hostKeys: readonly KeyPair[]
-  /** The one key that may log in, as whatever user. */
+  /** The only key that may log in, as any user. */
   clientKey: KeyPair
   /** What a client that logged in may do. */
   serve: (connection: Connection) => void
   /** Who may log in, instead of the client key. */
   logIn?: (context: AuthContext) => void
-  /** ssh2's own where it is left out. */
+  /** ssh2's own if it is left out. */
   algorithms?: Algorithms
 }
 
@@ -64,7 +64,7 @@ export interface RunningServer {
   stop: () => Promise<void>
 }
 
-/** Starts an SSH server on the loopback address; rejects where the port is taken. */
+/** Starts an SSH server on the loopback address. Rejects if the port is taken. */
 export function startServer(options: ServerOptions): Promise<RunningServer> {
   const connections = new Set<Connection>()
   const { algorithms = {}, clientKey } = options
@@ -73,7 +73,7 @@ export function startServer(options: ServerOptions): Promise<RunningServer> {
   const server = new ssh2.Server({ hostKeys, algorithms }, (connection) => {
     connections.add(connection)
     connection.on('close', () => connections.delete(connection))
-    // Clients that hang up early are their own affair.
+    // A client that closes the connection early is not an error here.
     connection.on('error', () => connection.end())
     connection.on('authentication', logIn)
     connection.on('ready', () => options.serve(connection))

@@ -1,4 +1,7 @@
-/** Random numbers that come again for the same seed (mulberry32): a failure can be replayed. */
+/**
+ * Random numbers that are the same for the same seed (mulberry32), so that a failure can be
+ * repeated.
+ */
 export class SeededRandom {
   #state: number
 

@@ -19,7 +19,7 @@ export const STEPS = [
 /** A change that is needed before a hypervisor takes entries. */
 export type Step = (typeof STEPS)[number]
 
-/** What follows from each refusal where nobody takes an entry: the problem's code, and what would end it. */
+/** What follows from each refusal where no hypervisor takes an entry: the problem's code, and what would end it. */
 export const REFUSALS = {
   unsupported: { code: 'architecture-unsupported', step: 'allow' },
   'pinned-elsewhere': { code: 'hypervisors-excluded', step: 'widen' },

@@ -21,7 +21,7 @@ export function rejectionOf(verdicts: readonly Verdict[]): Pick<Rejection, 'code
   }
 }
 
-/** One text for all that have no room, with the figures of the one that lacks the least. */
+/** The text for all hypervisors without room, with the figures of the one that lacks the least. */
 function shortText(verdicts: readonly Verdict[]): string {
   const shortages = verdicts.filter((verdict) => verdict.kind === 'no-room')
   const least = leastShortage(shortages)

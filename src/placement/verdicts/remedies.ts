@@ -5,7 +5,7 @@ import { offeredTypes } from '../filters/filter.ts'
 import type { Hypervisor, PlacedPool } from '../plan.ts'
 import { REFUSALS, STEPS, type Step } from './refusals.ts'
 
-/** What makes a hypervisor take the entries of a pool that nobody takes. */
+/** What has to change so that a hypervisor takes the entries of a pool that none takes. */
 export interface Remedy {
   hypervisor: Hypervisor
   /** All that is needed, in this order. */
@@ -35,7 +35,7 @@ export function remedyFor(
       const type = bestType(hypervisor, pool.demand)
       if (type === undefined || isWorse(type, domainType, pool.demand)) return []
       const room = hypervisor.maxVms - (loads[index] ?? 0)
-      // To one with a better type go those too that others have taken.
+      // A hypervisor with a better type gets the entries of the others too.
       const need = type === domainType ? left : all
       const before = stepsTo(hypervisor, pool.demand)
       const capacity = size && capacities[index]
@@ -53,7 +53,7 @@ export function remedyFor(
     .sort((a, b) => cost(a) - cost(b))[0]
 }
 
-/** What else is known when the entries of all pools are placed. */
+/** What else is known after the entries of all pools are placed. */
 interface Around {
   /** By hypervisor: how many VMs it has, and what it has given. */
   loads: readonly number[]
@@ -64,7 +64,7 @@ interface Around {
   size?: Size | undefined
 }
 
-/** What it takes before the hypervisor, which has the architecture, may take entries at all. */
+/** The steps that are needed before the hypervisor, which has the architecture, may take entries at all. */
 function stepsTo(hypervisor: Hypervisor, demand: Demand): Step[] {
   const needed = refusalsOf(hypervisor, demand).map(({ kind }): Step => REFUSALS[kind].step)
   return STEPS.filter((step) => needed.includes(step))

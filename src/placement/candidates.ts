@@ -7,7 +7,7 @@ import { pinned } from './filters/pinned.ts'
 import { supported } from './filters/supported.ts'
 import { openTier } from './filters/tier.ts'
 import type { Hypervisor } from './plan.ts'
-import type { Verdict } from './verdicts/verdict.ts'
+import type { Refusal } from './verdicts/verdict.ts'
 
 /** The hypervisors that may take the entries of a pool, and the domain type that they run them as. */
 export interface Candidates {
@@ -36,18 +36,22 @@ const TO_TAKE: readonly Filter[] = [...ALWAYS, answered]
  * Why a hypervisor cannot take such entries, without looking at the other hypervisors; undefined if
  * it can.
  */
-export const refusalOf = (hypervisor: Hypervisor, demand: Demand): Verdict | undefined =>
+export const refusalOf = (hypervisor: Hypervisor, demand: Demand): Refusal | undefined =>
   firstRefusal(TO_TAKE, hypervisor, demand)
 
 /** Why a hypervisor cannot keep such entries, which exist there or were given to it; undefined if it can. */
-export const refusalToKeep = (hypervisor: Hypervisor, demand: Demand): Verdict | undefined =>
+export const refusalToKeep = (hypervisor: Hypervisor, demand: Demand): Refusal | undefined =>
   firstRefusal(TO_KEEP, hypervisor, demand)
+
+/** All that keeps a hypervisor from taking such entries. */
+export const refusalsOf = (hypervisor: Hypervisor, demand: Demand): Refusal[] =>
+  TO_TAKE.flatMap((filter) => filter(hypervisor, demand) ?? [])
 
 function firstRefusal(
   filters: readonly Filter[],
   hypervisor: Hypervisor,
   demand: Demand,
-): Verdict | undefined {
+): Refusal | undefined {
   for (const filter of filters) {
     const refusal = filter(hypervisor, demand)
     if (refusal) return refusal

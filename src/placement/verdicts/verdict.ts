@@ -44,6 +44,10 @@ export type Verdict =
    * It supports the architecture with these domain types only; another hypervisor has a better one.
    */
   | { kind: 'worse-tier'; preferred: string; offered: OfferedTypes }
+  | Refusal
+
+/** What a filter says: why a hypervisor cannot take such entries, without looking at the others. */
+export type Refusal =
   /** It supports the architecture with these domain types only, and none of them may be used. */
   | { kind: 'unsupported'; architecture: string; offered: OfferedTypes }
   | { kind: 'pinned-elsewhere'; pin: string }

@@ -23,6 +23,9 @@ const NAMES = {
 /** The name of a verdict, for people. */
 export type VerdictName = (typeof NAMES)[Verdict['kind']]
 
+/** All of them. */
+export const VERDICT_NAMES = Object.values(NAMES)
+
 /** The name of a verdict, for people. */
 export const verdictName = ({ kind }: Verdict): VerdictName => NAMES[kind]
 

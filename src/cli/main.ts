@@ -25,7 +25,7 @@ export async function main(context: Context): Promise<number> {
   } catch (error) {
     context.stderr.write(
       error instanceof UsageError
-        ? `${renderProblem(problem('usage', 'arguments', { reason: error.message }))}\n`
+        ? `${renderProblem(problem('usage', 'arguments', { reason: error.message, nearest: error.nearest }))}\n`
         : failureText(error),
     )
     return 2

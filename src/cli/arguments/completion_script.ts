@@ -11,7 +11,7 @@ const SHELLS = ['bash', 'zsh', 'fish']
 export async function completionScript(shell: string, scriptPath: string): Promise<string> {
   const name = basename(shell)
   if (!SHELLS.includes(name)) {
-    const wanted = 'completion wants the name of a shell: bash, zsh or fish'
+    const wanted = 'completion needs the name of a shell: bash, zsh or fish'
     throw new UsageError(shell === '' ? wanted : `${wanted}, not ${name}`)
   }
   const { SHELL } = process.env

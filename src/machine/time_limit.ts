@@ -141,8 +141,8 @@ export interface Ends<Result> {
 }
 
 /**
- * Waits for the first of these: what `begin` resolves with, the limit, the end of the run. Later ones
- * count no more. `begin` may give a function that is called once the wait is over.
+ * Waits for the first of these: the result of `begin`, the limit, the end of the run. Later ones
+ * are ignored. `begin` may give a function that is called once the wait is over.
  */
 export function untilFirst<Result>(
   { limit, passed, signal, aborted }: Ends<Result>,

@@ -37,8 +37,8 @@ export class HostKnowledge {
   }
 
   /**
-   * Whether the value of a name is to be worked out by Ansible when it is used: a fact that is not
-   * known here, a lookup, and what is encrypted or comes from any of these.
+   * Whether Ansible has to evaluate a name when it is used: a fact that is not known here, a
+   * lookup, an encrypted value, or a value that uses one of these.
    */
   isLater(name: string): boolean {
     const known = this.#later.get(name)

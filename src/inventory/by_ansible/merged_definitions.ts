@@ -5,7 +5,7 @@ import type { AnsibleContext } from './process.ts'
 import { runTasks } from './run_tasks.ts'
 import { definitionName, failureOf, object, printed } from './tasks.ts'
 
-/** Variables of which only Ansible can work out one, for one host. */
+/** A set of variables for one host, one of which only Ansible can evaluate. */
 export interface DefinitionWork {
   /** The host whose variables the templates use. */
   host: string

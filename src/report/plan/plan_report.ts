@@ -23,7 +23,7 @@ export interface PlanReport {
   notes: readonly string[]
   /** The greatest load, where memory and CPUs count and loads are to be even. */
   greatest_load?: GreatestLoad
-  /** How many more entries of each kind would fit; left out if nobody asked. */
+  /** How many more entries of each kind would fit; left out without `--headroom`. */
   headroom?: HeadroomReport[]
   /** Warnings: the run went on. */
   warnings: Problem[]

@@ -43,7 +43,7 @@ export interface ConnectionSettings {
   /** Names of the algorithms that may be used; undefined if ssh2's own are the answer. */
   algorithms: Readonly<Record<AlgorithmKind, readonly string[] | undefined>>
   compress: boolean
-  /** ServerAliveInterval and ServerAliveCountMax; an interval of 0 is none. */
+  /** ServerAliveInterval and ServerAliveCountMax; 0 means no interval. */
   keepalive: { intervalMs: number; countMax: number }
   proxy: Proxy | undefined
   /** The socket of a shared connection, which may be open already. */

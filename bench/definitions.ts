@@ -9,7 +9,10 @@ const PLATFORMS = 50
 
 const AIM_MS = 100
 
-/** What `virtual_machines` of literal definitions add to a `--list` of answers that are there. */
+/**
+ * The time that `virtual_machines` of literal definitions add to a `--list` whose answers are in a
+ * snapshot.
+ */
 export function definitionsRows({ quick }: Extent): Promise<Row[]> {
   return withFiles(farm(), async (directory) => {
     const list = (isWanted: boolean) => () =>

@@ -34,7 +34,7 @@ export async function growthRows({ quick }: Extent): Promise<Row[]> {
   }
 }
 
-/** A fleet that is larger than any that can be had here: all but the connections is real. */
+/** A fleet that is larger than this machine can run: everything is real except the connections. */
 async function simulatedRows(): Promise<Row[]> {
   const points: Curve['points'] = []
   let megabytes = Number.NaN

@@ -97,7 +97,7 @@ export function hasVault(value: Value): boolean {
  */
 export const atHome = (path: string, home: string): string => path.replace(/^~(?=\/|$)/, () => home)
 
-/** The truth value that a text is in any of Ansible's spellings; undefined for other text. */
+/** The truth value that a text means, in any of Ansible's spellings; undefined for other text. */
 export function truthOf(text: string): boolean | undefined {
   if (/^(y|yes|on|1|true|t)$/i.test(text)) return true
   return /^(n|no|off|0|false|f)$/i.test(text) ? false : undefined

@@ -16,9 +16,9 @@ export interface FoundDocuments {
 }
 
 /**
- * Finds the documents with this root element in an output, among whatever a remote shell prints
- * around them. A document goes from its XML declaration, or else from its root, to the end of its
- * root. What is in a comment, in an attribute or in another element is not a document. Takes
+ * Finds the documents with this root element in an output, which may have other text of a remote
+ * shell around them. A document goes from its XML declaration, or else from its root, to the end of
+ * its root. What is in a comment, in an attribute or in another element is not a document. Takes
  * time that is linear in the text.
  */
 export function findDocuments(output: string, root: string): FoundDocuments {

@@ -6,9 +6,9 @@ import { startProgram } from './program.ts'
 /** Looks names up as `dns.lookup` does: by the system, with all that it knows of names. */
 export interface NameLookup {
   lookup: LookupFunction
-  /** Starts it, so that it is there when the first name is to be looked up. */
+  /** Starts the other process early, before the first name is needed. */
   prepare: () => void
-  /** Gives up what is looked up still. */
+  /** Gives up all lookups that are not finished. */
   close: () => void
 }
 
@@ -69,7 +69,10 @@ export function createNameLookup(
   }
 }
 
-/** The other process, which starts with the first question; where it is missing, this one answers. */
+/**
+ * The other process, which starts with the first question. If it cannot be started, this process
+ * answers.
+ */
 class Helper {
   readonly #environment: Readonly<Record<string, string | undefined>>
   readonly #most: number
@@ -136,7 +139,7 @@ class Helper {
     question?.done(answer)
   }
 
-  /** What the other process leaves open, this one answers. */
+  /** Answers here what the other process has not answered. */
   #end(): void {
     for (const [id, question] of this.#open) {
       this.#open.delete(id)
@@ -145,7 +148,7 @@ class Helper {
   }
 }
 
-/** Where no process is to be had. */
+/** Looks a name up here, if the other process cannot be started. */
 async function inThisProcess({ name, options, done }: Question): Promise<void> {
   const { lookup } = await import('node:dns')
   lookup(name, { ...options, all: true }, (error, addresses) =>
@@ -153,7 +156,7 @@ async function inThisProcess({ name, options, done }: Question): Promise<void> {
   )
 }
 
-/** As `dns.lookup` says it. */
+/** The error of `dns.lookup` for a name that is not found. */
 const notFound = (hostname: string, code: string): NodeJS.ErrnoException =>
   Object.assign(new Error(`getaddrinfo ${code} ${hostname}`), {
     code,

@@ -25,9 +25,9 @@ export interface Policy {
    * that.
    */
   previous?: ReadonlyMap<Entry, string>
-  /** Where VMs of entries are, and were to be: under every strategy these stay. */
+  /** Where VMs of entries are, and were to be created. They stay there, under every strategy. */
   whereabouts?: ReadonlyMap<Entry, Whereabouts>
-  /** Whether they stay with hypervisors that do not answer alone. */
+  /** Whether they stay only on hypervisors that do not answer. */
   onlySilent?: boolean
   /** Entries that are not placed because a hypervisor has them in its own list; with its name. */
   owned?: readonly OwnedEntry[]
@@ -86,7 +86,7 @@ export function placeEntries(
   }
 }
 
-/** Why an entry is left out that others could make room for. */
+/** The codes of rejections for which other entries could make room. */
 const FOR_WANT_OF_ROOM: readonly Rejection['code'][] = ['no-room', 'hypervisors-full']
 
 /**

@@ -14,9 +14,12 @@ export interface Settled {
   staying: Staying
   owned: OwnedPools
   hypervisors: readonly Hypervisor[]
-  /** What entries take of their hypervisors; undefined where sizes do not count. */
+  /** The sizes of entries; undefined if sizes do not count. */
   sizes: ReadonlyMap<Entry, Size> | undefined
-  /** What hypervisors have in the end, and how many entries the strategy had to place. */
+  /**
+   * The loads of hypervisors after all entries were placed, and how many entries the strategy had
+   * to place.
+   */
   around: {
     loads: readonly number[]
     capacities: readonly (Capacity | undefined)[]
@@ -79,7 +82,7 @@ function placedPool(
   }
 }
 
-/** Why nobody takes entries of a pool that need as much as this, and what to do about it. */
+/** Why no hypervisor takes entries of a pool with this size, and what to do about it. */
 const rejectionAs = (
   pool: PlacedPool,
   hypervisors: readonly Hypervisor[],

@@ -2,13 +2,13 @@ import { Float, hasTemplate, isList, isMap, textOf, type Value, type ValueMap } 
 import { distinctEntries, distinctValues, type Entry } from './entry.ts'
 import { type ShapeIssue, shapeIssue } from './shape_issue.ts'
 
-/** How many keys of a mapping are named that has none of ours. */
+/** The most keys that a message names of a mapping without the expected keys. */
 const MOST_KEYS = 5
 
-/** So many VMs a few lines of permutations may stand for: more of them must not use all memory. */
+/** The most VMs from permutations: a few lines must not fill the memory. */
 const MOST_PERMUTATIONS = 1_000_000
 
-/** The same for what one hypervisor has of its own: there may be many hypervisors. */
+/** The most VMs from the permutations of one hypervisor; there may be many hypervisors. */
 const MOST_OWN_PERMUTATIONS = 10_000
 
 /** Entries, and what is wrong with what they were read from. */
@@ -41,7 +41,7 @@ export function parseConfiguration(config: Value): ParsedEntries {
   }
 }
 
-/** A hypervisor's own `config`, and the VMs that whoever builds them makes of it. */
+/** A hypervisor's own `config`, and the VMs that roles build from it. */
 export interface OwnConfiguration {
   config: ValueMap
   /** Its `list`; empty if there is none. */
@@ -65,7 +65,10 @@ export function parseOwnConfiguration(config: Value | undefined): OwnConfigurati
     : { config: own, list, entries: distinctValues([...list, ...permutations]) }
 }
 
-/** The permutations in a hypervisor's own `config`; what has another form, nobody can build. */
+/**
+ * The permutations in a hypervisor's own `config`. Parts of another form are ignored, because no
+ * role can build them.
+ */
 function ownPermutations(own: ValueMap): Value[] | ShapeIssue {
   const permutations = own.get('permutations')
   if (!isMap(permutations)) return []

@@ -9,7 +9,7 @@ export interface Step {
   values: ValueMap
   /** The variables of the task and of all blocks around it. */
   vars: ValueMap
-  /** Whether the values are what they are: nothing in them is a template for Ansible. */
+  /** Whether the values are plain data, without templates. */
   isData: boolean
 }
 
@@ -22,7 +22,7 @@ export interface NotSteps {
 
 const ADD_HOST = ['add_host', 'ansible.builtin.add_host', 'ansible.legacy.add_host']
 
-/** Keys of a task or block with which it still does the same, once. */
+/** Keys of a task or block that do not change what it does: it still runs exactly once. */
 const HARMLESS = ['name', 'vars', 'no_log']
 
 /**
@@ -75,9 +75,9 @@ const isKnown = (key: string): boolean =>
   key === 'block' || SET_FACT.includes(key) || ADD_HOST.includes(key)
 
 /**
- * Whether a template may read what an `add_host` before it has set, which is done only in a play. An
- * `add_host` that itself uses `hostvars` sets what is there, or else what its template has for that
- * case, and later templates come to the same.
+ * Whether a template may read what an `add_host` before it has set, which is done only in a play.
+ * An `add_host` that itself uses `hostvars` is not a problem: it sets the value that is there
+ * already, or the default of its template, and later templates give the same.
  */
 export function readsAddedHost(phases: readonly (readonly Step[])[]): boolean {
   let isAdded = false

@@ -57,6 +57,7 @@ export class Drafts {
     this.#sources = sources
   }
 
+  /** The draft of the definition of a VM on a hypervisor. */
   of(label: VmLabel, host: HostKnowledge, terms: HostTerms): Draft {
     const { platform, target } = label
     const { definitions } = this.#sources

@@ -5,13 +5,13 @@ import type { AnsibleContext } from './process.ts'
 import { runTasks } from './run_tasks.ts'
 import { definitionName, failureOf, object, printed } from './tasks.ts'
 
-/** Variables of which only Ansible can work out one, for one host. */
+/** A set of variables for one host, one of which only Ansible can evaluate. */
 export interface DefinitionWork {
   /** The host whose variables the templates use. */
   host: string
   /** The facts of that host, by the names of variables. */
   facts: ValueMap
-  /** The variables; the one that has the name that is given here is the result. */
+  /** The variables. The variable with the given name is the result. */
   variables: (name: string) => ReadonlyMap<string, Value>
 }
 

@@ -43,9 +43,9 @@ export interface TaskFiles {
 /** The text at the beginning of each evaluation in Ansible's output. */
 export const MARK = 'vm_dispatcher: '
 
-/** The name of an evaluation: of the value at an index of the questions. */
+/** The name of the evaluation of a value, by its index in the questions. */
 export const valueName = (index: number): string => `vm_dispatcher_value_${index}`
-/** The name of an evaluation: of the definition at an index. */
+/** The name of the evaluation of a definition, by its index in the questions. */
 export const definitionName = (index: number): string => `vm_dispatcher_definition_${index}`
 const startName = (index: number): string => `vm_dispatcher_vm_${index}`
 
@@ -106,7 +106,7 @@ export function documentTasks(paths: readonly string[]): Pick<TaskFiles, 'tasks'
 
 function definitionBlock({ tasks, part }: DefinitionQuestion, index: number): Value {
   const names = `['${definitionName(index)}']`
-  // Nothing of the previous definition, and of a form with which `vm | combine(…)` works.
+  // It has nothing of the previous definition, and `vm | combine(…)` works with it.
   const fresh = object({ set_fact: object({ vm: `{{ ${startName(index)} }}` }) })
   const result = printed(names, `'values': [${PARTS[part]}]`)
   return block([fresh, ...tasks, result], failureOf(names))

@@ -8,7 +8,7 @@ import type { SizedStrategy, Strategy } from './strategy.ts'
 
 /** All that the program knows of one strategy. */
 export interface StrategyRow {
-  /** Who gets what, in a few words, for the help. */
+  /** How entries are placed, in a few words, for the help. */
   meaning: string
   /** How it chooses among candidates, for `explain` and the page: the end of a sentence. */
   choosing: string

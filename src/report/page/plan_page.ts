@@ -29,7 +29,7 @@ export interface PlacedEntries {
 /** The entries of a pool, and the verdict of each hypervisor on those that the strategy placed. */
 export interface JudgedPool {
   demand: Demand
-  /** How many they are, and how many of them the strategy placed. */
+  /** How many entries there are, and how many of them the strategy placed. */
   entries: number
   newcomers: number
   /** How many of these each hypervisor takes. */

@@ -1,12 +1,12 @@
 import type { Run } from '../../dispatch/run/run.ts'
 import { inShort } from '../text/lines.ts'
 
-/** What may be done better than in this plan, in sentences. */
+/** What could be improved in this plan, in sentences. */
 export const planNotes = (run: Run): string[] => [...unevenLoads(run), ...unselectableNames(run)]
 
 /**
- * A strategy may leave hypervisors without entries that could take some: the queue of fair_queue begins
- * anew with each architecture. It is said if another strategy would give them some.
+ * A strategy may leave hypervisors without entries that could take some: the queue of fair_queue
+ * begins anew with each architecture. There is a note if another strategy would give them some.
  */
 function unevenLoads({ evener, request, decision, placement }: Run): string[] {
   if (!evener) return []
@@ -22,7 +22,7 @@ function unevenLoads({ evener, request, decision, placement }: Run): string[] {
   ]
 }
 
-/** Names of VMs that are hosts, and that no host pattern selects. */
+/** A note about names of VMs that are hosts and that no host pattern selects. */
 function unselectableNames({ request, decision }: Run): string[] {
   if (!request.vms.emitVms) return []
   const name = [...decision.vmNames.values()].find((each) => /[\s,:&!*[\]]/.test(each))

@@ -2,17 +2,20 @@ import { inShort } from './lines.ts'
 import type { Look } from './look.ts'
 import type { Cell } from './table.ts'
 
-/** From how many rows on those that are alike are one, unless all are asked for. */
+/** From this number of rows on, rows that are alike become one, unless all are asked for. */
 export const MANY_ROWS = 40
 
-/** Said below tables in which rows that are alike are one. */
+/** The line below a table in which rows that are alike are one. */
 export const ALL_HINT = 'Rows that are alike are one here; --all shows each.'
 
 /** Whether so many rows are too many to show each. */
 export const areMany = (rows: readonly unknown[], { all }: Look): boolean =>
   !all && rows.length > MANY_ROWS
 
-/** Rows of which those are one that differ in their first cell only: it then names some of them. */
+/**
+ * The rows, with those that differ only in their first cell made into one row. Its first cell then
+ * names some of them.
+ */
 export function alikeRows(rows: readonly (readonly Cell[])[], look: Look): Cell[][] {
   if (!areMany(rows, look)) return rows.map((row) => [...row])
   const groups = new Map<string, { names: string[]; row: readonly Cell[] }>()

@@ -86,7 +86,7 @@ class Collector {
     stdin.on('error', () => {})
     stdout.on('data', (chunk: Buffer) => this.#take(chunk, this.#stdout, resolve))
     stderr.on('data', (chunk: Buffer) => this.#take(chunk, this.#stderr, resolve))
-    // A previous reader may have paused them.
+    // An earlier reader may have paused them.
     stdout.resume()
     stderr.resume()
     ended.then((ending) => {
@@ -95,7 +95,7 @@ class Collector {
     })
   }
 
-  /** Lets go of the output. */
+  /** Drops the output. */
   end(): void {
     this.#size = Number.POSITIVE_INFINITY
     this.#stdout.clear()
@@ -131,7 +131,7 @@ class Collector {
     if (!this.#goOn && !this.#room.holds(this.#stdout.size, () => this.#resume())) this.#pause()
   }
 
-  /** The wait for room is not the host's. */
+  /** Pauses reading. The wait for room does not count for the host's time limit. */
   #pause(): void {
     this.#goOn = this.#limit.hold()
     this.#running.pause?.()

@@ -54,16 +54,16 @@ function open(
         lose(CLOSED)
       }
     }
-    // Which ssh2 has, and its types have not.
+    // ssh2 has this option; its types do not.
     const optionsOf = (agentForward: boolean): ExecOptions =>
       Object.assign({ pty, env: { ...gives.env } }, { agentForward })
     const start = (agentForward: boolean) =>
       client.exec(line, optionsOf(agentForward), (error, channel) => {
         if (!error) return resolve(channel)
         const reason = oneLine(error.message)
-        // ssh goes on where a host does not take the agent.
+        // As ssh does, go on if a host does not accept the agent.
         if (agentForward && /agent forwarding/.test(reason)) return tryTo(() => start(false))
-        // If the connection has ended, that is the reason, and it arrives immediately.
+        // If the connection has ended, that is the reason, and its event comes at once.
         setImmediate(() => fail('unreachable', problem('session-refused', name, { reason })))
       })
     tryTo(() => start(gives.agentForward))

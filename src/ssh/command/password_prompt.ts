@@ -1,10 +1,12 @@
 import type { Writable } from 'node:stream'
 import type { Limits } from '../contracts.ts'
 
-/** What Ctrl-D is to a terminal. */
+/** The character that Ctrl-D sends on a terminal. */
 const END_OF_TRANSMISSION = '\x04'
 
-/** Whether a text ends with a question for a password, of whatever program, that waits for an answer. */
+/**
+ * Whether a text ends with a question for a password, from any program, that waits for an answer.
+ */
 function asksForPassword(text: string): boolean {
   const line = text.slice(text.lastIndexOf('\n') + 1)
   return /password/i.test(line) && line.trimEnd().endsWith(':')
@@ -18,7 +20,7 @@ export class PasswordPrompt {
   readonly #stdin: Writable
   readonly #prompt: NonNullable<Limits['prompt']>
   readonly #onTerminal: boolean
-  /** How many questions were seen so far. */
+  /** How many questions the command has asked so far. */
   #questions = 0
 
   constructor(stdin: Writable, prompt: NonNullable<Limits['prompt']>, onTerminal: boolean) {
@@ -27,7 +29,7 @@ export class PasswordPrompt {
     this.#onTerminal = onTerminal
   }
 
-  /** Is told all that the command has written so far on one of its streams. */
+  /** Gets everything that the command has written so far on one of its streams. */
   see(text: string): void {
     const { pattern, answer } = this.#prompt
     const questions = answer === undefined ? 0 : [...text.matchAll(pattern)].length
@@ -39,7 +41,7 @@ export class PasswordPrompt {
   }
 
   #refuse(): void {
-    // Where it is read from a terminal, that has to be told of the end.
+    // On a terminal the end of the input is a character.
     if (this.#onTerminal) this.#stdin.write(END_OF_TRANSMISSION)
     this.#stdin.end()
   }

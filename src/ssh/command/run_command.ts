@@ -13,7 +13,10 @@ import { runWithOpenSsh } from './openssh.ts'
 
 type Result = CommandResult & { warnings: Problem[] }
 
-/** The problems after which a host is asked again. What a host refused, it would refuse again. */
+/**
+ * The problems after which a host is asked again. After a refusal it is not: the host would refuse
+ * again.
+ */
 const WORTH_ANOTHER_TRY = new Set<ProblemCode>([
   'name-not-found',
   'connection-refused',
@@ -80,7 +83,7 @@ export async function openRunner(
   return 'problem' in runner ? runner : { ...runner, run: onTerminalWhereWanted(runner.run) }
 }
 
-/** Runs a command once more, on a terminal, where it turns out to need one. */
+/** Runs a command again on a terminal, if its result shows that it needs one. */
 const onTerminalWhereWanted =
   (run: Runner['run']): Runner['run'] =>
   async (command) => {
@@ -123,14 +126,14 @@ async function findRunner(
   }
 }
 
-/** ssh would connect, and run no command. */
+/** The problem of a setting with which ssh would connect and run no command. */
 const runsNothing = (name: string, setting: string): Problem =>
   problem('ssh-settings-refused', name, { reason: `with ${setting} it runs no command` })
 
 /**
- * Runs commands with the ssh command. `settings` are what ssh makes of the call, where the program is
- * ssh. `instead` is there where ssh2 has failed: with that problem, which stands if the ssh command is
- * missing too, and with this much of the limit left.
+ * Runs commands with the ssh command. `settings` are what ssh makes of the call, where the program
+ * is ssh. `instead` is set after ssh2 has failed: it has that problem, which is reported if the ssh
+ * command is missing too, and the rest of the time limit.
  */
 const byOpenSsh = (
   call: SshCall,

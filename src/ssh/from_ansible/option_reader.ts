@@ -12,6 +12,7 @@ export type OptionText = Origin & { text: string }
 
 /** Reads the options of one host, and collects the problems with them in `problems`. */
 export class OptionReader {
+  /** The problems of all options that were read so far. */
   readonly problems: Problem[] = []
 
   constructor(
@@ -71,6 +72,9 @@ export class OptionReader {
     )
   }
 
+  /**
+   * Reports that an option `name` has the value `found`, and what was expected. Gives undefined.
+   */
   unexpected(name: string, found: string, expected: string): undefined {
     return this.report(problem('connection-setting', this.host, { name, found, expected }))
   }
@@ -81,7 +85,10 @@ export class OptionReader {
   }
 }
 
-/** No program takes NUL; the others have no meaning in what one line of text, or words, are for. */
+/**
+ * Characters that are not allowed: no program accepts NUL, and the others have no meaning in a line
+ * of text or in words.
+ */
 const NOT_ALLOWED = {
   line: /\p{Cc}/u,
   words: /[^\P{Cc}\t\n\r]/u,
@@ -95,5 +102,5 @@ function plainText(value: Value): string | undefined {
   return textOf(value)
 }
 
-/** The text without a pair of quotes around it, which Ansible removes. */
+/** The text without a pair of quotes around it. Ansible removes them too. */
 const withoutQuotes = (text: string) => /^(["'])(.*)(?<!\\)\1$/s.exec(text)?.[2] ?? text

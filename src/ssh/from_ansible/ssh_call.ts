@@ -82,7 +82,7 @@ function sshCall(reader: OptionReader): SshCall {
   }
 }
 
-/** With a prompt of its own for a passphrase, Ansible's password is that passphrase. */
+/** If Ansible has a setting for the prompt of a passphrase, its password is that passphrase. */
 function readSecrets(reader: OptionReader): Secrets {
   const password = reader.text(OPTIONS.password)?.text
   const isPassphrase = /passphrase/i.test(reader.text(OPTIONS.passwordPrompt)?.text ?? '')

@@ -29,9 +29,7 @@ const PATIENCE_MS = 2000
  */
 export async function readAgent(socket: string): Promise<AgentKeys | undefined> {
   const { default: ssh2 } = await import('ssh2')
-  /**
-   * An agent that does not keep this program from ending if it hangs: ssh2 never closes its socket.
-   */
+  /** An agent whose socket does not keep this program running: ssh2 never closes the socket. */
   class LetGo extends ssh2.OpenSSHAgent {
     override getStream(done: (error?: Error | null, stream?: Duplex) => void) {
       super.getStream((error?: Error | null, stream?: Duplex) => {

@@ -2,7 +2,7 @@ import { orderHostKeyAlgorithms } from '../host_keys/host_key_order.ts'
 import type { KnownLines } from '../host_keys/known_hosts.ts'
 import type { AlgorithmKind, ConnectionSettings } from '../settings/connection_settings.ts'
 
-/** What the order is a matter of speed for. */
+/** The kinds of algorithms whose order is only a matter of speed. */
 type Exchanged = Exclude<AlgorithmKind, 'serverHostKey'>
 
 /**
@@ -77,7 +77,7 @@ export function offeredAlgorithms({ algorithms, compress }: ConnectionSettings) 
   }
 }
 
-/** The host key algorithms to offer, in OpenSSH's order; `certain` as there. */
+/** The host key algorithms to offer, in OpenSSH's order. `certain`: see `HostKeyOrder`. */
 export function offeredHostKeys(
   { algorithms }: ConnectionSettings,
   known: KnownLines,
@@ -85,7 +85,7 @@ export function offeredHostKeys(
   const has: readonly string[] = [...HOST_KEYS, ...HOST_KEYS_ON_REQUEST]
   const isOffered = (name: string): name is HostKeyAlgorithm => has.includes(name)
   const given = algorithms.serverHostKey
-  // OpenSSH's own list, of which certificates come first.
+  // OpenSSH's own list begins with certificates.
   const ordered = orderHostKeyAlgorithms(given ?? [CERTIFICATES, ...HOST_KEYS], known)
   return { ...ordered, algorithms: ordered.algorithms.filter(isOffered) }
 }

@@ -16,7 +16,7 @@ import { openTransport } from './transport.ts'
 import type { TransportStream } from './transport_stream.ts'
 import { untilNotDropped } from './tries.ts'
 
-/** How long a host may take to close the connection from its side. */
+/** How long a host may take to close the connection from its side, in ms. */
 const FAREWELL_MS = 250
 
 /**
@@ -90,7 +90,8 @@ async function mayOpenSsh(
   environment: Connections['environment'],
 ): Promise<boolean> {
   if (code === 'no-common-algorithm') return true
-  // It asks first to be let in without any credential, which must not come after too many tries.
+  // The ssh command first tries to log in without a credential. That may work, if it was not tried
+  // here.
   if (code === 'authentication-failures') return !tried.includes('none')
   if (code !== 'authentication-refused') return false
   // The agent may have certificates and keys of kinds that ssh2 ignores.
@@ -115,7 +116,7 @@ function logIn(
     const warnings: Problem[] = []
     let shookHands = false
     const fail = async (error?: ConnectError) => {
-      // What cannot be signed, by an agent or here, leaves the other keys to try.
+      // If an agent or this program cannot sign with a key, the other keys are tried.
       if (error?.level === 'agent' || /^Error (while )?signing /.test(error?.message ?? '')) return
       const behind = shookHands ? undefined : await fault()
       resolve(refusal(behind ?? connectProblem(settings, credentials, shookHands, error)))
@@ -145,7 +146,7 @@ function logIn(
       ...clientOptions(settings, known),
       sock: stream,
       ...(trace && { debug: (line: string) => trace(settings.name, line) }),
-      // A verifier that answers with a promise would count as one that accepts.
+      // A promise as the result would count as accepting the key.
       hostVerifier: (key: Buffer): boolean => {
         const problem = hostKey.refusal(key)
         if (problem) resolve(refusal(problem))
@@ -160,7 +161,7 @@ function logIn(
   })
 }
 
-/** What a session is from its start: its client, and the reading and the end of it. */
+/** The parts of a session that exist from its start: its client, and how to pause and end it. */
 const sessionOn = (client: Client, transport: TransportStream) => ({
   client,
   pause: () => transport.stream.pause(),
@@ -168,7 +169,7 @@ const sessionOn = (client: Client, transport: TransportStream) => ({
   hangUp: () => hangUp(client, transport),
 })
 
-/** What ssh2 has to know of the settings. */
+/** The settings as ssh2 takes them. */
 function clientOptions(settings: ConnectionSettings, known: KnownLines): ConnectConfig {
   const agent = forwardedAgent(settings)
   const algorithms = offeredAlgorithms(settings)

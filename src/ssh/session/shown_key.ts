@@ -19,14 +19,16 @@ export class ShownKey {
     this.#known = known
   }
 
-  /** Why not to go on with a host that shows this key; undefined if nothing speaks against it. */
+  /** Why a host with this key is refused; undefined if it is accepted. */
   refusal(key: Buffer): Problem | undefined {
     const decision = decideHostKey(this.#settings, this.#known, key)
     this.#shown = { key, decision }
     return decision.accepted ? undefined : decision.problem
   }
 
-  /** Whether there is no doubt about the host: one whose key was merely put up with gets no secrets. */
+  /**
+   * Whether the host key was the expected one. A host whose key was only tolerated gets no secrets.
+   */
   get isTrusted(): boolean {
     const decision = this.#shown?.decision
     return !decision || (decision.accepted && decision.trusted)
@@ -36,7 +38,8 @@ export class ShownKey {
   record(): Problem | undefined {
     if (!this.#shown?.decision.accepted || !this.#shown.decision.record) return undefined
     const warning = recordHostKey(this.#settings, this.#shown.key)
-    // With checks switched off nobody relies on the record; ssh says it where nobody sees it.
+    // If checks are switched off, nobody relies on the record, and ssh does not show this warning
+    // either.
     return this.#settings.hostKeys.strictChecking === 'no' ? undefined : warning
   }
 

@@ -15,7 +15,7 @@ import {
   type TransportStream,
 } from './transport_stream.ts'
 
-/** The most jump hosts in a row; more of them mean that the configuration goes in a circle. */
+/** The most jump hosts in a row. More than that is a configuration that goes in a circle. */
 const MOST_HOPS = 8
 
 /** Opens what carries the connection: TCP, a ProxyCommand, or a channel of a jump host. */
@@ -50,7 +50,7 @@ export async function openTransport(
   if ('problem' in jump) return failed(jump.problem)
   const session = await sessionWith(jump, settings, connections, limit, hops)
   if ('problem' in session) {
-    // A jump host behind another one has said already which of them it is.
+    // The problem of a jump host behind another one names the jump host already.
     const { problem: found } = session
     if (found.code === 'jump-host-failed')
       return { ...session, problem: { ...found, subject: name } }

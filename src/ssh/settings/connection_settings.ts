@@ -43,7 +43,7 @@ export interface ConnectionSettings {
   /** Names of the algorithms that may be used; undefined if ssh2's own are the answer. */
   algorithms: Readonly<Record<AlgorithmKind, readonly string[] | undefined>>
   compress: boolean
-  /** ServerAliveInterval and ServerAliveCountMax; an interval of 0 is none. */
+  /** ServerAliveInterval and ServerAliveCountMax; 0 means no interval. */
   keepalive: { intervalMs: number; countMax: number }
   proxy: Proxy | undefined
   /** The socket of a shared connection, which may be open already. */
@@ -164,7 +164,7 @@ const tokensOf = (
   i: String(process.getuid?.() ?? ''),
 })
 
-/** Expands tokens in settings, and notes the first setting of which only ssh knows what it means. */
+/** Expands tokens in settings, and notes the first setting that only ssh can expand. */
 class Expanding {
   beyondSsh2: string | undefined
 
@@ -173,19 +173,19 @@ class Expanding {
     private readonly machine: Machine,
   ) {}
 
-  /** A path, in which variables of the environment count too. */
+  /** Expands a path. Variables of the environment are expanded too. */
   path(keyword: string, text: string): string {
     return this.#expanded(keyword, text, this.machine.environment)
   }
 
-  /** A command line: its variables are for the shell. */
+  /** Expands a command line. Its variables are left to the shell. */
   command(keyword: string, text: string): string {
     return this.#expanded(keyword, text, {})
   }
 
   #expanded(keyword: string, text: string, environment: Machine['environment']): string {
     const expanded = expandTokens(text, this.tokens, environment)
-    // Whose home `~user` is, only ssh asks.
+    // Only ssh finds the home directory of `~user`.
     if (expanded === undefined || /^~[^/]/.test(expanded)) this.beyondSsh2 ??= keyword
     return atHome(expanded ?? text, this.machine.account.homedir)
   }
@@ -234,7 +234,7 @@ const algorithms = (config: SshConfig): ConnectionSettings['algorithms'] => ({
   serverHostKey: listOf(config.get('hostkeyalgorithms')?.[0]),
 })
 
-/** In the order in which they are tried. */
+/** The methods that may be used, in the order in which they are tried. */
 function methods(config: SshConfig): Set<string> {
   const preferred = config.get('preferredauthentications')?.[0]?.split(',') ?? Object.keys(METHODS)
   return new Set(

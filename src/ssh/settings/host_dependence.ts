@@ -57,7 +57,7 @@ export function appliesToAll({ hostLines, always }: HostDependence, address: str
 /** Of addresses such as `127.1` and `0x7f000001` ssh makes the usual form. */
 const mayBeRewritten = (address: string) => /^[\da-fx.]*$/i.test(address) && isIP(address) === 0
 
-/** What only OpenSSH can judge. */
+/** The result if only OpenSSH can tell. */
 const ALWAYS: HostDependence = { hostLines: [], always: true }
 
 /** Reads the user's and the system's ssh_config with what they include. */

@@ -27,8 +27,8 @@ import { resolvePlainly } from './plain_resolution.ts'
 import { parseSshConfig, type SshConfig } from './ssh_config.ts'
 
 /**
- * What `ssh -G` answered: the configuration, that there is no such command, why it refused, or what
- * this machine was short of.
+ * The result of `ssh -G`: the configuration, or that the command is missing, why it refused, or
+ * what this machine was short of.
  */
 type Resolution =
   | { config: SshConfig }
@@ -42,7 +42,9 @@ type Resolution =
  */
 const ANY_HOST = 'any-host.vm-dispatcher.invalid'
 
-/** What hosts share: settings that differ in name, address and port alone, or why there are none. */
+/**
+ * What hosts share: settings that differ only in name, address and port, or why they are missing.
+ */
 type Common = { settings: ConnectionSettings } | Exclude<Resolution, { config: SshConfig }>
 
 /**
@@ -59,9 +61,12 @@ class Resolver {
   readonly #machine: Machine
   readonly #signal: AbortSignal
   readonly #dependence: Promise<HostDependence>
-  /** By all that they depend on: what hosts share; undefined if it turns out to depend on the host. */
+  /**
+   * What hosts share, by everything that it depends on; undefined if it turns out to depend on the
+   * host.
+   */
   readonly #common = new Map<string, Promise<Common | undefined>>()
-  /** By executable: what it answers without any settings. */
+  /** By executable: its answer without any settings. */
   readonly #defaults = new Map<string, Promise<Resolution>>()
 
   constructor(machine: Machine, signal: AbortSignal) {
@@ -142,7 +147,9 @@ class Resolver {
   }
 }
 
-/** ssh runs for nobody whom the password database does not know, whatever the settings. */
+/**
+ * The problem if `ssh -G` failed. ssh never runs for a user who is not in the password database.
+ */
 function refusal(name: string, reason: string): Problem {
   const [, uid] = /^No user exists for uid (\d+)/.exec(reason) ?? []
   return uid === undefined
@@ -182,7 +189,7 @@ async function ask(
   const options: SpawnOptions = { detached: true, env, stdio: ['ignore', 'pipe', 'pipe'] }
   const child = await startProgram(call.executable, words, options, signal)
   if ('failed' in child) return notStarted(child.failed)
-  // This is needed next, and is loaded while ssh works.
+  // This is needed next, so it is loaded while ssh works.
   void import('ssh2')
   const kill = () => killGroup(child)
   const stop = new TimeLimit(call.connectTimeoutMs).onPassed(kill)

@@ -1,6 +1,6 @@
 import type { Entry } from '../vm/entry.ts'
+import { greatestLoadOf } from './balance/greatest_load.ts'
 import { candidatesAmong } from './candidates.ts'
-import { greatestLoadOf } from './capacity/greatest_load.ts'
 import { capacitiesAfter, sizesThatCount } from './capacity/room.ts'
 import type { Size } from './capacity/size.ts'
 import type { Demand } from './demand.ts'

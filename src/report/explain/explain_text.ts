@@ -33,7 +33,7 @@ export function renderExplanation(explanation: Explanation, look: Look): string 
 
 /** How a strategy chooses, in a sentence. */
 export const strategyText = (strategy: StrategyName): string =>
-  `Among candidates ${strategy} chooses: ${STRATEGIES[strategy].choosing}.`
+  `Among candidates, ${strategy} decides: ${STRATEGIES[strategy].choosing}.`
 
 const mentionsCandidates = ({ hypervisors, entries }: Explanation): boolean =>
   [

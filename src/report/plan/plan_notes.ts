@@ -18,7 +18,7 @@ function unevenLoads({ balanced, decision, placement }: Run): string[] {
   if (idle.length === 0) return []
   const names = inShort(idle.map(({ name }) => name))
   return [
-    `fair_queue gives nothing to ${names}, which could take some. VMs: ${inShort(loads.map(String))}; with vm_dispatcher_strategy: balanced they would be ${inShort(balanced.map(String))}.`,
+    `fair_queue gives nothing to ${names}, which could take some. VMs by hypervisor: ${inShort(loads.map(String))}; with vm_dispatcher_strategy: balanced it would be ${inShort(balanced.map(String))}.`,
   ]
 }
 
@@ -29,6 +29,6 @@ function unselectableNames({ request, decision }: Run): string[] {
   return name === undefined
     ? []
     : [
-        `No host pattern selects a VM by a name such as ${JSON.stringify(name)}: use its groups (vms, PLATFORM, TARGET), or set vm_dispatcher_vm_name to a format such as {platform}-{target}.`,
+        `A host pattern cannot select a VM with a name such as ${JSON.stringify(name)}: use its groups (vms, PLATFORM, TARGET), or set vm_dispatcher_vm_name to a format such as {platform}-{target}.`,
       ]
 }

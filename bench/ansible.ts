@@ -12,13 +12,18 @@ import { type Extent, type Row, Unmeasurable } from './rows.ts'
 
 const HYPERVISORS = 10
 
-/** A fleet of which Ansible's own time for what the script prints is measured. */
+/** The size of the fleet for which Ansible's own time for the output of the script is measured. */
 const MANY_HYPERVISORS = 1000
 
-/** Files that have only just changed are not trusted to stay as they are. */
+/**
+ * How long to wait after files have changed: an output is not stored while they may still change.
+ */
 const SETTLED_MS = 2100
 
-/** How Ansible is given the inventory: its words, and what the script gets in its environment. */
+/**
+ * The ways to give Ansible the inventory: its arguments, and what the script has in its
+ * environment.
+ */
 const WAYS = {
   'through the script': { sources: [`one/${SCRIPT}`], env: {} },
   'beside it, cached': {
@@ -44,7 +49,7 @@ const PLAY = '[{hosts: localhost, gather_facts: false, tasks: [{debug: {msg: x}}
 
 type Command = keyof typeof COMMANDS
 
-/** What the aims are, through the script, with the ansible-core 2.14 of Debian 12. */
+/** The aims for runs through the script, with the ansible-core 2.14 of Debian 12. */
 const AIMS: Readonly<Record<number, number>> = { 1000: 0.85, 10000: 0.25 }
 
 /** How soon Ansible itself starts with this program, beside the static inventory in YAML alone. */
@@ -65,7 +70,7 @@ export async function ansibleRows({ quick }: Extent): Promise<Row[]> {
   return rows
 }
 
-/** Every way for one command, and the first way for every command. */
+/** Every way for one command, and the first way for all commands. */
 function waysRows(ansible: Ansible, hosts: number, pairs: number): Promise<Row[]> {
   return withFiles({ ...inventory(hosts), 'play.yml': PLAY }, async (cwd) => {
     mkdirSync(join(cwd, 'one'))

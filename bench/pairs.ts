@@ -3,7 +3,7 @@ import { median } from './rows.ts'
 /** Does something once; how long it took, in ms. */
 export type Candidate = () => Promise<number> | number
 
-/** What several runs of two candidates come to. */
+/** The result of several runs of two candidates. */
 export interface Comparison {
   /** Median times, in ms. */
   measured: number
@@ -14,8 +14,8 @@ export interface Comparison {
 }
 
 /**
- * Runs both by turns, so that whatever else the machine does hits both, each first in every other
- * pair; before that each once without counting, unless one pair is all there is time for.
+ * Runs both by turns, so that other work of the machine affects both; each is first in every other
+ * pair. Before that each runs once without counting, unless there is time for one pair only.
  */
 export async function compare(
   measured: Candidate,
@@ -45,7 +45,7 @@ export async function compare(
   }
 }
 
-/** What a row says of a comparison. */
+/** The figures of a comparison for a row. */
 export const figuresOf = ({ measured, ratio, spread }: Comparison) => ({
   median: measured,
   ratio,

@@ -1,8 +1,9 @@
 import { type Ended, runProgram, SCRIPT } from '../test/support/built_file.ts'
 
 /**
- * Runs a program; how long that took, in ms, if `check` has nothing against how it ended. Of this
- * process's environment it gets PATH alone, and so no NODE_EXTRA_CA_CERTS, which makes Node slow.
+ * Runs a program, and gives how long that took, in ms. `check` throws if it did not end as it
+ * should. Of this process's environment it gets PATH alone, and so no NODE_EXTRA_CA_CERTS, which
+ * makes Node slow.
  */
 export async function timeOf(
   command: string,
@@ -17,7 +18,7 @@ export async function timeOf(
   return time
 }
 
-/** The least that a program of Node takes. */
+/** The time of the smallest program of Node, in ms. */
 export const timeOfNode = (cwd: string): Promise<number> => timeOf('node', ['-e', '0'], { cwd })
 
 /** The whole of `--list` in a directory of `withFiles`. */

@@ -29,7 +29,7 @@ const MEASUREMENTS: Record<string, (extent: Extent) => Promise<Row[]>> = {
   memory: spareMemoryRows,
 }
 
-/** Those that can be had in a few seconds. */
+/** The groups that take only a few seconds. */
 const QUICK = ['start', 'fan-out', 'placement']
 
 const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version }
@@ -80,7 +80,7 @@ function aimText(row: Row): string {
   return meetsAim(row) ? text : `${text}: MISSED`
 }
 
-/** Three digits that count. */
+/** A number with three significant digits. */
 function significant(value: number): string {
   return String(value >= 100 ? Math.round(value) : Number(value.toPrecision(3)))
 }

@@ -295,11 +295,11 @@ const TABLE = {
     () => 'names the role vm_dispatcher: beside this inventory it gives VMs a second time',
     () => 'take the role out of the play; docs/moving-from-the-role.md says what else to change',
   ),
-  'weight-unused': define<{ strategy: string }>(
+  'weight-unused': define<{ strategy: string; weighing: string }>(
     'warning',
     ({ strategy }) =>
       `vm_dispatcher_weight does nothing here: ${strategy} does not look at weights`,
-    () => 'set vm_dispatcher_strategy to balanced, or remove the weight',
+    ({ weighing }) => `set vm_dispatcher_strategy to ${weighing}, or remove the weight`,
   ),
   'weights-differ': define<{ hosts: string }>(
     'input',

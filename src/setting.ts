@@ -2,13 +2,16 @@
 export interface Setting {
   /** The name of the variable in the static inventory. */
   variable?: string
-  /** Which hosts' variable is read. */
+  /** The hosts whose variable is read. */
   on?: 'localhost' | 'hypervisors' | 'localhost, else hypervisors'
   environment?: string
   form: ValueForm
-  /** The value where it is set nowhere, as its readers take it; undefined if there is none. */
+  /**
+   * The value if it is not set anywhere, in the form that its readers use; undefined if there is
+   * none.
+   */
   default: unknown
-  /** How people are told the default, where its value does not say it. */
+  /** The text for the default, if its value does not say it. */
   defaultText?: string
   meaning: string
 }

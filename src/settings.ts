@@ -1,5 +1,9 @@
 import { CAPACITY_SETTINGS } from './capacity_settings.ts'
-import { STRATEGIES, STRATEGY_NAMES } from './placement/strategies/strategies.ts'
+import {
+  STRATEGIES,
+  STRATEGY_NAMES,
+  WEIGHING_STRATEGIES,
+} from './placement/strategies/strategies.ts'
 import { ONE } from './placement/weights.ts'
 import type { Setting } from './setting.ts'
 
@@ -97,8 +101,7 @@ export const SETTINGS = {
     form: 'weight',
     default: ONE,
     defaultText: '1',
-    meaning:
-      'its share of the load with balanced: a number, or memory or cpus, as libvirt reports them',
+    meaning: `its share of the load with ${WEIGHING_STRATEGIES.join(' or ')}: a number, or memory or cpus, as libvirt reports them`,
   },
   ...CAPACITY_SETTINGS,
   keepExisting: {

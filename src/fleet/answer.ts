@@ -45,7 +45,7 @@ export type DomainStates = ReadonlyMap<string, DomainState>
 /** What libvirt can run there, and which host that is. */
 interface Capable {
   capabilities: Capabilities
-  /** What libvirt calls its host; undefined if it does not say. */
+  /** The UUID of its host; undefined if libvirt does not say it. */
   hostUuid?: string | undefined
   /** libvirt's name of the host's own architecture; undefined if it does not say. */
   hostArchitecture?: string | undefined

@@ -7,10 +7,12 @@ export class Bytes {
 
   constructor(private readonly most: number) {}
 
+  /** How many bytes there are now. */
   get size(): number {
     return this.length
   }
 
+  /** Adds a piece at the end. */
   add(piece: Buffer): void {
     const bytes = piece.length > this.most ? piece.subarray(-this.most) : piece
     if (this.length + bytes.length > this.most) {
@@ -20,11 +22,12 @@ export class Bytes {
     this.length += bytes.copy(this.buffer, this.length)
   }
 
+  /** The bytes as UTF-8 text. */
   toString(): string {
     return this.buffer.toString('utf8', 0, this.length)
   }
 
-  /** Lets go of all. */
+  /** Drops all bytes. */
   clear(): void {
     this.buffer = Buffer.alloc(0)
     this.length = 0

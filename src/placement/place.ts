@@ -27,9 +27,9 @@ export interface Policy {
    * that.
    */
   previous?: ReadonlyMap<Entry, string>
-  /** Where VMs of entries are, and were to be: under every strategy these stay. */
+  /** Where VMs of entries are, and were to be created. They stay there, under every strategy. */
   whereabouts?: ReadonlyMap<Entry, Whereabouts>
-  /** Whether they stay with hypervisors that do not answer alone. */
+  /** Whether they stay only on hypervisors that do not answer. */
   onlySilent?: boolean
   /** Entries that are not placed because a hypervisor has them in its own list; with its name. */
   owned?: readonly OwnedEntry[]
@@ -96,7 +96,7 @@ export function placeEntries(
   return { ...plan, ...(sizes && { capacities, sizes }), ...(greatest && { greatest }) }
 }
 
-/** Why an entry is left out that others could make room for. */
+/** The codes of rejections for which other entries could make room. */
 const FOR_WANT_OF_ROOM: readonly Rejection['code'][] = ['no-room', 'hypervisors-full']
 
 /**
@@ -152,7 +152,13 @@ function addPool(
   const hasRejected = rejected.length > 0
   const short = shortages(pool)
   const placed: PlacedPool = {
-    ...{ demand, entries: all, stays, domainType, taken, hasRejected, full },
+    demand,
+    entries: all,
+    stays,
+    domainType,
+    taken,
+    hasRejected,
+    full,
     short: short?.ofSmallest ?? new Map(),
   }
   plan.pools.push(placed)
@@ -168,7 +174,7 @@ function addPool(
   }
 }
 
-/** Why nobody takes entries of a pool that need as much as this, and what to do about it. */
+/** Why no hypervisor takes entries of a pool with this size, and what to do about it. */
 const rejectionAs = (
   pool: PlacedPool,
   hypervisors: readonly Hypervisor[],
@@ -180,16 +186,19 @@ const rejectionAs = (
 
 const anyStay = ({ kept, given }: Staying): boolean => kept.size > 0 || given.size > 0
 
-/** What stays where, and who is short of room, for all pools. */
+/** What stays where, and which hypervisors lack room, for all pools. */
 interface Settled {
   staying: Staying
   owned: OwnedPools
   hypervisors: readonly Hypervisor[]
-  /** Who has no room for entries of a pool; undefined where sizes do not count. */
+  /** The hypervisors without room for entries of a pool; undefined if sizes do not count. */
   shortages: (pool: SharedPool) => Shortages | undefined
-  /** What an entry takes of its hypervisor; undefined where sizes do not count. */
+  /** The size of an entry; undefined if sizes do not count. */
   sizeOf: (entry: Entry) => Size | undefined
-  /** What hypervisors have in the end, and how many entries the strategy had to place. */
+  /**
+   * The loads of hypervisors after all entries were placed, and how many entries the strategy had
+   * to place.
+   */
   around: {
     loads: readonly number[]
     capacities: readonly (Capacity | undefined)[]

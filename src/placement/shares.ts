@@ -5,7 +5,7 @@ import { offeredTypes } from './filters/filter.ts'
 import type { Assignment, Hypervisor } from './plan.ts'
 import { NOBODY } from './strategies/strategy.ts'
 
-/** Entries that ask for the same, and who may take them. */
+/** Entries of one pool, and the hypervisors that may take them. */
 export interface DemandedPool extends Candidates {
   demand: Demand
   entries: readonly Entry[]
@@ -23,7 +23,9 @@ interface Share extends Assignment {
   entries: Entry[]
 }
 
-/** Gives the entries of a pool to their takers, which stand by position. */
+/**
+ * Gives the entries of a pool to their takers; `takers` has one for each entry, in the same order.
+ */
 export function shareOut(
   pool: DemandedPool,
   takers: readonly number[],
@@ -43,7 +45,7 @@ export function shareOut(
   return { ...pool, shares, rejected }
 }
 
-/** Nothing of a pool yet; entries run on a hypervisor as the best type that it has. */
+/** An empty share of a pool. Its entries run as the best domain type of the hypervisor. */
 function shareOf(hypervisor: Hypervisor, { architecture, priorityDomains }: Demand): Share {
   const offered = offeredTypes(hypervisor, architecture)
   const domainType = priorityDomains.find((type) => offered.has(type)) as string

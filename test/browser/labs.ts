@@ -91,8 +91,10 @@ export const STALE_LAB: Lab = {
     atlas: ok(X86),
     boreas: {
       ...silent('stale', 'connection-refused', '192.0.2.13 refuses', 'start sshd there'),
-      ...{ capabilities: ok(X86).capabilities, since: '2024-01-01T00:00:00.000Z' },
-      ...{ domains: ['VM fedora_amd64'], given: [] },
+      capabilities: ok(X86).capabilities,
+      since: '2024-01-01T00:00:00.000Z',
+      domains: ['VM fedora_amd64'],
+      given: [],
     },
   }),
 }

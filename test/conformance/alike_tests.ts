@@ -40,6 +40,8 @@ libvirt_supported_virtualization_types: wrong
 vm_dispatcher: {status: wrong}
 `
 
+const WRONG_INLINE = WRONG.trim().replaceAll('\n', ', ')
+
 const TYPES = { i686: ['qemu', 'kvm'], x86_64: ['qemu', 'kvm'] }
 
 const OFFERED =
@@ -96,14 +98,33 @@ export function alikeTests(ansible: () => Ansible): void {
     'variables of groups and of hosts in earlier sources do not hide it, with emit %s',
     async (emit) => {
       const files = {
-        'base/hosts.yml': `hypervisors: {hosts: {hv1: {${WRONG.trim().replaceAll('\n', ', ')}}}}\n`,
+        'base/hosts.yml': `hypervisors:
+  hosts: {hv1: {${WRONG_INLINE}}}
+  children: {deep: {hosts: {hv1: }, vars: {${WRONG_INLINE}, ansible_group_priority: 99}}}
+`,
         'group_vars/all.yml': WRONG,
         'group_vars/hypervisors.yml': WRONG,
+        'group_vars/deep.yml': WRONG,
       }
       const env = { VM_DISPATCHER_EMIT: emit, VM_DISPATCHER_INVENTORY: 'hosts.yml' }
       expect(
         await shown(['hv1', OFFERED], ['base/hosts.yml', 'hosts.yml', SCRIPT], { files, env }),
       ).toEqual(OF_HV1)
+    },
+  )
+
+  test.each(['all', 'additions'])(
+    'variables of hosts in later sources and in host_vars hide it, with emit %s',
+    async (emit) => {
+      const files = {
+        'later/hosts.yml':
+          'all: {hosts: {hv1: {libvirt_supported_virtualizzation_types: later}}}\n',
+        'host_vars/hv1.yml': 'libvirt_supported_virtualization_types: of the file\n',
+      }
+      const env = { VM_DISPATCHER_EMIT: emit, VM_DISPATCHER_INVENTORY: 'hosts.yml' }
+      expect(
+        await shown(['hv1', OFFERED], ['hosts.yml', SCRIPT, 'later/hosts.yml'], { files, env }),
+      ).toEqual(['later', 'of the file', ...OF_HV1.slice(2)])
     },
   )
 

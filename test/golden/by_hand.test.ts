@@ -73,7 +73,8 @@ describe('what is wrong with a file is said before the fleet is asked', () => {
   ])('%s', async (line, file, reason) => {
     const { exitCode, stdout, stderr } = await run([...line.split(' '), '--strategy', 'balanced'])
     expect({ exitCode, stdout, stderr }).toEqual({
-      ...{ exitCode: 2, stdout: '' },
+      exitCode: 2,
+      stdout: '',
       stderr: `${file}: cannot be written: ${reason}; check the path and its permissions [file-unwritable]\n`,
     })
   })

@@ -115,7 +115,8 @@ describe('a snapshot of another inventory', () => {
     }
     const { exitCode, stdout, stderr } = await run(files, ['plan'])
     expect({ exitCode, stdout, stderr }).toEqual({
-      ...{ exitCode: 2, stdout: '' },
+      exitCode: 2,
+      stdout: '',
       stderr:
         'fleet.json: has answers from rack1, rack2, and from none of the hypervisors here (hv1); name the snapshot of this inventory, or the inventory of this snapshot with --inventory [snapshot-foreign]\n',
     })

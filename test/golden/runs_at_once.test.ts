@@ -46,8 +46,13 @@ beforeEach(() => {
   })
 })
 
+/** Waits for something to happen, but not for ever: what waits in vain is to fail, and to end. */
 async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await setTimeout(20)
+  const end = Date.now() + 30_000
+  while (!isSo()) {
+    if (Date.now() > end) throw new Error('it does not happen')
+    await setTimeout(20)
+  }
 }
 
 /** What a run needs to wait for another one, if it does: several times what it takes to start. */

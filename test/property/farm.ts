@@ -195,7 +195,13 @@ export const newHypervisor = (
   types: Record<string, string[]>,
   change: Partial<FarmHypervisor> = {},
 ): FarmHypervisor => ({
-  ...{ name, types, weight: 1n, maxVms: Infinity, isUp: true, isDrained: false, own: [] },
+  name,
+  types,
+  weight: 1n,
+  maxVms: Infinity,
+  isUp: true,
+  isDrained: false,
+  own: [],
   domains: new Set(),
   ...change,
 })

@@ -12,8 +12,11 @@ import { SeededRandom } from '../support/seeded_random.ts'
 import { type Farm, randomFarm, randomHypervisor } from './farm.ts'
 
 const ORIGIN = {
-  ...{ version: '0', made: '2026-01-01T00:00:00Z', sources: [] },
-  ...{ snapshot: null, what_if: null },
+  version: '0',
+  made: '2026-01-01T00:00:00Z',
+  sources: [],
+  snapshot: null,
+  what_if: null,
 }
 
 /** What one way of showing a run says of an entry. */

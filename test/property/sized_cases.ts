@@ -55,7 +55,10 @@ export function sizedCase(seed: number, extent: Extent): Case {
       : { memory: Math.floor(limit.memory * 0.3 * random.next()), cpus: random.below(4) }
     return {
       name: `hv${at + 1}`,
-      ...{ ownVms: 0, drained: false, maxVms: Infinity, weight: 1_000_000n },
+      ownVms: 0,
+      drained: false,
+      maxVms: Infinity,
+      weight: 1_000_000n,
       capacity: {
         limit: { memory: limit.memory + taken.memory, cpus: limit.cpus + taken.cpus },
         taken,

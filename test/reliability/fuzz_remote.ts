@@ -96,7 +96,9 @@ async function printedFor(text: string, directory: string): Promise<void> {
       ? reader.read({ ...query, name }, { ...result, exitCode: 0, stdout: XML, stderr: '' }, [])
       : reader.read({ ...query, name }, { ...result, stdout: text, stderr: text }, [])
   const run = await runDispatch(context, {
-    ...{ verbosity: 0, settings: {}, timings: false },
+    verbosity: 0,
+    settings: {},
+    timings: false,
     askThem: async (queries) =>
       new Map(
         await Promise.all(queries.map(async (one) => [one.name, await answerOf(one)] as const)),

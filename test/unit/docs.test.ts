@@ -3,6 +3,8 @@ import { dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { SECTIONS, settingsPage } from '../../scripts/settings_page.ts'
 import { EMITTED_VARIABLES } from '../../src/emitted_variables.ts'
+import { STRATEGY_NAMES } from '../../src/placement/strategies/strategies.ts'
+import { VERDICT_NAMES } from '../../src/report/explain/verdict_text.ts'
 import type { Setting } from '../../src/setting.ts'
 import { SETTINGS } from '../../src/settings.ts'
 
@@ -30,6 +32,23 @@ test('docs/output.md has every variable that the inventory gets', () => {
   const page = read('docs/output.md')
   const missing = Object.keys(EMITTED_VARIABLES).filter((name) => !page.includes(`\`${name}\``))
   expect(missing).toEqual([])
+})
+
+test('docs/placement.md has a section for every strategy, and a row for every verdict', () => {
+  const page = read('docs/placement.md')
+  const headings = STRATEGY_NAMES.filter((name) => !page.includes(`\n## \`${name}\``))
+  const rows = [...page.matchAll(/^\| ([a-z, ]+) \|/gm)].flatMap(([, names = '']) =>
+    names.split(', '),
+  )
+  expect(headings).toEqual([])
+  expect(VERDICT_NAMES.filter((name) => !rows.includes(name))).toEqual([])
+})
+
+test('the files that CONTRIBUTING.md names exist, but for those that a change adds', () => {
+  const named = [...read('CONTRIBUTING.md').matchAll(/`([a-z_/]+\/[a-z_.]+\.ts)`(?! \(new\))/g)]
+  const files = named.map(([, file = '']) => file)
+  expect(files.length).toBeGreaterThan(20)
+  expect(files.filter((file) => !existsSync(file) && !existsSync(join('src', file)))).toEqual([])
 })
 
 /** Every page for people, with the links in it that lead to files of the project. */

@@ -12,7 +12,7 @@ import {
   type OptionRow,
 } from './command_table.ts'
 
-/** Names that are known without asking anybody. */
+/** Names that are known without asking a hypervisor. */
 export interface KnownNames {
   hypervisors: readonly string[]
   entries: readonly string[]
@@ -21,12 +21,12 @@ export interface KnownNames {
 /** What may come next, and what it means. */
 type Candidate = readonly [word: string, meaning?: string]
 
-/** Words that no shell takes for more than they are. */
+/** Words in which no character has a special meaning for a shell. */
 const PLAIN = /^[\w@%+=:,./-]+$/
 
 /**
- * What may stand in the place of the last of `words`, one in a line, as the completion script of
- * `shell` reads it. `names` is asked only where names may stand.
+ * The completions of the last of `words`, one on each line, as the completion script of `shell`
+ * reads them. `names` is called only where a name can be completed.
  */
 export function completionLines(
   words: readonly string[],
@@ -89,7 +89,9 @@ function candidates(
   }
 }
 
-/** Nothing for files, which shells complete themselves. */
+/**
+ * The values of an option that can be completed; none for files, which shells complete themselves.
+ */
 function valuesOf({ name, value = '' }: OptionRow, names: () => KnownNames): Candidate[] {
   if (value.startsWith('HOST') || name === 'host') return named(names().hypervisors, 'a hypervisor')
   const choices = settingRows.find((row) => row.name === name)?.choices ?? []

@@ -13,7 +13,7 @@ import {
 } from './command_table.ts'
 
 const WIDTH = 80
-/** Where the meanings stand. */
+/** The column in which the meanings begin. */
 const COLUMN = 26
 
 const EXIT_CODES: readonly (readonly [string, string])[] = [
@@ -151,6 +151,9 @@ const options = (rows: readonly OptionRow[]): string[] =>
     ]),
   )
 
-/** Calls to try; the name of the program is short, so that they fit beside what they do. */
+/**
+ * Examples of calls. The name of the program is shortened, so that its meaning fits beside each
+ * call.
+ */
 const examples = (program: string, rows: CommandRow['examples']): string[] =>
   rows.map(([args, meaning]) => `  ${program} ${args}\n      ${meaning}`)

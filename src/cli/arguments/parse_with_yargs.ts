@@ -22,12 +22,12 @@ import { supposedEntry } from './supposed_entry.ts'
 const COMMAND_ROWS: [name: string, row: CommandRow][] = Object.entries(COMMANDS)
 const SETTING_LIST: Setting[] = Object.values(SETTINGS)
 
-/** How a completion script asks for what may come next. */
+/** The option with which a completion script asks for completions. */
 const COMPLETE = '--get-yargs-completions'
 
 /**
- * Reads arguments that a person wrote; `scriptPath` is the script as it was invoked, `shell` is what
- * SHELL names.
+ * Reads arguments that a person wrote; `scriptPath` is the script as it was invoked, `shell` is the
+ * value of SHELL.
  */
 export async function parseWithYargs(
   args: readonly string[],

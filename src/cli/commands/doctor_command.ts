@@ -75,7 +75,10 @@ export async function doctorCommand(options: DoctorOptions, context: Context): P
   return findings.length > 0 ? 1 : 0
 }
 
-/** What needs attention. Where some hypervisors are left out, entries say nothing. */
+/**
+ * What needs attention. If only some hypervisors were asked, problems of entries are left out,
+ * because they mean nothing then.
+ */
 const findingsOf = (run: Run, isAll: boolean): Problem[] =>
   isAll
     ? [...run.problems, ...idleSettings(run), ...overCommitted(run.placement.hypervisors)]

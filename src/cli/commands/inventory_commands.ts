@@ -59,7 +59,7 @@ async function printInventory(
     return text
   })
   const { files, until } = run.value
-  // What somebody who watches is told is not part of the output.
+  // A stored output would lack the messages of `-v` and of the progress bar.
   if (files && until > 0 && !context.watch) {
     const { storeOutput } = await import('../../kept/store_output.ts')
     storeOutput(context, { files, until, exitCode, stderr, stdout })

@@ -6,7 +6,7 @@ declare const PAGE_ASSETS: Pick<PageAssets, 'script' | 'style'>
 
 const { script, style } = { script: PAGE_ASSETS.script, style: PAGE_ASSETS.style }
 
-/** Of the text as it is in the page: the build may have changed its comments. */
+/** The hash of the text as it is in the page: the build may have changed its comments. */
 const hash = (text: string): string =>
   `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 

@@ -22,7 +22,7 @@ export interface Draft {
   originals: readonly Value[]
   /** The place of the file that it is mostly from. */
   place: () => string
-  /** Which of the keys that placement decides the definition's own files set. */
+  /** The keys that the definition's own files set, of those that placement decides. */
   literal: (vm: ValueMap) => ReadonlySet<string>
 }
 
@@ -35,7 +35,7 @@ export interface DraftSources {
   macOf: (name: string) => string
 }
 
-/** What of a hypervisor every definition depends on. */
+/** The parts of a hypervisor that every definition depends on. */
 export interface HostTerms {
   /** Its libvirt URI; undefined for that of a session. */
   uri: string | undefined
@@ -57,6 +57,7 @@ export class Drafts {
     this.#sources = sources
   }
 
+  /** The draft of the definition of a VM on a hypervisor. */
   of(label: VmLabel, host: HostKnowledge, terms: HostTerms): Draft {
     const { platform, target } = label
     const { definitions } = this.#sources
@@ -80,7 +81,9 @@ export class Drafts {
   ): Draft {
     const place = () => files.flatMap((file) => (file ? placeIn(file.file, []) : [])).at(-1) ?? ''
     const left = (result: LeftToRole): Draft => ({
-      ...{ result, originals: [], place },
+      result,
+      originals: [],
+      place,
       literal: () => new Set(),
     })
     const fault = files.find((file) => file && 'found' in file)

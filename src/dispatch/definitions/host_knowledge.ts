@@ -12,6 +12,7 @@ const LOOKUP = /^(lookup|query|q)$/
 
 /** What is known of a hypervisor before a play gathers its facts. */
 export class HostKnowledge {
+  /** The name of the hypervisor in the inventory. */
   readonly name: string
   /** The facts that are known, each by its name; `ansible_env.HOME` is one. */
   readonly facts: ReadonlyMap<string, Value>
@@ -30,6 +31,7 @@ export class HostKnowledge {
     return value === undefined || templatesIn(value).length > 0 ? undefined : textOf(value)
   }
 
+  /** The value of a fact that is known, or else of a variable; undefined if there is none. */
   value(name: string): Value | undefined {
     return this.facts.get(name) ?? this.#variables.get(name)?.value
   }

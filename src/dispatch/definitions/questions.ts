@@ -8,16 +8,17 @@ import type { HostKnowledge } from './host_knowledge.ts'
 export interface Question {
   host: HostKnowledge
   open: OpenDefinition
-  /** All that the answer depends on; the same text is the same answer. */
+  /** All that the result depends on; the same text is the same result. */
   content: string
   scope: Scope
 }
 
-/**
- * What an answer depends on besides its content: nothing, the inventory, that and which host it is for,
- * or more than that.
- */
 const SCOPES = ['content', 'inventory', 'host', 'world'] as const
+
+/**
+ * What a result depends on besides the content of its question: nothing, the inventory, that and which
+ * host it is for, or more than that.
+ */
 export type Scope = (typeof SCOPES)[number]
 
 /** The question that is left of a definition on a hypervisor. */

@@ -40,7 +40,7 @@ export function unknownTargets(
   )
 }
 
-/** Tells where in `config` an entry has its target from. */
+/** Gives a function that finds where in `config` the target of an entry is written. */
 function pathsOfTargets(config: Value): (entry: Entry) => (string | number)[] {
   const at = (value: Value | undefined, key: string) => (isMap(value) ? value.get(key) : undefined)
   const itemsOf = (value: Value | undefined) => (isList(value) ? value : [])

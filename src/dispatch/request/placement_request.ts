@@ -67,7 +67,7 @@ export const readTerms = (reader: SettingReader): RequestedTerms => ({
 
 /** The settings of the whole fleet about memory and CPUs. */
 export interface CapacitySettings {
-  /** What a VM takes of which nothing is said. */
+  /** The size of a VM whose size is not given anywhere. */
   defaults: Size
   /** Whether domains that are shut off count. */
   countsShutOff: boolean
@@ -129,7 +129,7 @@ export function readPins(
   return { pins, faults }
 }
 
-/** Groups that nobody means by a name that is like theirs. */
+/** Groups that are never proposed for a misspelt name. */
 const EVERYBODY = new Set(['all', 'ungrouped'])
 
 function placeOfPin({ value, layer }: Variable, fields: Entry['fields']): string {

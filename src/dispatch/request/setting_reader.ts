@@ -19,12 +19,14 @@ export class SettingReader {
     private readonly problems: Problem[],
   ) {}
 
+  /** A variable of the host with its place; undefined if it is not set, or is null. */
   find(name: string): Variable | undefined {
     const variable = this.variables.get(name)
     if (!variable || variable.value === null) return undefined
     return variable
   }
 
+  /** The text of a variable; undefined if it is not set or empty. */
   text(name: string): string | undefined {
     return this.read(name, { expected: 'a string' }, (value) => textOf(value) || undefined)
   }
@@ -57,6 +59,7 @@ export class SettingReader {
     return parsed
   }
 
+  /** A variable that lists domain types, each once; undefined if it is not set. */
   domainTypes(name: string): string[] | undefined {
     const expected = 'a list of domain types such as [kvm, qemu]'
     return this.read(name, { expected }, (value) => {
@@ -146,6 +149,7 @@ export interface Allowance {
   isPercentage: boolean
 }
 
+/** A whole number, 0 included, or a percentage. */
 export const ALLOWANCE: SettingForm<Allowance> = {
   expected: 'a whole number from 0 on, or a percentage from 0% to 100%',
   parse: (text) => {

@@ -5,7 +5,9 @@ import { type Problem, problem } from '../../problems.ts'
 import type { Input } from '../input/input.ts'
 import type { Request, RequestedHypervisor } from '../request/request.ts'
 
-/** What hypervisors may give to VMs, by their order, and what is not known of them. */
+/**
+ * What hypervisors may give to VMs, in their order, and warnings about figures that are missing.
+ */
 export interface Capacities {
   capacities: (Capacity | undefined)[]
   warnings: Problem[]

@@ -56,7 +56,9 @@ export function answeredHypervisors(
       warnings.push(problem('topology-missing', name, { unit: String(terms.weight) }))
     }
     return {
-      ...{ ...answer, ...terms, name },
+      ...answer,
+      ...terms,
+      name,
       ownVms: (ownVms[index]?.own ?? 0) + (ownVms[index]?.others.length ?? 0),
       weight: isMoot ? ONE : (weights[index] as bigint),
       capacity: capacities[index],

@@ -21,8 +21,8 @@ export interface Finished {
 }
 
 /**
- * Remembers a run for the next ones: what each hypervisor answered, then where each VM of an entry is
- * to be. Entries that are gone are forgotten with it. Gives the warning that this is not possible.
+ * Remembers a run for the next ones: what each hypervisor answered, then where each VM of an entry
+ * is to be. Entries that are gone are forgotten with it. Returns a warning if this is not possible.
  */
 export function remember({ directory, sources, identities }: StatePlace, run: Finished): Problem[] {
   try {

@@ -1,7 +1,7 @@
 import type { Remembered } from '../../fleet/answer.ts'
 import type { Twin } from '../../fleet/memory.ts'
 
-/** A hypervisor as far as it tells whether it is another one too. */
+/** The parts of a hypervisor that show whether it is the same libvirt as another one. */
 export interface Reached {
   name: string
   /** What identifies it by its connection and URI; undefined where that is not known. */

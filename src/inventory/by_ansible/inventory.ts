@@ -42,7 +42,7 @@ export async function readThroughAnsible(
   const hasDirectory = sources.some((source) => files.kindOf(source) === 'directory')
   const hasSetting = settingsForAnsible(environment, cfg, hasDirectory).length > 0
   const others = native.problems.filter((found) => !isReasonForAnsible(found))
-  // These problems have a place; Ansible would only warn and leave the source out.
+  // These problems have a place, and Ansible would only warn and leave the source out.
   if (!hasSetting && others.some(({ severity }) => severity === 'input')) {
     return { ...native, problems: others }
   }
@@ -140,8 +140,8 @@ function settleAsListed(
 }
 
 /**
- * The variables that `--host localhost` gave: from 2.19 on they do not tell unsafe text from a
- * template. What is unsafe where this program can read it stays so.
+ * The variables that `--host localhost` printed. From 2.19 on they do not show which text is
+ * unsafe; text that is unsafe where this program can read it stays unsafe.
  */
 function unsafeAgain(localhost: ValueMap | undefined, inventory: Inventory): ValueMap {
   const host = hostNamed(inventory, 'localhost') ?? inventory.implicitLocalhost

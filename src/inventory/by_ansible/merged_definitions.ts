@@ -11,7 +11,7 @@ export interface DefinitionWork {
   host: string
   /** The facts of that host, by the names of variables. */
   facts: ValueMap
-  /** The variables; the one that has the name that is given here is the answer. */
+  /** The variables. The variable with the given name is the result. */
   variables: (name: string) => ReadonlyMap<string, Value>
 }
 
@@ -24,8 +24,8 @@ export async function askForDefinitions(
   sources: readonly string[],
   context: AnsibleContext,
 ): Promise<Evaluation[] | undefined> {
-  const answered = await runTasks((path) => workFiles(works, path), sources, context)
-  return answered && works.map((_, index) => answered(definitionName(index)))
+  const evaluationOf = await runTasks((path) => workFiles(works, path), sources, context)
+  return evaluationOf && works.map((_, index) => evaluationOf(definitionName(index)))
 }
 
 /** The files for the run, by their names: one of tasks for each host, and the variables. */
@@ -60,7 +60,7 @@ function workFiles(
 }
 
 /**
- * Prints all answers of a host together, or one by one if one of them fails. Delegated to localhost,
+ * Prints all results of a host together, or one by one if one of them fails. Delegated to localhost,
  * because Ansible evaluates the connection variables of a task's host before the task.
  */
 function printingBlock(facts: ValueMap, names: readonly string[]): Value {
@@ -73,7 +73,9 @@ function printingBlock(facts: ValueMap, names: readonly string[]): Value {
     })
   })
   return object({
-    ...{ delegate_to: 'localhost', no_log: false, vars: facts },
+    delegate_to: 'localhost',
+    no_log: false,
+    vars: facts,
     block: [printed(all, `'values': query('vars', *${all})`)],
     rescue: oneByOne,
   })

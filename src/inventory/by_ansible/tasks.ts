@@ -12,7 +12,7 @@ export interface Questions {
 }
 
 /**
- * A definition to evaluate, and the part of `vm` that is the answer; null if the definition does
+ * A definition to evaluate, and the part of `vm` that is wanted; null if the definition does
  * not set it.
  */
 export interface DefinitionQuestion {
@@ -40,12 +40,12 @@ export interface TaskFiles {
   hosts: string
 }
 
-/** The text at the beginning of each answer in Ansible's output. */
+/** The text at the beginning of each evaluation in Ansible's output. */
 export const MARK = 'vm_dispatcher: '
 
-/** The name of an answer: of the value at an index of the questions. */
+/** The name of the evaluation of a value, by its index in the questions. */
 export const valueName = (index: number): string => `vm_dispatcher_value_${index}`
-/** Likewise, of a definition. */
+/** The name of the evaluation of a definition, by its index in the questions. */
 export const definitionName = (index: number): string => `vm_dispatcher_definition_${index}`
 const startName = (index: number): string => `vm_dispatcher_vm_${index}`
 
@@ -106,16 +106,16 @@ export function documentTasks(paths: readonly string[]): Pick<TaskFiles, 'tasks'
 
 function definitionBlock({ tasks, part }: DefinitionQuestion, index: number): Value {
   const names = `['${definitionName(index)}']`
-  // Nothing of the previous definition, and of a form with which `vm | combine(…)` works.
+  // It has nothing of the previous definition, and `vm | combine(…)` works with it.
   const fresh = object({ set_fact: object({ vm: `{{ ${startName(index)} }}` }) })
-  const answer = printed(names, `'values': [${PARTS[part]}]`)
-  return block([fresh, ...tasks, answer], failureOf(names))
+  const result = printed(names, `'values': [${PARTS[part]}]`)
+  return block([fresh, ...tasks, result], failureOf(names))
 }
 
 const block = (tasks: readonly Value[], rescue: Value): Value =>
   object({ delegate_to: 'localhost', no_log: false, block: tasks, rescue: [rescue] })
 
-/** A task that prints an answer: its names, and a member of it. */
+/** A task that prints evaluations: their names, and `member`, which has their values or an error. */
 export const printed = (names: string, member: string): Value =>
   object({ debug: object({ msg: `${MARK}{{ {'names': ${names}, ${member}} | to_json }}` }) })
 

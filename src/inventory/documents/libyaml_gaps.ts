@@ -40,10 +40,12 @@ export class GapReader {
     if (text.startsWith('\ufeff')) this.#position = 1
   }
 
+  /** The offset up to which the text was read. */
   get position(): number {
     return this.#position
   }
 
+  /** Whether this position is inside of brackets. */
   get isInBrackets(): boolean {
     return this.#brackets > 0
   }
@@ -229,6 +231,7 @@ export class GapReader {
     return DOCUMENT_MARKER.exec(this.#text.slice(this.#position, this.#position + 4))?.[0]
   }
 
+  /** Throws a `YamlDoubt` about `what` at this position. */
   doubt(what: string): never {
     throw new YamlDoubt(what, this.#position)
   }

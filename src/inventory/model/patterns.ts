@@ -128,9 +128,9 @@ export function hostsIn(group: Group): string[] {
 }
 
 /**
- * The expression for a pattern with wildcards, as Python's fnmatch.translate makes it; undefined for
- * ranges that it takes apart. What stands between two `*` is matched where it comes first, and never
- * again elsewhere (an atomic group, which is a lookahead here), so that many `*` take no more time.
+ * The expression for a pattern with wildcards, as Python's fnmatch.translate makes it; undefined
+ * for ranges that it takes apart. The text between two `*` is matched at its first place only (an
+ * atomic group, written as a lookahead), so that many `*` do not take more time.
  */
 function wildcards(pattern: string): RegExp | undefined {
   const pieces = ['']

@@ -12,13 +12,13 @@ import type { InventoryFiles } from './files.ts'
  */
 const EXTENSIONS = ['', '.yml', '.yaml', '.json']
 
-/** What is found for one owner while its files are read. */
+/** The layers and problems that were found for one owner so far. */
 interface Found {
   layers: VarsLayer[]
   problems: Problem[]
 }
 
-/** What most owners have: none of thousands needs lists of its own for that. */
+/** The files of most owners: thousands of them share these empty lists. */
 const NONE: VarsFiles = { layers: [], problems: [] }
 
 const withoutExtension = (name: string): string => {

@@ -7,7 +7,7 @@ import { type Capacity, NOTHING, type Size } from './size.ts'
 
 /**
  * @param before the hypervisors before the open entries of these pools were placed
- * @param after what each has given in the end
+ * @param after what each has given after all entries were placed
  */
 export function greatestLoadOf(
   pools: readonly OpenPool[],

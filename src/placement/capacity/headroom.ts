@@ -4,7 +4,7 @@ import type { Demand } from '../demand.ts'
 import type { Hypervisor, Plan } from '../plan.ts'
 import { NOTHING, type Size, sizeKey } from './size.ts'
 
-/** How many more entries of one kind would find room beside all that is placed. */
+/** How many more entries of one kind would find room beside everything that is placed. */
 export interface Headroom {
   /** An entry of this kind. */
   like: Entry
@@ -16,8 +16,8 @@ export interface Headroom {
 }
 
 /**
- * For each kind of entries that are asked for, by what they need and how much they take: how many more
- * would find room, if only that kind came.
+ * For each kind of entries in the matrix (the same need and size): how many more of this kind would
+ * find room, if no others were added.
  */
 export function headroomOf(
   { pools, loads, capacities, sizes }: Omit<Plan, 'assignments' | 'rejections'>,

@@ -4,7 +4,7 @@ import type { Staying } from '../staying/stay.ts'
 import type { Shortage } from '../verdicts/verdict.ts'
 import { type Capacity, hasRoom, NOTHING, type Size, sizeKey } from './size.ts'
 
-/** What the entries take of hypervisors; undefined if no hypervisor has a limit of which that is known. */
+/** The sizes of the entries; undefined if no hypervisor has a known limit. */
 export function sizesThatCount(
   entries: readonly PlaceableEntry[],
   hypervisors: readonly Hypervisor[],
@@ -15,7 +15,7 @@ export function sizesThatCount(
   return new Map(entries.map(({ entry, size = NOTHING }) => [entry, size]))
 }
 
-/** A pool, as far as it matters who took what. */
+/** The parts of a pool that show which hypervisor took what. */
 interface TakenPool {
   candidates: readonly number[]
   entries: readonly Entry[]
@@ -49,12 +49,18 @@ export function capacitiesAfter(
 
 /** Which candidates of a pool have no room, by index. */
 export interface Shortages {
-  /** For the entry that is rejected and that the fewest lack room for; of all if none is rejected. */
+  /**
+   * For one entry: of the rejected ones, or of all if none is rejected, the one for which the
+   * fewest candidates lack room.
+   */
   ofSmallest: ReadonlyMap<number, Shortage>
   /** For this entry; the same map for entries of one size. */
   of: (entry: Entry) => ReadonlyMap<number, Shortage>
 }
 
+/**
+ * The shortages of the candidates of a pool; `capacities` are those after all entries were placed.
+ */
 export function shortagesOf(
   { candidates, entries, rejected }: TakenPool,
   capacities: readonly (Capacity | undefined)[],

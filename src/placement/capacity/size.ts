@@ -10,17 +10,20 @@ export interface Size {
 export interface Capacity {
   /** All that its VMs may take together; Infinity for what is not known. */
   limit: Size
-  /** What VMs take of it that are not to be placed. */
+  /** What is taken by VMs that are not placed in this run. */
   taken: Size
 }
 
+/** The size of nothing. */
 export const NOTHING: Size = { memory: 0, cpus: 0 }
 
+/** The sum of two sizes. */
 export const plus = (a: Size, b: Size): Size => ({
   memory: a.memory + b.memory,
   cpus: a.cpus + b.cpus,
 })
 
+/** The size of `count` VMs of one size. */
 export const times = ({ memory, cpus }: Size, count: number): Size => ({
   memory: memory * count,
   cpus: cpus * count,

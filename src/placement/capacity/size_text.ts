@@ -47,7 +47,7 @@ export function shortageText({ needs, free, limit }: Shortage): string {
   ].join('; ')
 }
 
-/** Of several shortages the one that lacks the least, in proportion. */
+/** The shortage that lacks the least in proportion, of several. */
 export function leastShortage(shortages: readonly Shortage[]): Shortage | undefined {
   const enough = ({ needs, free }: Shortage) =>
     Math.min(free.memory / needs.memory, free.cpus / needs.cpus)

@@ -15,7 +15,10 @@ export interface Whereabouts {
   old: readonly string[]
 }
 
-/** The same by the indices of hypervisors, in inventory order; those that are gone are left out. */
+/**
+ * The same with the indices of hypervisors, in inventory order, without those that are no longer
+ * there.
+ */
 interface Places {
   seen: readonly number[]
   remembered: readonly number[]
@@ -23,18 +26,18 @@ interface Places {
   old: ReadonlySet<number>
 }
 
-/** The hypervisor that an entry stays with, and whether its VM stands there, for all that is known. */
+/** The hypervisor on which an entry stays, and whether its VM exists there, as far as is known. */
 export interface Keeper {
   index: number
   stands: boolean
 }
 
-/** Finds out what stays where, for entries whose whereabouts are `known`; others are nowhere. */
+/** Finds out where entries stay. Entries that are not in `known` stay nowhere. */
 export class Keepers {
   readonly #hypervisors: readonly Hypervisor[]
   readonly #places = new Map<Entry, Places>()
 
-  /** @param givenCounts whether it counts that an entry was given to this hypervisor */
+  /** @param givenCounts whether an entry that was given to this hypervisor stays there */
   constructor(
     hypervisors: readonly Hypervisor[],
     known: ReadonlyMap<Entry, Whereabouts>,
@@ -85,7 +88,10 @@ export class Keepers {
     return { index, stands: seen.includes(index) || remembered.includes(index) }
   }
 
-  /** How many VMs of entries each hypervisor has; of those that answered only where `countsSeen`. */
+  /**
+   * By hypervisor, how many VMs of entries it has. With `countsSeen` those that were seen on
+   * hypervisors that answered count too.
+   */
   standing(countsSeen: boolean): number[] {
     const counts = this.#hypervisors.map(() => 0)
     for (const { seen, remembered } of this.#places.values()) {

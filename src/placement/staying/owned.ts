@@ -9,7 +9,7 @@ export interface OwnedEntry extends PlaceableEntry {
 
 type Demanded = Pick<Pool, 'architecture' | 'pin'>
 
-/** The entries that hypervisors have themselves, by pool. */
+/** The entries that hypervisors have in their own `config` too, by pool. */
 export class OwnedPools {
   readonly #pools: ReadonlyMap<string, Pool>
   readonly #owners: ReadonlyMap<Entry, number>
@@ -23,7 +23,7 @@ export class OwnedPools {
     )
   }
 
-  /** Where those of a pool are: with their owners. */
+  /** Where the owned entries of a pool stay: on the hypervisors that own them. */
   stays(pool: Demanded): Map<Entry, Stay> {
     const entries = this.#pools.get(poolKey(pool))?.entries ?? []
     return new Map(
@@ -31,7 +31,7 @@ export class OwnedPools {
     )
   }
 
-  /** How many of a pool each hypervisor has, by its index. */
+  /** How many entries of a pool each hypervisor owns, by its index. */
   counts(pool: Demanded): Map<number, number> {
     const counts = new Map<number, number>()
     for (const { index } of this.stays(pool).values()) {
@@ -40,7 +40,7 @@ export class OwnedPools {
     return counts
   }
 
-  /** The pools of which there are no other entries; `others` are those of which there are some. */
+  /** The pools that have only owned entries; `others` are the pools with other entries. */
   without(others: readonly Demanded[]): Pool[] {
     const known = new Set(others.map(poolKey))
     return [...this.#pools].flatMap(([key, pool]) => (known.has(key) ? [] : [pool]))

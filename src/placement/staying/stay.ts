@@ -7,15 +7,15 @@ import { Keepers, type Whereabouts } from './keep.ts'
 /** Which entries may stay where they are, and which of these may move all the same. */
 export interface StayingPolicy {
   whereabouts: ReadonlyMap<Entry, Whereabouts>
-  /** Whether entries stay with hypervisors that do not answer alone: these cannot give them away. */
+  /** Whether entries stay only on hypervisors that do not answer. */
   onlySilent: boolean
   /** Whether entries that are not built yet may move from where they were given. */
   movesGiven: boolean
-  /** What entries take of hypervisors; undefined if that does not count. */
+  /** The sizes of entries; undefined if memory and CPUs do not count. */
   sizes?: ReadonlyMap<Entry, Size> | undefined
 }
 
-/** Which entries do not have to be placed, or are where they were given to. */
+/** The entries that stay, and those that were given and may move. */
 export interface Staying {
   /** By entry: where it stays. */
   kept: ReadonlyMap<Entry, Stay>
@@ -28,9 +28,9 @@ export interface Staying {
 }
 
 /**
- * Parts the entries that stay from those that are to be placed. Every VM that stands on a hypervisor
- * counts there, also one that must go: limits are about machines. What was given and is not built yet
- * stays as far as the limit allows.
+ * Separates the entries that stay from those that are to be placed. Every VM that exists on a
+ * hypervisor counts there, also one that must go, because limits are about machines. An entry that
+ * was given and is not built yet stays as far as the limit allows.
  */
 export function whatStays(
   pools: readonly { demand: Demand; entries: readonly Entry[] }[],
@@ -39,7 +39,7 @@ export function whatStays(
 ): Staying {
   const kept = new Map<Entry, Stay>()
   const given = new Map<Entry, number>()
-  // Those that answer show what is built, and all else is dealt out anew.
+  // Hypervisors that answer show what is built; everything else is given out anew.
   const givenCounts = ({ status }: Hypervisor) => !onlySilent || status !== 'ok'
   const keepers = new Keepers(hypervisors, whereabouts, givenCounts)
   const standing = keepers.standing(!onlySilent)

@@ -6,7 +6,10 @@ import type { Hypervisor } from '../plan.ts'
 export interface OpenPool {
   entries: readonly Entry[]
   candidates: readonly number[]
-  /** By index: how many entries of the pool a hypervisor has already, besides these; others have none. */
+  /**
+   * By index: how many other entries of the pool a hypervisor has already. Those that have none are
+   * missing.
+   */
   has: ReadonlyMap<number, number>
 }
 
@@ -32,7 +35,7 @@ export type SizedStrategy = (
   sizes: ReadonlyMap<Entry, Size>,
 ) => number[][]
 
-/** Who takes each entry of each pool; those that are not `given` to anybody have nobody. */
+/** The taker of each entry of each pool; `NOBODY` for those that are not in `given`. */
 export const takersOf = (
   pools: readonly OpenPool[],
   given: ReadonlyMap<Entry, number>,

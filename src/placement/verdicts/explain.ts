@@ -4,7 +4,7 @@ import type { Hypervisor, PlacedPool, Stay } from '../plan.ts'
 import type { Home, Verdict } from './verdict.ts'
 
 /**
- * The verdict of each hypervisor, in inventory order, on the entries of a pool that the strategy
+ * The verdicts on all hypervisors, in inventory order, for the entries of a pool that the strategy
  * placed.
  */
 export const newcomerVerdicts = (pool: PlacedPool, hypervisors: readonly Hypervisor[]): Verdict[] =>

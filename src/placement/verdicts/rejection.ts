@@ -1,6 +1,7 @@
 import { leastShortage, shortageText } from '../capacity/size_text.ts'
 import type { Rejection } from '../plan.ts'
-import type { Verdict } from './verdict.ts'
+import { REFUSALS } from './refusals.ts'
+import type { Refusal, Verdict } from './verdict.ts'
 
 /**
  * Why no hypervisor takes an entry: the hypervisors counted by their reasons, in inventory order:
@@ -20,7 +21,7 @@ export function rejectionOf(verdicts: readonly Verdict[]): Pick<Rejection, 'code
   }
 }
 
-/** One text for all that have no room, with the figures of the one that lacks the least. */
+/** The text for all hypervisors without room, with the figures of the one that lacks the least. */
 function shortText(verdicts: readonly Verdict[]): string {
   const shortages = verdicts.filter((verdict) => verdict.kind === 'no-room')
   const least = leastShortage(shortages)
@@ -31,10 +32,13 @@ function shortText(verdicts: readonly Verdict[]): string {
 function rejectionCode(kinds: ReadonlySet<Verdict['kind']>): Rejection['code'] {
   if (kinds.has('no-room')) return 'no-room'
   if (kinds.has('full')) return 'hypervisors-full'
-  return kinds.has('drained') || kinds.has('pinned-elsewhere')
-    ? 'hypervisors-excluded'
-    : 'architecture-unsupported'
+  const isExcluded = [...kinds].some(
+    (kind) => isRefusal(kind) && REFUSALS[kind].code === 'hypervisors-excluded',
+  )
+  return isExcluded ? 'hypervisors-excluded' : 'architecture-unsupported'
 }
+
+const isRefusal = (kind: Verdict['kind']): kind is Refusal['kind'] => Object.hasOwn(REFUSALS, kind)
 
 /** A verdict in a few words: `without riscv64`, `drained`. */
 export function briefVerdict(verdict: Verdict): string {

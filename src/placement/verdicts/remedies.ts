@@ -1,24 +1,11 @@
-import { candidatesAmong } from '../candidates.ts'
+import { candidatesAmong, refusalsOf } from '../candidates.ts'
 import { type Capacity, hasRoom, type Size } from '../capacity/size.ts'
 import type { Demand } from '../demand.ts'
 import { offeredTypes } from '../filters/filter.ts'
 import type { Hypervisor, PlacedPool } from '../plan.ts'
+import { REFUSALS, STEPS, type Step } from './refusals.ts'
 
-/** A change that is needed before a hypervisor takes entries. */
-export type Step =
-  /** The entries' pin has to include it. */
-  | 'widen'
-  /** `priority_domains` has to allow the domain type that it has. */
-  | 'allow'
-  | 'undrain'
-  /** It has to answer. */
-  | 'answer'
-  /** Its limit has to be higher. */
-  | 'raise'
-  /** It needs more memory or CPUs to give. */
-  | 'room'
-
-/** What makes a hypervisor take the entries of a pool that nobody takes. */
+/** What has to change so that a hypervisor takes the entries of a pool that none takes. */
 export interface Remedy {
   hypervisor: Hypervisor
   /** All that is needed, in this order. */
@@ -48,9 +35,9 @@ export function remedyFor(
       const type = bestType(hypervisor, pool.demand)
       if (type === undefined || isWorse(type, domainType, pool.demand)) return []
       const room = hypervisor.maxVms - (loads[index] ?? 0)
-      // To one with a better type go those too that others have taken.
+      // A hypervisor with a better type gets the entries of the others too.
       const need = type === domainType ? left : all
-      const before = stepsTo(hypervisor, pool.demand, type)
+      const before = stepsTo(hypervisor, pool.demand)
       const capacity = size && capacities[index]
       const steps: Step[] = [
         ...before,
@@ -66,7 +53,7 @@ export function remedyFor(
     .sort((a, b) => cost(a) - cost(b))[0]
 }
 
-/** What else is known when the entries of all pools are placed. */
+/** What else is known after the entries of all pools are placed. */
 interface Around {
   /** By hypervisor: how many VMs it has, and what it has given. */
   loads: readonly number[]
@@ -77,14 +64,10 @@ interface Around {
   size?: Size | undefined
 }
 
-/** What it takes before the hypervisor may take entries at all. */
-function stepsTo(hypervisor: Hypervisor, { pin, priorityDomains }: Demand, type: string): Step[] {
-  return [
-    ...(pin && !pin.hypervisors.has(hypervisor.name) ? (['widen'] as const) : []),
-    ...(priorityDomains.includes(type) ? [] : (['allow'] as const)),
-    ...(hypervisor.drained ? (['undrain'] as const) : []),
-    ...(hypervisor.status === 'ok' ? [] : (['answer'] as const)),
-  ]
+/** The steps that are needed before the hypervisor, which has the architecture, may take entries at all. */
+function stepsTo(hypervisor: Hypervisor, demand: Demand): Step[] {
+  const needed = refusalsOf(hypervisor, demand).map(({ kind }): Step => REFUSALS[kind].step)
+  return STEPS.filter((step) => needed.includes(step))
 }
 
 /** The best domain type that it has for the architecture, allowed or not. */

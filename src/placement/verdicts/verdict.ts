@@ -10,21 +10,29 @@ export interface Shortage {
   limit: Size
 }
 
-/** The hypervisor where entries stay, and why. */
+/** The hypervisor on which entries stay, and why. */
 export interface Home {
   hypervisor: string
   why: 'exists' | 'given' | 'own'
 }
 
-/** What a hypervisor is to the entries of a pool, and why: what was asked for, and what it has. */
+/**
+ * Whether a hypervisor takes the entries of a pool, or why not: what they need, and what it has.
+ */
 export type Verdict =
   /** It takes `entries` of them. */
   | { kind: 'chosen'; entries: number }
-  /** It could take them, but other hypervisors take them; if these stay there, that is their home. */
+  /**
+   * It could take them, but other hypervisors take them. `home` is the hypervisor on which they
+   * stay, if they do.
+   */
   | { kind: 'candidate'; home?: Home }
-  /** Their VMs exist there, and stay. It is `silent` if they did when it last answered. */
+  /**
+   * Their VMs exist there and stay. `silent`: the hypervisor does not answer now, and they existed
+   * when it last answered.
+   */
   | { kind: 'exists'; silent: boolean }
-  /** The last run gave them to it, and they stay; they are not built yet, for all that is known. */
+  /** The last run gave them to it, and they stay. They are not built yet, as far as is known. */
   | { kind: 'given' }
   /** Its own `config` asks for them too: it has them already. */
   | { kind: 'own' }
@@ -36,6 +44,10 @@ export type Verdict =
    * It supports the architecture with these domain types only; another hypervisor has a better one.
    */
   | { kind: 'worse-tier'; preferred: string; offered: OfferedTypes }
+  | Refusal
+
+/** What a filter says: why a hypervisor cannot take such entries, without looking at the others. */
+export type Refusal =
   /** It supports the architecture with these domain types only, and none of them may be used. */
   | { kind: 'unsupported'; architecture: string; offered: OfferedTypes }
   | { kind: 'pinned-elsewhere'; pin: string }

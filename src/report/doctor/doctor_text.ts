@@ -48,7 +48,7 @@ const hypervisorTable = (hypervisors: readonly Hypervisor[], look: Look, every: 
       )
     : titled(['', 'HYPERVISOR', 'TIME', 'RESULT'], shortRows(hypervisors, look), look)
 
-/** One cause often has many hosts, and is told once. */
+/** One cause often affects many hosts, and is shown once. */
 function shortRows(hypervisors: readonly Hypervisor[], look: Look): Cell[][] {
   const first = new Map<string, string>()
   return hypervisors.map((hypervisor) => {
@@ -92,7 +92,7 @@ function inShort({ checks }: Hypervisor): { state: State; ms: number | null; res
 
 const timeText = (ms: number | null): string => (ms === null ? '' : `${ms} ms`)
 
-/** Something that can be told apart without colours, too. */
+/** The mark of a state, which differs without colours too. */
 function markCell(state: State, look: Look): { text: string; paint: Paint } {
   const marks: Record<State, { text: string; paint: Paint }> = {
     ok: { text: 'ok', paint: look.good },

@@ -11,18 +11,18 @@ export interface Offer {
 }
 
 /**
- * From how many hypervisors on that offer the same it is said once. Fewer cost Ansible a few
- * milliseconds, and their variables are simpler to read as they are.
+ * From this number of hypervisors on, what they offer alike is printed once. Fewer cost Ansible
+ * only a few milliseconds, and their variables are easier to read.
  */
 export const MANY = 10
 
 /**
- * What hypervisors offer is the same on many of them, and Ansible looks at every value that it is
- * given. So on large fleets it is said once: in a group `vm_dispatcher_like_NAME` of all that offer
- * the same, NAME being the first of them, as the variable of the group that has its name. The
- * variables of the hypervisors themselves stay with them, as templates: those of a group would lose
- * to variables of other groups and of hosts in other sources, and each group's variable has a name
- * that no other sets.
+ * Many hypervisors offer the same, and Ansible visits every value that it gets. So in large fleets
+ * it is printed once: in a group `vm_dispatcher_like_NAME` of all that offer the same, NAME being
+ * the first of them, as the variable of the group that has its name. The variables of the
+ * hypervisors themselves stay with them, as templates: those of a group would lose to variables of
+ * other groups and of hosts in other sources, and each group's variable has a name that no other
+ * sets.
  *
  * @returns the groups, and what each hypervisor offers; those without an answer are left out
  */
@@ -55,7 +55,7 @@ function alike(
   hypervisors: readonly AnsweredHypervisor[],
 ): Iterable<{ names: string[]; capabilities: Capabilities }> {
   const found = new Map<string, { names: string[]; capabilities: Capabilities }>()
-  // Those of many hypervisors are mostly one object.
+  // Many hypervisors share one object.
   const texts = new Map<Capabilities, string>()
   for (const { name, answer } of hypervisors) {
     if (!('capabilities' in answer)) continue
@@ -72,7 +72,7 @@ function alike(
 const textOf = (capabilities: Capabilities): string =>
   JSON.stringify([...capabilities].map(([architecture, types]) => [architecture, ...types]))
 
-/** A name of a group that is a name in Python too, and in no other way text of an inventory. */
+/** A name for a group that is valid in Python too, and that nothing else in the inventory has. */
 function freeName(hypervisor: string, taken: ReadonlyMap<string, unknown>): string {
   const name = LIKE + hypervisor.replace(/[^A-Za-z0-9]/g, '_')
   let free = name

@@ -38,7 +38,7 @@ export function vmHosts({
 }
 
 /**
- * The variables of a VM, without those that are for the static inventory to say, and that it says.
+ * The variables of a VM, without those that the static inventory sets itself and may override.
  *
  * @param isOnHypervisors whether hypervisors have the definitions too, as virtual_machines
  */
@@ -62,13 +62,16 @@ function varsOf(host: VmHost, isOnHypervisors: boolean): Map<string, Value> {
   return vars
 }
 
-/** What `add_host` in a definition sets, without what says which host. */
+/** The variables that `add_host` in a definition sets, without the arguments that name the host. */
 const givenTo = (host: ValueMap | undefined): [string, Value][] =>
   [...(host ?? [])].flatMap(([key, value]) =>
     /^(name|host|hostname|groups?|groupname)$/.test(String(key)) ? [] : [[String(key), value]],
   )
 
-/** A template in it is meant for the hypervisor: there it has the facts that it needs. */
+/**
+ * The definition as a variable of the VM. Templates in it need facts of the hypervisor, so they are
+ * evaluated there.
+ */
 const definitionOf = (vm: Value, index: number): Value =>
   hasTemplate(vm) ? `{{ hostvars[kvm_host]['virtual_machines'][${index}] }}` : vm
 

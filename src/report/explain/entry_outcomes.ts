@@ -11,7 +11,10 @@ export interface EntryOutcome {
   pool: number | undefined
   /** The hypervisor that runs it, and how; undefined if none does. */
   runs: Assignment | undefined
-  /** Where it stays, if it does: its VM exists there, it was given to it, or that has it itself. */
+  /**
+   * Where it stays, if it does: its VM exists there, it was given to that hypervisor, or is in its
+   * own `config`.
+   */
   stay: Stay | undefined
   /** The hypervisor that has it in its own `config`. */
   owner: string | undefined
@@ -43,7 +46,9 @@ export function outcomesOf({
       return [
         entry,
         {
-          ...{ pool, stay, runs: runs.get(entry) },
+          pool,
+          stay,
+          runs: runs.get(entry),
           owner: decision.owned.get(entry),
           vm: decision.vmNames.get(entry),
           reason: reasons.get(entry),

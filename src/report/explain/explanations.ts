@@ -119,7 +119,7 @@ export function explainHypervisor(name: string, run: ReportedRun): HypervisorExp
 
 /**
  * The verdicts of one hypervisor on the entries of a pool: on those that stay there, then on those
- * that the strategy placed, then on those that stay elsewhere; in one where the same is to be said.
+ * that the strategy placed, then on those that stay elsewhere; verdicts with the same text are one.
  */
 function verdictsOf(
   pool: PlacedPool,
@@ -152,7 +152,9 @@ function verdictsOf(
   return [...rows.values()]
 }
 
-/** Entries that stay for the same reason: how many, where, and which, if it is one. */
+/**
+ * Groups entries that stay for the same reason: how many, where, and which entry, if there is one.
+ */
 function byReason(stays: readonly (Stay & { entry: Entry })[]) {
   return (['exists', 'given', 'own'] as const).flatMap((why) => {
     const alike = stays.filter((stay) => stay.why === why)

@@ -23,12 +23,15 @@ const NAMES = {
 /** The name of a verdict, for people. */
 export type VerdictName = (typeof NAMES)[Verdict['kind']]
 
+/** All of them. */
+export const VERDICT_NAMES = Object.values(NAMES)
+
 /** The name of a verdict, for people. */
 export const verdictName = ({ kind }: Verdict): VerdictName => NAMES[kind]
 
-/** Of how many entries the verdict is. */
+/** The entries that a verdict is about. */
 export interface Share {
-  /** How many they are, and how many of them the hypervisor takes. */
+  /** How many entries there are, and how many of them the hypervisor takes. */
   entries: number
   taken: number
   /** The name of the VM, if it is one entry whose VM has a name. */
@@ -79,7 +82,7 @@ export function verdictText(
   }
 }
 
-/** Why entries are not taken by those who could: `the VM exists on hv4`. */
+/** Why candidates do not take entries: `the VM exists on hv4`. */
 export function homeText({ hypervisor, why }: Home, entries: number): string {
   const it = entries === 1 ? 'it' : 'them'
   if (why === 'own') return `the config of ${hypervisor} has ${it} already`

@@ -10,7 +10,7 @@ export interface PageData {
   summary: string
   /** What the plan was made from, and when. */
   origin: string
-  /** What may be done better, in sentences. */
+  /** What could be improved, in sentences. */
   notes: string[]
   /** How the strategy chooses among candidates: the end of a sentence. */
   strategy: string
@@ -31,12 +31,15 @@ export interface PageHypervisor {
   /** What is wrong, and what to do; and the code of that problem. */
   error: string | null
   code: string | null
-  /** How many VMs it has already, for all that is known, and how many entries it gets besides. */
+  /** How many VMs it has already, as far as is known, and how many entries it gets in addition. */
   there: number
   gets: number
   /** The most VMs that it may have; null if there is no limit. */
   max: number | null
-  /** Its memory and CPUs, as parts of what it may give: taken before, and by entries besides. */
+  /**
+   * Its memory and CPUs, as shares of what it may give: taken before, and by the entries that it
+   * gets.
+   */
   shares: { text: string; there: number; gets: number }[]
   /** All this in words. */
   load: string
@@ -63,22 +66,22 @@ export interface PageEntry {
   /** The index of the hypervisor that takes it, and the domain type; null if none does. */
   hypervisor: number | null
   domainType: string | null
-  /** What its hypervisor is to it; `unknown` if none takes it. */
+  /** The verdict on its hypervisor; `unknown` if none takes it. */
   kind: CellKind
   /** Why it is where it is, or why no hypervisor takes it. */
   why: string
-  /** What there is to say of hypervisors that could take it, if it stays where it is. */
+  /** The text for other hypervisors that could take it, if it stays where it is; else null. */
   elsewhere: string | null
-  /** What is to be done for its VM, and in words; null if nobody asked which VMs exist. */
+  /** The state of its VM, and the same in words; null if it was not asked which VMs exist. */
   state: VmState | null
   todo: string | null
 }
 
-/** What a hypervisor is to a pool: a cell of the matrix. */
+/** The verdict on a hypervisor for a pool: a cell of the matrix. */
 export interface PageVerdict {
   kind: CellKind
   text: string
 }
 
-/** What a cell can be: a kind of verdict, or `unknown` where a target stands for nothing. */
+/** The kinds of cells: those of verdicts, or `unknown` if the target stands for no architecture. */
 export type CellKind = Verdict['kind'] | 'unknown'

@@ -17,7 +17,8 @@ export function pageOfRun(report: PlanReport, run: ReportedRun): PageData {
   const { hypervisors, pools } = placement
   const entries = [...outcomesOf(run)].map(
     ([entry, outcome]): PlacedEntry => ({
-      ...{ entry, ...outcome },
+      entry,
+      ...outcome,
       atHome: outcome.stay && verdictAtHome(outcome.stay, hypervisors),
     }),
   )

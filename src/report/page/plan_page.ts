@@ -29,7 +29,7 @@ export interface PlacedEntries {
 /** The entries of a pool, and the verdict of each hypervisor on those that the strategy placed. */
 export interface JudgedPool {
   demand: Demand
-  /** How many they are, and how many of them the strategy placed. */
+  /** How many entries there are, and how many of them the strategy placed. */
   entries: number
   newcomers: number
   /** How many of these each hypervisor takes. */
@@ -79,7 +79,9 @@ function pageHypervisor(hypervisor: HypervisorReport, weight = '1'): PageHypervi
     status: statusOf(hypervisor),
     error: error ? `${printable(`${error.text}; ${error.hint}`)} [${error.code}]` : null,
     code: error?.code ?? null,
-    ...{ there: Math.max(0, vms - gets), gets, max: max_vms },
+    there: Math.max(0, vms - gets),
+    gets,
+    max: max_vms,
     shares: sharesOf(hypervisor),
     load: loadWords(hypervisor),
     weight: weight === '1' ? null : weight,

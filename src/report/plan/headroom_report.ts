@@ -21,6 +21,7 @@ export interface HeadroomReport {
   where: ReadonlyMap<string, number | null>
 }
 
+/** How many more entries of each kind would fit, for `plan --headroom`. */
 export const headroomReport = (placement: Placement): HeadroomReport[] =>
   headroomOf(placement, placement.hypervisors).map(({ like, demand, size, where }) => {
     const counts = [...where.values()]
@@ -41,8 +42,10 @@ export const headroomReport = (placement: Placement): HeadroomReport[] =>
 
 const finite = (count: number): number | null => (Number.isFinite(count) ? count : null)
 
+/** The headings of the columns of `headroomRows`. */
 export const HEADROOM_HEADINGS = ['MORE', 'LIKE', 'ARCHITECTURE', 'SIZE', 'WHERE']
 
+/** The same as rows of a table, for people. */
 export const headroomRows = (kinds: readonly HeadroomReport[], look: Look): Cell[][] =>
   kinds.map(({ like, arch, pin, size, more, where }): Cell[] => [
     more === 0 ? { text: '0', paint: look.bad } : countText(more),

@@ -37,7 +37,8 @@ export const placesOf = ({ hypervisors, owned }: Pick<PlanReport, 'hypervisors' 
 ]
 
 const placeOf = (entry: ValueMap, hypervisor: string, domain_type: string): Place => ({
-  ...{ key: keyOfEntry(entry), name: entryName(entry) },
+  key: keyOfEntry(entry),
+  name: entryName(entry),
   hypervisor,
   domain_type,
 })

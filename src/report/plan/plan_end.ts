@@ -13,7 +13,7 @@ export const countRows = (hypervisors: readonly HypervisorReport[]): Cell[][] =>
       return [name, `${numbered(assigned.length, 'entry', 'entries')} (${types})`]
     })
 
-/** What else there is to say: what may be better, and what to do next. */
+/** The end of a plan: what could be improved, and what to do next. */
 export function endOf(report: PlanReport, isShort: boolean): string[] {
   const next = nextSteps(report)
   return [
@@ -23,7 +23,9 @@ export function endOf(report: PlanReport, isShort: boolean): string[] {
   ]
 }
 
-/** Commands that say more of what is wrong; only names that a shell takes as they are. */
+/**
+ * Commands that say more about what is wrong. Names that would need quotes in a shell are left out.
+ */
 function nextSteps({ hypervisors, unassigned }: PlanReport): string[] {
   const broken = hypervisors.filter(({ error, name }) => error && PLAIN.test(name))
   const names = broken.length > MOST_STEPS ? [] : broken.map(({ name }) => name)

@@ -8,12 +8,12 @@ export interface PlanOrigin {
   sources: readonly string[]
   /** The file whose answers were taken instead of asking the hypervisors. */
   snapshot: string | null
-  /** What was supposed: the hypervisors that do not exist, are drained, or are added from snapshots. */
+  /** The what-if question: the hypervisors that are left out, drained, or added from snapshots. */
   what_if: {
     without: readonly string[]
     drain: readonly string[]
     add_from: readonly string[]
-    /** The names of the entries that are asked for besides. */
+    /** The names of the entries that the question adds. */
     entries: readonly string[]
   } | null
 }

@@ -7,7 +7,7 @@ import { type CapacityReport, capacityOf } from './capacity_report.ts'
 import type { HeadroomReport } from './headroom_report.ts'
 import type { PlanOrigin } from './plan_origin.ts'
 
-/** Who gets what, as `plan --json` has it. */
+/** A plan, as `plan --json` prints it. */
 export interface PlanReport {
   /** The version of this report's format. */
   vm_dispatcher_plan: 1
@@ -19,7 +19,7 @@ export interface PlanReport {
   owned: { entry: ValueMap; hypervisor: string; domain_type: string | null }[]
   /** The architectures that entries ask for, by libvirt's names. */
   asked: readonly string[]
-  /** What may be done better, in sentences. */
+  /** What could be improved, in sentences. */
   notes: readonly string[]
   /** The greatest load, where memory and CPUs count and loads are to be even. */
   greatest_load?: GreatestLoad
@@ -46,9 +46,14 @@ export interface HypervisorReport {
   own: readonly Value[]
   own_vms: number
   assigned: AssignedReport[]
-  /** VMs of entries that exist there and do not stay; left out if nobody asked which VMs exist. */
+  /**
+   * VMs of entries that exist there and do not stay; left out if it was not asked which VMs exist.
+   */
   old?: OldReport[]
-  /** VMs that exist there and that nothing in the inventory asks for, by name; left out likewise. */
+  /**
+   * The names of VMs that exist there and are not in the inventory; left out if it was not asked
+   * which VMs exist.
+   */
   others?: readonly string[]
 }
 
@@ -58,7 +63,7 @@ export interface AssignedReport {
   arch: string
   domain_type: string
   emulator: string | null
-  /** What is to be done for it; left out if nobody asked which VMs exist. */
+  /** The state of its VM; left out if it was not asked which VMs exist. */
   state?: VmState
   /** If it is to move: where it exists, and why it does not stay there. */
   from?: { hypervisor: string; why: string }[]
@@ -81,7 +86,10 @@ export interface OldReport {
   is_there: boolean
 }
 
-/** An entry that nobody gets, in the report of a plan, with the code and the reason in one line. */
+/**
+ * An entry that no hypervisor takes, in the report of a plan, with the code, and the reason in one
+ * line.
+ */
 export interface UnassignedReport {
   entry: ValueMap
   code: string
@@ -105,7 +113,8 @@ export function planReport(
     origin,
     hypervisors: hypervisorReports(decision, placement),
     owned: [...decision.owned].map(([entry, hypervisor]) => ({
-      ...{ entry: entry.fields, hypervisor },
+      entry: entry.fields,
+      hypervisor,
       domain_type: types.get(entry) ?? null,
     })),
     unassigned: decision.unassigned.map(({ entry, problem }) => ({

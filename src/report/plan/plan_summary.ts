@@ -49,7 +49,7 @@ function statesText(assigned: readonly AssignedReport[]): string {
   return some.join(', ') || 'none assigned'
 }
 
-/** What is there besides: `1 VM left over, 3 other VMs`. */
+/** The VMs that are not in the plan: `1 VM left over, 3 other VMs`. */
 function apart(hypervisors: readonly HypervisorReport[]): string[] {
   const left = hypervisors.flatMap(({ old = [] }) => old.filter(isLeftOver)).length
   const others = hypervisors.flatMap((hypervisor) => hypervisor.others ?? []).length

@@ -140,7 +140,7 @@ export function statusCell(
   return { text, paint: text === 'drained' || text === 'stale' ? doubtful : bad }
 }
 
-/** The first hypervisor with each error: one cause often has many hosts, and is told once. */
+/** The first hypervisor with each error: one cause often affects many hosts, and is shown once. */
 function firstWithEachError(hypervisors: readonly HypervisorReport[]): Map<string, string> {
   const first = new Map<string, string>()
   for (const { name, error } of hypervisors) {

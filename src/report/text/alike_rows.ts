@@ -2,10 +2,10 @@ import { inShort } from './lines.ts'
 import type { Look } from './look.ts'
 import type { Cell } from './table.ts'
 
-/** From how many rows on those that are alike are one, unless all are asked for. */
+/** From this number of rows on, rows that are alike become one, unless all are asked for. */
 export const MANY_ROWS = 40
 
-/** Said below tables in which rows that are alike are one. */
+/** The line below a table in which rows that are alike are one. */
 export const ALL_HINT = 'Rows that are alike are shown as one; --all shows every row.'
 
 /** Whether so many rows are too many to show each. */

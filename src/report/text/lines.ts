@@ -23,7 +23,7 @@ export function withoutRepetitions(problems: readonly Problem[]): Problem[] {
   return [...alike.values()].map(together)
 }
 
-/** The subjects of other problems are places in files, targets, or what else there is one of. */
+/** Other problems are about places in files, targets and so on, which are not repeated. */
 const isOfHost = ({ severity, subject }: Problem): boolean =>
   severity === 'host' || (severity === 'warning' && !subject.includes(':'))
 

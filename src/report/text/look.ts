@@ -1,7 +1,7 @@
 import picocolors from 'picocolors'
 import type { Paint } from './table.ts'
 
-/** How texts are shown: how wide, in which colours, and whether rows that are alike stand for themselves. */
+/** How texts are shown: how wide, in which colours, and whether each row is shown. */
 export interface Look {
   /** In columns; Infinity if lines may be as long as they like. */
   width: number

@@ -40,7 +40,10 @@ export function fold(text: string, width: number, indent = 0): string {
 
 const textOf = (cell: Cell): string => (typeof cell === 'string' ? cell : cell.text)
 
-/** More than anybody reads; folding one long word takes time that grows with its square. */
+/**
+ * The most characters of a cell that are shown: folding one long word takes time that grows with
+ * its square.
+ */
 const MOST_CHARACTERS = 10_000
 
 const shown = (text: string): string =>

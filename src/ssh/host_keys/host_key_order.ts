@@ -8,7 +8,10 @@ const DEFAULT_ORDERS = [
 
 const CERTIFICATE = /-cert-v01@openssh\.com$/
 
-/** `certain`: OpenSSH's order is this one whatever the setting was that led to the list. */
+/**
+ * The order of host key algorithms. `certain`: OpenSSH has this order too, whatever setting the
+ * list comes from.
+ */
 export interface HostKeyOrder {
   algorithms: string[]
   certain: boolean

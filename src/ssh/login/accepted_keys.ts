@@ -2,7 +2,7 @@ import type { ParsedKey } from 'ssh2'
 import { rsaBits } from '../host_keys/public_key.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
 
-/** What the settings say of the user's own keys. */
+/** The settings about the user's own keys. */
 type KeyRules = Pick<ConnectionSettings, 'acceptedKeys' | 'requiredRsaBits'>
 
 /** By the hash that is signed: the algorithms of RSA keys. */
@@ -15,7 +15,10 @@ const RSA: Readonly<Record<string, string>> = {
 /** OpenSSH's default has no SHA-1. */
 const RSA_BY_DEFAULT = ['rsa-sha2-512', 'rsa-sha2-256']
 
-/** Why ssh would not offer a key; undefined where it would. `foreign`: ssh2 could not follow it. */
+/**
+ * Why ssh would not offer a key; undefined if it would. `foreign`: ssh would offer it, and ssh2
+ * cannot.
+ */
 export function refusedKey(
   key: ParsedKey,
   { acceptedKeys, requiredRsaBits }: KeyRules,

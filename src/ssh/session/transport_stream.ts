@@ -58,7 +58,7 @@ export async function commandStream(
       : problem('proxy-command-failed', name, { reason: message })
   }
   const stream = Duplex.from({ writable: child.stdin, readable: child.stdout })
-  // The end is reported where it matters; when the stream is destroyed, it comes a second time.
+  // The error is reported elsewhere; when the stream is destroyed, it comes a second time.
   stream.on('error', () => {})
   let said = ''
   child.stderr.on('data', (chunk: Buffer) => {

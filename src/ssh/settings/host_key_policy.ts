@@ -13,7 +13,7 @@ export interface HostKeyPolicy {
   userFiles: readonly string[]
   /** The files of GlobalKnownHostsFile. */
   globalFiles: readonly string[]
-  /** Whether these are surely the files that were meant. */
+  /** Whether these are certainly the files that were meant. */
   filesAreCertain: boolean
   /** The name that is looked up instead of address and port (HostKeyAlias). */
   alias: string | undefined

@@ -1,14 +1,17 @@
 import type { SshConfig } from './ssh_config.ts'
 
-/** For what the ssh command is taken: every value but these, and only where another keyword has a value. */
+/**
+ * A keyword for which the ssh command is used: with every value except these, and, if `onlyWith` is
+ * set, only if that keyword has that value.
+ */
 interface BySsh {
   unless: RegExp
   onlyWith?: readonly [keyword: string, value: string]
 }
 
 /**
- * What becomes of a keyword of OpenSSH's configuration: `followed` here as there; `harmless`, because
- * it decides neither whether the user gets in nor what is run; or left to the ssh command.
+ * How a keyword of OpenSSH's configuration is treated: `followed` as OpenSSH does; `harmless`,
+ * because it decides neither whether the login works nor what is run; or left to the ssh command.
  */
 export type Use = 'followed' | 'harmless' | BySsh
 
@@ -162,7 +165,7 @@ export const KEYWORDS: Readonly<Record<string, Use>> = {
   tag: 'harmless',
 }
 
-/** The first keyword for which the ssh command has to be taken. */
+/** The first keyword for which the ssh command has to be used. */
 export function keywordBeyondSsh2(config: SshConfig): string | undefined {
   for (const [keyword, values] of config) {
     const use = KEYWORDS[keyword]

@@ -22,6 +22,7 @@ export class Matrix {
     this.#head,
     this.#body,
   )
+  /** The box in which the table scrolls. */
   readonly box = element('div', { class: 'box' }, this.#table)
   readonly #rows = new VirtualRows(this.box, this.#body)
   /** The cell at which the Tab key stops: the one that had the focus last. */

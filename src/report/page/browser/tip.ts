@@ -40,6 +40,7 @@ export class Tip {
     this.#timer = setTimeout(() => this.whenLeft(), LINGER_MS)
   }
 
+  /** Hides the text at once. */
   hide(): void {
     clearTimeout(this.#timer)
     this.#owner?.removeAttribute('aria-describedby')

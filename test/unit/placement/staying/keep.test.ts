@@ -43,7 +43,8 @@ const place = (
   others: { onlySilent?: boolean; owned?: OwnedEntry[] } = {},
 ) =>
   placeEntries(entries, fleet, {
-    ...{ strategy, priorityDomains: ['kvm', 'qemu'] },
+    strategy,
+    priorityDomains: ['kvm', 'qemu'],
     whereabouts: whereaboutsOf(entries, known),
     ...others,
   })

@@ -15,12 +15,21 @@ const OF_ROLE = [
 
 const host = (vm: Plain, ofHost: Plain = {}, said: Record<string, string> = {}): VmHost => {
   const definition: DefinedVm = {
-    ...{ platform: 'debian', target: 'amd64', fields: new Map() },
-    ...{ vm: toValue(vm) as ValueMap, host: toValue(ofHost) as ValueMap },
+    platform: 'debian',
+    target: 'amd64',
+    fields: new Map(),
+    vm: toValue(vm) as ValueMap,
+    host: toValue(ofHost) as ValueMap,
   }
   return {
-    ...{ name: 'vm1', hypervisor: 'hv{{ 1 }}', groups: ['vms', 'debian'], index: 3 },
-    ...{ platform: 'debian', target: 'amd64', architecture: 'x86_64', domainType: 'kvm' },
+    name: 'vm1',
+    hypervisor: 'hv{{ 1 }}',
+    groups: ['vms', 'debian'],
+    index: 3,
+    platform: 'debian',
+    target: 'amd64',
+    architecture: 'x86_64',
+    domainType: 'kvm',
     defined: definition,
     said: new Map(Object.entries(said)),
     state: undefined,

@@ -11,18 +11,19 @@ import type { Input } from '../input/input.ts'
 import { factVariables } from './host_knowledge.ts'
 import type { Question } from './questions.ts'
 
-type Answered = MergedDefinition | { error: string }
+/** What a question comes to: the definition, or why Ansible could not work it out. */
+export type EvaluatedQuestion = MergedDefinition | { error: string }
 
 /**
- * What the definitions are of which Ansible has to work out the rest, by the content of their
- * questions: kept from an earlier run, or from one process for all. A question without an answer is
- * missing if Ansible is not installed.
+ * What questions about definitions come to, by the content of the questions: kept from an earlier
+ * run, or from one Ansible process for all. If Ansible is not installed, questions of which nothing is
+ * kept are missing.
  */
-export async function answersTo(
+export async function evaluateQuestions(
   questions: readonly Question[],
   { request, files, sources, mayKeep }: Input & { mayKeep: boolean },
   context: Context,
-): Promise<{ answers: Map<string, Answered>; problems: Problem[]; isOpen: boolean }> {
+): Promise<{ evaluated: Map<string, EvaluatedQuestion>; problems: Problem[]; isOpen: boolean }> {
   const distinct = new Map(questions.map((question) => [question.content, question]))
   const directory = mayKeep && request.cache ? cacheDirectory(context) : undefined
   const keyOf = ({ content, scope }: Question): string | undefined => {
@@ -39,14 +40,14 @@ export async function answersTo(
   const open = [...distinct.values()].filter(({ content }) => !texts.has(content))
   const made = await askAnsible(open, sources, context)
   const fresh = new Map<string, string>()
-  const answers = new Map<string, Answered>(made)
-  for (const [content, text] of texts) answers.set(content, answerIn(parseJson(text) ?? null))
+  const evaluated = new Map<string, EvaluatedQuestion>(made)
+  for (const [content, text] of texts) evaluated.set(content, definitionIn(parseJson(text) ?? null))
   for (const question of open) {
-    const [key, answer] = [keyOf(question), made.get(question.content)]
-    if (key && answer && 'vm' in answer) fresh.set(key, writeJson([answer.vm, answer.host]))
+    const [key, result] = [keyOf(question), made.get(question.content)]
+    if (key && result && 'vm' in result) fresh.set(key, writeJson([result.vm, result.host]))
   }
   return {
-    answers,
+    evaluated,
     problems: directory && memory ? memory.keepDefinitions(directory, fresh) : [],
     isOpen: [...distinct.values()].some((question) => keyOf(question) === undefined),
   }
@@ -56,7 +57,7 @@ async function askAnsible(
   questions: readonly Question[],
   sources: readonly string[],
   { workingDirectory, environment, watch }: Context,
-): Promise<Map<string, Answered>> {
+): Promise<Map<string, EvaluatedQuestion>> {
   if (questions.length === 0) return new Map()
   watch?.step('having definitions evaluated by Ansible')
   const { askForDefinitions } = await import('../../inventory/by_ansible/merged_definitions.ts')
@@ -65,7 +66,7 @@ async function askAnsible(
   return new Map(
     (evaluations ?? []).map((evaluation, index) => [
       questions[index]?.content ?? '',
-      'error' in evaluation ? evaluation : answerIn(evaluation.value),
+      'error' in evaluation ? evaluation : definitionIn(evaluation.value),
     ]),
   )
 }
@@ -77,7 +78,7 @@ const workOf = ({ host, open }: Question): DefinitionWork => ({
 })
 
 /** Text that Ansible made is never a template again. */
-function answerIn(value: Value): Answered {
+function definitionIn(value: Value): EvaluatedQuestion {
   const [vm, host] = isList(value) ? value : []
   if (vm === undefined || host === undefined || !isMap(vm) || !isMap(host)) {
     return { error: 'vm is not a mapping' }

@@ -27,7 +27,7 @@ const define = <Detail = Record<never, never>>(
 const VAULT_HINT =
   'name a password file in ANSIBLE_VAULT_PASSWORD_FILE, or as vault_password_file in ansible.cfg; options of the ansible commands are not passed on to inventories'
 
-/** The names that were probably meant, as a question; the other text where there are none. */
+/** The names that were probably meant, as a question; if there are none, the other text. */
 const orMeant = (nearest: readonly string[] = [], otherwise: string): string =>
   nearest.length > 0 ? `did you mean ${nearest.join(' or ')}?` : otherwise
 

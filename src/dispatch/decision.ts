@@ -34,7 +34,10 @@ export interface Copy {
    * hypervisor's config asks for it (`owned`), or nobody takes its entry (`unplanned`).
    */
   why: 'refused' | 'old' | 'owned' | 'unplanned'
-  /** Why the hypervisor or nobody can have it, in a few words: `drained`; empty if that is not why. */
+  /**
+   * Why it cannot be on that hypervisor, or on any, in a few words: `drained`; empty if `why` says
+   * enough.
+   */
   reason: string
 }
 

@@ -49,7 +49,9 @@ interface Capable {
   hostUuid?: string | undefined
   /** libvirt's name of the host's own architecture; undefined if it does not say. */
   hostArchitecture?: string | undefined
-  /** Who runs virsh there, where that was asked for; undefined if it was not told. */
+  /**
+   * The user who runs virsh there, if that was asked for; undefined if the answer does not have it.
+   */
   sessionUser?: SessionUser | undefined
   /** The memory and CPUs of its host, where they were asked for. */
   topology?: Topology

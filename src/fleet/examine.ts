@@ -34,9 +34,9 @@ type IsFinding = (problem: Problem) => boolean
 type Run = (words: readonly string[]) => Promise<CommandResult & { warnings?: Problem[] }>
 
 /**
- * Asks a hypervisor as a run does, and checks each part of that and what else matters: the
- * capabilities a second time, versions, KVM. It tries only once, whatever Ansible's `retries` are;
- * it warns where there is no KVM if that is a finding. Never rejects.
+ * Asks a hypervisor as a run does, and checks each part of that, and more: the capabilities a
+ * second time, versions, KVM. It tries only once, and ignores Ansible's `retries`. It warns if
+ * there is no KVM and that is a finding. Never rejects.
  */
 export async function examine(
   query: Query,

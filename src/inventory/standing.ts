@@ -13,13 +13,13 @@ export interface GroupEntry {
 }
 
 /**
- * Where the variables of hosts must stand in the script's JSON so that Ansible gives them to these
- * hosts and to no others.
+ * Decides where the variables of hosts are in the script's JSON, so that Ansible gives them to
+ * these hosts and to no others.
  *
- * - A host with the name of a group: Ansible's script plugin sets variables by name, and a group gets
- *   those of its namesake, and through it all of its hosts. So these variables go out through a group
- *   that holds nothing but the host, below the deepest one that it is in: there they come before the
- *   variables of all its other groups.
+ * - A host with the name of a group: Ansible's script plugin sets variables by name, and a group
+ *   gets those of its namesake, and through it all of its hosts. So these variables go out through
+ *   a group that holds nothing but the host, below the deepest one that it is in: there they come
+ *   before the variables of all its other groups.
  * - A host of `ungrouped` that gets a group: Ansible takes it out of `ungrouped`, and it loses the
  *   variables of that group.
  */

@@ -16,7 +16,7 @@ const DAY_MS = 24 * 3600 * 1000
 export const FORGOTTEN_AFTER_DAYS = 90
 
 /**
- * The last answer of a hypervisor; undefined where none is remembered. All inventories of this user
+ * The last answer of a hypervisor; undefined if none is remembered. All inventories of this user
  * share it.
  *
  * @param identity what identifies the hypervisor, by `fleet/identity.ts`
@@ -59,7 +59,10 @@ export function rememberAnswers(
   }
 }
 
-/** Removes the answers of hypervisors that nobody has named for long. Throws where it cannot. */
+/**
+ * Removes the answers of hypervisors that no inventory has named for a long time. Throws if it
+ * cannot.
+ */
 export function forgetAnswers(directory: string): void {
   for (const name of readdirSync(directory)) {
     const file = join(directory, name)

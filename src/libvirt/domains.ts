@@ -32,8 +32,8 @@ const MOST_DOMAINS = 100_000
 
 /**
  * Splits the output of these commands; undefined if the names are missing or cut off, or are more
- * than any hypervisor has. An empty line ends the names, which may be nearly anything else that is
- * one line.
+ * than any hypervisor has. An empty line ends the names, which may be nearly any other text in one
+ * line.
  */
 export function partListing(
   output: string,

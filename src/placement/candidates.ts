@@ -11,7 +11,10 @@ import type { Refusal } from './verdicts/verdict.ts'
 
 /** The hypervisors that may take the entries of a pool, and the domain type that they run them as. */
 export interface Candidates {
-  /** The domain type as which the candidates run the entries; undefined if there are no candidates. */
+  /**
+   * The domain type with which the candidates run the entries; undefined if there are no
+   * candidates.
+   */
   domainType: string | undefined
   /** The indices of the candidates, in inventory order, full ones included. */
   candidates: number[]

@@ -3,6 +3,7 @@ import type { Candidates } from './candidates.ts'
 import type { Demand } from './demand.ts'
 import { offeredTypes } from './filters/filter.ts'
 import type { Assignment, Hypervisor } from './plan.ts'
+import type { Staying } from './staying/stay.ts'
 import { NOBODY } from './strategies/strategy.ts'
 
 /** Entries of one pool, and the hypervisors that may take them. */
@@ -56,4 +57,16 @@ function shareOf(hypervisor: Hypervisor, { architecture, priorityDomains }: Dema
     domainType,
     emulator: offered.get(domainType),
   }
+}
+
+/** By hypervisor: how many VMs it has with its shares of all pools; what stays there counts already. */
+export function loadsAfter(pools: readonly SharedPool[], { kept, loads }: Staying): number[] {
+  const after = [...loads]
+  for (const { shares } of pools) {
+    shares.forEach(({ entries }, index) => {
+      const stay = kept.size > 0 ? entries.filter((entry) => kept.has(entry)).length : 0
+      after[index] = (after[index] as number) + entries.length - stay
+    })
+  }
+  return after
 }

@@ -41,7 +41,7 @@ export function parseConfiguration(config: Value): ParsedEntries {
   }
 }
 
-/** A hypervisor's own `config`, and the VMs that whoever builds them makes of it. */
+/** A hypervisor's own `config`, and the VMs that roles build from it. */
 export interface OwnConfiguration {
   config: ValueMap
   /** Its `list`; empty if there is none. */

@@ -15,7 +15,7 @@ export interface MergedDefinition {
 export interface OpenDefinition extends MergedDefinition {
   /** The result of the files before the one with the first step that is left. */
   before: ValueMap
-  /** Facts that were set besides `vm`. */
+  /** Facts that were set in addition to `vm`. */
   facts: ValueMap
   /** The steps that are left, file by file; after each file `vm` is combined onto what was before. */
   left: readonly (readonly Step[])[]

@@ -2,7 +2,7 @@ import { hasTemplate, isList, isMap, TaggedText, type Value, type ValueMap } fro
 import type { Step } from './definition_steps.ts'
 import { templateWords } from './template_words.ts'
 
-/** Steps in which a mark stands for each template that has to stay one. */
+/** Steps with a mark in place of each template that has to stay a template. */
 export interface WithMarks {
   phases: readonly (readonly Step[])[]
   /** The templates and encrypted values, by the number in their mark. */
@@ -10,10 +10,10 @@ export interface WithMarks {
 }
 
 /**
- * Puts a mark, which is plain text, in place of each template that uses a name of which the value is
- * not known before the play (`isLater`: a fact, something encrypted), and of each encrypted value, so
- * that nothing is decrypted here. Undefined if that cannot be done: a template uses such a name together with one of the definition's own, or does more with a
- * marked value than to pass it on.
+ * Puts a mark, which is plain text, in place of each template that uses a name whose value is not
+ * known before the play (`isLater`: a fact, something encrypted), and of each encrypted value, so
+ * that nothing is decrypted here. Undefined if that cannot be done: a template uses such a name
+ * together with one of the definition's own, or does more with a marked value than to pass it on.
  *
  * @param given what the marks stand for that are there already, from the first number on
  */

@@ -3,7 +3,7 @@ import { isList, isMap, isPlainName, textOf, type Value } from '../values.ts'
 import { knownArchitectures, libvirtArchitecture } from './architectures.ts'
 import { type ShapeIssue, shapeIssue } from './shape_issue.ts'
 
-/** What a target stands for: an architecture by libvirt's name, or why that cannot be said. */
+/** The meaning of a target: an architecture by libvirt's name, or why it is not known. */
 export type Target = DefinedTarget | { unknown: true }
 type DefinedTarget = { architecture: string } | { issue: ShapeIssue }
 
@@ -25,9 +25,9 @@ export function targetByName(name: string): Target {
 }
 
 /**
- * A target with a definition: a list of Ansible tasks of which one sets `vm` by `set_fact`, and
- * `vm.arch` names the architecture in any usual spelling. The last such task counts, as in a play.
- * An unknown name is used as it is: it may be libvirt's name of a new architecture.
+ * A target with a definition: a list of Ansible tasks. One of them sets `vm` with `set_fact`, and
+ * `vm.arch` is the architecture in any usual spelling. The last such task counts, as in a play. An
+ * unknown name is used as it is: it may be libvirt's name of a new architecture.
  */
 export function targetByDefinition(definition: Value): DefinedTarget {
   if (!isList(definition)) return { issue: shapeIssue([], definition, 'a list of tasks') }

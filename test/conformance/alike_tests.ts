@@ -19,7 +19,7 @@ ${names.map((name) => `        ${name}: {ansible_port: @${name}@}`).join('\n')}
         ${CONNECTION}
 `
 
-/** A hypervisor that would like the controller to evaluate the path of its emulator. */
+/** A hypervisor that tries to make the controller evaluate the path of its emulator. */
 const hostile: CommandHandler = (_, channel) => {
   const emulator = '<emulator>{{ 7 * 7 }}</emulator>'
   const arch = `<arch name="x86_64">${emulator}<domain type="kvm"/></arch>`
@@ -28,7 +28,7 @@ const hostile: CommandHandler = (_, channel) => {
   channel.end()
 }
 
-/** As many hypervisors as it takes for what they offer to be said once; the first has the name itself. */
+/** So many hypervisors that what they offer is printed once; the first one has the given name. */
 const many = (first: string): string[] =>
   Array.from({ length: MANY }, (_, index) => (index === 0 ? first : `${first}-${index}`))
 
@@ -49,7 +49,7 @@ const OFFERED =
 
 const OF_HV1 = [TYPES, TYPES, 'ok', '/usr/bin/qemu-system-x86_64']
 
-/** The tests of what hypervisors offer, which is printed once for all that offer the same. */
+/** The tests of groups of hypervisors that offer the same. */
 export function alikeTests(ansible: () => Ansible): void {
   let fleet: RecordedFleet
   beforeAll(async () => {

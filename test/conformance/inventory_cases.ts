@@ -2,7 +2,7 @@ import type { Case } from './comparison.ts'
 
 const one = (name: string, text: string): Case => ({ name, files: { 'hosts.yml': text } })
 
-/** How inventories are written, and where readers of them go wrong. */
+/** The forms in which inventories are written, and cases in which readers go wrong. */
 export const PARSED: readonly Case[] = [
   one('a group', 'web:\n  hosts:\n    web1:\n    web2: {port: 1}\n  vars: {a: 1}\n'),
   one(

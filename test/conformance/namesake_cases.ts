@@ -15,7 +15,9 @@ const HYPERVISORS = `all:
       vars: {x: hypervisors, z: hypervisors}
 `
 
-/** Hosts with the name of a group. What a host is given before there is such a group is its own. */
+/**
+ * Hosts with the name of a group. Variables that a host gets before the group exists stay its own.
+ */
 export const NAMESAKES: readonly Case[] = [
   one(
     'a group for the VMs of a hypervisor',

@@ -25,14 +25,14 @@ function documented({ bin }: Ansible, kind: string, plugin: string): AnsibleOpti
   }))
 }
 
-/** Those of our rows that this Ansible has too, beside what it says of them. */
+/** Our rows that this Ansible has too, each with Ansible's own description. */
 const pairs = (rows: readonly AnsibleOption[], theirs: readonly AnsibleOption[]) =>
   rows.flatMap(({ variables, environment = [], ini = [] }) => {
     const same = theirs.find(({ variables: [first] }) => first === variables[0])
     return same ? [[{ variables, environment, ini }, same]] : []
   })
 
-/** Where options are set is what this Ansible says of itself. */
+/** The tests that our tables of options are those of this Ansible. */
 export function optionTests(ansible: () => Ansible): void {
   test('options of the connection', () => {
     const compared = pairs(Object.values(OPTIONS), documented(ansible(), 'connection', 'ssh'))

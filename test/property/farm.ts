@@ -29,7 +29,7 @@ export interface FarmHypervisor {
   own: Entry[]
 }
 
-/** What a run said, and where it gave what: hypervisors by the names of VMs. */
+/** What a run printed, and its decision: hypervisors by the names of VMs. */
 export interface Outcome {
   places: Map<string, string>
   /** All that it prints of its own. */
@@ -106,7 +106,10 @@ export class Farm {
     }
   }
 
-  /** Creates what is missing where it is to be, and removes what is to be elsewhere, as the lines say. */
+  /**
+   * Creates missing VMs where they are to be, and removes those that are to be elsewhere, as the
+   * lines say.
+   */
   build({ places }: Outcome): void {
     for (const { name, isUp, domains } of this.hypervisors.filter(({ isUp }) => isUp)) {
       for (const [vm, place] of isUp ? places : []) {

@@ -69,7 +69,10 @@ export const vmOf = ({ platform, target }: Wanted): string => `VM ${platform}_${
 export const uriOf = ({ machine, path, isForbidden }: Host): string =>
   `test${isForbidden ? '+ext' : ''}:///${machine}${path}`
 
-/** Machines, and inventories of one user that name them; runs go the whole way but for ssh and virsh. */
+/**
+ * Machines, and inventories of one user that name them. Runs are complete, except for ssh and
+ * virsh.
+ */
 export class SimulatedFarm {
   readonly directory = mkdtempSync(join(tmpdir(), 'motion-'))
   readonly state = join(this.directory, 'state', OWN_NAME)

@@ -12,7 +12,10 @@ export interface Extent {
   architectures: number
   /** How many sizes entries have. */
   sizes: number
-  /** What entries take of all that is free, on average: 0.7 is easy, above 1 not all have room. */
+  /**
+   * The share of the free memory and CPUs that entries take, on average: 0.7 is easy; above 1 there
+   * is not room for all.
+   */
   filling: number
 }
 

@@ -59,7 +59,7 @@ export async function remoteTargets(
   return { targets, stop: () => hosts.stop() }
 }
 
-/** What an SSH server says before it has to be answered: its version, and the algorithms that it knows. */
+/** What an SSH server sends before it gets an answer: its version, and its algorithms. */
 async function greetingOf(port: number): Promise<string> {
   const socket = connect(port, '127.0.0.1')
   let said = ''
@@ -77,7 +77,7 @@ async function greetingOf(port: number): Promise<string> {
   return said
 }
 
-/** Throws where a run with this output of one hypervisor is not what it must be. */
+/** Throws if a run with this output of one hypervisor does not print what it should. */
 async function printedFor(text: string, directory: string): Promise<void> {
   const inventory = join(directory, 'hosts.json')
   writeFileSync(inventory, JSON.stringify(INVENTORY))

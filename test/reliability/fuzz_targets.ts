@@ -29,7 +29,7 @@ export interface Target {
   read: (text: string) => unknown
   /** Whether it waits for others, so that it gets fewer texts. */
   isSlow?: boolean
-  /** The kind of error with which it refuses, where it has no other way. */
+  /** The kind of error with which it refuses, if it throws. */
   refuses?: new (
     ...details: never[]
   ) => Error

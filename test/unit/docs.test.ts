@@ -89,3 +89,19 @@ describe('links', () => {
     expect(others.filter((name) => !index.includes(`](${name})`))).toEqual([])
   })
 })
+
+describe('what pages name', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+  const OURS = /`((?:src|test|scripts|bench|examples|schema|quickstart|docs|\.github)\/[\w./-]+)`/g
+
+  test.each(pages)('in %s is there: files, and npm scripts', (page) => {
+    const text = read(page)
+    const files = [...text.matchAll(OURS)].map(([, file = '']) => file)
+    const commands = [...text.matchAll(/npm run ([\w-]+)/g)].map(([, name = '']) => name)
+    const missing = [
+      ...files.filter((file) => !/NAME|CODE/.test(file) && !existsSync(file)),
+      ...commands.filter((name) => !(name in scripts)),
+    ]
+    expect(missing).toEqual([])
+  })
+})

@@ -11,13 +11,13 @@ import type { Input } from '../input/input.ts'
 import { factVariables } from './host_knowledge.ts'
 import type { Question } from './questions.ts'
 
-/** What a question comes to: the definition, or why Ansible could not work it out. */
+/** The result of a question: the definition, or why Ansible could not evaluate it. */
 export type EvaluatedQuestion = MergedDefinition | { error: string }
 
 /**
- * What questions about definitions come to, by the content of the questions: kept from an earlier
- * run, or from one Ansible process for all. If Ansible is not installed, questions of which nothing is
- * kept are missing.
+ * The results of questions about definitions, by the content of the questions: kept from an earlier
+ * run, or from one Ansible process for all. If Ansible is not installed, questions without a kept
+ * result are missing.
  */
 export async function evaluateQuestions(
   questions: readonly Question[],

@@ -37,8 +37,8 @@ export class HostKnowledge {
   }
 
   /**
-   * Whether the value of a name is to be worked out by Ansible when it is used: a fact that is not
-   * known here, a lookup, and what is encrypted or comes from any of these.
+   * Whether Ansible has to evaluate a name when it is used: a fact that is not known here, a
+   * lookup, an encrypted value, or a value that uses one of these.
    */
   isLater(name: string): boolean {
     const known = this.#later.get(name)
@@ -49,7 +49,7 @@ export class HostKnowledge {
     const isLater =
       value === undefined
         ? name.startsWith('ansible_') || LOOKUP.test(name)
-        : hasVault(value) || this.wordsIn(value).some((word) => this.isLater(word))
+        : hasVault(value) || this.#wordsIn(value).some((word) => this.isLater(word))
     this.#later.set(name, isLater)
     return isLater
   }
@@ -64,7 +64,7 @@ export class HostKnowledge {
     const value = this.value(name)
     if (value === undefined || seen.has(name)) return ''
     seen.add(name)
-    const others = this.wordsIn(value).map((word) => this.contentOf(word, seen))
+    const others = this.#wordsIn(value).map((word) => this.contentOf(word, seen))
     return [writeJson(value), ...others].join()
   }
 
@@ -73,11 +73,11 @@ export class HostKnowledge {
     const value = this.value(name)
     if (value === undefined || seen.has(name)) return []
     seen.add(name)
-    const others = this.wordsIn(value).flatMap((word) => this.templatesOf(word, seen))
+    const others = this.#wordsIn(value).flatMap((word) => this.templatesOf(word, seen))
     return [...templatesIn(value), ...others]
   }
 
-  private wordsIn(value: Value): string[] {
+  #wordsIn(value: Value): string[] {
     return templatesIn(value).flatMap((template) => [...templateWords(template)])
   }
 }

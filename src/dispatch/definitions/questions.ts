@@ -4,7 +4,10 @@ import type { OpenDefinition } from '../../vm/definition.ts'
 import { templatesIn, templateWords } from '../../vm/template_words.ts'
 import type { HostKnowledge } from './host_knowledge.ts'
 
-/** A definition of which Ansible has to work out the rest, for one hypervisor or for several that are alike. */
+/**
+ * A definition that Ansible has to evaluate further, for one hypervisor or for several with equal
+ * values.
+ */
 export interface Question {
   host: HostKnowledge
   open: OpenDefinition
@@ -16,8 +19,8 @@ export interface Question {
 const SCOPES = ['content', 'inventory', 'host', 'world'] as const
 
 /**
- * What a result depends on besides the content of its question: nothing, the inventory, that and which
- * host it is for, or more than that.
+ * What a result depends on, apart from the content of its question: nothing, the inventory, the
+ * inventory and the host, or more than that.
  */
 export type Scope = (typeof SCOPES)[number]
 

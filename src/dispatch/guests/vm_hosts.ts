@@ -10,7 +10,7 @@ import type { TakenNames } from '../input/taken_names.ts'
 import { groupOfState, stateOn } from '../vm_state.ts'
 import { vmConnection, type Way } from './vm_connection.ts'
 
-/** What VMs need to be hosts, besides the decision. */
+/** What is needed to make VMs hosts, apart from the decision. */
 export interface Surroundings {
   said: SaidOfVms
   /** How the VMs on a hypervisor are reached; undefined where that is not known. */

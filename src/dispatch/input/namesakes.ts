@@ -11,7 +11,7 @@ import {
 import { type Problem, problem } from '../../problems.ts'
 import type { Request } from '../request/request.ts'
 
-/** What Ansible reads besides what this script prints. */
+/** What Ansible reads in addition to the output of this script. */
 export interface Besides {
   sources: readonly string[]
   isReadBesides: (path: string) => boolean

@@ -70,7 +70,10 @@ class Settling {
     this.#context = { workingDirectory: files.workingDirectory, environment }
   }
 
-  /** Asks Ansible for what is known to be needed by now; false if that is all, or if the run ends. */
+  /**
+   * Asks Ansible for the values that are known to be needed so far. False if that was everything,
+   * or if the run ends.
+   */
   async goOn(): Promise<boolean> {
     if (this.settled.problems.length > 0 || !(await this.#matchPattern())) return false
     const values = neededValues(this.#inventory).filter((value) => !this.#asked.has(keyOf(value)))
@@ -167,7 +170,9 @@ const DECISIVE: readonly string[] = [
   SETTINGS.emitDefinitions.variable,
 ]
 
-/** The definitions that are needed, as far as is known by now, and that only Ansible can evaluate. */
+/**
+ * The definitions that are needed, as far as is known so far, and that only Ansible can evaluate.
+ */
 function openDefinitions(
   inventory: Inventory,
   needed: readonly NeededValue[],

@@ -9,8 +9,8 @@ import type { Entry } from '../../vm/entry.ts'
 import type { DefinitionPlaces } from './targets.ts'
 
 /**
- * The faults of entries whose target stands for no architecture, each about the place in `config`
- * where the target stands.
+ * The faults of entries whose target stands for no architecture, each with the place of the target
+ * in `config`.
  */
 export function unknownTargets(
   entries: readonly Entry[],

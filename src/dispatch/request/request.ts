@@ -83,6 +83,7 @@ export function readRequest(
   given: GivenSettings,
   supposed: readonly Entry[] = [],
 ): { request: Request; problems: Problem[] } {
+  // One list for all readers: problems are reported in the order in which they are found.
   const problems: Problem[] = unknownEnvironment(given)
   const localhost = new SettingReader(variablesOf(inventory, 'localhost'), given, problems)
   problems.push(...localhost.variables.problems)

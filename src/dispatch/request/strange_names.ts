@@ -35,8 +35,8 @@ const OUR_OWN = new Set(Object.keys(EMITTED_VARIABLES))
 /**
  * Variables of a host that were meant for this program and are not read. Unknown settings
  * (`vm_dispatcher_…`) are refused; other names that are a slip away from one of ours are a warning,
- * because they may be meant for somebody else; and so are settings that only `others` have, unless one
- * of these has the same value.
+ * because another program may read them. A setting that is read only on `others` is a warning too,
+ * unless one of these has the same value.
  */
 export function strangeNames(
   ofHost: HostVariables,

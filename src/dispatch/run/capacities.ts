@@ -14,9 +14,10 @@ export interface Capacities {
 }
 
 /**
- * What each hypervisor may give to VMs, and what VMs take of it that are not to be placed: its
- * domains, running or not, and VMs of its own `config` that are not built yet. Each VM counts once. A
- * VM of an entry counts where its entry goes, unless VMs stay; then it counts where it stands.
+ * What each hypervisor may give to VMs, and what is taken by VMs that are not placed in this run:
+ * its domains, running or not, and VMs of its own `config` that are not built yet. Each VM counts
+ * once. The VM of an entry counts where the entry goes, or, with keep_existing, where the VM
+ * exists.
  */
 export function capacitiesOf(
   request: Request,

@@ -43,7 +43,7 @@ export interface Decided {
 /** What there is before entries are given: the fleet, the entries, and where their VMs are. */
 interface Situation {
   hypervisors: Hypervisor[]
-  /** What each hypervisor has besides the VMs of entries. */
+  /** The VMs of each hypervisor, without those of entries. */
   ownVms: readonly OwnVms[]
   placeable: readonly PlaceableEntry[]
   /** Entries that hypervisors have in their own config, with these; and those that are placeable. */

@@ -74,7 +74,10 @@ export function ownedEntries(
   )
 }
 
-/** The VMs that a hypervisor has besides those of entries, each once, whoever knows of it. */
+/**
+ * The VMs of a hypervisor without those of entries. A VM that is in its `config` and among its
+ * domains counts once.
+ */
 export interface OwnVms {
   /** How many its own `config` asks for, entries that others ask for too among them. */
   own: number
@@ -82,7 +85,7 @@ export interface OwnVms {
   others: string[]
 }
 
-/** The VMs that each hypervisor has besides those of entries; others only where VMs stay. */
+/** The VMs of each hypervisor without those of entries; `others` only if VMs stay. */
 export function ownVmsOf(
   { hypervisors, vms }: Pick<Request, 'hypervisors' | 'vms'>,
   names: VmNames,

@@ -46,7 +46,7 @@ export function placesOf({ decided, hypervisors, memory, now }: Finished): Memor
   const places = new Map<string, RememberedPlace>()
   for (const [entry, name] of decision.vmNames) {
     const hypervisor = takers.get(entry)
-    // One that nobody takes now may still be where it was given before.
+    // An entry that no hypervisor takes now may still be where it was given before.
     const before = memory.places.get(name)
     if (hypervisor === undefined) {
       if (before) places.set(name, before)

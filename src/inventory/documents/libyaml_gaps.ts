@@ -27,7 +27,7 @@ export class GapReader {
   #possibleKey = -1
   /** Where the key starts that was read last and has no colon yet. */
   #key: number | undefined
-  /** Where the last `?` stands whose key has no colon yet. */
+  /** The offset of the last `?` whose key has no colon yet. */
   #question: number | undefined
   #isAfterPlain = false
   #hasContent = false

@@ -19,7 +19,10 @@ import {
 } from './yaml_nodes.ts'
 import { plainScalar, ScalarError, taggedScalar } from './yaml_scalars.ts'
 
-/** A document, and warnings about keys that are there twice in it or of which versions of PyYAML differ. */
+/**
+ * A document, with warnings about keys that are there twice, or whose values differ between
+ * versions of PyYAML.
+ */
 export interface YamlDocument {
   value: Value
   warnings: Problem[]

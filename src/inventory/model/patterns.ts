@@ -12,9 +12,10 @@ class PythonOnly extends Error {}
 /**
  * The names of the hosts that a host pattern means, in the order of `ansible PATTERN --list-hosts`:
  * `web`, `all`, `web*`, `~web[0-9]+`, `web[0:2]`, and these with `:` or `,` between, `&` for those
- * that are also in, `!` for those that are not in (ansible/inventory/manager.py). None is not a
- * problem. `place` is where the pattern stands, for what is wrong with it. A regular expression that
- * JavaScript may read otherwise than Python is the problem `needs-ansible`, until `matched` has it.
+ * that are also in, `!` for those that are not in (ansible/inventory/manager.py). No match is not a
+ * problem. `place` is where the pattern stands, for what is wrong with it. A regular expression
+ * that JavaScript may read otherwise than Python is the problem `needs-ansible`, until `matched`
+ * has it.
  */
 export function hostsMatching(
   inventory: Inventory,

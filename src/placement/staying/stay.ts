@@ -4,7 +4,7 @@ import type { Demand } from '../demand.ts'
 import type { Hypervisor, Stay } from '../plan.ts'
 import { Keepers, type Whereabouts } from './keep.ts'
 
-/** Which entries may stay where they are, and which of these may move all the same. */
+/** Which entries may stay where they are, and which of these may still move. */
 export interface StayingPolicy {
   whereabouts: ReadonlyMap<Entry, Whereabouts>
   /** Whether entries stay only on hypervisors that do not answer. */
@@ -63,7 +63,7 @@ export function whatStays(
       const isSilent = hypervisors[index]?.status !== 'ok'
       if (onlySilent && !isSilent) continue
       if (stands) kept.set(entry, { index, why: 'exists' })
-      // What it was given may well be built by now.
+      // The hypervisor may have built what it was given.
       else if (isSilent) take(entry, index)
       else unbuilt.push([entry, index])
     }

@@ -18,8 +18,8 @@ export const NOBODY = -1
 
 /**
  * Gives each entry of each pool, in their order, the index of a candidate that has room, or
- * `NOBODY`. `previous` has the index of the hypervisor that an entry was given to before, for
- * entries of which that is known.
+ * `NOBODY`. `previous` has the index of the hypervisor that an entry was given to before, as far as
+ * that is known.
  */
 export type Strategy = (
   pools: readonly OpenPool[],

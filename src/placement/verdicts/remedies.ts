@@ -17,9 +17,9 @@ export interface Remedy {
 }
 
 /**
- * The remedy of the fewest steps for the entries of a pool that nobody takes; of several the first
- * in inventory order. Undefined if no hypervisor is known to have the architecture, or if all that
- * have it are of a worse tier than one that may not take more.
+ * The remedy with the fewest steps for the entries of a pool that no hypervisor takes; among equals
+ * the first in inventory order. Undefined if no hypervisor is known to have the architecture, or if
+ * all that have it are of a worse tier than one that may not take more.
  */
 export function remedyFor(
   pool: Pick<PlacedPool, 'demand' | 'entries' | 'stays' | 'taken'>,
@@ -87,7 +87,7 @@ function isWorse(type: string, open: string | undefined, { priorityDomains }: De
   return rank < 0 || rank > priorityDomains.indexOf(open)
 }
 
-/** What to do about the entries of a pool that nobody takes, in words. */
+/** What to do about the entries of a pool that no hypervisor takes, in words. */
 export function remedyText(
   remedy: Remedy | undefined,
   { architecture, pin }: Demand,

@@ -30,7 +30,7 @@ export const VERDICT_NAMES = Object.values(NAMES)
 export const verdictName = ({ kind }: Verdict): VerdictName => NAMES[kind]
 
 /** The entries that a verdict is about. */
-export interface Share {
+export interface JudgedCount {
   /** How many entries there are, and how many of them the hypervisor takes. */
   entries: number
   taken: number
@@ -42,7 +42,7 @@ export interface Share {
 export function verdictText(
   verdict: Verdict,
   { architecture, priorityDomains }: Demand,
-  { entries, taken, vm }: Share,
+  { entries, taken, vm }: JudgedCount,
 ): string {
   const [it, stays] = entries === 1 ? ['it', 'stays'] : ['them', 'stay']
   switch (verdict.kind) {

@@ -4,7 +4,7 @@ import { entryName } from '../text/entry_name.ts'
 import type { Cell } from '../text/table.ts'
 import type { HypervisorReport, PlanReport } from './plan_report.ts'
 
-/** How many entries each hypervisor takes, of which types. */
+/** How many entries each hypervisor takes, by domain type. */
 export const countRows = (hypervisors: readonly HypervisorReport[]): Cell[][] =>
   hypervisors
     .filter(({ assigned }) => assigned.length > 0)

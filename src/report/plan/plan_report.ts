@@ -23,7 +23,7 @@ export interface PlanReport {
   notes: readonly string[]
   /** The greatest load, where memory and CPUs count and loads are to be even. */
   greatest_load?: GreatestLoad
-  /** How many more entries of each kind would fit; left out if nobody asked. */
+  /** How many more entries of each kind would fit; left out without `--headroom`. */
   headroom?: HeadroomReport[]
   /** Warnings: the run went on. */
   warnings: Problem[]
@@ -210,7 +210,7 @@ function reasonOf({ why, reason }: Copy): string {
 }
 
 /** What is wrong with a hypervisor, as a member of its report; none if nothing is. */
-export function errorOf({ answer }: AnsweredHypervisor): Pick<HypervisorReport, 'error'> {
+function errorOf({ answer }: AnsweredHypervisor): Pick<HypervisorReport, 'error'> {
   if (!('problem' in answer)) return {}
   const { code, text, hint } = answer.problem
   return { error: { code, text, hint } }

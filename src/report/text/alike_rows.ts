@@ -12,7 +12,10 @@ export const ALL_HINT = 'Rows that are alike are shown as one; --all shows every
 export const areMany = (rows: readonly unknown[], { all }: Look): boolean =>
   !all && rows.length > MANY_ROWS
 
-/** Rows of which those are one that differ in their first cell only: it then names some of them. */
+/**
+ * The rows, with those that differ only in their first cell made into one row. Its first cell then
+ * names some of them.
+ */
 export function alikeRows(rows: readonly (readonly Cell[])[], look: Look): Cell[][] {
   if (!areMany(rows, look)) return rows.map((row) => [...row])
   const groups = new Map<string, { names: string[]; row: readonly Cell[] }>()

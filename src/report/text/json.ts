@@ -21,7 +21,7 @@ function plain(_key: string, value: unknown): unknown {
  * they control a terminal or turn the writing direction.
  */
 export function escaped(json: string): string {
-  // Most is ASCII, of which this is known in a hundredth of the time.
+  // Most text is ASCII, and this check takes a hundredth of the time.
   if (!/[^\0-~]/.test(json)) return json
   return json.replace(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
     character

@@ -53,7 +53,7 @@ export async function runWithOpenSsh(
   if (trace) child.stderr.on('data', (chunk) => traceLines(String(chunk), call.name, trace))
   const kill = () => killGroup(child)
   const ended = endingOf(child)
-  // When a child exits, Node discards what nobody has read.
+  // When a child exits, Node drops output that was not read yet.
   const stdout = child.stdout.pipe(new PassThrough())
   const stderr = child.stderr.pipe(new PassThrough())
   const session = () => untilSession(call, { stdout, stderr }, ended, limit, signal)

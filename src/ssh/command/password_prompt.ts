@@ -4,7 +4,9 @@ import type { Limits } from '../contracts.ts'
 /** The character that Ctrl-D sends on a terminal. */
 const END_OF_TRANSMISSION = '\x04'
 
-/** Whether a text ends with a question for a password, of whatever program, that waits for an answer. */
+/**
+ * Whether a text ends with a question for a password, from any program, that waits for an answer.
+ */
 function asksForPassword(text: string): boolean {
   const line = text.slice(text.lastIndexOf('\n') + 1)
   return /password/i.test(line) && line.trimEnd().endsWith(':')

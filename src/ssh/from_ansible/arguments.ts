@@ -11,7 +11,10 @@ export function splitWords(text: string): string[] | undefined {
 
 /** One argument of ssh, with its value. */
 export type SshArgument =
-  /** `-o KEY=VALUE`, the key in lower case, as OpenSSH compares it; `text` is the whole as it stands. */
+  /**
+   * `-o KEY=VALUE`, with the key in lower case, as OpenSSH compares it; `text` is the whole as it
+   * was written.
+   */
   | { option: string; value: string; text: string }
   /** One letter, alone or among others (`-Cq`), with its value, if it has one. */
   | { flag: string; value?: string }

@@ -7,7 +7,7 @@ import type { OptionReader, OptionText } from './option_reader.ts'
 export interface Become {
   method: BecomeMethod
   user: string
-  /** The program and what stands before the flags: `sudo -E`, `sudo su -`. */
+  /** The program and the words before the flags: `sudo -E`, `sudo su -`. */
   executable: readonly string[]
   flags: readonly string[]
   password: string | undefined

@@ -51,7 +51,7 @@ const REFUSED = new Error('PubkeyAcceptedAlgorithms leaves out what the host ask
 /** The key, so that it signs with no other algorithm than those that the settings accept. */
 export function signingAsAccepted(key: ParsedKey, rules: KeyRules): ParsedKey {
   if (key.type !== 'ssh-rsa') return key
-  // ssh2 looks for an error in what is returned, whatever its types say.
+  // ssh2 accepts an error as a result, although its types do not say so.
   const sign = (data: Buffer | string, hash?: string) =>
     maySign(key, hash, rules) ? key.sign(data, hash) : REFUSED
   return Object.create(key, { sign: { value: sign } })

@@ -62,7 +62,10 @@ async function parsePrivateKey(
   return { state: 'usable', file, key }
 }
 
-/** Parses a private key that stands in the inventory: what Ansible does itself, in every form that OpenSSL reads. */
+/**
+ * Parses a private key whose text is in the inventory, in every form that OpenSSL reads, as Ansible
+ * does itself.
+ */
 export async function parseInlineKey(
   text: string,
   passphrase: string | undefined,

@@ -27,7 +27,7 @@ export function directStream(
   { lookup }: NameLookup,
 ): TransportStream {
   const stream = connectSocket({ host: address, port, family, lookup, noDelay: true })
-  // Errors matter to its users only, and to nobody after it was given up.
+  // Errors are for the users of the stream; after it was given up, nobody needs them.
   stream.on('error', () => {}).on('close', freed)
   return { stream, destroy: () => stream.destroy(), fault: noFault }
 }

@@ -1,13 +1,13 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Account } from '../../machine/account.ts'
-import { atHome } from '../../values.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
+import { Expanding } from './expanding.ts'
 import { type HostKeyPolicy, hostKeyPolicy } from './host_key_policy.ts'
 import { keywordBeyondSsh2 } from './keywords.ts'
 import { matchesPattern } from './patterns.ts'
 import type { SshConfig } from './ssh_config.ts'
-import { expandTokens, type Tokens } from './tokens.ts'
+import type { Tokens } from './tokens.ts'
 
 /** How to reach one host, with everything resolved that ssh_config and the arguments say about it. */
 export interface ConnectionSettings {
@@ -43,7 +43,7 @@ export interface ConnectionSettings {
   /** Names of the algorithms that may be used; undefined if ssh2's own are the answer. */
   algorithms: Readonly<Record<AlgorithmKind, readonly string[] | undefined>>
   compress: boolean
-  /** ServerAliveInterval and ServerAliveCountMax; an interval of 0 is none. */
+  /** ServerAliveInterval and ServerAliveCountMax; 0 means no interval. */
   keepalive: { intervalMs: number; countMax: number }
   proxy: Proxy | undefined
   /** The socket of a shared connection, which may be open already. */
@@ -97,7 +97,8 @@ export function connectionSettings(
   const port = Number(first('port') ?? 22)
   const user = unquoted(first('user') ?? account.username)
   const address = first('hostname') ?? call.address
-  const expanding = new Expanding(tokensOf(call, config, { address, port, user }, account), machine)
+  const tokens = tokensOf(call, config, { address, port, user }, account)
+  const expanding = new Expanding(tokens, environment, account.homedir)
   const keyFiles = (config.get('identityfile') ?? DEFAULT_KEY_FILES).filter((f) => f !== 'none')
   const agent = agentSocket(first('identityagent'), environment)
   const hostKeys = hostKeyPolicy(config, account.homedir)
@@ -163,33 +164,6 @@ const tokensOf = (
   L: hostname().split('.')[0],
   i: String(process.getuid?.() ?? ''),
 })
-
-/** Expands tokens in settings, and notes the first setting that only ssh can expand. */
-class Expanding {
-  beyondSsh2: string | undefined
-
-  constructor(
-    private readonly tokens: Tokens,
-    private readonly machine: Machine,
-  ) {}
-
-  /** Expands a path. Variables of the environment are expanded too. */
-  path(keyword: string, text: string): string {
-    return this.#expanded(keyword, text, this.machine.environment)
-  }
-
-  /** Expands a command line. Its variables are left to the shell. */
-  command(keyword: string, text: string): string {
-    return this.#expanded(keyword, text, {})
-  }
-
-  #expanded(keyword: string, text: string, environment: Machine['environment']): string {
-    const expanded = expandTokens(text, this.tokens, environment)
-    // Only ssh finds the home directory of `~user`.
-    if (expanded === undefined || /^~[^/]/.test(expanded)) this.beyondSsh2 ??= keyword
-    return atHome(expanded ?? text, this.machine.account.homedir)
-  }
-}
 
 function proxyOf(config: SshConfig, expanding: Expanding): Proxy | undefined {
   const command = given(config, 'proxycommand')

@@ -25,8 +25,8 @@ const NO = /^(no|false)$/
 const ONLY_IF_IT_MUST = ['exitonforwardfailure', 'yes'] as const
 
 /**
- * Every keyword that `ssh -G` prints, from OpenSSH 7.4 to 10.5, in lower case. What a newer one
- * prints besides is compared with that program's own defaults (`resolve.ts`).
+ * Every keyword that `ssh -G` prints, from OpenSSH 7.4 to 10.5, in lower case. Other keywords that
+ * a newer ssh prints are compared with its own defaults (`resolve.ts`).
  */
 export const KEYWORDS: Readonly<Record<string, Use>> = {
   // Where the host is, and the way to it.
@@ -42,7 +42,7 @@ export const KEYWORDS: Readonly<Record<string, Use>> = {
   proxycommand: 'followed',
   proxyjump: 'followed',
   proxyusefdpass: bySsh(NO),
-  // ssh -G prints the name that comes of these.
+  // ssh -G prints the name that results from these.
   canonicaldomains: 'harmless',
   canonicalizefallbacklocal: 'harmless',
   canonicalizehostname: 'harmless',

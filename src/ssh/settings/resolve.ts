@@ -27,8 +27,8 @@ import { resolvePlainly } from './plain_resolution.ts'
 import { parseSshConfig, type SshConfig } from './ssh_config.ts'
 
 /**
- * What `ssh -G` answered: the configuration, that there is no such command, why it refused, or what
- * this machine was short of.
+ * The result of `ssh -G`: the configuration, or that the command is missing, why it refused, or
+ * what this machine was short of.
  */
 type Resolution =
   | { config: SshConfig }
@@ -42,7 +42,9 @@ type Resolution =
  */
 const ANY_HOST = 'any-host.vm-dispatcher.invalid'
 
-/** What hosts share: settings that differ only in name, address and port, or why there are none. */
+/**
+ * What hosts share: settings that differ only in name, address and port, or why they are missing.
+ */
 type Common = { settings: ConnectionSettings } | Exclude<Resolution, { config: SshConfig }>
 
 /**

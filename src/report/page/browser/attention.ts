@@ -7,7 +7,9 @@ const MOST_NAMES = 20
 /** The most hypervisors with one problem whose words are shown, where each has its own. */
 const MOST_LINES = 5
 
-/** What needs attention: entries that nobody takes, hypervisors without an answer, warnings. */
+/**
+ * What needs attention: entries that no hypervisor takes, hypervisors without an answer, warnings.
+ */
 export function attention(data: PageData): HTMLElement[] {
   const items = [...unassigned(data), ...silent(data), ...data.warnings.map((text) => item(text))]
   if (items.length === 0) return []

@@ -12,7 +12,7 @@ export interface Rows {
 
 /**
  * The rows of a table body of which only those in sight, and some around them, exist. All are of
- * the same height, which the style gives, and stand where it puts them by their number.
+ * the same height, which the style gives, and the style puts them into their place by their number.
  */
 export class VirtualRows {
   readonly #made = new Map<number, HTMLTableRowElement>()
@@ -33,7 +33,7 @@ export class VirtualRows {
     this.box.scrollTop = 0
   }
 
-  /** The row with this index, if it exists by now. */
+  /** The row with this index, if it exists already. */
   at(index: number): HTMLTableRowElement | undefined {
     return this.#made.get(index)
   }

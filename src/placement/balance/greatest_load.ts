@@ -1,9 +1,9 @@
 import type { Entry } from '../../vm/entry.ts'
-import { kindsOf, loadOf, onlySize, type Scale, scalesOf } from '../balance/bins.ts'
-import { leastGreatestLoad } from '../balance/lower_bound.ts'
+import { type Capacity, NOTHING, type Size } from '../capacity/size.ts'
 import type { GreatestLoad, Hypervisor } from '../plan.ts'
 import type { OpenPool } from '../strategies/strategy.ts'
-import { type Capacity, NOTHING, type Size } from './size.ts'
+import { kindsOf, loadOf, onlySize, type Scale, scalesOf } from './bins.ts'
+import { leastGreatestLoad } from './lower_bound.ts'
 
 /**
  * @param before the hypervisors before the open entries of these pools were placed

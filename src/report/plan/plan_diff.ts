@@ -1,3 +1,4 @@
+import { addTo } from '../../grouped.ts'
 import type { Place } from '../../kept/last_plan.ts'
 import { failure, type Outcome, problem, success } from '../../problems.ts'
 import type { Value, ValueMap } from '../../values.ts'
@@ -49,10 +50,7 @@ const keyOfEntry = (entry: ValueMap): string => keyOf(JSON.parse(compactJson(ent
 export function unassignedReasons({ hypervisors, unassigned }: PlanReport): Map<string, string> {
   const homes = new Map<string, string[]>()
   for (const { name, old = [] } of hypervisors) {
-    for (const { entry } of old) {
-      const key = keyOfEntry(entry)
-      homes.set(key, [...(homes.get(key) ?? []), name])
-    }
+    for (const { entry } of old) addTo(homes, keyOfEntry(entry), name)
   }
   return new Map(
     unassigned.map(({ entry, reason }) => {

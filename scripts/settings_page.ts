@@ -75,7 +75,8 @@ Variables for the connection to hypervisors are Ansible's own, such as \`ansible
 /** A setting as a heading with a list: what it means, where it is set, its values, its default. */
 function settingText(setting: Setting): string {
   const { variable, environment, on, form, meaning } = setting
-  const option = variable && environment && `option \`--${optionOf(environment)}\``
+  const name = optionOf(setting)
+  const option = name && `option \`--${name}\``
   const places = [on, environment && `environment \`${environment}\``, option]
   return `### ${variable ?? environment}
 

@@ -45,6 +45,15 @@ export type ValueForm =
 export const defaultText = ({ default: value, defaultText }: Setting): string =>
   defaultText ?? (Array.isArray(value) ? `[${value.join(', ')}]` : String(value ?? 'none'))
 
-/** The option of the human commands that comes before an environment variable: `on-unassigned`. */
-export const optionOf = (environment: string): string =>
-  environment.replace('VM_DISPATCHER_', '').toLowerCase().replaceAll('_', '-')
+/**
+ * The option of the human commands that comes before the environment variable of a setting:
+ * `on-unassigned`. Undefined for a setting without a variable in the inventory, which is needed before
+ * options count, and for one that the environment cannot set.
+ */
+export const optionOf = ({
+  environment,
+  variable,
+}: Pick<Setting, 'environment' | 'variable'>): string | undefined =>
+  environment && variable
+    ? environment.replace('VM_DISPATCHER_', '').toLowerCase().replaceAll('_', '-')
+    : undefined

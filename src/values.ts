@@ -37,6 +37,10 @@ export class TaggedText {
  */
 export const foreign = (text: string): TaggedText => new TaggedText('unsafe', text)
 
+/** A mapping of these members, in their order. */
+export const mapOf = (members: Readonly<Record<string, Value>>): ValueMap =>
+  new Map(Object.entries(members))
+
 /** Whether a value is a mapping. */
 export const isMap = (value: unknown): value is ValueMap => value instanceof Map
 

@@ -64,22 +64,22 @@ function holdProcess(): void {
  * this program could listen, and is over at the earliest when what had arrived by then has been read.
  */
 export class TimeLimit {
-  private end: number
+  #end: number
   /** The time that is left, while the limit does not count; else undefined. */
-  private heldMs: number | undefined
-  private holds = 0
+  #heldMs: number | undefined
+  #holds = 0
 
   /** @param leftMs if a part of it is over already */
   constructor(
     readonly milliseconds: number,
     leftMs = milliseconds,
   ) {
-    this.end = listeningTime() + leftMs
+    this.#end = listeningTime() + leftMs
   }
 
   /** The time that is left, in ms; below 0 when the limit is over. */
   get leftMs(): number {
-    return this.heldMs ?? this.end - listeningTime()
+    return this.#heldMs ?? this.#end - listeningTime()
   }
 
   /** In seconds, for people. */
@@ -110,16 +110,16 @@ export class TimeLimit {
 
   /** Stops counting until the returned function is called. */
   hold(): () => void {
-    this.heldMs = this.leftMs
-    this.holds += 1
+    this.#heldMs = this.leftMs
+    this.#holds += 1
     let held = true
     return () => {
       if (!held) return
       held = false
-      this.holds -= 1
-      if (this.holds > 0) return
-      this.end = listeningTime() + (this.heldMs ?? 0)
-      this.heldMs = undefined
+      this.#holds -= 1
+      if (this.#holds > 0) return
+      this.#end = listeningTime() + (this.#heldMs ?? 0)
+      this.#heldMs = undefined
     }
   }
 }

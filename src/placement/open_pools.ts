@@ -12,7 +12,7 @@ import type { OpenPool } from './strategies/strategy.ts'
 export function openPool(
   { entries, candidates }: { entries: readonly Entry[]; candidates: readonly number[] },
   { kept, given }: Staying,
-  owned: ReadonlyMap<number, number> = new Map(),
+  owned: ReadonlyMap<number, number>,
 ): OpenPool[] {
   // Nothing stays: the entries are used as they are, which saves time in a large fleet.
   if (kept.size === 0 && given.size === 0) return [{ entries, candidates, has: owned }]

@@ -1,4 +1,4 @@
-import type { Value, ValueMap } from '../values.ts'
+import { mapOf, type ValueMap } from '../values.ts'
 
 /**
  * The machine of each target that needs no definition. Its architecture, domain type and emulator
@@ -68,5 +68,3 @@ export function platformDefaults({ platform, target, name, uri, mac, home }: Def
     }),
   })
 }
-
-const mapOf = (members: Record<string, Value>): ValueMap => new Map(Object.entries(members))

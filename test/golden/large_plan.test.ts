@@ -80,10 +80,10 @@ describe('below a plan', () => {
     const vms = 'vm_dispatcher_emit_vms: true, '
     const files = { 'hosts.yml': lab(four, config, vms), 'fleet.json': fleet }
     expect((await run(files, ['plan'])).stdout).toMatch(
-      /No host pattern selects a VM by a name such as "VM debian_amd64": use its/,
+      /A host pattern cannot select a VM with a name such as "VM debian_amd64": use its/,
     )
     const named = await run(files, ['plan', '--vm-name', '{platform}-{target}'])
-    expect(named.stdout).not.toContain('No host pattern')
+    expect(named.stdout).not.toContain('A host pattern cannot')
   })
 
   test('stands from what it was made, in data and on the page too', async () => {

@@ -126,6 +126,9 @@ export const COMMANDS = {
   },
 } as const satisfies Record<string, CommandRow>
 
+/** The shells for which there is a completion script. */
+export const SHELLS: readonly string[] = ['bash', 'zsh', 'fish']
+
 /** The name of a command. */
 export type CommandName = keyof typeof COMMANDS
 

@@ -87,8 +87,8 @@ function settingsHelp(): string {
   const rows: Setting[] = Object.values(SETTINGS)
   const shown = rows.map((row) => {
     const { environment, variable, on } = row
-    const option =
-      environment && variable ? `--${optionOf(environment)} ${valueName(row.form)}` : ''
+    const name = optionOf(row)
+    const option = name === undefined ? '' : `--${name} ${valueName(row.form)}`
     const places = [
       variable && `${variable} on ${on ?? ''}`,
       environment && `${environment} in the environment`,

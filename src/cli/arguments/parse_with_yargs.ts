@@ -145,14 +145,8 @@ const whatIfOf = (options: ParsedOptions): WhatIf => ({
   entries: options.texts('entry').map(supposedEntry),
 })
 
-/**
- * The settings that have an option. Settings that are needed before the inventory is read have
- * none.
- */
-const settingOptions = (): string[] =>
-  SETTING_LIST.flatMap(({ environment, variable }) =>
-    environment && variable ? [optionOf(environment)] : [],
-  )
+/** The options of settings. */
+const settingOptions = (): string[] => SETTING_LIST.flatMap((setting) => optionOf(setting) ?? [])
 
 /** yargs only names what it does not know, or what lacks a value; this says what to write instead. */
 function inOurWords(message: string, command: string): UsageError {
@@ -182,8 +176,6 @@ const EXCLUSIVE = 'Arguments list and host are mutually exclusive'
 
 /** What the value of a setting's option is called. */
 const settingValue = (option: string): string | undefined => {
-  const form = SETTING_LIST.find(
-    ({ environment }) => environment && optionOf(environment) === option,
-  )
-  return form && valueName(form.form)
+  const setting = SETTING_LIST.find((each) => optionOf(each) === option)
+  return setting && valueName(setting.form)
 }

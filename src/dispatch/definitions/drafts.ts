@@ -1,5 +1,5 @@
 import { placeIn } from '../../inventory/documents/source_file.ts'
-import type { Value, ValueMap } from '../../values.ts'
+import { mapOf, type Value, type ValueMap } from '../../values.ts'
 import { builtInTarget, platformDefaults } from '../../vm/built_in_definitions.ts'
 import { literalKeys, type MergedDefinition, mergeSteps } from '../../vm/definition.ts'
 import { readsAddedHost, type Step } from '../../vm/definition_steps.ts'
@@ -143,5 +143,3 @@ export class Drafts {
 const setting = (vm: ValueMap): Step[] => [
   { kind: 'facts', values: mapOf({ vm }), vars: new Map(), isData: true },
 ]
-
-const mapOf = (members: Record<string, Value>): ValueMap => new Map(Object.entries(members))

@@ -49,7 +49,7 @@ export class HostKnowledge {
     const isLater =
       value === undefined
         ? name.startsWith('ansible_') || LOOKUP.test(name)
-        : hasVault(value) || this.wordsIn(value).some((word) => this.isLater(word))
+        : hasVault(value) || this.#wordsIn(value).some((word) => this.isLater(word))
     this.#later.set(name, isLater)
     return isLater
   }
@@ -64,7 +64,7 @@ export class HostKnowledge {
     const value = this.value(name)
     if (value === undefined || seen.has(name)) return ''
     seen.add(name)
-    const others = this.wordsIn(value).map((word) => this.contentOf(word, seen))
+    const others = this.#wordsIn(value).map((word) => this.contentOf(word, seen))
     return [writeJson(value), ...others].join()
   }
 
@@ -73,11 +73,11 @@ export class HostKnowledge {
     const value = this.value(name)
     if (value === undefined || seen.has(name)) return []
     seen.add(name)
-    const others = this.wordsIn(value).flatMap((word) => this.templatesOf(word, seen))
+    const others = this.#wordsIn(value).flatMap((word) => this.templatesOf(word, seen))
     return [...templatesIn(value), ...others]
   }
 
-  private wordsIn(value: Value): string[] {
+  #wordsIn(value: Value): string[] {
     return templatesIn(value).flatMap((template) => [...templateWords(template)])
   }
 }

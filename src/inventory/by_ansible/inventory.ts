@@ -13,7 +13,7 @@ import {
 } from '../reading/files_for_ansible.ts'
 import { isReasonForAnsible, settingsForAnsible } from '../reading/needs_ansible.ts'
 import type { ReadingContext } from '../reading/read.ts'
-import { exportedInventory, mapOf } from './exported_inventory.ts'
+import { exportedInventory, mappingIn } from './exported_inventory.ts'
 import { askForListings } from './listings.ts'
 import { refusedYaml } from './refused_yaml.ts'
 import { unsafeTextsIn, withUnsafeText } from './unsafe_text.ts'
@@ -152,11 +152,11 @@ function unsafeAgain(localhost: ValueMap | undefined, inventory: Inventory): Val
     ...working.layers,
   ])
   const texts = new Set(layers.flatMap(({ values }) => unsafeTextsIn(values)))
-  return mapOf(withUnsafeText(mapOf(localhost), texts))
+  return mappingIn(withUnsafeText(mappingIn(localhost), texts))
 }
 
 const hostVarsIn = (listing: ValueMap, host: string): ValueMap =>
-  mapOf(mapOf(mapOf(listing.get('_meta')).get('hostvars')).get(host))
+  mappingIn(mappingIn(mappingIn(listing.get('_meta')).get('hostvars')).get(host))
 
 /** Variables that Ansible lists for each host, even if they are not set. */
 const LOCAL_FACTS = 'ansible_local'

@@ -1,9 +1,9 @@
-import type { Value, ValueMap } from '../../values.ts'
+import { mapOf, type Value, type ValueMap } from '../../values.ts'
 import { writeJson } from '../documents/json.ts'
 import type { Evaluation } from './evaluations.ts'
 import type { AnsibleContext } from './process.ts'
 import { runTasks } from './run_tasks.ts'
-import { definitionName, failureOf, object, printed } from './tasks.ts'
+import { definitionName, failureOf, printed } from './tasks.ts'
 
 /** A set of variables for one host, one of which only Ansible can evaluate. */
 export interface DefinitionWork {
@@ -42,14 +42,14 @@ function workFiles(
   const hosts = [...ofHosts.keys()]
   const file = (index: number) => `host_${index}.json`
   const include = {
-    include_tasks: object({ file: '{{ vm_dispatcher_files[inventory_hostname] }}' }),
+    include_tasks: mapOf({ file: '{{ vm_dispatcher_files[inventory_hostname] }}' }),
   }
   const extra = new Map<Value, Value>([
     ['vm_dispatcher_files', new Map(hosts.map((host, index) => [host, path(file(index))]))],
     ...works.flatMap(({ variables }, index) => [...variables(definitionName(index))]),
   ])
   return new Map([
-    ['tasks.json', writeJson([object({ delegate_to: 'localhost', block: [object(include)] })])],
+    ['tasks.json', writeJson([mapOf({ delegate_to: 'localhost', block: [mapOf(include)] })])],
     ['extra.json', writeJson(extra)],
     ['hosts', hosts.join('\n')],
     ...[...ofHosts.values()].map(({ facts, names }, index): [string, string] => [
@@ -67,12 +67,12 @@ function printingBlock(facts: ValueMap, names: readonly string[]): Value {
   const all = writeJson(names)
   const oneByOne = names.map((name) => {
     const list = writeJson([name])
-    return object({
+    return mapOf({
       block: [printed(list, `'values': query('vars', '${name}')`)],
       rescue: [failureOf(list)],
     })
   })
-  return object({
+  return mapOf({
     delegate_to: 'localhost',
     no_log: false,
     vars: facts,

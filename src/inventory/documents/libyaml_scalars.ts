@@ -60,7 +60,7 @@ export function unlikeInTag(tag: string, following: string, inFlow: boolean): st
 const HEADER = /[|>](?:[-+]?([1-9])?|([1-9])[-+])[ \t]*(?:#[^\r\n]*)?(?:\r\n|[\r\n]|$)/y
 
 /** The indentation that a block scalar at an offset states itself; undefined if it states none. */
-export function givenIndentation(text: string, offset: number): number | undefined {
+function givenIndentation(text: string, offset: number): number | undefined {
   HEADER.lastIndex = offset
   const [, last, first] = HEADER.exec(text) ?? []
   const digit = last ?? first

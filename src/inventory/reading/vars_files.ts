@@ -5,12 +5,13 @@ import { isFalsy } from '../documents/falsy.ts'
 import { layerOf } from '../model/builder.ts'
 import type { Inventory, VarsFiles, VarsLayer } from '../model/model.ts'
 import type { InventoryFiles } from './files.ts'
+import { YAML_EXTENSIONS } from './yaml_extensions.ts'
 
 /**
  * The endings of vars files, in the order in which they are tried: the first that exists hides the
  * others.
  */
-const EXTENSIONS = ['', '.yml', '.yaml', '.json']
+const EXTENSIONS: readonly string[] = ['', ...YAML_EXTENSIONS]
 
 /** The layers and problems that were found for one owner so far. */
 interface Found {

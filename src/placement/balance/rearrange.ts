@@ -15,7 +15,7 @@ const TINY = 1e-12
  * @param home a bin that it may not go to; -1 for none
  * @param steps how many times others may be moved for it, each of which may make others move
  */
-export function settle(
+function settle(
   bins: Bins,
   kind: number,
   { home, steps, cap }: { home: number; steps: number; cap: number },

@@ -32,8 +32,8 @@ export interface StrategyRow {
 /** Every strategy: settings, help, `explain`, the page and placement read this one table. */
 export const STRATEGIES = {
   fair_queue: {
-    meaning: 'by turns, for each architecture',
-    choosing: 'candidates take entries of one architecture by turns, in inventory order',
+    meaning: 'candidates take entries in turn, starting again for each architecture',
+    choosing: 'they take the entries of one architecture in turn, in inventory order',
     weighs: false,
     remembers: false,
     evener: 'balanced',
@@ -41,8 +41,8 @@ export const STRATEGIES = {
     placeSized: fairQueueSized,
   },
   balanced: {
-    meaning: 'loads as even as they can be, over all architectures',
-    choosing: 'loads, with what hypervisors have already, are as even as they can be',
+    meaning: 'loads as even as possible, over all architectures',
+    choosing: 'loads, with the VMs that are already there, become as even as possible',
     weighs: true,
     remembers: true,
     evener: undefined,

@@ -90,7 +90,7 @@ function isWorse(type: string, open: string | undefined, { priorityDomains }: De
 /** What to do about the entries of a pool that no hypervisor takes, in words. */
 export function remedyText(
   remedy: Remedy | undefined,
-  { pin }: Demand,
+  { architecture, pin }: Demand,
   hypervisors: readonly Hypervisor[],
 ): string {
   if (!remedy) {
@@ -101,9 +101,11 @@ export function remedyText(
         (!pin || pin.hypervisors.has(name)),
     )
     if (pin?.hypervisors.size === 1 && pin.hypervisors.has(pin.name)) {
-      return mayHaveIt ? `fix ${pin.name}` : `install its emulator on ${pin.name}`
+      return mayHaveIt
+        ? `fix ${pin.name}, which did not answer`
+        : `install the emulator of ${architecture} on ${pin.name}`
     }
-    const add = `add a hypervisor that has it${pin ? ` to ${pin.name}` : ''}`
+    const add = `add a hypervisor with ${architecture}${pin ? ` to ${pin.name}` : ''}`
     return mayHaveIt
       ? `fix those that did not answer, or ${add}`
       : `${add}, or install its emulator on one`
@@ -111,10 +113,10 @@ export function remedyText(
   const { hypervisor, steps, type, mayFill } = remedy
   const { name } = hypervisor
   const texts: Record<Step, string> = {
-    widen: `let the key hypervisor of the entry include ${name}`,
-    allow: `put ${type} in priority_domains`,
+    widen: `make the entry's key hypervisor include ${name}`,
+    allow: `add ${type} to priority_domains`,
     undrain: `undrain ${name}`,
-    answer: `make ${name} answer`,
+    answer: `fix ${name}, which did not answer`,
     raise: `raise vm_dispatcher_max_vms of ${name}`,
     room: `remove VMs from ${name}, or raise its vm_dispatcher_ram_ratio or vm_dispatcher_cpu_ratio`,
   }

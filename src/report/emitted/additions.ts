@@ -2,7 +2,7 @@ import type { AnsweredHypervisor, Decision, UnassignedEntry } from '../../dispat
 import type { Answer } from '../../fleet/answer.ts'
 import type { Additions } from '../../inventory/script_json.ts'
 import type { Assignment } from '../../placement/plan.ts'
-import { foreign, inert, type Value, type ValueMap } from '../../values.ts'
+import { foreign, inert, mapOf, type Value, type ValueMap } from '../../values.ts'
 import { alikeGroups, type Offer } from './alike.ts'
 import { variables } from './variables.ts'
 import { vmHosts } from './vm_hosts.ts'
@@ -62,7 +62,7 @@ function hypervisorVars(
   if ('since' in answer) state.set('since', answer.since)
   if ('problem' in answer) {
     const { code, text } = answer.problem
-    state.set('error', valueMap({ code, text: foreign(text) }))
+    state.set('error', mapOf({ code, text: foreign(text) }))
   }
   return variables<'hypervisors'>({
     config: new Map(own.config).set('list', list),
@@ -89,7 +89,7 @@ const assignedValues = (
   })
 
 const unassignedValue = ({ entry, problem }: UnassignedEntry): ValueMap =>
-  valueMap({ entry: entry.fields, code: problem.code, reason: inert(problem.text) })
+  mapOf({ entry: entry.fields, code: problem.code, reason: inert(problem.text) })
 
 function groupsOf({ hypervisors, architectures, priorityDomains }: Decision): Additions['groups'] {
   const namesWhere = (accept: (answer: Answer) => boolean | undefined) =>
@@ -111,5 +111,3 @@ function groupsOf({ hypervisors, architectures, priorityDomains }: Decision): Ad
     namesWhere(({ status }) => status !== 'ok'),
   )
 }
-
-const valueMap = (object: Record<string, Value>): ValueMap => new Map(Object.entries(object))

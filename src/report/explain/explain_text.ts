@@ -33,7 +33,7 @@ export function renderExplanation(explanation: Explanation, look: Look): string 
 
 /** How a strategy chooses, in a sentence. */
 export const strategyText = (strategy: StrategyName): string =>
-  `Among candidates ${strategy} chooses: ${STRATEGIES[strategy].choosing}.`
+  `Among candidates, ${strategy} decides: ${STRATEGIES[strategy].choosing}.`
 
 const mentionsCandidates = ({ hypervisors, entries }: Explanation): boolean =>
   [
@@ -77,7 +77,7 @@ function hypervisorParts(
   const state = statusCell({ status, drained: terms.drained }, look)
   const head: Cell[][] = [[name, state, error ? `${error.text} [${error.code}]` : termsText(terms)]]
   return [
-    titled(['HYPERVISOR', 'STATUS', error ? 'WHY' : 'TERMS'], head, look),
+    titled(['HYPERVISOR', 'STATUS', error ? 'WHY' : 'LOAD AND LIMITS'], head, look),
     ...(error ? [fold(`What to do: ${error.hint}.`, look.width)] : []),
     titled(
       ['GUEST', 'TYPE', 'EMULATOR'],
@@ -89,7 +89,7 @@ function hypervisorParts(
       look,
     ),
     titled(
-      ['GOT', 'ARCHITECTURE', 'TYPE', ...(withState ? ['STATE'] : [])],
+      ['ENTRY', 'ARCHITECTURE', 'TYPE', ...(withState ? ['STATE'] : [])],
       assignmentRows({ name, own, assigned }, look, { withState }).map(([, ...cells]) => cells),
       look,
     ),

@@ -5,7 +5,7 @@ import type { Problem } from '../../problems.ts'
 import type { Value, ValueMap } from '../../values.ts'
 import type { CapacityReport } from '../plan/capacity_report.ts'
 import type { AssignedReport, HypervisorReport } from '../plan/plan_report.ts'
-import { type Share, type VerdictName, verdictName, verdictText } from './verdict_text.ts'
+import { type JudgedCount, type VerdictName, verdictName, verdictText } from './verdict_text.ts'
 
 /** An explanation, as `explain --json` prints it. */
 export interface Explanation {
@@ -80,7 +80,7 @@ export const askedOf = ({ architecture, priorityDomains, pin }: Demand): Asked =
 })
 
 /** A verdict as reports show it: its name, and a sentence. */
-export const judged = (verdict: Verdict, demand: Demand, share: Share): JudgedText => ({
+export const judged = (verdict: Verdict, demand: Demand, share: JudgedCount): JudgedText => ({
   verdict: verdictName(verdict),
   text: verdictText(verdict, demand, share),
 })

@@ -16,7 +16,7 @@ import {
   type HypervisorExplanation,
   judged,
 } from './explanation.ts'
-import type { Share } from './verdict_text.ts'
+import type { JudgedCount } from './verdict_text.ts'
 
 /**
  * Explains why entries went where they went. Those of one pool are explained together, apart from
@@ -129,7 +129,7 @@ function verdictsOf(
   const newcomers = newcomerVerdicts(pool, hypervisors)[index] as Verdict
   const asked = askedOf(pool.demand)
   const rows = new Map<string, HypervisorExplanation['verdicts'][number]>()
-  const add = (stays: Stay['why'] | null, verdict: Verdict, share: Share) => {
+  const add = (stays: Stay['why'] | null, verdict: Verdict, share: JudgedCount) => {
     const words = judged(verdict, pool.demand, share)
     const { text } = words
     const known = rows.get(text)

@@ -30,7 +30,7 @@ export const VERDICT_NAMES = Object.values(NAMES)
 export const verdictName = ({ kind }: Verdict): VerdictName => NAMES[kind]
 
 /** The entries that a verdict is about. */
-export interface Share {
+export interface JudgedCount {
   /** How many entries there are, and how many of them the hypervisor takes. */
   entries: number
   taken: number
@@ -42,7 +42,7 @@ export interface Share {
 export function verdictText(
   verdict: Verdict,
   { architecture, priorityDomains }: Demand,
-  { entries, taken, vm }: Share,
+  { entries, taken, vm }: JudgedCount,
 ): string {
   const [it, stays] = entries === 1 ? ['it', 'stays'] : ['them', 'stay']
   switch (verdict.kind) {
@@ -65,20 +65,20 @@ export function verdictText(
     case 'no-room':
       return `${taken === 0 ? '' : `takes ${taken} of ${entries}; then `}one of them ${shortageText(verdict)}`
     case 'worse-tier':
-      return `has ${architecture} as ${listed(verdict.offered.keys())}; with others it is ${verdict.preferred}, which comes before`
+      return `has ${architecture} as ${listed(verdict.offered.keys())}; others have it as ${verdict.preferred}, which is preferred`
     case 'unsupported':
       return verdict.offered.size === 0
-        ? `asked for ${architecture}, which it does not have`
-        : `asked for ${architecture} as ${listed(priorityDomains, 'or')}; it has it as ${listed(verdict.offered.keys())}`
+        ? `does not have ${architecture}`
+        : `has ${architecture} as ${listed(verdict.offered.keys())}, not as ${listed(priorityDomains, 'or')}`
     case 'pinned-elsewhere':
-      return `asked for ${verdict.pin}; it is not that and not in it`
+      return `${entries === 1 ? 'it' : 'they'} may only go to ${verdict.pin}`
     case 'drained':
       return 'takes no entries (vm_dispatcher_drained)'
     case 'stale':
-      return 'gave no answer; it keeps what it had, and nothing new goes there'
+      return 'did not answer; it keeps what it had, and gets nothing new'
     case 'unreachable':
     case 'failed':
-      return 'gave no answer; what it can run is not known'
+      return 'did not answer; what it can run is not known'
   }
 }
 

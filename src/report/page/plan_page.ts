@@ -112,7 +112,7 @@ function loadWords({
   const counts: [number, string][] = [
     [own_vms, 'of its own'],
     [exist, exist === 1 ? 'exists' : 'exist'],
-    [assigned.length - exist, old ? 'new' : 'that it gets'],
+    [assigned.length - exist, old ? 'new' : 'assigned'],
     [old?.length ?? 0, 'old'],
     [others?.length ?? 0, others?.length === 1 ? 'other' : 'others'],
   ]
@@ -133,7 +133,7 @@ function pagePool(pool: JudgedPool, distinct: Distinct): PagePool {
       const { text } = judged(verdict, demand, share)
       return distinct.add(
         verdict.kind === 'chosen'
-          ? { kind: 'candidate', text: `could take it; ${printable(text)} such` }
+          ? { kind: 'candidate', text: `could take it; ${printable(text)} like it` }
           : { kind: verdict.kind, text: printable(text) },
       )
     }),
@@ -149,7 +149,7 @@ function pageEntry(
   const taker = home === undefined ? undefined : indices.get(home)
   const pool = poolIndex === undefined ? undefined : pools[poolIndex]
   const alone = { entries: 1, taken: 0, vm }
-  const takes = `takes ${pool?.taken[taker ?? -1] ?? 0} of ${pool?.newcomers ?? 0} such`
+  const takes = `takes ${pool?.taken[taker ?? -1] ?? 0} of ${pool?.newcomers ?? 0} like it`
   const why = pool && atHome ? judged(atHome, pool.demand, alone).text : takes
   return {
     name: printable(entryName(entry.fields)),

@@ -45,14 +45,14 @@ export const cpuShare = ({ taken, limit }: ShareReport): string =>
 export const capacityText = ({ memory, cpus }: CapacityReport): string =>
   `${memoryShare(memory)}, ${cpuShare(cpus)} CPUs`
 
-/** `greatest load 71 % (hv3), at most 2 % above the least that is possible` */
+/** `highest load 71 % (hv3), at most 2 % above the lowest possible` */
 export function greatestText({ hypervisor, load, above }: GreatestLoad): string {
   const percent = (part: number) => `${Math.ceil(100 * part - 1e-9)} %`
   const bound =
     above === undefined
       ? ''
       : above === 0
-        ? ', the least that is possible'
-        : `, at most ${percent(above)} above the least that is possible`
-  return `greatest load ${percent(load)} (${hypervisor})${bound}`
+        ? ', the lowest possible'
+        : `, at most ${percent(above)} above the lowest possible`
+  return `highest load ${percent(load)} (${hypervisor})${bound}`
 }

@@ -18,7 +18,7 @@ function unevenLoads({ evener, request, decision, placement }: Run): string[] {
   if (idle.length === 0) return []
   const names = inShort(idle.map(({ name }) => name))
   return [
-    `${request.strategy} gives nothing to ${names}, which could take some. VMs: ${inShort(loads.map(String))}; with vm_dispatcher_strategy: ${evener.strategy} they would be ${inShort(evener.loads.map(String))}.`,
+    `${request.strategy} gives nothing to ${names}, which could take some. VMs by hypervisor: ${inShort(loads.map(String))}; with vm_dispatcher_strategy: ${evener.strategy} it would be ${inShort(evener.loads.map(String))}.`,
   ]
 }
 
@@ -29,6 +29,6 @@ function unselectableNames({ request, decision }: Run): string[] {
   return name === undefined
     ? []
     : [
-        `No host pattern selects a VM by a name such as ${JSON.stringify(name)}: use its groups (vms, PLATFORM, TARGET), or set vm_dispatcher_vm_name to a format such as {platform}-{target}.`,
+        `A host pattern cannot select a VM with a name such as ${JSON.stringify(name)}: use its groups (vms, PLATFORM, TARGET), or set vm_dispatcher_vm_name to a format such as {platform}-{target}.`,
       ]
 }

@@ -210,7 +210,7 @@ function reasonOf({ why, reason }: Copy): string {
 }
 
 /** What is wrong with a hypervisor, as a member of its report; none if nothing is. */
-export function errorOf({ answer }: AnsweredHypervisor): Pick<HypervisorReport, 'error'> {
+function errorOf({ answer }: AnsweredHypervisor): Pick<HypervisorReport, 'error'> {
   if (!('problem' in answer)) return {}
   const { code, text, hint } = answer.problem
   return { error: { code, text, hint } }

@@ -6,7 +6,7 @@ import type { Cell } from './table.ts'
 export const MANY_ROWS = 40
 
 /** The line below a table in which rows that are alike are one. */
-export const ALL_HINT = 'Rows that are alike are one here; --all shows each.'
+export const ALL_HINT = 'Rows that are alike are shown as one; --all shows every row.'
 
 /** Whether so many rows are too many to show each. */
 export const areMany = (rows: readonly unknown[], { all }: Look): boolean =>

@@ -12,18 +12,18 @@ export const KINDS: Readonly<Record<CellKind, { sign: string; word: string; mean
   candidate: { sign: '○', word: 'candidate', meaning: 'could take it; another does' },
   'worse-tier': { sign: '↓', word: 'worse tier', meaning: 'others run it as a better type' },
   unsupported: { sign: '–', word: 'unsupported', meaning: 'cannot run it' },
-  full: { sign: 'F', word: 'full', meaning: 'has as many VMs as it may' },
+  full: { sign: 'F', word: 'full', meaning: 'has as many VMs as it may have' },
   'no-room': { sign: 'M', word: 'no room', meaning: 'has too little memory or too few CPUs left' },
-  drained: { sign: 'D', word: 'drained', meaning: 'is to take none' },
+  drained: { sign: 'D', word: 'drained', meaning: 'takes no entries' },
   'pinned-elsewhere': {
     sign: 'P',
     word: 'pinned elsewhere',
-    meaning: 'the entry asks for another',
+    meaning: 'the entry may only go to others',
   },
-  stale: { sign: 'S', word: 'stale', meaning: 'no answer now; an earlier one counts' },
+  stale: { sign: 'S', word: 'stale', meaning: 'did not answer; its last answer counts' },
   unreachable: { sign: '!', word: 'unreachable', meaning: 'could not be asked' },
-  failed: { sign: '×', word: 'failed', meaning: 'was asked, and gave no answer' },
-  unknown: { sign: '?', word: 'unknown target', meaning: 'stands for no architecture' },
+  failed: { sign: '×', word: 'failed', meaning: 'was asked, but gave no usable answer' },
+  unknown: { sign: '?', word: 'unknown target', meaning: 'its architecture is not known' },
 }
 
 /** The cell of an entry and a hypervisor: the verdict and its text. */

@@ -32,7 +32,7 @@ export function filterForm(data: PageData, change: (shown: Shown) => void): HTML
     option('', 'any'),
     option('assigned', 'assigned'),
     option('unassigned', 'unassigned'),
-    option('every', 'every entry, whoever gets it'),
+    option('every', 'all entries, on any hypervisor'),
   )
   const reset = element('button', { type: 'reset' }, 'Show all')
   const form = element(

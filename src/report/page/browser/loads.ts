@@ -35,7 +35,7 @@ export function loads(data: PageData, choose: (index: number) => void): HTMLElem
   return element(
     'section',
     { class: 'loads', 'aria-labelledby': 'loads' },
-    element('h2', { id: 'loads' }, 'Loads, the fullest first'),
+    element('h2', { id: 'loads' }, 'Loads, fullest first'),
     element('ol', items.length > MANY ? { class: 'many' } : {}, ...items),
   )
 }

@@ -69,7 +69,7 @@ function legend(): HTMLElement {
     return explained(mark, word, meaning)
   })
   const bar = loadBar({ there: 2, gets: 2, max: 6 }, 6)
-  const meaning = 'VMs that are there, and new ones; a frame is full at the limit'
+  const meaning = 'VMs that are there, and new ones; the frame is full at the limit'
   return element(
     'ul',
     { class: 'legend', 'aria-label': 'Signs in the table' },

@@ -113,7 +113,7 @@ export class Matrix {
   #corner(): HTMLElement {
     return this.#cell(element('th', { role: 'columnheader', scope: 'col' }, 'Entry'), () => [
       element('strong', {}, 'Entries are rows, hypervisors columns'),
-      element('p', {}, 'The arrow keys go from cell to cell; Escape closes this text.'),
+      element('p', {}, 'The arrow keys move from cell to cell; Escape closes this text.'),
     ])
   }
 

@@ -24,21 +24,21 @@ test.each<[string, PlaceableEntry[], Hypervisor[], string]>([
     'pinned to a drained one that does not have it',
     pinned,
     [hypervisor('hv1', {}, { drained: true }), hypervisor('hv2', KVM)],
-    'let the key hypervisor of the entry include hv2',
+    "make the entry's key hypervisor include hv2",
   ],
   [
     'several reasons at once',
     pinned,
     [hypervisor('hv1', {}), hypervisor('hv2', KVM, { drained: true, maxVms: 0 })],
-    'let the key hypervisor of the entry include hv2, and undrain hv2, and raise vm_dispatcher_max_vms of hv2',
+    "make the entry's key hypervisor include hv2, and undrain hv2, and raise vm_dispatcher_max_vms of hv2",
   ],
   [
     'a domain type that may not be used',
     entry,
     [hypervisor('hv1', { x86_64: ['xen'] })],
-    'put xen in priority_domains',
+    'add xen to priority_domains',
   ],
-  ['a remembered answer', entry, [stale], 'make hv4 answer'],
+  ['a remembered answer', entry, [stale], 'fix hv4, which did not answer'],
   [
     'a drained one of a worse tier than a full one is of no use',
     entry,
@@ -61,15 +61,15 @@ test.each<[string, PlaceableEntry[], Hypervisor[], string]>([
     'nothing is known',
     entry,
     [silent('hv1')],
-    'fix those that did not answer, or add a hypervisor that has it',
+    'fix those that did not answer, or add a hypervisor with x86_64',
   ],
   [
     'one that is drained and does not answer is not said to help',
     entry,
     [silent('hv1', 'unreachable', { drained: true })],
-    'add a hypervisor that has it, or install its emulator on one',
+    'add a hypervisor with x86_64, or install its emulator on one',
   ],
-  ['a pin without it', pinned, [hypervisor('hv1', {})], 'install its emulator on hv1'],
+  ['a pin without it', pinned, [hypervisor('hv1', {})], 'install the emulator of x86_64 on hv1'],
 ])('what to do: %s', (_, entries, fleet, hint) => {
   expect(hints(entries, ...fleet)).toEqual([hint])
 })

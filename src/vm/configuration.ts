@@ -50,6 +50,9 @@ export interface OwnConfiguration {
   entries: readonly Value[]
 }
 
+/** That of a hypervisor without VMs of its own. */
+export const NO_VMS: OwnConfiguration = { config: new Map(), list: [], entries: [] }
+
 /**
  * A hypervisor's own `config`, by default `{list: []}`: a mapping whose `list`, if there is one, is
  * a list. The entries of that list may be anything, and so may targets and platforms.

@@ -69,7 +69,10 @@ export async function runOnce(
 ) {
   const { transport = 'auto', environment = {}, ...command } = change
   const machine = { ...MACHINE, environment: { ...MACHINE.environment, ...environment } }
-  const connections = createConnections(machine, new AbortController().signal)
+  const connections = createConnections(machine, new AbortController().signal, {
+    trace: undefined,
+    forks: 4,
+  })
   const whole = { line: 'true', terminal: false, prompt: undefined, timeoutMs: 30_000, ...command }
   const result = await runCommand(call, whole, transport, connections)
   await connections.close()

@@ -70,6 +70,7 @@ const ENTRY_USES = ['cli', 'kept', 'dispatch', 'fleet']
 /** What everyone may import: it knows no layer. */
 const SHARED = [
   'values.ts',
+  'grouped.ts',
   'problems.ts',
   'capacity_settings.ts',
   'setting.ts',

@@ -104,5 +104,5 @@ const EVERYBODY = new Set(['all', 'ungrouped'])
 function placeOfPin({ value, layer }: Variable, fields: Entry['fields']): string {
   const list = isMap(value) ? value.get('list') : undefined
   const index = isList(list) ? list.indexOf(fields) : 0
-  return placeOf(layer, ['config', 'list', index, 'hypervisor'])
+  return placeOf(layer, [SETTINGS.config.variable, 'list', index, 'hypervisor'])
 }

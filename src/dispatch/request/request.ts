@@ -72,7 +72,7 @@ export function readRequest(
   inventory: Inventory,
   origin: string,
   given: GivenSettings,
-  supposed: readonly Entry[] = [],
+  supposed: readonly Entry[],
 ): { request: Request; problems: Problem[] } {
   // One list for all readers: problems are reported in the order in which they are found.
   const problems: Problem[] = unknownEnvironment(given)

@@ -14,7 +14,7 @@ type State = Step['state']
  * worst first. Of the steps on this machine those are shown that are not well, or all of a run that
  * stopped; with `every` all steps and all checks.
  */
-export function renderDoctor(report: DoctorReport, look: Look, every = false): string {
+export function renderDoctor(report: DoctorReport, look: Look, every: boolean): string {
   const { steps, hypervisors, findings } = report
   const stopped = hypervisors.length === 0
   const shown = steps.filter(({ state }) => every || stopped || state !== 'ok')

@@ -1,3 +1,4 @@
+import { addTo } from '../../grouped.ts'
 import type { Place } from '../../kept/last_plan.ts'
 import { failure, type Outcome, problem, success } from '../../problems.ts'
 import type { Value, ValueMap } from '../../values.ts'
@@ -5,10 +6,15 @@ import { entryName } from '../text/entry_name.ts'
 import { compactJson } from '../text/json.ts'
 import type { PlanReport } from './plan_report.ts'
 
+/**
+ * What can become of an entry from one plan to the next, in the order in which it is shown. `goes` is
+ * one that is not asked for any more; `unassigned` one that no hypervisor takes now.
+ */
+export const CHANGES = ['moves', 'changes', 'appears', 'unassigned', 'goes'] as const
+
 /** What changed for an entry; `from` or `to` is null if it was, or is, on no hypervisor. */
 export interface Change {
-  /** `goes` is one that is not asked for any more; `unassigned` one that no hypervisor takes now. */
-  change: 'moves' | 'changes' | 'appears' | 'unassigned' | 'goes'
+  change: (typeof CHANGES)[number]
   name: string
   from: Spot | null
   to: Spot | null
@@ -49,10 +55,7 @@ const keyOfEntry = (entry: ValueMap): string => keyOf(JSON.parse(compactJson(ent
 export function unassignedReasons({ hypervisors, unassigned }: PlanReport): Map<string, string> {
   const homes = new Map<string, string[]>()
   for (const { name, old = [] } of hypervisors) {
-    for (const { entry } of old) {
-      const key = keyOfEntry(entry)
-      homes.set(key, [...(homes.get(key) ?? []), name])
-    }
+    for (const { entry } of old) addTo(homes, keyOfEntry(entry), name)
   }
   return new Map(
     unassigned.map(({ entry, reason }) => {
@@ -136,10 +139,9 @@ export function comparePlans(
       reason === undefined ? { change: 'goes', ...was } : { change: 'unassigned', ...was, reason },
     ]
   })
-  const order = ['moves', 'changes', 'appears', 'unassigned', 'goes']
   return {
     changes: [...changes, ...gone].sort(
-      (a, b) => order.indexOf(a.change) - order.indexOf(b.change),
+      (a, b) => CHANGES.indexOf(a.change) - CHANGES.indexOf(b.change),
     ),
     unchanged: after.length - changes.length,
   }

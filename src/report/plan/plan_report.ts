@@ -1,5 +1,6 @@
 import type { AnsweredHypervisor, Copy, Decision, Fate } from '../../dispatch/decision.ts'
 import type { Placement } from '../../dispatch/run/decide.ts'
+import { addTo } from '../../grouped.ts'
 import type { GreatestLoad, Hypervisor } from '../../placement/plan.ts'
 import type { Problem } from '../../problems.ts'
 import type { Value, ValueMap } from '../../values.ts'
@@ -142,10 +143,9 @@ export function hypervisorReports(
   const assigned = new Map<string, AssignedReport[]>()
   for (const { hypervisor, entries, architecture, domainType, emulator } of decision.assignments) {
     const report = { arch: architecture, domain_type: domainType, emulator: emulator ?? null }
-    const others = assigned.get(hypervisor) ?? []
-    assigned.set(hypervisor, others)
     for (const entry of entries) {
-      others.push({ entry: entry.fields, ...report, ...stateOf(fates?.get(entry), silent) })
+      const state = stateOf(fates?.get(entry), silent)
+      addTo(assigned, hypervisor, { entry: entry.fields, ...report, ...state })
     }
   }
   const old = fates && oldVms(decision, fates)
@@ -189,9 +189,7 @@ function oldVms(
   const old = new Map<string, OldReport[]>()
   for (const [entry, fate] of fates) {
     for (const copy of fate.old) {
-      const others = old.get(copy.hypervisor) ?? []
-      old.set(copy.hypervisor, others)
-      others.push({
+      addTo(old, copy.hypervisor, {
         vm_name: vmNames.get(entry) ?? '',
         entry: entry.fields,
         why: reasonOf(copy),

@@ -1,6 +1,6 @@
+import { grouped } from '../../../grouped.ts'
 import type { PageData, PageHypervisor } from '../page_data.ts'
 import { element, numbered } from './dom.ts'
-import { grouped } from './grouped.ts'
 
 /** The most names that are listed for one reason. */
 const MOST_NAMES = 20

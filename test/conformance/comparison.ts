@@ -97,7 +97,7 @@ export async function differences(cases: readonly Case[], ansible: Ansible): Pro
 }
 
 /** Calls `use` for all, for as many at once as the machine has cores; results in their order. */
-export async function severalAtOnce<T, R>(
+async function severalAtOnce<T, R>(
   items: readonly T[],
   use: (item: T) => Promise<R>,
 ): Promise<R[]> {

@@ -85,7 +85,7 @@ const names = Array.from({ length: 100 }, (_, index) => `ok${index}`)
 const healthy = Object.fromEntries(names.map((name) => [name, local(name)]))
 const limits = { VM_DISPATCHER_COMMAND_TIMEOUT: '2' }
 const without = await measure(healthy, limits)
-report('100 healthy hypervisors', without, Number.POSITIVE_INFINITY)
+report('100 healthy hypervisors', without, Infinity)
 const chosen = process.argv.slice(2)
 for (const [kind, make] of Object.entries(HOSTILE_ANSWERS)) {
   if (chosen.length > 0 && !chosen.includes(kind)) continue
@@ -110,6 +110,6 @@ const fleet = Object.fromEntries([
   ...names.slice(0, 10).map((name) => [name, variablesOf(hosts.call('x', port), 60)]),
 ])
 const time = { VM_DISPATCHER_COMMAND_TIMEOUT: '60' }
-report('40 hosts that pour out', await measure(fleet, time), Number.POSITIVE_INFINITY)
+report('40 hosts that pour out', await measure(fleet, time), Infinity)
 await hosts.stop()
 process.exit(broken > 0 ? 1 : 0)

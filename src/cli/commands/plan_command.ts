@@ -47,7 +47,8 @@ export async function planCommand(options: PlanOptions, context: Context): Promi
     return 2
   }
   const { html } = options
-  const fault = html === undefined || html === '-' ? undefined : unwritable(html, context)
+  const pageFile = html === '-' ? undefined : html
+  const fault = pageFile === undefined ? undefined : unwritable(pageFile, context)
   if (fault) return fail([fault])
   const run = await runDispatch(context, { ...options, compares: true })
   if (!run.ok) return fail(run.problems)
@@ -56,9 +57,9 @@ export async function planCommand(options: PlanOptions, context: Context): Promi
     ...reportOf({ ...run.value, problems }, options, context),
     ...(options.headroom && { headroom: headroomReport(run.value.placement) }),
   }
-  const page = options.html === undefined ? '' : await pageOf(report, run.value)
-  if (page && options.html !== '-') {
-    const written = writeText(options.html ?? '', page, context)
+  const page = html === undefined ? '' : await pageOf(report, run.value)
+  if (pageFile !== undefined) {
+    const written = writeText(pageFile, page, context)
     if (!written.ok) return fail(written.problems)
   }
   if (options.compareWith) {
@@ -67,9 +68,9 @@ export async function planCommand(options: PlanOptions, context: Context): Promi
     printReport({ ...report, ...diff.value }, renderPlanDiff, options, context)
   } else {
     if (isOfTheFleet(options)) remember(placesOf(report), run.value, context)
-    printReport(report, options.html === '-' ? () => page : renderPlan, options, context)
+    printReport(report, html === '-' ? () => page : renderPlan, options, context)
   }
-  const unopened = html && options.open ? await opened(html, context) : []
+  const unopened = pageFile && options.open ? await opened(pageFile, context) : []
   context.stderr.write(renderProblems(unopened))
   return problems.length + unopened.length > 0 ? 1 : 0
 }

@@ -74,7 +74,7 @@ const newHypervisor = (
   own: NO_VMS,
   terms: {
     drained: false,
-    maxVms: Number.POSITIVE_INFINITY,
+    maxVms: Infinity,
     weight,
     ramRatio: SETTINGS.ramRatio.default,
     cpuRatio: SETTINGS.cpuRatio.default,

@@ -1,5 +1,5 @@
 import type { Entry } from '../../vm/entry.ts'
-import { NOTHING, type Size, sizeKey } from '../capacity/size.ts'
+import { fitting, minus, NOTHING, type Size, sizeKey } from '../capacity/size.ts'
 import type { Hypervisor } from '../plan.ts'
 import type { OpenPool } from '../strategies/strategy.ts'
 import { ONE } from '../weights.ts'
@@ -147,15 +147,8 @@ export class Bins {
     const { capacity, maxVms } = this.#hypervisors[bin] as Hypervisor
     const vms = maxVms - (this.#vms[bin] as number)
     if (!capacity) return Math.max(0, vms)
-    const { memory, cpus } = capacity.limit
-    return Math.max(
-      0,
-      Math.min(
-        vms,
-        Math.floor((memory - (this.#memory[bin] as number)) / (size.memory || 1)),
-        Math.floor((cpus - (this.#cpus[bin] as number)) / (size.cpus || 1)),
-      ),
-    )
+    const taken = { memory: this.#memory[bin] as number, cpus: this.#cpus[bin] as number }
+    return fitting(size, vms, minus(capacity.limit, taken))
   }
 
   /** The load of a bin, with one more of a kind if that is given. */

@@ -4,6 +4,7 @@ import { addTo } from '../../grouped.ts'
 import type { GreatestLoad, Hypervisor } from '../../placement/plan.ts'
 import type { Problem } from '../../problems.ts'
 import type { Value, ValueMap } from '../../values.ts'
+import { finite } from '../text/json.ts'
 import { type CapacityReport, capacityOf } from './capacity_report.ts'
 import type { HeadroomReport } from './headroom_report.ts'
 import type { PlanOrigin } from './plan_origin.ts'
@@ -167,7 +168,7 @@ export function hypervisorReports(
 
 /** The most VMs that a hypervisor may have; null if there is no limit. */
 export const limitOf = (hypervisor: Pick<Hypervisor, 'maxVms'> | undefined): number | null =>
-  hypervisor && Number.isFinite(hypervisor.maxVms) ? hypervisor.maxVms : null
+  finite(hypervisor?.maxVms ?? Infinity)
 
 function stateOf(
   fate: Fate | undefined,

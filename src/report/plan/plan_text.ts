@@ -38,7 +38,7 @@ export function renderPlan(report: PlanReport, look: Look): string {
     reason,
   ])
   const isShort = [hypervisorRows, assignments, unassignedRows].some((rows) => areMany(rows, look))
-  const isForReading = look.width < Number.POSITIVE_INFINITY
+  const isForReading = look.width < Infinity
   const origin = (isForReading ? originText : lastingOriginText)(report.origin)
   const parts = [
     titled(

@@ -30,3 +30,6 @@ export function escaped(json: string): string {
       .join(''),
   )
 }
+
+/** A number as reports have it: null for Infinity, which JSON does not know, where nothing limits it. */
+export const finite = (number: number): number | null => (Number.isFinite(number) ? number : null)

@@ -8,18 +8,21 @@ export const renderProblems = (problems: readonly Problem[]): string =>
     .join('')
 
 /**
- * Each problem once, because a group's mistake is found again at each of its hosts; and what is word for
- * word the same of several hosts as one problem, because one cause mostly has many. Addresses and
+ * Each problem once; and what is word for word the same of several hosts as one problem, because one cause mostly has many. Addresses and
  * fingerprints are something that each host has to itself: these problems stay apart.
  */
 export function withoutRepetitions(problems: readonly Problem[]): Problem[] {
-  const distinct = new Map(problems.map((problem) => [renderProblem(problem), problem])).values()
-  const alike = grouped(distinct, (problem) => {
+  const alike = grouped(distinctProblems(problems), (problem) => {
     const { code, text, hint } = problem
     return isOfHost(problem) ? `${code} ${text}; ${hint}` : renderProblem(problem)
   })
   return [...alike.values()].flatMap(together)
 }
+
+/** Each problem once, as it is shown: a group's mistake is found again at each of its hosts. */
+export const distinctProblems = (problems: readonly Problem[]): Problem[] => [
+  ...new Map(problems.map((problem) => [renderProblem(problem), problem])).values(),
+]
 
 /** Other problems are about places in files, targets and so on, which are not repeated. */
 const isOfHost = ({ severity, subject }: Problem): boolean =>

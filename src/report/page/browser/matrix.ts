@@ -1,5 +1,5 @@
 import type { PageData, PageEntry, PageHypervisor } from '../page_data.ts'
-import { cellOf, KINDS } from './cells.ts'
+import { cellOf, KINDS, markOf, WORDS } from './cells.ts'
 import { element } from './dom.ts'
 import type { Shown } from './filters.ts'
 import { cellAt, nextPosition, type Position } from './grid_keys.ts'
@@ -171,10 +171,11 @@ export class Matrix {
 
   #verdict(entry: PageEntry, index: number): HTMLElement {
     const { kind, text } = cellOf(this.data, entry, index)
-    const { sign, word } = KINDS[kind]
+    const { sign } = KINDS[kind]
+    const word = WORDS[kind]
     const cell = element(
       'td',
-      { role: 'gridcell', 'data-kind': kind },
+      { role: 'gridcell', ...markOf(kind) },
       element(
         'span',
         { class: 'sign', 'aria-hidden': 'true' },
@@ -184,7 +185,7 @@ export class Matrix {
     )
     return this.#cell(cell, () => [
       element('strong', {}, `${entry.name} on ${this.data.hypervisors[index]?.name}`),
-      element('p', {}, element('b', { 'data-kind': kind }, `${sign} ${word}`), ` ${text}`),
+      element('p', {}, element('b', markOf(kind), `${sign} ${word}`), ` ${text}`),
       element('p', { class: 'asked' }, this.data.pools[entry.pool ?? -1]?.asked ?? ''),
     ])
   }

@@ -33,7 +33,7 @@ export const WORDS: Readonly<Record<CellKind, string>> = {
 }
 
 /** The attributes by which the style and tests know a kind of cell. */
-export const markOf = (kind: CellKind): Readonly<Record<string, string>> => ({
+export const attributesOf = (kind: CellKind): Readonly<Record<string, string>> => ({
   'data-kind': kind,
   'data-tone': KINDS[kind].tone,
 })

@@ -103,10 +103,7 @@ export function formOf<Form extends TextForm>(form: Form): SettingForm<ReadAs<Fo
 }
 
 const oneOf = (choices: readonly string[]): SettingForm<string> => ({
-  // Only messages need it, and it is made for each hypervisor.
-  get expected() {
-    return choices.join(', ').replace(/, ([^,]*)$/, ' or $1')
-  },
+  expected: choices.join(', ').replace(/, ([^,]*)$/, ' or $1'),
   choices,
   parse: (text) => choices.find((choice) => choice === text),
 })

@@ -4,7 +4,7 @@ import { findDocuments } from './document.ts'
 import { hostArchitectureOf } from './host_architecture.ts'
 import { hostUuidOf } from './host_uuid.ts'
 import { MOST_TAGS } from './markup.ts'
-import { placeOf, XmlError } from './strict_xml.ts'
+import { XmlError, xmlPlaceAt } from './strict_xml.ts'
 import { readTopology, type Topology } from './topology.ts'
 import { childrenNamed, parseXml, type XmlElement } from './xml.ts'
 
@@ -57,10 +57,11 @@ const TEXTS = new Set(['uuid', 'arch', 'emulator', 'memory'])
 const MACHINES = /<machine(?: \w+=(?:'[^'<&\n]*'|"[^"<&\n]*"))*>[^<>&\n]*<\/machine>/g
 
 /**
- * Parses the output of `virsh capabilities`, whatever a remote shell's start-up files print around it.
+ * Parses the output of `virsh capabilities`. Start-up files of a remote shell may print text before
+ * and after the document.
  *
- * The document is not compared with libvirt's schema (src/conf/schemas/capability.rng), whose list of
- * domain types lacks some that exist. An architecture that is in several guests (hvm and xen)
+ * The document is not compared with libvirt's schema (src/conf/schemas/capability.rng), whose list
+ * of domain types lacks some that exist. An architecture that is in several guests (hvm and xen)
  * gets the union of their domain types; of several emulators of one type, the first.
  */
 export function parseCapabilities(
@@ -77,7 +78,7 @@ export function parseCapabilities(
       : malformed(output.trim().split('\n', 1)[0] ?? '', 'output-foreign')
   }
   try {
-    if (second) throw new XmlError(`a second document begins ${placeOf(output, second.start)}`)
+    if (second) throw new XmlError(`a second document begins ${xmlPlaceAt(output, second.start)}`)
     const xml = output.slice(first.start, first.end).replace(MACHINES, '')
     const root = parseXml(xml, topology ? WITH_TOPOLOGY : NAMES, TEXTS)
     const hostUuid = hostUuidOf(root)

@@ -301,7 +301,7 @@ describe('a hypervisor that does not answer', () => {
       const env = { VM_DISPATCHER_MAX_UNREACHABLE: most }
       const ended = await runOnce(drainedHv3, env)
       expect({ most, exitCode: ended.exitCode }).toEqual({ most, exitCode })
-      const line = `hypervisors: 1 of 3 did not answer; vm_dispatcher_max_unreachable allows ${most};`
+      const line = `hypervisors: 1 of 3 did not answer; vm_dispatcher_max_unreachable allows ${most}; fix what the lines above say, or raise vm_dispatcher_max_unreachable [unreachable-too-many]`
       expect(ended.stderr.includes(line)).toBe(exitCode === 1)
       expect(placesIn(ended)).not.toEqual([])
     }
@@ -450,11 +450,17 @@ describe('with vm_dispatcher_emit_vms', () => {
     const { _meta, vms_on_hv2 } = JSON.parse(stdout)
     expect(vms_on_hv2.hosts).toContain('VM base_arm64')
     expect(_meta.hostvars.hv3).toMatchObject({
-      ...{ kvm_host: 'hv2', hostjumps: ['hv2'], ansible_user: 'admin', ansible_host: '127.0.0.1' },
+      kvm_host: 'hv2',
+      hostjumps: ['hv2'],
+      ansible_user: 'admin',
+      ansible_host: '127.0.0.1',
       vm_dispatcher: { status: 'unreachable' },
     })
     expect(_meta.hostvars['VM base_arm64']).toMatchObject({
-      ...{ kvm_host: 'hv2', arch: 'aarch64', domain_type: 'qemu', platform: 'base' },
+      kvm_host: 'hv2',
+      arch: 'aarch64',
+      domain_type: 'qemu',
+      platform: 'base',
       vm: { metadata: { name: 'VM base_arm64' } },
     })
   })

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { kindsOf, scalesOf } from '../../src/placement/balance/bins.ts'
 import { leastGreatestLoad } from '../../src/placement/balance/lower_bound.ts'
+import { NOTHING } from '../../src/placement/capacity/size.ts'
 import { placeEntries } from '../../src/placement/place.ts'
 import type { Plan } from '../../src/placement/plan.ts'
-import { NOTHING } from '../../src/placement/size.ts'
 import { STRATEGY_NAMES, type StrategyName } from '../../src/placement/strategies/strategies.ts'
 import { placedEntries } from '../support/placed_entries.ts'
 import { allowed, type Case, PRIORITIES } from './balance_cases.ts'
@@ -162,7 +162,7 @@ describe('fair_queue with memory and CPUs', () => {
       const roomy = input.hypervisors.map((each) => ({
         ...each,
         capacity: {
-          limit: { memory: 1e12, cpus: Number.POSITIVE_INFINITY },
+          limit: { memory: 1e12, cpus: Infinity },
           taken: { memory: 0, cpus: 0 },
         },
       }))

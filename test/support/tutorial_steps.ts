@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { expect } from '@jest/globals'
 import { runProgram, withoutOrigin } from './built_file.ts'
 
-/** Commands of a page for readers to type, each with what it is said to print; or a file to write. */
+/** A step of a page: a command to type with the output that the page shows, or a file to write. */
 export type Step = { command: string; prints: string } | { file: string; text: string }
 
-/** The files that a page has its reader write, by the kind of their blocks. */
+/** The names of the files that a reader has to write, by the language of their blocks. */
 const FILES: Record<string, string> = { yaml: 'hosts.yml', ini: 'ansible.cfg' }
 
 /** The steps of a page: its console blocks, and those that are files. */
@@ -15,15 +15,19 @@ export function stepsOf(page: string): Step[] {
   return [...blocks].flatMap(([, kind = '', text = '']): Step[] => {
     const file = FILES[kind]
     if (file !== undefined) return [{ file, text }]
-    return text
-      .split(/^\$ /m)
-      .slice(1)
-      .map((step) => {
-        const [command = '', ...prints] = step.split('\n')
-        return { command, prints: prints.join('\n') }
-      })
+    return commandsIn(text)
   })
 }
+
+/** The commands of a console block, with what each prints. */
+export const commandsIn = (block: string): { command: string; prints: string }[] =>
+  block
+    .split(/^\$ /m)
+    .slice(1)
+    .map((step) => {
+      const [command = '', ...prints] = step.split('\n')
+      return { command, prints: prints.join('\n') }
+    })
 
 /** Types the commands one after the other, as a reader does, beginning in `root`, which is the home. */
 export async function follow(

@@ -1,14 +1,14 @@
 import type { Context } from '../../dispatch/context.ts'
-import { unwritable, writeText } from '../../dispatch/files.ts'
+import { unwritableFile, writeText } from '../../dispatch/files.ts'
 import { readInput } from '../../dispatch/input/input.ts'
 import { findAnswers } from '../../dispatch/run/answers.ts'
 import { answerProblems } from '../../dispatch/run/run.ts'
 import { snapshotOf } from '../../fleet/snapshot.ts'
 import type { Problem } from '../../problems.ts'
-import { counted, numbered } from '../../report/counts.ts'
-import { renderJson } from '../../report/json.ts'
-import { renderProblems } from '../../report/lines.ts'
-import { fold } from '../../report/table.ts'
+import { counted, numbered } from '../../report/text/counts.ts'
+import { renderJson } from '../../report/text/json.ts'
+import { renderProblems } from '../../report/text/lines.ts'
+import { fold } from '../../report/text/table.ts'
 import { timed } from '../../timings.ts'
 import type { ReportOptions } from '../arguments/command.ts'
 import { lookOfStdout } from '../terminal/terminal.ts'
@@ -23,7 +23,7 @@ export async function captureCommand(
     stderr.write(renderProblems(problems))
     return 2
   }
-  const fault = file === undefined ? undefined : unwritable(file, context)
+  const fault = file === undefined ? undefined : unwritableFile(file, context)
   if (fault) return fail([fault])
   const input = await timed('inventory', () => readInput(context, options.inventory))
   if (!input.ok) return fail(input.problems)

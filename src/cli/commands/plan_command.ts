@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import type { Context } from '../../dispatch/context.ts'
-import { readText, unwritable, writeText } from '../../dispatch/files.ts'
+import { readText, unwritableFile, writeText } from '../../dispatch/files.ts'
 import { stateDirectoryOf } from '../../dispatch/request/vm_settings.ts'
 import { idleSettings } from '../../dispatch/run/idle_settings.ts'
 import { type Run, runDispatch } from '../../dispatch/run/run.ts'
@@ -10,7 +10,7 @@ import {
   hashedKey,
   lastPlan,
   lastPlanFile,
-  type Place,
+  type PlannedPlace,
   rememberPlan,
 } from '../../kept/last_plan.ts'
 import { NotPrivate } from '../../kept/private_directory.ts'
@@ -18,21 +18,21 @@ import { unkept } from '../../kept/unkept.ts'
 import { currentAccount } from '../../machine/account.ts'
 import { openFile } from '../../machine/open_file.ts'
 import { type Outcome, type Problem, problem, success } from '../../problems.ts'
-import { entryName } from '../../report/entry_name.ts'
-import { headroomReport } from '../../report/headroom_report.ts'
-import { renderProblems } from '../../report/lines.ts'
+import { headroomReport } from '../../report/plan/headroom_report.ts'
 import {
   comparePlans,
   type PlanDiff,
   parsePlaces,
   placesOf,
   unassignedReasons,
-} from '../../report/plan_diff.ts'
-import { renderPlanDiff } from '../../report/plan_diff_text.ts'
-import { planNotes } from '../../report/plan_notes.ts'
-import type { PlanOrigin } from '../../report/plan_origin.ts'
-import { type PlanReport, planReport } from '../../report/plan_report.ts'
-import { renderPlan } from '../../report/plan_text.ts'
+} from '../../report/plan/plan_diff.ts'
+import { renderPlanDiff } from '../../report/plan/plan_diff_text.ts'
+import { planNotes } from '../../report/plan/plan_notes.ts'
+import type { PlanOrigin } from '../../report/plan/plan_origin.ts'
+import { type PlanReport, planReport } from '../../report/plan/plan_report.ts'
+import { renderPlan } from '../../report/plan/plan_text.ts'
+import { entryName } from '../../report/text/entry_name.ts'
+import { renderProblems } from '../../report/text/lines.ts'
 import { VERSION } from '../../version.ts'
 import type { PlanOptions } from '../arguments/command.ts'
 import { printReport } from './print_report.ts'
@@ -47,7 +47,8 @@ export async function planCommand(options: PlanOptions, context: Context): Promi
     return 2
   }
   const { html } = options
-  const fault = html === undefined || html === '-' ? undefined : unwritable(html, context)
+  const pageFile = html === '-' ? undefined : html
+  const fault = pageFile === undefined ? undefined : unwritableFile(pageFile, context)
   if (fault) return fail([fault])
   const run = await runDispatch(context, { ...options, compares: true })
   if (!run.ok) return fail(run.problems)
@@ -56,9 +57,9 @@ export async function planCommand(options: PlanOptions, context: Context): Promi
     ...reportOf({ ...run.value, problems }, options, context),
     ...(options.headroom && { headroom: headroomReport(run.value.placement) }),
   }
-  const page = options.html === undefined ? '' : await pageOf(report, run.value)
-  if (page && options.html !== '-') {
-    const written = writeText(options.html ?? '', page, context)
+  const page = html === undefined ? '' : await pageOf(report, run.value)
+  if (pageFile !== undefined) {
+    const written = writeText(pageFile, page, context)
     if (!written.ok) return fail(written.problems)
   }
   if (options.compareWith) {
@@ -67,9 +68,9 @@ export async function planCommand(options: PlanOptions, context: Context): Promi
     printReport({ ...report, ...diff.value }, renderPlanDiff, options, context)
   } else {
     if (isOfTheFleet(options)) remember(placesOf(report), run.value, context)
-    printReport(report, options.html === '-' ? () => page : renderPlan, options, context)
+    printReport(report, html === '-' ? () => page : renderPlan, options, context)
   }
-  const unopened = html && options.open ? await opened(html, context) : []
+  const unopened = pageFile && options.open ? await opened(pageFile, context) : []
   context.stderr.write(renderProblems(unopened))
   return problems.length + unopened.length > 0 ? 1 : 0
 }
@@ -86,7 +87,7 @@ async function opened(
 /** Makes the page, and loads its style and script only for that. */
 async function pageOf(report: PlanReport, run: Run): Promise<string> {
   const [{ planPage }, { pageAssets }] = await Promise.all([
-    import('../../report/page_of_run.ts'),
+    import('../../report/page/page_of_run.ts'),
     import('./page_assets.ts'),
   ])
   return planPage(report, run, pageAssets)
@@ -125,7 +126,7 @@ function madeAt({ SOURCE_DATE_EPOCH = '' }: Context['environment']): Date {
 }
 
 /** Remembers the plan. If that fails, there is no last plan; `--diff` then says so. */
-function remember(places: readonly Place[], run: Run, context: Context): void {
+function remember(places: readonly PlannedPlace[], run: Run, context: Context): void {
   const file = fileOf(run, context)
   try {
     rememberPlan(places, file)

@@ -35,13 +35,16 @@ export interface Input {
   /** libvirt's name of each target's architecture; unknown targets are missing. */
   architectures: ReadonlyMap<string, string>
   vmNames: VmNames
-  /** What is said of VMs as hosts, and the names that they cannot have; undefined if they are none. */
+  /**
+   * What the inventory says of VMs as hosts, and the names that VMs cannot have; undefined if VMs
+   * are not hosts.
+   */
   ofVms: { said: SaidOfVms; taken: TakenNames } | undefined
-  /** What VMs take of hypervisors; undefined if that does not count. */
+  /** The memory and CPUs that VMs need; undefined without vm_dispatcher_capacity. */
   sizes: VmSizes | undefined
   /** The definitions of all VMs; undefined if they are not wanted. */
   definitions: Definitions | undefined
-  /** What is wrong with single entries: they are left out. */
+  /** The faults of single entries, which are left out. */
   faults: ReadonlyMap<Entry, Problem>
   /** Problems of hypervisors with variables that Ansible could not give. */
   unsettled: ReadonlyMap<string, readonly Problem[]>
@@ -53,17 +56,16 @@ export interface Input {
   files: FileState[] | undefined
 }
 
-/** What each station of reading gives, by the station's name. */
-export interface Stations {
-  cfg: AnsibleCfg
-  sources: LocatedSources
-  inventory: { inventory: Inventory; byAnsible: boolean }
-  values: { byAnsible: boolean }
-  config: Input
-}
+/** A station of reading that is done, by its name, and what it found. */
+export type Station =
+  | { name: 'cfg'; found: AnsibleCfg }
+  | { name: 'sources'; found: LocatedSources }
+  | { name: 'inventory'; found: { inventory: Inventory; byAnsible: boolean } }
+  | { name: 'values'; found: { byAnsible: boolean } }
+  | { name: 'config'; found: Input }
 
-/** Is called with each station's name and result, once it is done. */
-export type Passed = <Name extends keyof Stations>(name: Name, found: Stations[Name]) => void
+/** Is called with each station once it is done. */
+export type Passed = (station: Station) => void
 
 /** What an input has from the inventory alone, and the problems of that. */
 type Understood = Pick<
@@ -71,14 +73,14 @@ type Understood = Pick<
   'request' | 'architectures' | 'vmNames' | 'ofVms' | 'sizes' | 'definitions' | 'faults'
 > & { problems: Problem[] }
 
-/** Where an inventory is from, and what Ansible has settled of it. */
+/** The files of an inventory, and the values that Ansible has evaluated. */
 interface Ground {
   settled: Awaited<ReturnType<typeof settleValues>>
   located: LocatedSources
   files: InventoryFiles
   /** The names of the sources, for messages. */
   origin: string
-  /** Entries that are asked for besides. */
+  /** Entries that a what-if question adds. */
   supposed: readonly Entry[]
 }
 
@@ -96,10 +98,10 @@ export async function readInput(
   const files = new InventoryFiles(workingDirectory)
   const cfg = readAnsibleCfg(files, environment)
   if (!cfg.ok) return cfg
-  passed('cfg', cfg.value)
+  passed({ name: 'cfg', found: cfg.value })
   const located = locateSources({ option, environment, scriptPath, cfg: cfg.value, files })
   if (!located.ok) return located
-  passed('sources', located.value)
+  passed({ name: 'sources', found: located.value })
   const sources = located.value.paths
   const origin = sources.map((source) => files.nameOf(source)).join(', ')
   context.watch?.step(`reading ${origin}`)
@@ -114,13 +116,13 @@ export async function readInput(
   if (byAnsible) context.watch?.step('had the inventory read by Ansible')
   // A broken inventory would only lead to further problems that are not real.
   if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
-  passed('inventory', { inventory, byAnsible })
+  passed({ name: 'inventory', found: { inventory, byAnsible } })
   const { options } = context
   const surroundings = { sources, files, environment, ...(options && { options }) }
   const settled = await settleValues(inventory, surroundings)
   if (settled.byAnsible) context.watch?.step('had values evaluated by Ansible')
   if (settled.problems.length > 0) return failure(...problems, ...settled.problems)
-  passed('values', settled)
+  passed({ name: 'values', found: settled })
   const ground = { settled, located: located.value, files, origin, supposed }
   const { problems: further, ...understood } = await understand(inventory, context, ground)
   problems.push(...further)
@@ -138,11 +140,11 @@ export async function readInput(
         ? undefined
         : [...files.seen(), ...sshConfigurations(account)],
   }
-  passed('config', input)
+  passed({ name: 'config', found: input })
   return success(input)
 }
 
-/** What a sound inventory asks for, and what is wrong with that. */
+/** What an inventory without errors asks for, and the problems with that. */
 async function understand(
   inventory: Inventory,
   context: Context,
@@ -195,7 +197,7 @@ async function understand(
   }
 }
 
-/** What only runs need in which VMs are hosts. */
+/** What is needed only if VMs are hosts. */
 async function aboutVms(request: Request, inventory: Inventory, files: InventoryFiles) {
   const { SaidOfVms } = await import('./said_of_vms.ts')
   const { takenNames } = await import('./taken_names.ts')

@@ -24,13 +24,8 @@ import {
   type QuerySettings,
   querySettings,
 } from './query_settings.ts'
-import {
-  ALLOWANCE,
-  type Allowance,
-  type GivenSettings,
-  oneOf,
-  SettingReader,
-} from './setting_reader.ts'
+import type { Allowance } from './setting_forms.ts'
+import { type GivenSettings, SettingReader } from './setting_reader.ts'
 import { strangeNames, unknownEnvironment } from './strange_names.ts'
 import { readVmSettings, type VmSettings } from './vm_settings.ts'
 
@@ -63,15 +58,11 @@ export interface Request extends FleetSettings {
   capacity: CapacitySettings | undefined
   /** The hypervisors that a pin means, by the name in the entry: a hypervisor or a group. */
   pins: ReadonlyMap<string, Pin>
-  /** What is wrong with single entries: they are left out. */
+  /** The faults of single entries, which are left out. */
   faults: ReadonlyMap<Entry, Problem>
   /** The hypervisors to ask, in inventory order. */
   hypervisors: RequestedHypervisor[]
 }
-
-const EMIT = oneOf(...SETTINGS.emit.form)
-const STRATEGY = oneOf(...SETTINGS.strategy.form)
-const ON_UNASSIGNED = oneOf(...SETTINGS.onUnassigned.form)
 
 /**
  * Reads what the inventory asks for, and reports all problems with it. `origin` names the
@@ -81,8 +72,9 @@ export function readRequest(
   inventory: Inventory,
   origin: string,
   given: GivenSettings,
-  supposed: readonly Entry[] = [],
+  supposed: readonly Entry[],
 ): { request: Request; problems: Problem[] } {
+  // One list for all readers: problems are reported in the order in which they are found.
   const problems: Problem[] = unknownEnvironment(given)
   const localhost = new SettingReader(variablesOf(inventory, 'localhost'), given, problems)
   problems.push(...localhost.variables.problems)
@@ -109,10 +101,10 @@ export function readRequest(
       supposed: new Set(supposed),
       lookupDirectory:
         localhost.text(SETTINGS.lookupDirectory.variable) ?? SETTINGS.lookupDirectory.default,
-      emit: localhost.setting(emit, EMIT),
-      strategy: localhost.setting(strategy, STRATEGY),
-      onUnassigned: localhost.setting(onUnassigned, ON_UNASSIGNED),
-      maxUnreachable: localhost.setting(SETTINGS.maxUnreachable, ALLOWANCE),
+      emit: localhost.setting(emit),
+      strategy: localhost.setting(strategy),
+      onUnassigned: localhost.setting(onUnassigned),
+      maxUnreachable: localhost.setting(SETTINGS.maxUnreachable),
       ...readPriorityDomains(localhost, readers, origin, problems),
       ...fleetSettings(localhost),
       vms: readVmSettings(localhost),

@@ -1,3 +1,4 @@
+import { grouped } from '../../grouped.ts'
 import type { Problem } from '../../problems.ts'
 import type { Entry } from '../../vm/entry.ts'
 import type { UnassignedEntry } from '../decision.ts'
@@ -6,8 +7,8 @@ import type { UnassignedEntry } from '../decision.ts'
 const MOST_FAULTS = 5
 
 /**
- * What there is to say of entries that nobody runs: first the faults of single entries, each with its
- * own place, then one line for all that share the reason why no hypervisor takes them.
+ * The problems of entries that no hypervisor takes: first the faults of single entries, each with
+ * its own place, then one line for all entries with the same reason.
  */
 export function entryProblems(
   unassigned: readonly UnassignedEntry[],
@@ -31,11 +32,9 @@ export function entryProblems(
   return [...shortened([...ofEntries.values()]), ...ofPools]
 }
 
-/** Of many faults of one kind the last that is shown stands for the others. */
+/** Shortens many faults of one kind: the last one that is shown counts the others. */
 function shortened(faults: readonly Problem[]): Problem[] {
-  const byCode = new Map<Problem['code'], Problem[]>()
-  for (const fault of faults) byCode.set(fault.code, [...(byCode.get(fault.code) ?? []), fault])
-  return [...byCode.values()].flatMap((alike) => {
+  return [...grouped(faults, ({ code }) => code).values()].flatMap((alike) => {
     const others = alike.length - MOST_FAULTS
     return alike
       .slice(0, MOST_FAULTS)

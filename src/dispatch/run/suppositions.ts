@@ -4,6 +4,7 @@ import { ONE } from '../../placement/weights.ts'
 import { failure, type Outcome, type Problem, problem, success } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
 import { nearestNames } from '../../slips.ts'
+import { NO_VMS } from '../../vm/configuration.ts'
 import type { Context } from '../context.ts'
 import { readText } from '../files.ts'
 import type { WhatIf } from '../options.ts'
@@ -49,7 +50,7 @@ export function suppose(request: Request, whatIf: WhatIf, context: Context): Out
   return success({ request: { ...request, hypervisors }, answers })
 }
 
-/** What stands in a snapshot that the arguments name. */
+/** The content of a snapshot that the arguments name. */
 export function readCapture(file: string, context: Context): Outcome<Capture> {
   const text = readText(file, context)
   return text.ok ? parseSnapshot(text.value, file) : text
@@ -70,9 +71,11 @@ const newHypervisor = (
 ): RequestedHypervisor => ({
   name,
   variables: { get: () => undefined, names: () => [], problems: [] },
-  own: { config: new Map(), list: [], entries: [] },
+  own: NO_VMS,
   terms: {
-    ...{ drained: false, maxVms: Number.POSITIVE_INFINITY, weight },
+    drained: false,
+    maxVms: Infinity,
+    weight,
     ramRatio: SETTINGS.ramRatio.default,
     cpuRatio: SETTINGS.cpuRatio.default,
     ramReserved: SETTINGS.ramReserved.default,

@@ -3,7 +3,7 @@ import { keyText } from '../documents/json.ts'
 import type { Path, SourceFile } from '../documents/source_file.ts'
 import type { Group, Host, Inventory, Place, Variables, VarsFiles, VarsLayer } from './model.ts'
 
-/** What most owners have: none of thousands needs lists of its own for that. */
+/** The files of most owners: thousands of them share these empty lists. */
 export const NO_VARS_FILES: VarsFiles = { layers: [], problems: [] }
 
 const noVariables = (): Variables => ({ inline: [], beside: [], working: NO_VARS_FILES })
@@ -51,10 +51,12 @@ export class InventoryBuilder {
     this.addChild(this.group('all'), this.group('ungrouped'))
   }
 
+  /** Whether there is a group of this name. */
   hasGroup(name: string): boolean {
     return this.#groups.has(name)
   }
 
+  /** Whether there is a host of this name. */
   hasHost(name: string): boolean {
     return this.#hosts.has(name)
   }
@@ -132,7 +134,7 @@ export class InventoryBuilder {
 
   #placeUngrouped(host: Host): void {
     const [all, ungrouped] = [this.group('all'), this.group('ungrouped')]
-    // So it is with most hosts, and here are thousands.
+    // This is the usual case, and there are thousands of hosts.
     const isAmong = (group: Group) => group !== all && group !== ungrouped
     if (host.groups.length > 0 && host.groups.every(isAmong)) return
     const groups = groupsOf(host)

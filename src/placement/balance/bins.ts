@@ -1,10 +1,10 @@
 import type { Entry } from '../../vm/entry.ts'
+import { fitting, minus, NOTHING, type Size, sizeKey } from '../capacity/size.ts'
 import type { Hypervisor } from '../plan.ts'
-import { NOTHING, type Size, sizeKey } from '../size.ts'
 import type { OpenPool } from '../strategies/strategy.ts'
 import { ONE } from '../weights.ts'
 
-/** Entries with the same candidates and the same size: to placing, they are alike. */
+/** Entries with the same candidates and the same size: placement treats them alike. */
 export interface Kind {
   size: Size
   candidates: readonly number[]
@@ -14,15 +14,15 @@ export interface Kind {
   magnitude: number
 }
 
-/** What a hypervisor has, as its load is measured. */
+/** The size of a hypervisor by which its load is measured. */
 export interface Scale extends Size {
-  /** Its share beside others: 1, if nothing is set. */
+  /** Its weight among the others: 1 if nothing is set. */
   weight: number
 }
 
 /**
- * What the load of each hypervisor is measured by: its limits; where one is not known, the smallest of
- * the others, as with weights, and Infinity where none is known.
+ * The sizes by which the loads of hypervisors are measured: their limits. An unknown limit is that
+ * of the smallest other hypervisor, as with weights; if none is known, it is Infinity.
  */
 export function scalesOf(hypervisors: readonly Hypervisor[]): Scale[] {
   const smallest = (part: keyof Size) =>
@@ -40,11 +40,14 @@ export function scalesOf(hypervisors: readonly Hypervisor[]): Scale[] {
   }))
 }
 
+/** Loads that differ by less are equal: they are quotients of whole numbers. */
+export const TINY = 1e-12
+
 /** The load of a hypervisor: the greater of the shares of memory and CPUs, in proportion to its weight. */
 export const loadOf = (taken: Size, { memory, cpus, weight }: Scale): number =>
   Math.max(taken.memory / memory, taken.cpus / cpus) / weight
 
-/** The size of all entries, if they have one. */
+/** The size of all entries if they have the same size; else undefined. */
 export function onlySize(
   pools: readonly OpenPool[],
   sizes: ReadonlyMap<Entry, Size>,
@@ -60,7 +63,10 @@ export function onlySize(
   return only
 }
 
-/** Puts entries together that are alike, the largest first; those without candidates are left out. */
+/**
+ * Groups entries with the same candidates and size, the largest first. Entries without candidates
+ * are left out.
+ */
 export function kindsOf(
   pools: readonly OpenPool[],
   sizes: ReadonlyMap<Entry, Size>,
@@ -96,7 +102,7 @@ interface Change {
   count: number
 }
 
-/** Hypervisors as bins, in which entries are put, moved and counted by their kinds. */
+/** Hypervisors as bins: entries are put into them, moved and counted by their kinds. */
 export class Bins {
   /** By bin: how many of each kind are in it. */
   readonly contents: Map<number, number>[]
@@ -118,6 +124,16 @@ export class Bins {
     this.#vms = hypervisors.map(({ ownVms }) => ownVms)
   }
 
+  /** The kind with this index. */
+  kindAt(index: number): Kind {
+    return this.kinds[index] as Kind
+  }
+
+  /** How many of each kind, by its index, are in a bin. */
+  kindsIn(bin: number): Map<number, number> {
+    return this.contents[bin] as Map<number, number>
+  }
+
   /** The index of each entry's kind. */
   kindByEntry(): Map<Entry, number> {
     return new Map(
@@ -127,24 +143,17 @@ export class Bins {
 
   /** How many more of a kind have room in a bin. */
   roomFor(kind: number, bin: number): number {
-    const { size } = this.kinds[kind] as Kind
+    const { size } = this.kindAt(kind)
     const { capacity, maxVms } = this.#hypervisors[bin] as Hypervisor
     const vms = maxVms - (this.#vms[bin] as number)
     if (!capacity) return Math.max(0, vms)
-    const { memory, cpus } = capacity.limit
-    return Math.max(
-      0,
-      Math.min(
-        vms,
-        Math.floor((memory - (this.#memory[bin] as number)) / (size.memory || 1)),
-        Math.floor((cpus - (this.#cpus[bin] as number)) / (size.cpus || 1)),
-      ),
-    )
+    const taken = { memory: this.#memory[bin] as number, cpus: this.#cpus[bin] as number }
+    return fitting(size, vms, minus(capacity.limit, taken))
   }
 
   /** The load of a bin, with one more of a kind if that is given. */
   load(bin: number, kind?: number): number {
-    const more = kind === undefined ? NOTHING : (this.kinds[kind] as Kind).size
+    const more = kind === undefined ? NOTHING : this.kindAt(kind).size
     const scale = this.scales[bin] as Scale
     const memory = (this.#memory[bin] as number) + more.memory
     const cpus = (this.#cpus[bin] as number) + more.cpus
@@ -162,6 +171,7 @@ export class Bins {
     return this.#changes.length
   }
 
+  /** Undoes all changes since `mark`. */
   undo(mark: number): void {
     while (this.#changes.length > mark) {
       const { kind, bin, count } = this.#changes.pop() as Change
@@ -170,11 +180,11 @@ export class Bins {
   }
 
   #apply({ kind, bin, count }: Change): void {
-    const { size } = this.kinds[kind] as Kind
+    const { size } = this.kindAt(kind)
     this.#memory[bin] = (this.#memory[bin] as number) + count * size.memory
     this.#cpus[bin] = (this.#cpus[bin] as number) + count * size.cpus
     this.#vms[bin] = (this.#vms[bin] as number) + count
-    const content = this.contents[bin] as Map<number, number>
+    const content = this.kindsIn(bin)
     const left = (content.get(kind) ?? 0) + count
     if (left === 0) content.delete(kind)
     else content.set(kind, left)

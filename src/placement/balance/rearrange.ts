@@ -1,28 +1,24 @@
-import type { Bins, Kind } from './bins.ts'
+import { type Bins, TINY } from './bins.ts'
 
-/** How far a search may go: how many bins it may look into before it gives up. */
+/** The limit of a search: how many bins it may look into before it gives up. */
 export interface Effort {
   left: number
 }
 
-/** Loads that differ by less are equal: they are quotients of whole numbers. */
-const TINY = 1e-12
-
 /**
- * Puts one of a kind into a bin, and moves others out of its way where that takes it; false, and
- * nothing is changed, if there is no way of so few steps. No bin that is changed is loaded more than
- * `cap`.
+ * Puts one of a kind into a bin, and moves others out of its way if needed. Returns false, and
+ * changes nothing, if this takes too many steps. No bin that is changed is loaded more than `cap`.
  *
  * @param home a bin that it may not go to; -1 for none
  * @param steps how many times others may be moved for it, each of which may make others move
  */
-export function settle(
+function settle(
   bins: Bins,
   kind: number,
   { home, steps, cap }: { home: number; steps: number; cap: number },
   effort: Effort,
 ): boolean {
-  const { candidates } = bins.kinds[kind] as Kind
+  const { candidates } = bins.kindAt(kind)
   let best = -1
   let least = cap
   for (const bin of candidates) {
@@ -47,7 +43,7 @@ function replace(
   { steps, cap }: { steps: number; cap: number },
   effort: Effort,
 ): boolean {
-  for (const [other, count] of [...(bins.contents[bin] as Map<number, number>)]) {
+  for (const [other, count] of [...bins.kindsIn(bin)]) {
     if (other === kind) continue
     const mark = bins.mark
     for (let out = 1; out <= count && effort.left > 0; out++) {
@@ -71,9 +67,9 @@ function replace(
 const STEPS = 2
 
 /**
- * Gives room to those that were refused, as far as others can be moved for them, the smallest first.
+ * Makes room for refused entries, the smallest first, by moving others.
  *
- * @param refused by kind, how many of it are in no bin; what finds room is taken off
+ * @param refused by kind, how many are in no bin; changed as they find room
  */
 export function makeRoom(bins: Bins, refused: number[], effort: Effort): void {
   for (let kind = refused.length - 1; kind >= 0; kind--) {
@@ -105,7 +101,7 @@ export function evenOut(bins: Bins, effort: Effort): void {
 /** Takes one entry out of a bin so that no bin that changes is as loaded as this one was. */
 function relieve(bins: Bins, bin: number, effort: Effort): boolean {
   const cap = bins.load(bin) * (1 - TINY) - TINY
-  const kinds = [...(bins.contents[bin] as Map<number, number>).keys()].sort((a, b) => a - b)
+  const kinds = [...bins.kindsIn(bin).keys()].sort((a, b) => a - b)
   for (let steps = 0; steps <= STEPS; steps++) {
     for (const kind of kinds) {
       const mark = bins.mark

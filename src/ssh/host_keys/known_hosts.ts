@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { addTo } from '../../grouped.ts'
 import { matchesPattern } from '../settings/patterns.ts'
 import { partsOf, rsaBits } from './public_key.ts'
 
@@ -27,7 +28,7 @@ const PARTS: Readonly<Record<string, number>> = {
   'sk-ecdsa-sha2-nistp256@openssh.com': 4,
 }
 
-/** Shorter RSA keys are none to OpenSSH, whatever RequiredRSASize says. */
+/** OpenSSH does not accept shorter RSA keys, whatever RequiredRSASize says. */
 const LEAST_RSA_BITS = 1024
 
 /** A key from its text, which has to be as it would be written. */
@@ -73,11 +74,7 @@ export function indexKnownHosts(
   for (const [index, { hosts }] of lines.entries()) {
     if (/^\||[*?!]/.test(hosts)) others.push(index)
     else {
-      for (const name of new Set(hosts.toLowerCase().split(','))) {
-        const known = named.get(name)
-        if (known) known.push(index)
-        else named.set(name, [index])
-      }
+      for (const name of new Set(hosts.toLowerCase().split(','))) addTo(named, name, index)
     }
   }
   const line = (index: number) => lines[index] as KnownHost

@@ -2,7 +2,7 @@ import { orderHostKeyAlgorithms } from '../host_keys/host_key_order.ts'
 import type { KnownLines } from '../host_keys/known_hosts.ts'
 import type { AlgorithmKind, ConnectionSettings } from '../settings/connection_settings.ts'
 
-/** What the order is a matter of speed for. */
+/** The kinds of algorithms whose order is only a matter of speed. */
 type Exchanged = Exclude<AlgorithmKind, 'serverHostKey'>
 
 /**
@@ -13,18 +13,31 @@ type Exchanged = Exclude<AlgorithmKind, 'serverHostKey'>
  */
 const PREFERRED = {
   kex: [
-    ...['curve25519-sha256', 'curve25519-sha256@libssh.org'],
-    ...['ecdh-sha2-nistp256', 'ecdh-sha2-nistp384', 'ecdh-sha2-nistp521'],
-    ...['diffie-hellman-group14-sha256', 'diffie-hellman-group16-sha512'],
-    ...['diffie-hellman-group18-sha512', 'diffie-hellman-group-exchange-sha256'],
+    'curve25519-sha256',
+    'curve25519-sha256@libssh.org',
+    'ecdh-sha2-nistp256',
+    'ecdh-sha2-nistp384',
+    'ecdh-sha2-nistp521',
+    'diffie-hellman-group14-sha256',
+    'diffie-hellman-group16-sha512',
+    'diffie-hellman-group18-sha512',
+    'diffie-hellman-group-exchange-sha256',
   ],
   cipher: [
-    ...['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com'],
-    ...['aes128-ctr', 'aes192-ctr', 'aes256-ctr', 'chacha20-poly1305@openssh.com'],
+    'aes128-gcm@openssh.com',
+    'aes256-gcm@openssh.com',
+    'aes128-ctr',
+    'aes192-ctr',
+    'aes256-ctr',
+    'chacha20-poly1305@openssh.com',
   ],
   hmac: [
-    ...['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com'],
-    ...['hmac-sha1-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512', 'hmac-sha1'],
+    'hmac-sha2-256-etm@openssh.com',
+    'hmac-sha2-512-etm@openssh.com',
+    'hmac-sha1-etm@openssh.com',
+    'hmac-sha2-256',
+    'hmac-sha2-512',
+    'hmac-sha1',
   ],
 } as const satisfies Record<Exchanged, readonly string[]>
 
@@ -36,13 +49,12 @@ const ON_REQUEST = {
 
 /** OpenSSH's order, without certificates and keys in hardware. */
 const HOST_KEYS = [
-  ...([
-    'ssh-ed25519',
-    'ecdsa-sha2-nistp256',
-    'ecdsa-sha2-nistp384',
-    'ecdsa-sha2-nistp521',
-  ] as const),
-  ...(['rsa-sha2-512', 'rsa-sha2-256'] as const),
+  'ssh-ed25519',
+  'ecdsa-sha2-nistp256',
+  'ecdsa-sha2-nistp384',
+  'ecdsa-sha2-nistp521',
+  'rsa-sha2-512',
+  'rsa-sha2-256',
 ] as const
 
 const HOST_KEYS_ON_REQUEST = ['ssh-rsa', 'ssh-dss'] as const
@@ -65,7 +77,7 @@ export function offeredAlgorithms({ algorithms, compress }: ConnectionSettings) 
   }
 }
 
-/** The host key algorithms to offer, in OpenSSH's order; `certain` as there. */
+/** The host key algorithms to offer, in OpenSSH's order. `certain`: see `HostKeyOrder`. */
 export function offeredHostKeys(
   { algorithms }: ConnectionSettings,
   known: KnownLines,
@@ -73,7 +85,7 @@ export function offeredHostKeys(
   const has: readonly string[] = [...HOST_KEYS, ...HOST_KEYS_ON_REQUEST]
   const isOffered = (name: string): name is HostKeyAlgorithm => has.includes(name)
   const given = algorithms.serverHostKey
-  // OpenSSH's own list, of which certificates come first.
+  // OpenSSH's own list begins with certificates.
   const ordered = orderHostKeyAlgorithms(given ?? [CERTIFICATES, ...HOST_KEYS], known)
   return { ...ordered, algorithms: ordered.algorithms.filter(isOffered) }
 }

@@ -65,7 +65,7 @@ export async function examine(
   if ('problem' in runner) return unreachable(runner.problem, 'session', lap(), checks)
   const { session } = runner
   if (session) {
-    checks.push(fine('session', lap(), 'by SSH built in'))
+    checks.push(fine('session', lap(), 'by the built-in SSH'))
     checks.push(fine('host key', null, session.hostKey))
     checks.push(fine('login', null, session.authentication))
   } else {
@@ -113,7 +113,7 @@ async function look(
   const said = await run(virshArguments(query.uri, VERSION_COMMANDS))
   const versions = readVersions(said.status === 'exited' ? said.stdout : '')
   const texts = [versions.library, versions.hypervisor, versions.uri].filter(Boolean)
-  const virsh = texts.join(', ') || 'it does not say its versions'
+  const virsh = texts.join(', ') || 'versions not reported'
   checks.push(fine('virsh', lap(), virsh))
   if (versions.uri && !/^qemu/i.test(versions.uri)) return answer
   const { check, problem } = await lookAtKvm(query, run, answer.capabilities)
@@ -138,7 +138,7 @@ async function lookAtKvm(
   }
   const lap = stopwatch()
   const seen = await kvmThere(run)
-  if (!seen) return { check: doubtful(lap(), 'none, and the reason cannot be seen') }
+  if (!seen) return { check: doubtful(lap(), 'none (reason unknown)') }
   const problem = kvmProblem(name, seen)
   return { check: doubtful(lap(), `${problem.text} [${problem.code}]`), problem }
 }
@@ -163,11 +163,11 @@ async function kvmThere(run: Run) {
  */
 function probe(first: number, second: number): Check {
   if (second > SLOW_MS) {
-    const result = 'slow both times: libvirt tries its emulators out again at each call'
+    const result = 'slow both times: libvirt tests its emulators again at each call'
     return { check: 'probe', state: 'doubtful', ms: second, result }
   }
   const wasCold = first > SLOW_MS && first > 5 * second
-  return fine('probe', second, wasCold ? 'cold at first: libvirt tried its emulators out' : 'warm')
+  return fine('probe', second, wasCold ? 'slow at first: libvirt tested its emulators' : 'warm')
 }
 
 const SLOW_MS = 1000

@@ -49,7 +49,7 @@ export function targetByDefinition(definition: Value): DefinedTarget {
 const setsNoVm = (hasTasks: boolean): ShapeIssue => ({
   path: [],
   found: 'a list of tasks without one that sets vm by set_fact',
-  expected: 'one that does',
+  expected: 'one with such a task',
   needsAnsible: hasTasks,
 })
 

@@ -155,7 +155,7 @@ describe('what if', () => {
     expect(exitCode).toBe(1)
     const again = await whatIf('--add-from', 'fleet.json')
     expect(again.exitCode).toBe(2)
-    expect(again.stderr).toContain('fleet.json: hv1 is one of the hypervisors already;')
+    expect(again.stderr).toContain('fleet.json: hv1 is already one of the hypervisors;')
   })
 
   test('names that there are not are refused, all of them', async () => {

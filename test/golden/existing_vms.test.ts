@@ -268,7 +268,7 @@ describe('a hypervisor that does not answer', () => {
     const [before, ended] = (await runs(lab(KEEP), [existing, swap])) as Ended[]
     expect(placesIn(ended!)).toEqual(placesIn(before!))
     expect(ended!.stderr).toMatch(
-      /ago, under other settings of its connection, still counts: 2 VMs/,
+      /ago, with other connection settings, still counts: 2 VMs/,
     )
   })
 

@@ -21,7 +21,8 @@ export type StepName = keyof typeof NAMES
 export const LAST_STEP = 'hypervisors'
 
 /** Shown if nothing stops a playbook when this program refuses the inventory. */
-const GOES_ON = 'without any_unparsed_is_failed, a playbook goes on when this inventory is refused'
+const GOES_ON =
+  'any_unparsed_is_failed is not set: if this inventory fails, a playbook goes on without it'
 
 /** The name of the step that failed: the one after the last step that was done. */
 export function nameOfStepAfter(last: StepName | undefined): string {
@@ -39,16 +40,16 @@ export function stationStep<Name extends StepName>(
   const nameOf = (path: string) => new InventoryFiles(workingDirectory).nameOf(path)
   const texts: { [Each in StepName]: (found: Stations[Each]) => string } = {
     cfg: (cfg) => {
-      const file = cfg.path === undefined ? 'there is none' : nameOf(cfg.path)
+      const file = cfg.path === undefined ? 'none' : nameOf(cfg.path)
       return stopsOnRefusal(cfg, environment) ? file : `${file}; ${GOES_ON}`
     },
     // Ansible does not tell a script which -i it was given, so a wrong order cannot be reported.
     sources: ({ paths, way }) =>
-      `${paths.map(nameOf).join(', ')} (${way}); of several -i name this script last`,
+      `${paths.map(nameOf).join(', ')} (${way}); with several -i, name this script last`,
     inventory: ({ inventory: { hosts, groups }, byAnsible }) =>
       `${numbered(hosts.size, 'host')} in ${numbered(groups.size, 'group')}, read ${byAnsible ? 'by Ansible' : 'natively'}`,
     values: ({ byAnsible }) =>
-      byAnsible ? 'settled by Ansible where they are templates or vaults' : 'none needs Ansible',
+      byAnsible ? 'templates and vaults were evaluated by Ansible' : 'no value needs Ansible',
     config: configText,
   }
   const result = texts[name](found)

@@ -112,7 +112,7 @@ export function locateSources(request: SourcesRequest): Outcome<LocatedSources> 
   const places = [dirname(scriptPath), files.workingDirectory].map((path) => files.nameOf(path))
   const looked = `looked in ${[...new Set(places)].join(' and ')}`
   const left = leftToAnsible.map((path) => files.nameOf(path)).join(', ')
-  const note = left && `; ${left} comes after the script, so Ansible alone reads it`
+  const note = left && `; ${left} comes after the script, so only Ansible reads it`
   return failure(problem('no-inventory', files.nameOf(scriptPath), { looked: looked + note }))
 }
 
@@ -137,7 +137,7 @@ function listed(
     if (found.length > 0 || (items.at(-1) !== '' && !first.includes('['))) {
       return failure(problem('inventory-unreadable', files.nameOf(first), { reason }))
     }
-    const hosts = `${list} is a list of hosts, which have no variables`
+    const hosts = `${list} is a list of hosts, which has no variables`
     return failure(problem('inventory-unreadable', origin, { reason: hosts }))
   }
   const self = paths.findIndex((path) => files.isSame(path, scriptPath))

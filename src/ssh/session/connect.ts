@@ -10,7 +10,7 @@ import { authentication } from '../login/authentication.ts'
 import { type Credentials, findCredentials } from '../login/credentials.ts'
 import type { SharedFiles } from '../login/shared_files.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
-import { offeredAlgorithms, offeredHostKeys } from './algorithms.ts'
+import { type Offer, offerTo } from './algorithms.ts'
 import { reasonForOpenSsh, ticketsMayHelp } from './beyond_ssh2.ts'
 import { type ConnectError, connectProblem, connectTimeout } from './connect_problem.ts'
 import { openTransport } from './transport.ts'
@@ -44,7 +44,8 @@ async function connectOnce(
   // A silent agent and a slow disk are not the host's fault.
   const known = await limit.without(() => findKnownLines(settings, files))
   const credentials = await limit.without(() => findCredentials(settings, files))
-  const beyond = await reasonForOpenSsh(settings, known, credentials)
+  const offer = offerTo(settings, known)
+  const beyond = await reasonForOpenSsh(settings, known, offer, credentials)
   if (beyond !== undefined) {
     const what = problem('ssh2-cannot', settings.name, { what: beyond })
     return { problem: what, openSshMay: true }
@@ -60,7 +61,7 @@ async function connectOnce(
     gives: { env: settings.sentEnvironment, agentForward: false },
   }
   const tried: string[] = []
-  const logInAs = { settings, known, credentials, limit, tried }
+  const logInAs = { settings, known, offer, credentials, limit, tried }
   const failed = await logIn(session, transport, logInAs, connections)
   if (!failed) return session
   session.hangUp()
@@ -88,6 +89,7 @@ async function findKnownLines(
 interface LogIn {
   settings: ConnectionSettings
   known: KnownLines
+  offer: Offer
   credentials: Credentials
   limit: TimeLimit
   /** Is filled with the names of what was tried. */
@@ -98,7 +100,7 @@ interface LogIn {
 function logIn(
   session: Session,
   { stream, fault }: TransportStream,
-  { settings, known, credentials, limit, tried }: LogIn,
+  { settings, known, offer, credentials, limit, tried }: LogIn,
   { signal, trace }: Connections,
 ): Promise<Problem | undefined> {
   const { client, warnings } = session
@@ -130,8 +132,6 @@ function logIn(
     client.on('error', fail)
     client.on('close', () => fail())
     const forwarded = settings.forwardAgent ? settings.agent : undefined
-    const algorithms = offeredAlgorithms(settings)
-    const serverHostKey = offeredHostKeys(settings, known).algorithms
     client.connect({
       sock: stream as Duplex,
       ...(trace && { debug: (line: string) => trace(settings.name, line) }),
@@ -140,7 +140,7 @@ function logIn(
       readyTimeout: 0,
       keepaliveInterval: settings.keepalive.intervalMs,
       keepaliveCountMax: settings.keepalive.countMax,
-      algorithms: { ...algorithms, compress: [...algorithms.compress], serverHostKey },
+      algorithms: offer.algorithms,
       // A verifier that answers with a promise would count as one that accepts.
       hostVerifier: (key: Buffer): boolean => {
         const decision = decideHostKey(settings, known, key)
@@ -168,5 +168,6 @@ function hangUp(client: Client, { stream, destroy }: TransportStream): void {
     return
   }
   client.end()
-  setTimeout(destroy, FAREWELL_MS).unref()
+  const timer = setTimeout(destroy, FAREWELL_MS).unref()
+  stream.once('close', () => clearTimeout(timer))
 }

@@ -47,6 +47,14 @@ type Common = { settings: ConnectionSettings } | Exclude<Resolution, { config: S
 export function createResolver(machine: Machine, signal: AbortSignal): Resolve {
   const dependence = readHostDependence(configPlaces(machine))
   const shared = new Map<string, Promise<Resolution>>()
+  /** Thousands of hosts share a list of arguments. */
+  const read = new Map<readonly string[], Understood>()
+
+  const understood = (words: readonly string[]): Understood => {
+    const found = read.get(words) ?? { isPlain: argumentsArePlain(words), ...partPort(words) }
+    read.set(words, found)
+    return found
+  }
 
   const common = new Map<string, Promise<Common | undefined>>()
 
@@ -66,7 +74,7 @@ export function createResolver(machine: Machine, signal: AbortSignal): Resolve {
   }
 
   const shareSettings = async (call: SshCall): Promise<Common | undefined> => {
-    const { port, others } = partPort(call.arguments)
+    const { port, others } = understood(call.arguments)
     const key = JSON.stringify([call.executable, others, call.connectTimeoutMs])
     const found =
       common.get(key) ?? resolveCommon({ ...call, arguments: others, address: ANY_HOST })
@@ -96,7 +104,8 @@ export function createResolver(machine: Machine, signal: AbortSignal): Resolve {
   }
 
   return async (call) => {
-    const alike = argumentsArePlain(call.arguments) && appliesToAll(await dependence, call.address)
+    const { isPlain } = understood(call.arguments)
+    const alike = isPlain && appliesToAll(await dependence, call.address)
     const answer =
       (alike ? await shareSettings(call) : undefined) ??
       (await ask(call, call.address, machine.environment, signal))
@@ -123,14 +132,18 @@ function refusal(name: string, reason: string): Problem {
     : problem('account-missing', name, { uid })
 }
 
+/** What arguments mean: whether the same for every host, and the port that they set apart. */
+interface Understood {
+  isPlain: boolean
+  port?: string
+  others: readonly string[]
+}
+
 /**
  * Splits plain arguments into the port and the others, if they set only one port: nothing else
  * depends on it.
  */
-function partPort(words: readonly string[]): {
-  port?: string
-  others: readonly string[]
-} {
+function partPort(words: readonly string[]): Omit<Understood, 'isPlain'> {
   const [port, ...more] = readArguments(words).flatMap((argument) =>
     'option' in argument && argument.option === 'port' ? [argument.value] : [],
   )

@@ -11,7 +11,10 @@ import { compare, figuresOf } from './pairs.ts'
 import { hostsIn, succeeded, timeOf, timeOfList } from './programs.ts'
 import { type Extent, median, type Row, Unmeasurable } from './rows.ts'
 
-/** What a user would do instead, on four real hypervisors, and where the time of `--list` goes there. */
+/**
+ * `--list` beside what a user would do without it, on four real hypervisors, and where its time
+ * goes.
+ */
 export async function alternativesRows({ quick }: Extent): Promise<Row[]> {
   await startSharedFleet()
   try {
@@ -36,7 +39,10 @@ const BESIDE_LIST = { group: GROUP, unit: 'ms', ratioTo: '--list' } as const
 
 const list = (cwd: string) => () => timeOfList(cwd, everybodyAnswered)
 
-/** Each run has a home of its own: connections that Ansible keeps open for a minute are of no use to the next. */
+/**
+ * Each run has a home of its own, so that it cannot use connections that Ansible kept open for a
+ * minute.
+ */
 async function ansibleRow(cwd: string, pairs: number): Promise<Row> {
   const words = ['hypervisors', '-i', 'hosts.yml', '-m', 'command', '-a', 'virsh capabilities']
   const compared = await compare(
@@ -71,7 +77,10 @@ async function sshRow(cwd: string, fleet: FleetAddress, pairs: number): Promise<
   }
 }
 
-/** Where the time goes: of what happens for each hypervisor the slowest, as they run side by side. */
+/**
+ * Where the time goes. Of phases that run once for each hypervisor, at the same time, the slowest
+ * is shown.
+ */
 async function phaseRows(cwd: string, runs: number): Promise<Row[]> {
   const found = new Map<string, number[]>()
   for (let run = 0; run < runs; run++) {

@@ -1,145 +1,193 @@
-import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { type Ansible, ansibleIn, installedAnsible } from '../test/support/ansible.ts'
-import { BUILT_FILE, runProgram, SCRIPT, withFiles } from '../test/support/built_file.ts'
+import { runProgram, SCRIPT, withFiles } from '../test/support/built_file.ts'
 import { isOnPath } from '../test/support/path.ts'
 import { NEWEST, VERSIONS } from '../test/versions/support/versions.ts'
-import { localFleet } from './local_fleet.ts'
-import { compare, figuresOf } from './pairs.ts'
-import { succeeded, timeOf } from './programs.ts'
+import { intoOneDirectory, withHosts, withHypervisors } from './ansible_inventories.ts'
+import { compareEach, figuresOf } from './pairs.ts'
+import { processorTimeOf, succeeded } from './programs.ts'
 import { type Extent, type Row, Unmeasurable } from './rows.ts'
 
-const HYPERVISORS = 10
+interface Size {
+  hosts: number
+  /** How often each command is run: with 10,000 hosts one may take 20 seconds. */
+  rounds: number
+  /** The aim for `--list-hosts` through the script, with the ansible-core 2.14 of Debian 12. */
+  aim?: number
+}
 
-/** A fleet of which Ansible's own time for what the script prints is measured. */
-const MANY_HYPERVISORS = 1000
+const SIZES: readonly Size[] = [
+  { hosts: 10, rounds: 7 },
+  { hosts: 100, rounds: 7 },
+  { hosts: 1000, rounds: 5, aim: 0.85 },
+  { hosts: 10_000, rounds: 2, aim: 0.25 },
+]
 
-/** Files that have only just changed are not trusted to stay as they are. */
-const SETTLED_MS = 2100
+const MANY = { hypervisors: 1000, rounds: 3 }
 
-/** How Ansible is given the inventory: its words, and what the script gets in its environment. */
+/**
+ * How soon Ansible itself starts with this program, beside the static inventory in YAML alone: a
+ * group for each size, since all of them take 20 minutes.
+ */
+export const ANSIBLE_GROUPS: Readonly<Record<string, (extent: Extent) => Promise<Row[]>>> = {
+  ...Object.fromEntries(
+    SIZES.map((size) => [
+      `ansible-${size.hosts}`,
+      ({ quick }) => withEachAnsible(hostsRows(quick ? { ...size, rounds: 1 } : size)),
+    ]),
+  ),
+  'ansible-hypervisors': ({ quick }) =>
+    withEachAnsible(hypervisorsRows(quick ? { ...MANY, rounds: 1 } : MANY)),
+}
+
+type Environment = Readonly<Record<string, string>>
+
+/** A way to give Ansible an inventory: its sources, and what the script has in its environment. */
+interface Way {
+  sources: readonly string[]
+  env: Environment
+}
+
+const CACHED = { VM_DISPATCHER_CACHE_TTL: '3600' }
+
+const ALONE: Way = { sources: ['one/hosts.yml'], env: {} }
+
 const WAYS = {
   'through the script': { sources: [`one/${SCRIPT}`], env: {} },
   'beside it, cached': {
     sources: ['one/hosts.yml', `one/${SCRIPT}`],
-    env: { VM_DISPATCHER_CACHE_TTL: '3600', VM_DISPATCHER_EMIT: 'additions' },
+    env: { ...CACHED, VM_DISPATCHER_EMIT: 'additions' },
   },
-  'one directory, cached': { sources: ['one'], env: { VM_DISPATCHER_CACHE_TTL: '3600' } },
+  'one directory, cached': { sources: ['one'], env: CACHED },
 } satisfies Record<string, Way>
 
-interface Way {
-  sources: readonly string[]
-  env: Readonly<Record<string, string>>
-}
-
 const COMMANDS = {
-  '--list-hosts': ['ansible', 'all', '--list-hosts'],
+  'ansible all --list-hosts': ['ansible', 'all', '--list-hosts'],
   'ansible-inventory --list': ['ansible-inventory', '--list'],
-  '--graph': ['ansible-inventory', '--graph'],
+  'ansible-inventory --graph': ['ansible-inventory', '--graph'],
   'a play of one task': ['ansible-playbook', 'play.yml'],
 } as const
 
-const PLAY = '[{hosts: localhost, gather_facts: false, tasks: [{debug: {msg: x}}]}]\n'
-
 type Command = keyof typeof COMMANDS
 
-/** What the aims are, through the script, with the ansible-core 2.14 of Debian 12. */
-const AIMS: Readonly<Record<number, number>> = { 1000: 0.85, 10000: 0.25 }
+const PLAY = '[{hosts: localhost, gather_facts: false, tasks: [{debug: {msg: x}}]}]\n'
 
-/** How soon Ansible itself starts with this program, beside the static inventory in YAML alone. */
-export async function ansibleRows({ quick }: Extent): Promise<Row[]> {
+/**
+ * How long to wait after files have changed: an output is not stored while they may still change.
+ */
+const SETTLED_MS = 2100
+
+/** The rows of the Ansible on PATH and of the newest one that the tests have installed. */
+async function withEachAnsible(rowsOf: (ansible: Ansible) => Promise<Row[]>): Promise<Row[]> {
   if (!isOnPath('ansible')) throw new Unmeasurable('there is no ansible')
   const newest = [NEWEST, ...VERSIONS.toReversed()].find(({ isInstalled }) => isInstalled)
-  const versions = [
-    installedAnsible(),
-    ...(newest ? [ansibleIn(join(newest.directory, 'bin'))] : []),
-  ]
+  const rows = await rowsOf(installedAnsible())
+  return newest ? [...rows, ...(await rowsOf(ansibleIn(join(newest.directory, 'bin'))))] : rows
+}
+
+const hostsRows =
+  ({ hosts, rounds, aim }: Size) =>
+  (ansible: Ansible) =>
+    withFiles({ ...withHosts(hosts), 'play.yml': PLAY }, async (cwd) => {
+      intoOneDirectory(cwd)
+      const lab = { ansible, cwd, what: `${hosts} hosts`, rounds }
+      const aims = { 'through the script': ansible.minor === 14 ? aim : undefined }
+      return rowsOf(lab, { ways: WAYS, ...TO_YAML, aims })
+    })
+
+/** The rows of what many hypervisors cost Ansible: whole, and by how their values are printed. */
+const hypervisorsRows =
+  ({ hypervisors, rounds }: typeof MANY) =>
+  (ansible: Ansible) =>
+    withFiles({ ...withHypervisors(hypervisors), 'play.yml': PLAY }, async (cwd) => {
+      intoOneDirectory(cwd)
+      const lab = { ansible, cwd, what: `${hypervisors} hypervisors`, rounds }
+      const { 'through the script': through, ...others } = WAYS
+      const ways = { 'through the script, cached': { ...through, env: CACHED }, ...others }
+      const printed = await list(lab, CACHED)
+      writeFileSync(join(cwd, 'once.json'), printed)
+      writeFileSync(join(cwd, 'each.json'), onEach(printed))
+      const script = (name: string): Way => {
+        writeFileSync(join(cwd, name), `#!/bin/sh\nexec cat ${name}.json\n`, { mode: 0o755 })
+        return { sources: [name], env: {} }
+      }
+      const said = {
+        ways: { 'values said once': script('once') },
+        reference: script('each'),
+        ratioTo: 'values on each',
+        aims: { 'values said once': ansible.minor > 18 ? 0.4 : undefined },
+      }
+      return [...(await rowsOf(lab, { ways, ...TO_YAML })), ...(await rowsOf(lab, said))]
+    })
+
+const TO_YAML = { reference: ALONE, ratioTo: 'the YAML alone' }
+
+interface Lab {
+  ansible: Ansible
+  cwd: string
+  /** The inventory, for people. */
+  what: string
+  rounds: number
+}
+
+/** Ways to be compared with another one, and the aims that some have for `--list-hosts`. */
+interface Compared {
+  ways: Readonly<Record<string, Way>>
+  reference: Way
+  ratioTo: string
+  aims?: Readonly<Record<string, number | undefined>>
+}
+
+/** A row for each command and way. */
+async function rowsOf(lab: Lab, { ways, reference, ratioTo, aims = {} }: Compared): Promise<Row[]> {
+  await setTimeout(SETTLED_MS)
+  for (const { env } of Object.values(ways)) await list(lab, env)
   const rows: Row[] = []
-  for (const ansible of versions) {
-    for (const hosts of quick ? [1000] : [10, 100, 1000, 10_000]) {
-      rows.push(...(await waysRows(ansible, hosts, quick ? 1 : hosts > 1000 ? 3 : 7)))
+  for (const command of Object.keys(COMMANDS) as Command[]) {
+    const time = (way: Way) => () => timeOfAnsible(lab, command, way)
+    const candidates = Object.entries(ways).map(([name, way]) => [name, time(way)] as const)
+    const compared = await compareEach(new Map(candidates), time(reference), lab.rounds)
+    for (const [name, comparison] of compared) {
+      const aim = command === 'ansible all --list-hosts' ? aims[name] : undefined
+      rows.push({
+        group: 'ansible',
+        name: `2.${lab.ansible.minor}: ${command}, ${lab.what}, ${name}`,
+        unit: 'ms',
+        ratioTo,
+        ...figuresOf(comparison),
+        aim: aim === undefined ? undefined : { atMost: aim },
+      })
     }
-    rows.push(await manyRow(ansible, quick ? 1 : 5))
   }
   return rows
 }
 
-/** Every way for one command, and the first way for every command. */
-function waysRows(ansible: Ansible, hosts: number, pairs: number): Promise<Row[]> {
-  return withFiles({ ...inventory(hosts), 'play.yml': PLAY }, async (cwd) => {
-    mkdirSync(join(cwd, 'one'))
-    renameSync(join(cwd, 'hosts.yml'), join(cwd, 'one/hosts.yml'))
-    rmSync(join(cwd, SCRIPT))
-    copyFileSync(BUILT_FILE, join(cwd, 'one', SCRIPT))
-    await setTimeout(SETTLED_MS)
-    const rows: Row[] = []
-    const names = Object.keys(COMMANDS) as Command[]
-    for (const [name, way] of Object.entries(WAYS)) {
-      for (const command of name === 'through the script' ? names : names.slice(0, 1)) {
-        const time = ({ sources, env }: Way) =>
-          timeOfAnsible(ansible, command, sources, { cwd, env })
-        const compared = await compare(
-          () => time(way),
-          () => time({ sources: ['one/hosts.yml'], env: {} }),
-          pairs,
-        )
-        const isAim =
-          command === '--list-hosts' && name === 'through the script' && ansible.minor === 14
-        rows.push({
-          ...rowOf(ansible, `${command}, ${hosts} hosts, ${name}`),
-          ratioTo: 'the YAML alone',
-          ...figuresOf(compared),
-          aim: isAim && AIMS[hosts] ? { atMost: AIMS[hosts] } : undefined,
-        })
-      }
-    }
-    return rows
-  })
+/** What the script prints; with a cache, later runs print it again. */
+async function list({ cwd }: Lab, env: Environment): Promise<string> {
+  const ended = await runProgram(`one/${SCRIPT}`, ['--list'], { cwd, env: environmentIn(cwd, env) })
+  succeeded(ended)
+  return ended.stdout
 }
-
-const rowOf = ({ minor }: Ansible, name: string) =>
-  ({ group: 'ansible', name: `2.${minor}: ${name}`, unit: 'ms' }) as const
 
 function timeOfAnsible(
-  { bin }: Ansible,
+  { ansible, cwd }: Lab,
   command: Command,
-  sources: readonly string[],
-  { cwd, env }: { cwd: string; env: Readonly<Record<string, string>> },
+  { sources, env }: Way,
 ): Promise<number> {
   const [program, ...words] = COMMANDS[command]
-  const PATH = `${join(cwd, 'bin')}:${process.env.PATH}`
   const given = sources.flatMap((source) => ['-i', source])
-  return timeOf(join(bin, program), [...words, ...given], { cwd, env: { PATH, ...env } })
+  const options = { cwd, env: environmentIn(cwd, env) }
+  return processorTimeOf(join(ansible.bin, program), [...words, ...given], options)
 }
 
-/** What the script prints of many hypervisors with 20 architectures each, beside the same with all values on each of them. */
-function manyRow(ansible: Ansible, pairs: number): Promise<Row> {
-  const files = {
-    ...localFleet(MANY_HYPERVISORS, 1),
-    'bin/capabilities.xml': readFileSync('quickstart/capabilities/hv4.xml', 'utf8'),
-  }
-  return withFiles(files, async (cwd) => {
-    const env = { PATH: `${join(cwd, 'bin')}:${process.env.PATH}`, HOME: cwd }
-    const printed = await runProgram(`./${SCRIPT}`, ['--list'], { cwd, env })
-    succeeded(printed)
-    for (const [name, text] of [
-      ['once', printed.stdout],
-      ['each', onEach(printed.stdout)],
-    ] as const) {
-      writeFileSync(join(cwd, `${name}.json`), text)
-      writeFileSync(join(cwd, name), `#!/bin/sh\nexec cat ${name}.json\n`, { mode: 0o755 })
-    }
-    const time = (source: string) => () =>
-      timeOfAnsible(ansible, '--list-hosts', [source], { cwd, env })
-    return {
-      ...rowOf(ansible, `--list-hosts, ${MANY_HYPERVISORS} hypervisors`),
-      ratioTo: 'with all values on each of them',
-      ...figuresOf(await compare(time('./once'), time('./each'), pairs)),
-      aim: ansible.minor > 18 ? { atMost: 0.4 } : undefined,
-    }
-  })
-}
+/** With the `virsh` of the hypervisors, which are this machine. */
+const environmentIn = (cwd: string, env: Environment): Record<string, string> => ({
+  HOME: cwd,
+  PATH: `${join(cwd, 'bin')}:${process.env.PATH}`,
+  ...env,
+})
 
 /** The output with the values in place of their templates. */
 function onEach(output: string): string {
@@ -148,18 +196,4 @@ function onEach(output: string): string {
     /"\{\{ (\w+)\.(types|emulators) \}\}"/g,
     (_, like: string, key: string) => JSON.stringify(inventory[like].vars[like][key]),
   )
-}
-
-/** Files of an inventory in YAML with so many hosts in racks of 50, and hypervisors that are this machine. */
-function inventory(hosts: number): Record<string, string> {
-  const fleet = localFleet(HYPERVISORS, 10)
-  const racks = Array.from({ length: Math.ceil(hosts / 50) }, (_, rack) => {
-    const lines = Array.from(
-      { length: Math.min(50, hosts - 50 * rack) },
-      (_, host) =>
-        `        s${rack}h${host}: {ansible_host: 10.0.${rack}.${host}, asset: "a${host}", disks: [{size: ${host}, kind: ssd}]}\n`,
-    )
-    return `    rack${rack}:\n      vars: {rack: ${rack}}\n      hosts:\n${lines.join('')}`
-  })
-  return { ...fleet, 'hosts.yml': `${fleet['hosts.yml']}${racks.join('')}` }
 }

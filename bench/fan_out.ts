@@ -37,7 +37,7 @@ export async function fanOutRows({ quick }: Extent): Promise<Row[]> {
   }
 }
 
-/** As many hosts as go, beside a loop that does nothing but ask them. */
+/** As many hosts as possible, beside a loop that does nothing but ask them. */
 function manyRows(servers: LightServers, count: number): Promise<Row[]> {
   const port = servers.ports[0] as number
   return withFiles(sshLab(servers, port, count), async (cwd) => {
@@ -75,7 +75,7 @@ function manyRows(servers: LightServers, count: number): Promise<Row[]> {
   })
 }
 
-/** Hosts whose command takes its time: it passes for all of a round of forks at once. */
+/** Hosts whose command takes long: all forks wait for it at the same time. */
 function waitingRows(servers: LightServers, count: number, pairs: number): Promise<Row[]> {
   const [idle, waiting, terse] = servers.ports as [number, number, number]
   const inLab = <T>(port: number, use: (cwd: string) => Promise<T>) =>
@@ -123,14 +123,16 @@ function waitingRows(servers: LightServers, count: number, pairs: number): Promi
   )
 }
 
-/** How often one host is waited for, judged by how much longer it takes over a slower network. */
+/**
+ * How many round trips one host takes, measured by how much longer it takes over a slower network.
+ */
 function roundTripsRow(servers: LightServers, pairs: number): Promise<Row> {
   const [near, , , far] = servers.ports
   return withFiles(sshLab(servers, near, 1), (nearCwd) =>
     withFiles(sshLab(servers, far, 1), async (farCwd) => {
       const list = (cwd: string) => () => timeOfList(cwd, (ended) => allAnswered(ended, 1))
       const { measured, reference } = await compare(list(farCwd), list(nearCwd), pairs)
-      // That of TCP is answered by the proxy itself, at once.
+      // The proxy answers the round trip of TCP itself, at once.
       const trips = 1 + (measured - reference) / ROUND_TRIP_MS
       return {
         group: 'fan-out',

@@ -34,7 +34,7 @@ export async function growthRows({ quick }: Extent): Promise<Row[]> {
   }
 }
 
-/** A fleet that is larger than any that can be had here: all but the connections is real. */
+/** A fleet that is larger than this machine can run: everything is real except the connections. */
 async function simulatedRows(): Promise<Row[]> {
   const points: Curve['points'] = []
   let megabytes = Number.NaN
@@ -44,8 +44,13 @@ async function simulatedRows(): Promise<Row[]> {
     megabytes = found.megabytes
   }
   const memory = {
-    ...{ group: 'growth', name: '100000 simulated hypervisors, memory', unit: 'MB' as const },
-    ...{ median: megabytes, ratioTo: '1500 MB', ratio: megabytes / 1500, aim: { atMost: 1 } },
+    group: 'growth',
+    name: '100000 simulated hypervisors, memory',
+    unit: 'MB' as const,
+    median: megabytes,
+    ratioTo: '1500 MB',
+    ratio: megabytes / 1500,
+    aim: { atMost: 1 },
   }
   return [exponentRow({ name: 'simulated hypervisors', points }), memory]
 }

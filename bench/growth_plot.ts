@@ -1,4 +1,4 @@
-/** How long the program takes for what sizes. */
+/** How long the program takes, by size. */
 export interface Curve {
   /** What grows. */
   name: string
@@ -8,7 +8,10 @@ export interface Curve {
 const PANEL = { width: 250, height: 220, gap: 48 }
 const MARGIN = { left: 62, top: 44, bottom: 60, right: 20 }
 
-/** Curves as an SVG drawing, each in a panel of its own, both axes logarithmic; in dark where the reader has that. */
+/**
+ * Curves as an SVG drawing, each in a panel of its own, with logarithmic axes. It is dark if the
+ * reader's system is.
+ */
 export function growthPlot(curves: readonly Curve[]): string {
   const seconds = decades(curves.flatMap(({ points }) => points.map((point) => point.seconds)))
   const width = MARGIN.left + curves.length * (PANEL.width + PANEL.gap) - PANEL.gap + MARGIN.right

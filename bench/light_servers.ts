@@ -12,11 +12,11 @@ import {
 
 /** A server that answers every command alike. */
 export interface LightServer {
-  /** How long a command takes. */
+  /** How long a command takes, in ms. */
   commandMs: number
-  /** What it prints: a recorded answer, or the least that is one. */
+  /** What it prints: a recorded answer, or the smallest possible one. */
   answer: 'recorded' | 'least'
-  /** Its clients see a network with this round trip. */
+  /** The round trip of the network to it, in ms. */
   roundTripMs?: number
 }
 
@@ -29,6 +29,7 @@ export interface LightServers {
   stop: () => void
 }
 
+/** Starts the servers, in a process of their own. */
 export function startLightServers(servers: readonly LightServer[]): Promise<LightServers> {
   const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env
   const child = fork(import.meta.filename, [JSON.stringify(servers)], { env })

@@ -3,7 +3,7 @@ import { median } from './rows.ts'
 /** Does something once; how long it took, in ms. */
 export type Candidate = () => Promise<number> | number
 
-/** What several runs of two candidates come to. */
+/** The result of several runs of two candidates. */
 export interface Comparison {
   /** Median times, in ms. */
   measured: number
@@ -14,38 +14,49 @@ export interface Comparison {
 }
 
 /**
- * Runs both by turns, so that whatever else the machine does hits both, each first in every other
- * pair; before that each once without counting, unless one pair is all there is time for.
+ * Runs both by turns, so that other work of the machine affects both; each is first in every other
+ * pair. Before that each runs once without counting, unless there is time for two pairs only.
  */
 export async function compare(
   measured: Candidate,
   reference: Candidate,
   pairs: number,
 ): Promise<Comparison> {
-  if (pairs > 1) {
-    await measured()
-    await reference()
-  }
-  const runs: { measured: number; reference: number }[] = []
-  for (let pair = 0; pair < pairs; pair++) {
-    if (pair % 2 === 0) {
-      const first = await measured()
-      runs.push({ measured: first, reference: await reference() })
-    } else {
-      const first = await reference()
-      runs.push({ measured: await measured(), reference: first })
+  const found = await compareEach(new Map([['measured', measured]]), reference, pairs)
+  return found.get('measured') as Comparison
+}
+
+/** Compares several with one reference in the same way, in rounds of all of them. */
+export async function compareEach(
+  measured: ReadonlyMap<string, Candidate>,
+  reference: Candidate,
+  rounds: number,
+): Promise<Map<string, Comparison>> {
+  const candidates = [...measured.values(), reference]
+  const times = candidates.map((): number[] => [])
+  if (rounds > 2) for (const candidate of candidates) await candidate()
+  for (let round = 0; round < rounds; round++) {
+    const order = [...candidates.entries()]
+    for (const [index, candidate] of round % 2 === 0 ? order : order.reverse()) {
+      times[index]?.push(await candidate())
     }
   }
-  const ratios = runs.map((run) => run.measured / run.reference)
+  const ofReference = times.pop() ?? []
+  const names = [...measured.keys()]
+  return new Map(names.map((name, index) => [name, comparison(times[index] ?? [], ofReference)]))
+}
+
+function comparison(measured: readonly number[], reference: readonly number[]): Comparison {
+  const ratios = measured.map((time, index) => time / (reference[index] ?? Number.NaN))
   return {
-    measured: median(runs.map((run) => run.measured)),
-    reference: median(runs.map((run) => run.reference)),
+    measured: median(measured),
+    reference: median(reference),
     ratio: median(ratios),
     spread: [Math.min(...ratios), Math.max(...ratios)],
   }
 }
 
-/** What a row says of a comparison. */
+/** The figures of a comparison for a row. */
 export const figuresOf = ({ measured, ratio, spread }: Comparison) => ({
   median: measured,
   ratio,

@@ -16,7 +16,7 @@ export function listWithMemory(cwd: string): Promise<Ended & { ms: number; megab
   child.stderr.setEncoding('utf8').on('data', (text) => {
     stderr += text
   })
-  // The system keeps the peak itself; the last look is a moment before the end.
+  // The system records the peak. The last reading is a moment before the end.
   const timer = setInterval(() => {
     megabytes = peakOf(child.pid) ?? megabytes
   }, EVERY_MS)
@@ -29,7 +29,10 @@ export function listWithMemory(cwd: string): Promise<Ended & { ms: number; megab
   })
 }
 
-/** Undefined where Linux does not say, or no longer. */
+/**
+ * The peak memory of a process, in MB; undefined if Linux does not report it, or the process has
+ * ended.
+ */
 function peakOf(pid: number | undefined): number | undefined {
   try {
     const [, kilobytes] = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []

@@ -1,6 +1,6 @@
+import { NOTHING, plus, type Size } from '../src/placement/capacity/size.ts'
 import { type Policy, placeEntries } from '../src/placement/place.ts'
 import type { Hypervisor, PlaceableEntry } from '../src/placement/plan.ts'
-import { NOTHING, plus, type Size } from '../src/placement/size.ts'
 import { STRATEGY_NAMES } from '../src/placement/strategies/strategies.ts'
 import { SeededRandom } from '../test/support/seeded_random.ts'
 import { compare, figuresOf } from './pairs.ts'
@@ -94,7 +94,7 @@ function entry(target: string, number: number): PlaceableEntry {
   return { architecture: target, entry: { target, platform, fields } }
 }
 
-/** Where entries are by another rule, or at random. */
+/** The hypervisors on which entries were before, by another rule or at random. */
 function history(
   { hypervisors, entries }: Fleet,
   kind: 'fair queue' | 'random',
@@ -111,8 +111,8 @@ function history(
 }
 
 /**
- * Placement of large fleets beside JSON.stringify of the same entries, the least that a program can do
- * with them; the work grows with the size where the ratio does.
+ * Placement of large fleets beside JSON.stringify of the same entries, which is the least that a
+ * program can do with them. If the ratio grows with the size, the work grows faster than the size.
  */
 export async function placementRows({ quick }: Extent): Promise<Row[]> {
   const large = mixedFleet(1000, 100_000)

@@ -1,8 +1,9 @@
 import { type Ended, runProgram, SCRIPT } from '../test/support/built_file.ts'
 
 /**
- * Runs a program; how long that took, in ms, if `check` has nothing against how it ended. Of this
- * process's environment it gets PATH alone, and so no NODE_EXTRA_CA_CERTS, which makes Node slow.
+ * Runs a program, and gives how long that took, in ms. `check` throws if it did not end as it
+ * should. Of this process's environment it gets PATH alone, and so no NODE_EXTRA_CA_CERTS, which
+ * makes Node slow.
  */
 export async function timeOf(
   command: string,
@@ -17,7 +18,28 @@ export async function timeOf(
   return time
 }
 
-/** The least that a program of Node takes. */
+/**
+ * Runs a program like `timeOf`, and gives the processor time of it and of all that it started and
+ * waited for, in ms: other work of the machine changes it less. It takes a bash.
+ */
+export async function processorTimeOf(
+  command: string,
+  args: readonly string[],
+  { cwd, env = {} }: { cwd: string; env?: Record<string, string> },
+  check: (ended: Ended) => void = succeeded,
+): Promise<number> {
+  const script = '"$@"; code=$?; times >&2; exit $code'
+  const options = { cwd, env: { HOME: cwd, ...env } }
+  const ended = await runProgram('bash', ['-c', script, 'bash', command, ...args], options)
+  // Of the last two lines the first is about bash, the second about what it started: 0m1.250s 0m0.125s.
+  const lines = ended.stderr.trimEnd().split('\n')
+  check({ ...ended, stderr: lines.slice(0, -2).join('\n') })
+  const times = [...(lines.at(-1) ?? '').matchAll(/(\d+)m([\d.]+)s/g)]
+  const seconds = times.map(([, minutes, seconds]) => 60 * Number(minutes) + Number(seconds))
+  return 1000 * seconds.reduce((sum, part) => sum + part, 0)
+}
+
+/** The time of the smallest program of Node, in ms. */
 export const timeOfNode = (cwd: string): Promise<number> => timeOf('node', ['-e', '0'], { cwd })
 
 /** The whole of `--list` in a directory of `withFiles`. */

@@ -9,7 +9,7 @@ export interface Row {
   ratio: number
   /** The smallest and the largest ratio of several runs: the noise. */
   spread?: [number, number] | undefined
-  /** What the ratio must be, if anything. */
+  /** The limit for the ratio, if there is one. */
   aim?: { atMost: number } | { atLeast: number } | undefined
 }
 
@@ -22,12 +22,13 @@ export interface Extent {
 /** Why something cannot be measured on this machine, in a few words. */
 export class Unmeasurable extends Error {}
 
-/** Whether a row is as it should be; undefined where nothing is asked of it. */
+/** Whether a row meets its aim; undefined if it has none. */
 export function meetsAim({ ratio, aim }: Row): boolean | undefined {
   if (!aim) return undefined
   return 'atMost' in aim ? ratio <= aim.atMost : ratio >= aim.atLeast
 }
 
+/** The median of numbers; NaN of none. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)

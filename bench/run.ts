@@ -3,9 +3,9 @@
 // worth; with -- GROUP… only these groups. A ratio that misses its aim is shown, and no failure.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
-import { table } from '../src/report/table.ts'
+import { table } from '../src/report/text/table.ts'
 import { alternativesRows } from './alternatives.ts'
-import { ansibleRows } from './ansible.ts'
+import { ANSIBLE_GROUPS } from './ansible.ts'
 import { definitionsRows } from './definitions.ts'
 import { fanOutRows } from './fan_out.ts'
 import { growthRows } from './growth.ts'
@@ -22,20 +22,22 @@ const MEASUREMENTS: Record<string, (extent: Extent) => Promise<Row[]>> = {
   'fan-out': fanOutRows,
   alternatives: alternativesRows,
   reading: readingRows,
-  ansible: ansibleRows,
+  ...ANSIBLE_GROUPS,
   placement: placementRows,
   growth: growthRows,
   definitions: definitionsRows,
   memory: spareMemoryRows,
 }
 
-/** Those that can be had in a few seconds. */
+const ALL = Object.keys(MEASUREMENTS)
+
+/** The groups that take only a few seconds. */
 const QUICK = ['start', 'fan-out', 'placement']
 
 const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version }
 const quick = process.argv.includes('--quick')
 const asked = process.argv.slice(2).filter((argument) => argument !== '--quick')
-const groups = asked.length > 0 ? asked : quick ? QUICK : Object.keys(MEASUREMENTS)
+const groups = asked.length > 0 ? asked.flatMap(groupsOf) : quick ? QUICK : ALL
 
 console.log(`${machine.cores} cores of ${machine.cpu}, Node ${machine.node}`)
 console.log('What is measured shares the cores with the servers it talks to: read the ratios.\n')
@@ -43,7 +45,7 @@ const rows: Row[] = []
 const missing: { group: string; reason: string }[] = []
 for (const group of groups) {
   const measure = MEASUREMENTS[group]
-  if (!measure) throw new Error(`there is no group ${group}; ${Object.keys(MEASUREMENTS)} are`)
+  if (!measure) throw new Error(`there is no group ${group}; ${ALL} are`)
   const start = performance.now()
   try {
     rows.push(...(await measure({ quick })))
@@ -59,6 +61,12 @@ for (const { group, reason } of missing) console.log(`not measured: ${group}: ${
 mkdirSync('build', { recursive: true })
 writeFileSync(REPORT, `${JSON.stringify({ machine, quick, rows, missing }, null, 2)}\n`)
 console.log(`\nevery row: ${REPORT}`)
+
+/** The group of this name, or those that it is the beginning of: `ansible` is five of them. */
+function groupsOf(name: string): string[] {
+  const parts = ALL.filter((group) => group.startsWith(`${name}-`))
+  return name in MEASUREMENTS || parts.length === 0 ? [name] : parts
+}
 
 function cells(row: Row): string[] {
   const { group, name, median, unit, ratio, ratioTo, spread } = row
@@ -80,7 +88,7 @@ function aimText(row: Row): string {
   return meetsAim(row) ? text : `${text}: MISSED`
 }
 
-/** Three digits that count. */
+/** A number with three significant digits. */
 function significant(value: number): string {
   return String(value >= 100 ? Math.round(value) : Number(value.toPrecision(3)))
 }

@@ -1,14 +1,15 @@
-// A run on more hypervisors than a machine has ports for: each is answered for here, and all else is
-// as in `--list`. `timeOfSimulation` forks this file; it prints nothing.
+// A run on more hypervisors than a machine has ports for: this file answers for each of them, and
+// everything else is as in `--list`. `timeOfSimulation` forks this file; it prints nothing.
 import { fork } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import type { Context } from '../src/dispatch/context.ts'
 import { withFiles } from '../test/support/built_file.ts'
 
+/** What a simulated run took. */
 export interface Simulation {
   /** Processor time, in ms. */
   cpuMs: number
-  /** The most memory. */
+  /** The most memory that the run had, in MB. */
   megabytes: number
 }
 
@@ -45,12 +46,12 @@ ${names.join('\n')}
 }
 
 async function simulate(workingDirectory: string, hypervisors: number): Promise<void> {
-  // What the build defines, which the modules want as soon as they are loaded.
+  // The constants that the build defines: the modules need them as soon as they are loaded.
   Object.assign(globalThis, { PROGRAM_VERSION: '', PROGRAM_BUGS: '' })
   const { runDispatch } = await import('../src/dispatch/run/run.ts')
   const { askEach } = await import('../src/fleet/query.ts')
   const { renderInventory } = await import('../src/inventory/script_json.ts')
-  const { additionsOf } = await import('../src/report/additions.ts')
+  const { additionsOf } = await import('../src/report/emitted/additions.ts')
   const xml = readFileSync('quickstart/capabilities/hv1.xml', 'utf8')
   const context: Context = {
     arguments: ['--list'],

@@ -32,11 +32,9 @@ export async function spareMemoryRows({ quick }: Extent): Promise<Row[]> {
       return [
         {
           ...row,
-          ...{
-            median: sparing.megabytes,
-            unit: 'MB',
-            ratio: sparing.megabytes / without.megabytes,
-          },
+          median: sparing.megabytes,
+          unit: 'MB',
+          ratio: sparing.megabytes / without.megabytes,
           aim: { atMost: 0.85 },
         },
         {

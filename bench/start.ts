@@ -17,7 +17,9 @@ const HYPERVISORS = 4
 
 const ENTRIES = 100
 
-/** Files that have only just changed are not trusted to stay as they are. */
+/**
+ * How long to wait after files have changed: an output is not stored while they may still change.
+ */
 const SETTLED_MS = 2100
 
 /** `--list` on hypervisors that are this machine, without a cache and with a full one. */
@@ -25,8 +27,8 @@ export function startRows({ quick }: Extent): Promise<Row[]> {
   const pairs = quick ? 9 : 41
   return withFiles(localFleet(HYPERVISORS, ENTRIES), async (directory) =>
     withFiles({}, async (home) => {
-      // A copy, as most have it: Node takes a link into this checkout for a module, which costs it
-      // some 7 ms more.
+      // A copy, as most users have: Node loads a link into this checkout as a module, which takes
+      // about 3 ms more.
       rmSync(join(directory, SCRIPT))
       copyFileSync(BUILT_FILE, join(directory, SCRIPT))
       const PATH = `${join(directory, 'bin')}:${process.env.PATH}`
@@ -57,7 +59,7 @@ export function startRows({ quick }: Extent): Promise<Row[]> {
   )
 }
 
-/** Lets a run keep its output; how to have that printed, from nothing but the cache. */
+/** Lets a run store its output. Gives a function that has it printed from the cache alone. */
 async function kept(
   directory: string,
   env: { HOME: string; PATH: string; VM_DISPATCHER_CACHE_TTL: string },
@@ -65,7 +67,7 @@ async function kept(
   await setTimeout(SETTLED_MS)
   const full = await runProgram(`./${SCRIPT}`, ['--list'], { cwd: directory, env })
   everybodyAnswered(full)
-  // Whoever asks a hypervisor now, or reads its answer, gets another output.
+  // A run that asks a hypervisor now, or reads its answer, gets another output.
   rmSync(join(directory, 'bin/capabilities.xml'))
   rmSync(join(env.HOME, '.cache/vm_dispatcher/answers'), { recursive: true })
   return () => timeOfList(directory, (ended) => same(ended, full), env)

@@ -19,9 +19,9 @@ export interface Fleet {
 }
 
 /**
- * Starts the fleet: SSH servers that answer with what real hypervisors answered once
- * (`capabilities/*.xml`), and have no domains. What a client needs is written into `.fleet` in a
- * directory: its key, and the keys of the hosts. Rejects where a port is taken.
+ * Starts the fleet: SSH servers that give recorded answers of real hypervisors
+ * (`capabilities/*.xml`), and have no domains. The files that a client needs are written into
+ * `.fleet` in a directory: its key, and the keys of the hosts. Rejects if a port is taken.
  */
 export async function startFleet(
   directory: string,

@@ -11,9 +11,9 @@ export interface RecordedNode {
 }
 
 /**
- * Plays the virsh of a hypervisor: answers with recorded capabilities and, where they are asked for,
- * the names of these domains. Where they are undefined, it plays one whose libvirt is down. Where there
- * is a `node`, it gives what that has, and its domains.
+ * Plays the virsh of a hypervisor: it answers with recorded capabilities, and with the names of
+ * these domains if they are asked for. If the domains are undefined, it plays a hypervisor whose
+ * libvirt is down. With `node` it also answers what that host and its domains have.
  */
 export const recordedHypervisor =
   (
@@ -41,7 +41,7 @@ export const recordedHypervisor =
     channel.end()
   }
 
-/** All of them run, but those whose name says that they are off. */
+/** The states of domains: all run, except those whose name says that they are off. */
 const statesText = (names: readonly string[]): string =>
   names
     .map(

@@ -16,6 +16,7 @@ export interface KeyPair {
   publicLine: string
 }
 
+/** A new key pair, ECDSA on P-256. */
 export function generateKey(): KeyPair {
   const { privateKey } = generateKeyPairSync('ec', {
     namedCurve: 'P-256',
@@ -40,20 +41,22 @@ function parseKey(text: string) {
 /** Answers one command line: writes to the channel and ends it. */
 export type CommandHandler = (command: string, channel: ServerChannel) => void
 
+/** How an SSH server is started. */
 export interface ServerOptions {
   /** 0 for any that is free. */
   port: number
   hostKeys: readonly KeyPair[]
-  /** The one key that may log in, as whatever user. */
+  /** The only key that may log in, as any user. */
   clientKey: KeyPair
   /** What a client that logged in may do. */
   serve: (connection: Connection) => void
   /** Who may log in, instead of the client key. */
   logIn?: (context: AuthContext) => void
-  /** ssh2's own where it is left out. */
+  /** ssh2's own if it is left out. */
   algorithms?: Algorithms
 }
 
+/** An SSH server that is running. */
 export interface RunningServer {
   port: number
   /** Its lines for known_hosts. */
@@ -61,7 +64,7 @@ export interface RunningServer {
   stop: () => Promise<void>
 }
 
-/** Starts an SSH server on the loopback address; rejects where the port is taken. */
+/** Starts an SSH server on the loopback address. Rejects if the port is taken. */
 export function startServer(options: ServerOptions): Promise<RunningServer> {
   const connections = new Set<Connection>()
   const { algorithms = {}, clientKey } = options
@@ -70,7 +73,7 @@ export function startServer(options: ServerOptions): Promise<RunningServer> {
   const server = new ssh2.Server({ hostKeys, algorithms }, (connection) => {
     connections.add(connection)
     connection.on('close', () => connections.delete(connection))
-    // Clients that hang up early are their own affair.
+    // A client that closes the connection early is not an error here.
     connection.on('error', () => connection.end())
     connection.on('authentication', logIn)
     connection.on('ready', () => options.serve(connection))

@@ -1,10 +1,10 @@
-// npm start: what the README shows first. Four hypervisors, the inventory that Ansible would read
-// from the script, and who got which VM.
+// npm start: the first thing to try in README. It shows four hypervisors, the inventory that
+// Ansible would read from the script, and who got which VM.
 import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { table } from '../src/report/table.ts'
+import { table } from '../src/report/text/table.ts'
 import { startFleet } from './fleet.ts'
 
 const SCRIPT = 'inventory/vm_dispatcher_inventory.js'
@@ -26,7 +26,7 @@ interface Inventory {
   all: { vars?: { vm_dispatcher_unassigned?: { entry: Entry; reason: string }[] } }
 }
 
-/** Runs a command and shows it; gives what it printed, or undefined where it failed. */
+/** Runs a command and shows it. Gives its output; undefined if it failed. */
 function run(command: string, ...commandArguments: string[]): Promise<string | undefined> {
   console.log(`$ ${[command, ...commandArguments].join(' ')}\n`)
   const child = spawn(command, commandArguments, {
@@ -42,7 +42,7 @@ function run(command: string, ...commandArguments: string[]): Promise<string | u
       console.log(error.code === 'ENOENT' ? `There is no ${command} here.` : error.message)
       resolve(undefined)
     })
-    // Only a program that was there has an exit.
+    // Only a program that exists has an exit code.
     child.once('exit', (exitCode) => {
       if (exitCode !== 0) process.exitCode = 1
     })

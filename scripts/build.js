@@ -28,7 +28,7 @@ const COMMON = {
     PROGRAM_VERSION: JSON.stringify(version),
     PROGRAM_BUGS: JSON.stringify(bugs.url ?? bugs),
     'import.meta.url': 'importMetaUrl',
-    // Packages look there for files that they do without.
+    // Packages look there for files that they do not need.
     __filename: 'importMetaUrl',
     __dirname: '"/"',
     'import.meta.resolve': 'undefined',
@@ -48,7 +48,10 @@ const packagesApart = {
   },
 }
 
-/** An entry for each package, which exports what our code imports of it; and what is not used of them. */
+/**
+ * An entry for each package, which exports what our code imports of it; parts of packages that
+ * nobody uses are left out.
+ */
 const onlyUsed = (imports) => ({
   name: 'only-used',
   setup({ onLoad, onResolve }) {
@@ -67,13 +70,16 @@ const onlyUsed = (imports) => ({
   },
 })
 
-/** Parts of packages that this program does without, and that would take their time to load. */
+/** Parts of packages that this program does not need, and that would take time to load. */
 const UNUSED = /\/ssh2\/lib\/(http-agents|keygen|server|protocol\/SFTP)\.js$/
 
 /** Machine code for one kind of machine, which ssh2 tries to load and works without. */
 const NATIVE = /\.node$|^cpu-features$/
 
-/** The form of packages, whose code can be read elsewhere: every run reads this file to its end. */
+/**
+ * The options for packages. They are shortened, because their code can be read elsewhere, and every
+ * run reads the whole file.
+ */
 const SHORT = {
   minify: true,
   lineLimit: 100,
@@ -83,13 +89,13 @@ const SHORT = {
   legalComments: 'none',
 }
 
-/** What the entry imports only when it needs it, as it names it. */
+/** The modules that the entry imports only when it needs them, by the paths that it uses. */
 const LATER = ['./cli/bug_report.ts', './cli/main.ts', './fleet/reading_thread.ts']
 
-/** What runs in the page of `plan --html`. */
+/** The style and the script of the page of `plan --html`. */
 async function bundlePage() {
   const { outputFiles } = await build({
-    entryPoints: ['src/report/page/main.ts', 'src/report/page/page.css'],
+    entryPoints: ['src/report/page/browser/main.ts', 'src/report/page/browser/page.css'],
     outdir: 'page',
     bundle: true,
     format: 'iife',
@@ -101,7 +107,7 @@ async function bundlePage() {
   return { script, style }
 }
 
-/** What `explain CODE` shows: the pages of all problems, one after the other. */
+/** The text for `explain CODE`: the pages of all problems, one after the other. */
 async function problemPages() {
   const directory = 'docs/problems'
   const names = (await readdir(directory)).filter((name) => /^[a-z0-9-]+\.md$/.test(name)).sort()

@@ -1,5 +1,6 @@
-// Says which regular expressions of src take more than linear time for some text, and for which: one
-// answer of a hypervisor could then keep the whole program busy. Exit code 1 if there are any.
+// Finds regular expressions of src that take more than linear time for some text, and prints them
+// with such a text: with one, a hypervisor could keep the whole program busy. Exit code 1 if there
+// are any.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseSync } from '@swc/core'
@@ -31,7 +32,10 @@ function patternsOf(file: string): Pattern[] {
   return patternsIn(parseSync(text, { syntax: 'typescript', target: 'es2022' }), file)
 }
 
-/** A sticky pattern is tried at one place, which the checker does not know. */
+/**
+ * A sticky pattern is tried at one place only. The checker does not know this flag, so the pattern
+ * is anchored.
+ */
 const anchored = ({ source, flags }: Pattern): string =>
   flags.includes('y') ? `^(?:${source})` : source
 

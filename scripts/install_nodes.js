@@ -6,14 +6,14 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 const PINNED = 'test/pinned/nodes'
 const INSTALLED = 'build/nodes'
 const LOCK = `${PINNED}/package-lock.json`
-/** A copy of the lock, written when all that it names is installed. */
+/** A copy of the lock file, written when everything in it is installed. */
 const DONE = `${INSTALLED}/installed.json`
 
 function install() {
   mkdirSync(INSTALLED, { recursive: true })
   copyFileSync(`${PINNED}/package.json`, `${INSTALLED}/package.json`)
   copyFileSync(LOCK, `${INSTALLED}/package-lock.json`)
-  // Each has a command of the name `node`, and none is to be in the way of the others.
+  // Each has a command `node`, and these must not replace each other.
   const options = ['--no-bin-links', '--ignore-scripts', '--no-audit', '--no-fund']
   execFileSync('npm', ['ci', ...options], { cwd: INSTALLED, stdio: ['ignore', 'ignore', 'pipe'] })
   copyFileSync(LOCK, DONE)

@@ -1,7 +1,7 @@
-// npm run mutate: puts deliberate faults into what decides who gets what and who is let in, one at a
-// time, in a copy of the project, and runs the tests that cover it. A fault that no test notices is
-// printed. -- --count N sets how many are tried, spread evenly over all that can be made; -- --file TEXT
-// takes only files with this in their path.
+// npm run mutate: puts deliberate faults into the code for placement, connections and reading, one
+// at a time, in a copy of the project, and runs the tests that cover it. A fault that no test
+// notices is printed. -- --count N sets how many are tried, spread evenly over all that can be
+// made; -- --file TEXT takes only files with this in their path.
 import { spawn } from 'node:child_process'
 import {
   cpSync,
@@ -19,7 +19,10 @@ const { values } = parseArgs({
   options: { count: { type: 'string', default: '150' }, file: { type: 'string', default: '' } },
 })
 
-/** What is broken, and the tests that are to notice: the quick ones first, then those that take long. */
+/**
+ * The files that get faults, and the tests that should notice: the quick ones first, then the slow
+ * ones.
+ */
 const AREAS = [
   {
     source: 'src/placement/',

@@ -9,7 +9,7 @@ const COMPATIBLE = new Set([
 ])
 
 /**
- * The packages that files of a bundle come from, by their directories. Throws where the licence of one
+ * The packages that files of a bundle come from, by their directories. Throws if the licence of one
  * is not known to be compatible.
  *
  * @param {string[]} inputs paths of files, relative to the working directory

@@ -35,7 +35,7 @@ export function functionBody(code) {
       (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
     )
     .replaceAll(COMMENT, (line) => line.replaceAll(NOT_ASCII, '?'))
-  // Throws where something is left that only a module may have.
+  // Throws if something is left that only a module may have.
   compileFunction(body)
   return body
 }
@@ -64,7 +64,7 @@ const object = (names) => oneLine(names).replaceAll(/([^\s,]+) as ([^\s,]+)/g, '
 
 const oneLine = (text) => text.replaceAll(/\s+/g, ' ')
 
-/** Notes from one bundler to another, which only get in a reader's way. */
+/** Notes from one bundler to another, which are removed because they disturb a reader. */
 const FOR_BUNDLERS = '/* @__PURE__ */ '
 
 /** A line of a comment: esbuild writes no other characters than ASCII anywhere else. */
@@ -75,7 +75,10 @@ const CONTROL = /[\0-\x08\x0b-\x1f\x7f]/g
 
 const NOT_ASCII = /[^\0-\x7f]/g
 
-/** What is around the parts: a function whose text the loader can ask for, so that it need not read the file again. */
+/**
+ * The text around the parts: a function. The loader asks for the text of the function, so that it
+ * does not have to read the file again.
+ */
 export const PARTS = { start: 'function parts() {/*\n', end: '//// \n*/}\n' }
 
 /**

@@ -29,7 +29,7 @@ pin('ansible-core-2.16', 'ansible-core==2.16.*', '3.10')
 pin('ansible-core-2.18', 'ansible-core==2.18.*', '3.11')
 pin('ansible-core-2.19', 'ansible-core==2.19.*', '3.11')
 pin('ansible-core-newest', 'ansible-core>=2.20', '3.12')
-// It merges otherwise than those after it; see docs/ansible-versions.md.
+// It merges `<<` differently from later ones; see docs/ansible-versions.md.
 pin('pyyaml-6.0.3', 'pyyaml==6.0.3', '3.10')
 
 run('npm', ['update', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund'], {

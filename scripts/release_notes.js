@@ -1,4 +1,4 @@
-// Prints the section of CHANGELOG.md for a tag (v1.2.0), and fails where it is missing or where the tag
+// Prints the section of CHANGELOG.md for a tag (v1.2.0), and fails if it is missing, or if the tag
 // is not the version in package.json: node scripts/release_notes.js TAG
 import { readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'

@@ -4,13 +4,15 @@ import { DOMAIN_TYPES } from '../src/libvirt/domain_types.ts'
 import { defaultText, type Setting, type ValueForm } from '../src/setting.ts'
 import { SETTINGS } from '../src/settings.ts'
 
+/** A JSON schema, or a part of one. */
 export type Schema = { readonly [key: string]: unknown }
 
 /** The files, by their names in `schema/`. */
 export const schemas = (): Record<string, Schema> => ({
   'inventory.schema.json': {
     ...headOf('A static inventory for vm_dispatcher_inventory'),
-    ...{ type: ['object', 'null'], additionalProperties: { $ref: '#/definitions/group' } },
+    type: ['object', 'null'],
+    additionalProperties: { $ref: '#/definitions/group' },
     definitions: GROUPS,
   },
   'localhost.schema.json': {
@@ -38,7 +40,7 @@ const mapping = (properties: Schema, rest: Schema = {}): Schema => ({
 const orTemplate = (schema: Schema): Schema => ({ anyOf: [schema, TEMPLATE] })
 const listOf = (items: Schema): Schema => orTemplate({ type: 'array', items })
 
-/** One VM that is wanted; its further keys are for whoever builds it. */
+/** One VM that is wanted. Its other keys are for the roles that build it. */
 const ENTRY = mapping(
   {
     target: { ...NAME, description: 'a kind of machine; it stands for an architecture' },
@@ -59,7 +61,7 @@ const MATRIX = mapping(
   { anyOf: [{ required: ['permutations'] }, { required: ['list'] }] },
 )
 
-/** `config` of a hypervisor: whatever it holds besides is for whoever builds the VMs. */
+/** `config` of a hypervisor. Its other keys are for the roles that build the VMs. */
 const OWN_CONFIG = mapping(
   { list: { type: 'array' } },
   { description: 'its own VMs; those that are given to it are added to the list' },
@@ -67,47 +69,36 @@ const OWN_CONFIG = mapping(
 
 type Kind = Exclude<ValueForm, readonly string[]>
 
-/** What the name of a VM is made of. */
+/** The pattern for the format of a VM's name. */
 const ANY_PARTS = '([^{}]|[{](platform|target)[}])*'
 
 /** The units are libvirt's, in any case. */
 const UNIT = '([Bb]([Yy][Tt][Ee][Ss])?|[KkMmGgTtPp]([Ii]?[Bb])?)'
 
-/** Numbers may be written as text, as Ansible gives them where a template made them. */
+const FROM_0: Schema = { type: 'integer', minimum: 0, maximum: 999_999_999 }
+
+/** A number; it may be written as text, as Ansible gives it where a template made it. */
+function numeric(number: Schema, pattern: string): Schema {
+  return { anyOf: [number, { type: 'string', pattern }] }
+}
+
 const FORMS: Record<Kind, Schema> = {
   text: NAME,
   directory: NAME,
   sources: NAME,
   'name format': { type: 'string', pattern: `^${ANY_PARTS}[{](platform|target)[}]${ANY_PARTS}$` },
   flag: { anyOf: [{ type: 'boolean' }, { enum: ['true', 'false', 'True', 'False'] }] },
-  count: {
-    anyOf: [
-      { type: 'integer', minimum: 1, maximum: 999_999 },
-      { type: 'string', pattern: '^[1-9][0-9]{0,5}$' },
-    ],
-  },
-  number: {
-    anyOf: [
-      { type: 'integer', minimum: 0, maximum: 999_999_999 },
-      { type: 'string', pattern: '^[0-9]{1,9}$' },
-    ],
-  },
-  'number or percentage': {
-    anyOf: [
-      { type: 'integer', minimum: 0, maximum: 999_999_999 },
-      { type: 'string', pattern: '^([0-9]{1,9}|([0-9]{1,2}|100)%)$' },
-    ],
-  },
+  count: numeric({ type: 'integer', minimum: 1, maximum: 999_999 }, '^[1-9][0-9]{0,5}$'),
+  number: numeric(FROM_0, '^[0-9]{1,9}$'),
+  'number or percentage': numeric(FROM_0, '^([0-9]{1,9}|([0-9]{1,2}|100)%)$'),
   seconds: secondsFrom({ exclusiveMinimum: 0 }),
   'seconds or 0': secondsFrom({ minimum: 0 }),
   memory: memoryFrom({ exclusiveMinimum: 0 }),
   'memory or 0': memoryFrom({ minimum: 0 }),
-  ratio: {
-    anyOf: [
-      { type: 'number', exclusiveMinimum: 0, maximum: 9999 },
-      { type: 'string', pattern: '^[0-9]{1,4}([.][0-9]{1,3})?$' },
-    ],
-  },
+  ratio: numeric(
+    { type: 'number', exclusiveMinimum: 0, maximum: 9999 },
+    '^[0-9]{1,4}([.][0-9]{1,3})?$',
+  ),
   weight: {
     anyOf: [
       { type: 'number', exclusiveMinimum: 0, maximum: 999_999_999 },
@@ -120,21 +111,13 @@ const FORMS: Record<Kind, Schema> = {
 }
 
 function secondsFrom(least: Schema): Schema {
-  return {
-    anyOf: [
-      { type: 'number', ...least, maximum: 999_999 },
-      { type: 'string', pattern: '^[0-9]{1,6}([.][0-9]{1,3})?$' },
-    ],
-  }
+  const pattern = '^[0-9]{1,6}([.][0-9]{1,3})?$'
+  return numeric({ type: 'number', ...least, maximum: 999_999 }, pattern)
 }
 
 function memoryFrom(least: Schema): Schema {
-  return {
-    anyOf: [
-      { type: 'number', ...least, maximum: 999_999_999 },
-      { type: 'string', pattern: `^[0-9]{1,12}([.][0-9]{1,6})?( ?${UNIT})?$` },
-    ],
-  }
+  const pattern = `^[0-9]{1,12}([.][0-9]{1,6})?( ?${UNIT})?$`
+  return numeric({ type: 'number', ...least, maximum: 999_999_999 }, pattern)
 }
 
 const schemaOf = (setting: Setting): Schema => {
@@ -147,8 +130,8 @@ const schemaOf = (setting: Setting): Schema => {
 }
 
 /**
- * The variables that are read on localhost, or on any host, because nobody can tell the hypervisors
- * from others here; and no others that begin like ours.
+ * The variables that are read on localhost, or on any host, because a schema does not know which
+ * hosts are hypervisors. Other variables that begin like ours are refused.
  */
 function variablesOf(owner: 'localhost' | 'anybody'): Schema {
   const rows: Setting[] = Object.values(SETTINGS)
@@ -174,7 +157,7 @@ function variablesOf(owner: 'localhost' | 'anybody'): Schema {
 const endingsOf = (names: readonly unknown[]): string =>
   names.map((name) => String(name).replace('vm_dispatcher_', '')).join('|')
 
-/** Ansible's shape of an inventory; where a group or host is named alone, text will do. */
+/** The form of an inventory in Ansible. A group or host without content may be just text. */
 const GROUPS: Schema = {
   localhost: variablesOf('localhost'),
   anybody: variablesOf('anybody'),

@@ -56,9 +56,8 @@ export const settingsPage = (): string =>
   [
     HEAD,
     ...SECTIONS.map(({ title, more, names }) => [
-      `## ${title}\n\n${more}\n\n`,
-      '| setting | where | values | default | meaning |\n| --- | --- | --- | --- | --- |\n',
-      ...names.map((name) => rowOf(SETTINGS[name])),
+      `## ${title}\n\n${more}\n`,
+      ...names.map((name) => `\n${settingText(SETTINGS[name])}`),
     ]),
   ]
     .map((part) => [part].flat().join(''))
@@ -68,30 +67,45 @@ const HEAD = `# Settings
 
 <!-- Made from src/settings.ts by \`npm run settings\`. -->
 
-A setting is a variable of the static inventory, on localhost or on hypervisors. Many can also be set in the environment (\`VM_DISPATCHER_…\`), and then as an option of the [commands](by-hand.md) too: \`--forks\` for \`VM_DISPATCHER_FORKS\`. The option counts first, then the environment, then the variable, then the default. Connection variables are Ansible's own.
+A setting is a variable of the static inventory, on localhost or on hypervisors. Many settings can also be set in the environment (\`VM_DISPATCHER_…\`), and as an option of the [commands](by-hand.md) (\`--…\`). The option comes first, then the environment, then the variable, then the default.
+
+Variables for the connection to hypervisors are Ansible's own, such as \`ansible_user\`.
 `
 
-function rowOf(setting: Setting): string {
+/** A setting as a heading with a list: what it means, where it is set, its values, its default. */
+function settingText(setting: Setting): string {
   const { variable, environment, on, form, meaning } = setting
-  const isBoth = variable !== undefined && environment !== undefined
-  const names = [variable, environment, isBoth ? `--${optionOf(environment)}` : undefined]
-  const where = [variable && on, environment && 'environment', isBoth ? 'option' : undefined]
-  const cells = [
-    present(names)
-      .map((name) => `\`${name}\``)
-      .join(', '),
-    present(where).join('; '),
-    valuesOf(form),
-    defaultText(setting),
-    meaning,
-  ]
-  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`
+  const name = optionOf(setting)
+  const option = name && `option \`--${name}\``
+  const places = [on, environment && `environment \`${environment}\``, option]
+  return `### ${variable ?? environment}
+
+- Meaning: ${meaning}
+- Where: ${places.filter((place) => place !== undefined).join('; ')}
+- Values: ${valuesOf(form)}
+- Default: ${defaultText(setting)}
+`
 }
 
-const valuesOf = (form: ValueForm): string => {
-  const words = form === 'flag' ? ['true', 'false'] : form
-  return typeof words === 'string' ? words : words.map((word) => `\`${word}\``).join(', ')
-}
+const valuesOf = (form: ValueForm): string =>
+  typeof form === 'string' ? VALUES[form] : form.map((word) => `\`${word}\``).join(', ')
 
-const present = (values: readonly (string | undefined)[]): string[] =>
-  values.filter((value) => value !== undefined)
+/** The values of each form, for people. */
+const VALUES: Record<Extract<ValueForm, string>, string> = {
+  text: 'text',
+  directory: 'a directory',
+  'name format': 'text with `{platform}` and `{target}`',
+  flag: '`true`, `false`',
+  count: 'a whole number above 0',
+  number: 'a whole number, 0 or more',
+  seconds: 'seconds',
+  'seconds or 0': 'seconds, or 0',
+  weight: 'a number above 0, `memory` or `cpus`',
+  memory: 'MiB, or a number with a unit: `4 GiB`',
+  'memory or 0': 'MiB, or a number with a unit: `4 GiB`; 0 is allowed',
+  ratio: 'a number above 0, also with decimals',
+  'number or percentage': 'a whole number, or a percentage: `50%`',
+  names: 'a list of names',
+  sources: 'paths, separated by commas',
+  matrix: 'a mapping',
+}

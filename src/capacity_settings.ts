@@ -17,7 +17,7 @@ export const CAPACITY_SETTINGS = {
     form: 'memory',
     default: 2048 * 1024,
     defaultText: '2048',
-    meaning: 'the memory of a VM for which neither its entry nor its platform says it, in MiB',
+    meaning: 'the memory of a VM in MiB, if neither its entry nor its platform sets it',
   },
   defaultVcpus: {
     variable: 'vm_dispatcher_default_vcpus',
@@ -25,7 +25,7 @@ export const CAPACITY_SETTINGS = {
     environment: 'VM_DISPATCHER_DEFAULT_VCPUS',
     form: 'count',
     default: 4,
-    meaning: 'the virtual CPUs of a VM for which neither its entry nor its platform says it',
+    meaning: 'the virtual CPUs of a VM, if neither its entry nor its platform sets them',
   },
   countShutOff: {
     variable: 'vm_dispatcher_count_shut_off',
@@ -33,27 +33,28 @@ export const CAPACITY_SETTINGS = {
     environment: 'VM_DISPATCHER_COUNT_SHUT_OFF',
     form: 'flag',
     default: true,
-    meaning: 'false: with vm_dispatcher_capacity, domains that are shut off take nothing',
+    meaning: 'with vm_dispatcher_capacity: whether domains that are shut off count',
   },
   ramRatio: {
     variable: 'vm_dispatcher_ram_ratio',
     on: 'hypervisors',
     form: 'ratio',
     default: 1,
-    meaning: 'how many times its memory VMs may have, with vm_dispatcher_capacity',
+    meaning:
+      'with vm_dispatcher_capacity: the memory that VMs may have, as a multiple of what it has',
   },
   cpuRatio: {
     variable: 'vm_dispatcher_cpu_ratio',
     on: 'hypervisors',
     form: 'ratio',
     default: 4,
-    meaning: 'how many virtual CPUs VMs may have for each of its CPUs, with vm_dispatcher_capacity',
+    meaning: 'with vm_dispatcher_capacity: the virtual CPUs that VMs may have for each of its CPUs',
   },
   ramReserved: {
     variable: 'vm_dispatcher_ram_reserved',
     on: 'hypervisors',
     form: 'memory or 0',
     default: 0,
-    meaning: 'the memory that VMs may not have, in MiB, with vm_dispatcher_capacity',
+    meaning: 'with vm_dispatcher_capacity: the memory in MiB that VMs may not have',
   },
 } as const satisfies Record<string, Setting>

@@ -1,16 +1,16 @@
 /** A variable that this program sets in the inventory that it prints. */
 interface EmittedVariable {
-  /** Whose variable it is; VMs are hosts only with `vm_dispatcher_emit_vms`. */
+  /** The hosts that have it; VMs are hosts only with `vm_dispatcher_emit_vms`. */
   on: 'hypervisors' | 'all' | 'VMs'
-  /** Whether what the static inventory says of a VM, or of a group of it, counts before. */
+  /** Whether the static inventory overrides it, for the VM or for one of its groups. */
   yields?: true
   /** The setting without which it is not set, as `VmSettings` calls it. */
   with?: 'emitDefinitions'
 }
 
 /**
- * Every variable that this program sets: one table, which those who write them are held to by the
- * compiler, and which those read who look for a variable that hides one of them or is misspelt.
+ * Every variable that this program sets, in one table. The compiler checks the code that sets them
+ * against it. The code that looks for variables that hide ours, or are misspelt, reads it.
  */
 export const EMITTED_VARIABLES = {
   config: { on: 'hypervisors' },
@@ -47,7 +47,7 @@ export type EmittedOn<On extends EmittedVariable['on']> = {
   [Name in keyof Table]: Table[Name]['on'] extends On ? Name : never
 }[keyof Table]
 
-/** Whether what the static inventory says of a VM counts before a variable of ours. */
+/** Whether the static inventory overrides this variable of a VM. */
 export const yields = (name: string): boolean => {
   const table: Readonly<Record<string, EmittedVariable>> = EMITTED_VARIABLES
   const row = table[name]
@@ -63,7 +63,7 @@ export const emittedOn = (
   )
 
 /**
- * How the names of groups of hypervisors begin that offer the same, and those of the variables of
+ * The beginning of the names of groups of hypervisors that offer the same, and of the variables of
  * these groups.
  */
 export const LIKE = 'vm_dispatcher_like_'

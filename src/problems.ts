@@ -27,7 +27,7 @@ const define = <Detail = Record<never, never>>(
 const VAULT_HINT =
   'name a password file in ANSIBLE_VAULT_PASSWORD_FILE, or as vault_password_file in ansible.cfg; options of the ansible commands are not passed on to inventories'
 
-/** The names that were probably meant, as a question; the other text where there are none. */
+/** The names that were probably meant, as a question; if there are none, the other text. */
 const orMeant = (nearest: readonly string[] = [], otherwise: string): string =>
   nearest.length > 0 ? `did you mean ${nearest.join(' or ')}?` : otherwise
 
@@ -46,10 +46,10 @@ const valueHint = (reason: string): string =>
     : 'fix the template; facts of hosts are not gathered for an inventory'
 
 const TABLE = {
-  usage: define<{ reason: string }>(
+  usage: define<{ reason: string; nearest?: readonly string[] }>(
     'input',
     ({ reason }) => reason,
-    () => '--help lists commands and options',
+    ({ nearest }) => orMeant(nearest, '--help lists commands and options'),
   ),
   refused: define<{ exitCode: number }>(
     'input',
@@ -132,6 +132,11 @@ const TABLE = {
     'input',
     ({ what, found, expected }) => `${what} is ${found}, expected ${expected}`,
     () => FIX,
+  ),
+  'group-priority': define<{ found: string }>(
+    'input',
+    ({ found }) => `ansible_group_priority is ${found}, not an integer`,
+    () => 'write an integer, such as 10, without quotes',
   ),
   'group-key': define<{ key: string; group: string; nearest: readonly string[] }>(
     'warning',
@@ -290,11 +295,11 @@ const TABLE = {
     () => 'names the role vm_dispatcher: beside this inventory it gives VMs a second time',
     () => 'take the role out of the play; docs/moving-from-the-role.md says what else to change',
   ),
-  'weight-unused': define<{ strategy: string }>(
+  'weight-unused': define<{ strategy: string; weighing: string }>(
     'warning',
     ({ strategy }) =>
       `vm_dispatcher_weight does nothing here: ${strategy} does not look at weights`,
-    () => 'set vm_dispatcher_strategy to balanced, or remove the weight',
+    ({ weighing }) => `set vm_dispatcher_strategy to ${weighing}, or remove the weight`,
   ),
   'weights-differ': define<{ hosts: string }>(
     'input',
@@ -875,7 +880,7 @@ export const isProblemCode = (code: string): code is ProblemCode => Object.hasOw
 
 type Detail<Code extends ProblemCode> = Parameters<(typeof TABLE)[Code]['text']>[0]
 
-/** One thing that is wrong. All texts are one line and may hold foreign text: print with `report/lines.ts`. */
+/** One thing that is wrong. All texts are one line and may hold foreign text: print with `report/text/lines.ts`. */
 export interface Problem {
   code: ProblemCode
   severity: Severity

@@ -2,13 +2,16 @@
 export interface Setting {
   /** The name of the variable in the static inventory. */
   variable?: string
-  /** Which hosts' variable is read. */
+  /** The hosts whose variable is read. */
   on?: 'localhost' | 'hypervisors' | 'localhost, else hypervisors'
   environment?: string
   form: ValueForm
-  /** The value where it is set nowhere, as its readers take it; undefined if there is none. */
+  /**
+   * The value if it is not set anywhere, in the form that its readers use; undefined if there is
+   * none.
+   */
   default: unknown
-  /** How people are told the default, where its value does not say it. */
+  /** The text for the default, if its value does not say it. */
   defaultText?: string
   meaning: string
 }
@@ -42,6 +45,15 @@ export type ValueForm =
 export const defaultText = ({ default: value, defaultText }: Setting): string =>
   defaultText ?? (Array.isArray(value) ? `[${value.join(', ')}]` : String(value ?? 'none'))
 
-/** The option of the human commands that comes before an environment variable: `on-unassigned`. */
-export const optionOf = (environment: string): string =>
-  environment.replace('VM_DISPATCHER_', '').toLowerCase().replaceAll('_', '-')
+/**
+ * The option of the human commands that comes before the environment variable of a setting:
+ * `on-unassigned`. Undefined for a setting without a variable in the inventory, which is needed before
+ * options count, and for one that the environment cannot set.
+ */
+export const optionOf = ({
+  environment,
+  variable,
+}: Pick<Setting, 'environment' | 'variable'>): string | undefined =>
+  environment && variable
+    ? environment.replace('VM_DISPATCHER_', '').toLowerCase().replaceAll('_', '-')
+    : undefined

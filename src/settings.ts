@@ -1,5 +1,9 @@
 import { CAPACITY_SETTINGS } from './capacity_settings.ts'
-import { STRATEGIES, STRATEGY_NAMES } from './placement/strategies/strategies.ts'
+import {
+  STRATEGIES,
+  STRATEGY_NAMES,
+  WEIGHING_STRATEGIES,
+} from './placement/strategies/strategies.ts'
 import { ONE } from './placement/weights.ts'
 import type { Setting } from './setting.ts'
 
@@ -32,14 +36,14 @@ export const SETTINGS = {
     on: 'localhost',
     form: 'text',
     default: 'hypervisors',
-    meaning: 'the hypervisors: a group or a host pattern',
+    meaning: 'which hosts are the hypervisors: a group or a host pattern',
   },
   priorityDomains: {
     variable: 'priority_domains',
     on: 'localhost, else hypervisors',
     form: 'names',
     default: ['kvm', 'qemu'],
-    meaning: 'domain types that may be used, the preferred first',
+    meaning: 'the domain types that may be used, the preferred one first',
   },
   lookupDirectory: {
     variable: 'parse_lookup_dir_path',
@@ -47,7 +51,7 @@ export const SETTINGS = {
     form: 'directory',
     default: 'setup_vm',
     meaning:
-      'directory of the target definitions, relative to the working directory, then beside the inventory',
+      'the directory of the target and platform definitions, looked for in the working directory, then beside the inventory',
   },
   libvirtUri: {
     variable: 'ansible_libvirt_uri',
@@ -55,7 +59,7 @@ export const SETTINGS = {
     form: 'text',
     default: undefined,
     defaultText: "virsh's own",
-    meaning: 'libvirt connection URI',
+    meaning: 'the connection URI of libvirt',
   },
   strategy: {
     variable: 'vm_dispatcher_strategy',
@@ -74,14 +78,14 @@ export const SETTINGS = {
     form: ['warn', 'ignore', 'fail'],
     default: 'warn',
     meaning:
-      'what to do about entries that no hypervisor takes; warn: a line on stderr; ignore: none; fail: a line, and exit code 1, on which Ansible drops every host of the script',
+      'what to do about entries that no hypervisor takes; warn: a line on stderr; ignore: nothing; fail: a line and exit code 1, and Ansible then drops all hosts of this script',
   },
   drained: {
     variable: 'vm_dispatcher_drained',
     on: 'hypervisors',
     form: 'flag',
     default: false,
-    meaning: 'true: takes no entries, its own config is kept',
+    meaning: 'true: it takes no entries; its own config stays',
   },
   maxVms: {
     variable: 'vm_dispatcher_max_vms',
@@ -97,8 +101,7 @@ export const SETTINGS = {
     form: 'weight',
     default: ONE,
     defaultText: '1',
-    meaning:
-      'its share under balanced: a number, or memory or cpus for what libvirt reports of the host',
+    meaning: `its share of the load with ${WEIGHING_STRATEGIES.join(' or ')}: a number, or memory or cpus, as libvirt reports them`,
   },
   ...CAPACITY_SETTINGS,
   keepExisting: {
@@ -108,7 +111,7 @@ export const SETTINGS = {
     form: 'flag',
     default: false,
     meaning:
-      'true: a VM that exists on a hypervisor that can run it stays there, and so does what the last run gave',
+      'true: a VM stays on the hypervisor where it exists, if that can run it; one that does not exist yet stays where the last run put it',
   },
   onUnreachable: {
     variable: 'vm_dispatcher_on_unreachable',
@@ -118,7 +121,7 @@ export const SETTINGS = {
     default: 'redistribute',
     defaultText: 'redistribute; keep with vm_dispatcher_keep_existing',
     meaning:
-      'what to do about hypervisors that do not answer; redistribute: their entries go elsewhere; keep: what existed there when they last answered stays theirs, and nothing new goes there; fail: as redistribute, and exit code 1, on which Ansible drops every host of the script',
+      'what to do about hypervisors that do not answer; redistribute: their entries go elsewhere; keep: they keep what existed there when they last answered, and get nothing new; fail: as redistribute, with exit code 1, and Ansible then drops all hosts of this script',
   },
   maxUnreachable: {
     variable: 'vm_dispatcher_max_unreachable',
@@ -128,7 +131,7 @@ export const SETTINGS = {
     default: undefined,
     defaultText: 'no limit',
     meaning:
-      'how many hypervisors that are not drained may fail to answer, as a number or a percentage; more than that: exit code 1, on which Ansible drops every host of the script',
+      'how many hypervisors may fail to answer (drained ones do not count), as a number or a percentage; if more do: exit code 1, and Ansible then drops all hosts of this script',
   },
   stateDirectory: {
     variable: 'vm_dispatcher_state_dir',
@@ -137,8 +140,7 @@ export const SETTINGS = {
     form: 'directory',
     default: undefined,
     defaultText: 'XDG_STATE_HOME, or ~/.local/state',
-    meaning:
-      'the directory in which runs remember what the next ones need, in one of its own: vm_dispatcher',
+    meaning: 'the directory for what later runs need to know, in its subdirectory vm_dispatcher',
   },
   emitVms: {
     variable: 'vm_dispatcher_emit_vms',
@@ -156,7 +158,7 @@ export const SETTINGS = {
     form: 'flag',
     default: false,
     meaning:
-      'true: each hypervisor has virtual_machines, the merged definitions of the VMs that it is to run',
+      'true: each hypervisor has the variable virtual_machines, the merged definitions of its VMs',
   },
   vmName: {
     variable: 'vm_dispatcher_vm_name',
@@ -164,7 +166,7 @@ export const SETTINGS = {
     environment: 'VM_DISPATCHER_VM_NAME',
     form: 'name format',
     default: 'VM {platform}_{target}',
-    meaning: 'the name of a VM whose platform definition sets no vm.metadata.name',
+    meaning: 'the name of a VM whose platform definition does not set vm.metadata.name',
   },
   emit: {
     variable: 'vm_dispatcher_emit',
@@ -180,7 +182,7 @@ export const SETTINGS = {
     environment: 'VM_DISPATCHER_COMMAND_TIMEOUT',
     form: 'seconds',
     default: 60,
-    meaning: 'seconds that virsh may take to answer; a first, cold answer can need 45',
+    meaning: 'seconds that virsh may take to answer; the first answer of a libvirt can take 45',
   },
   transport: {
     variable: 'vm_dispatcher_transport',
@@ -189,7 +191,7 @@ export const SETTINGS = {
     form: ['auto', 'ssh2', 'openssh'],
     default: 'auto',
     meaning:
-      'auto: the built-in SSH, and the ssh command for what that cannot do; ssh2, openssh: only that one',
+      'ssh2: the built-in SSH; openssh: the ssh command; auto: ssh2, and openssh for what ssh2 cannot do',
   },
   forks: {
     variable: 'vm_dispatcher_forks',
@@ -197,7 +199,7 @@ export const SETTINGS = {
     environment: 'VM_DISPATCHER_FORKS',
     form: 'count',
     default: 128,
-    meaning: 'how many hypervisors are asked at a time',
+    meaning: 'how many hypervisors are asked at the same time',
   },
   deadline: {
     variable: 'vm_dispatcher_deadline',
@@ -214,7 +216,7 @@ export const SETTINGS = {
     form: 'seconds or 0',
     default: undefined,
     meaning:
-      'seconds for which the answers of hypervisors are kept for the next runs; 0: none are kept',
+      'seconds for which answers of hypervisors are kept for the next runs; 0: they are not kept',
   },
   retryAfter: {
     variable: 'vm_dispatcher_retry_after',
@@ -229,6 +231,6 @@ export const SETTINGS = {
     form: 'directory',
     default: undefined,
     defaultText: 'XDG_CACHE_HOME, or ~/.cache',
-    meaning: 'the directory in which the cache is, in one of its own: vm_dispatcher',
+    meaning: 'the directory for the cache, in its subdirectory vm_dispatcher',
   },
 } as const satisfies Record<string, Setting>

@@ -19,17 +19,20 @@ export function isSlip(written: string, ours: string): boolean {
   return known.length >= LONG && name[0] === known[0] && !name.startsWith(known)
 }
 
-/** A step is a letter that is added, left out, or another one; two swapped letters are two steps. */
+/**
+ * The most steps between a slip and the right name. A step adds, removes or changes a letter; two
+ * swapped letters are two steps.
+ */
 const MOST_STEPS = 2
 
-/** From this length on two wrong letters still leave a name that is like no other word. */
+/** From this length on, a name with two wrong letters is still not like another word. */
 const LONG = 8
 
 const withoutSeparators = (name: string): string => name.toLowerCase().replace(/[-_ ]/g, '')
 
 const sortedLetters = (name: string): string => [...name].sort().join()
 
-/** Comparing takes time that grows with both lengths; what is longer nobody has typed. */
+/** Longer names are not compared: it would take long, and nobody types them. */
 const MOST_COMPARED = 100
 
 /** The known names that a name was probably meant for, the nearest first: at most three. */

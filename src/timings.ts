@@ -3,8 +3,11 @@ export const PHASES = [
   /** From the beginning of the process until the program runs. */
   'start',
   'inventory',
-  /** These happen once for each hypervisor, at the same time. */
-  ...(['resolve', 'connect', 'command', 'parse'] as const),
+  /** This and the next three happen once for each hypervisor, at the same time. */
+  'resolve',
+  'connect',
+  'command',
+  'parse',
   'dispatch',
   'print',
 ] as const
@@ -24,7 +27,10 @@ const noted: Timing[] = []
 /** Since the process began. Node's own clock for this would take a millisecond to load. */
 const milliseconds = (): number => process.uptime() * 1000
 
-/** Does the work of a phase, of `host` where it is that of one hypervisor, and notes how long it took. */
+/**
+ * Does the work of a phase and notes how long it took; `host` is the hypervisor, if the phase is
+ * for one.
+ */
 export function timed<Result>(
   phase: Phase,
   work: () => Result,

@@ -37,6 +37,10 @@ export class TaggedText {
  */
 export const foreign = (text: string): TaggedText => new TaggedText('unsafe', text)
 
+/** A mapping of these members, in their order. */
+export const mapOf = (members: Readonly<Record<string, Value>>): ValueMap =>
+  new Map(Object.entries(members))
+
 /** Whether a value is a mapping. */
 export const isMap = (value: unknown): value is ValueMap => value instanceof Map
 
@@ -97,7 +101,7 @@ export function hasVault(value: Value): boolean {
  */
 export const atHome = (path: string, home: string): string => path.replace(/^~(?=\/|$)/, () => home)
 
-/** The truth value that a text is in any of Ansible's spellings; undefined for other text. */
+/** The truth value that a text means, in any of Ansible's spellings; undefined for other text. */
 export function truthOf(text: string): boolean | undefined {
   if (/^(y|yes|on|1|true|t)$/i.test(text)) return true
   return /^(n|no|off|0|false|f)$/i.test(text) ? false : undefined
@@ -108,3 +112,7 @@ export function truthOf(text: string): boolean | undefined {
  * groups of the inventory, which Ansible templates: nothing else of a remote machine's text gets there.
  */
 export const isPlainName = (text: string): boolean => /^[A-Za-z0-9_]{1,32}$/.test(text)
+
+/** The first character of a text by its number, for messages: `the character U+001B`. */
+export const characterName = (text: string): string =>
+  `the character U+${(text.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`

@@ -9,7 +9,7 @@ const outside: Omit<Context, 'workingDirectory'> = {
   arguments: process.argv.slice(2),
   environment: process.env,
   scriptPath: process.argv[1] ?? '',
-  // Opening a stream takes longer than all else here that is done before it is needed.
+  // Opening a stream takes longer than everything else here, so it is opened when it is first used.
   get stdout() {
     stdout ??= process.stdout.on('error', ignoreClosedPipe)
     return stdout
@@ -23,7 +23,8 @@ const outside: Omit<Context, 'workingDirectory'> = {
 if (process.env[HANDOVER] === undefined) {
   start()
 } else {
-  // Ansible reads our sources for us, and we are one of them: nothing is to be loaded or read.
+  // Ansible is reading the sources for this program, and this program is one of them: it must not
+  // load or read anything.
   process.stdout.write('{"_meta": {"hostvars": {}}}\n')
 }
 
@@ -39,7 +40,7 @@ function start(): void {
   }
 }
 
-/** What cannot be said costs no run: its disk may be full, or nobody may be there to hear it. */
+/** A stream whose errors do not end the run: its disk may be full, or its reader may be gone. */
 function whereItGoes(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   const write = stream.write.bind(stream)
   stream.write = (text: string | Uint8Array, ...rest: unknown[]) => {
@@ -54,7 +55,7 @@ function whereItGoes(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   return stream.on('error', () => {})
 }
 
-/** A reader that closes early (`| head`) wants no more, and no message about it. */
+/** A reader that closes early (`| head`) wants no more output, and no message about it. */
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error
 }

@@ -1,14 +1,17 @@
 import { type Problem, problem } from '../problems.ts'
-import { printable, renderProblem } from '../report/lines.ts'
+import { printable, renderProblem } from '../report/text/lines.ts'
 import { BUGS, VERSION } from '../version.ts'
 
-/** What is shown where a run cannot go on: one line where the system refuses something, else a report. */
+/**
+ * The text to show when a run cannot go on: one line if the system refused something, else a bug
+ * report.
+ */
 export function failureText(error: unknown): string {
   const refused = systemProblem(error)
   return `${refused ? renderProblem(refused) : bugReport(error)}\n`
 }
 
-/** What the system says where it, and not this program, is at fault. */
+/** Error codes of the system for which this program is not at fault. */
 const REFUSALS = new Set([
   'ENOSPC',
   'EDQUOT',
@@ -26,7 +29,7 @@ const REFUSALS = new Set([
   'EPERM',
 ])
 
-/** System calls that fail by what surrounds this program alone. */
+/** System calls that fail only because of this machine, never because of this program. */
 const SURROUNDINGS = new Set(['uv_cwd', 'mkdtemp'])
 
 function systemProblem(error: unknown): Problem | undefined {

@@ -2,7 +2,7 @@ import type { Context } from '../dispatch/context.ts'
 import type { CommonOptions } from '../dispatch/options.ts'
 import { expectShortRun } from '../machine/short_run.ts'
 import { problem } from '../problems.ts'
-import { renderProblem } from '../report/lines.ts'
+import { renderProblem } from '../report/text/lines.ts'
 import { noteStart, timings } from '../timings.ts'
 import { parseArguments } from './arguments/arguments.ts'
 import { type Command, UsageError } from './arguments/command.ts'
@@ -25,7 +25,7 @@ export async function main(context: Context): Promise<number> {
   } catch (error) {
     context.stderr.write(
       error instanceof UsageError
-        ? `${renderProblem(problem('usage', 'arguments', { reason: error.message }))}\n`
+        ? `${renderProblem(problem('usage', 'arguments', { reason: error.message, nearest: error.nearest }))}\n`
         : failureText(error),
     )
     return 2
@@ -33,7 +33,7 @@ export async function main(context: Context): Promise<number> {
 }
 
 async function printTimings({ stderr }: Context): Promise<void> {
-  const { renderTimings } = await import('../report/timings.ts')
+  const { renderTimings } = await import('../report/text/timings.ts')
   stderr.write(renderTimings(timings(), performance.now()))
 }
 

@@ -6,18 +6,18 @@ import type { Trace } from '../ssh/contracts.ts'
 export interface Context extends Invocation {
   /** The settings in the arguments, by the names of their options (`on-unassigned`). */
   options?: Readonly<Record<string, string>>
-  /** Is told what is being done; undefined if nobody watches. */
+  /** Gets what is being done; undefined if nothing shows it. */
   watch?: Watch | undefined
 }
 
-/** Is told what is being done, for a progress bar or for `-v`. */
+/** Gets what is being done, for a progress bar or for `-v`. */
 export interface Watch {
   step: (text: string) => void
-  /** Told once, before any hypervisor is asked: the names of those that will be. */
+  /** Called once, before any hypervisor is asked, with the names of those that will be asked. */
   asking: (names: readonly string[]) => void
   answered: (name: string, answer: Answer) => void
-  /** Told once all hypervisors have answered. */
+  /** Called when all hypervisors have answered. */
   done: () => void
-  /** Is told the dialogue with each hypervisor; undefined if nobody wants it. */
+  /** Gets the dialogue with each hypervisor; undefined if it is not shown. */
   trace: Trace | undefined
 }

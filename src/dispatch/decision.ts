@@ -11,9 +11,12 @@ export interface AnsweredHypervisor {
   name: string
   /** Its own `config`, without the entries of this run. */
   own: OwnConfiguration
-  /** How many VMs that asks for, each once. */
+  /** How many VMs its own `config` asks for. Equal ones count once. */
   ownVms: number
-  /** The VMs on it that neither that nor any entry asks for, by name; none where VMs do not stay. */
+  /**
+   * The names of the VMs on it that neither its own `config` nor an entry asks for; none without
+   * keep_existing.
+   */
   others: readonly string[]
   answer: Answer
 }
@@ -21,14 +24,20 @@ export interface AnsweredHypervisor {
 /** A VM of an entry on a hypervisor where it does not stay. */
 export interface Copy {
   hypervisor: string
-  /** Where that does not answer, how old its last answer is: ` as of 3 hours ago`. */
+  /**
+   * If the hypervisor does not answer, how old its last answer is: ` as of 3 hours ago`; else
+   * empty.
+   */
   when: string
   /**
    * Why it does not stay: the hypervisor cannot have it (`refused`), it is an `old` copy, another
    * hypervisor's config asks for it (`owned`), or nobody takes its entry (`unplanned`).
    */
   why: 'refused' | 'old' | 'owned' | 'unplanned'
-  /** Why the hypervisor or nobody can have it, in a few words: `drained`; empty if that is not why. */
+  /**
+   * Why it cannot be on that hypervisor, or on any, in a few words: `drained`; empty if `why` says
+   * enough.
+   */
   reason: string
 }
 
@@ -36,11 +45,11 @@ export interface Copy {
 export interface Fate {
   /** The hypervisor that is to have it; undefined if none is. */
   taker: string | undefined
-  /** The hypervisors on which it exists, for all that is known, each libvirt once. */
+  /** The hypervisors on which it exists, as far as is known. Each libvirt is there once. */
   copies: readonly string[]
   /** Whether it exists on its taker. */
   exists: boolean
-  /** Where it exists and does not stay; nothing here removes it there. */
+  /** The copies that do not stay. This program does not remove them. */
   old: readonly Copy[]
 }
 
@@ -61,7 +70,10 @@ export interface VmHost {
   name: string
   hypervisor: string
   groups: readonly string[]
-  /** What its hypervisor says of it: `running`, `absent`; undefined if that does not say it. */
+  /**
+   * Its state, from its hypervisor: `running`, `absent`; undefined if the hypervisor does not say
+   * it.
+   */
   state: string | undefined
   /** As they are written in its entry. */
   platform: Value
@@ -78,7 +90,7 @@ export interface VmHost {
    * definition is.
    */
   connection: () => VmConnection | undefined
-  /** What the static inventory says of it, which counts before all of these. */
+  /** Its variables in the static inventory, which override all of these. */
   said: ReadonlyMap<string, Value>
 }
 
@@ -94,7 +106,7 @@ export interface Decision {
   assignments: readonly Assignment[]
   /** Entries that a hypervisor's own list asks for too, with that hypervisor: they are there already. */
   owned: ReadonlyMap<Entry, string>
-  /** How these are run there, of those that the hypervisor can run. */
+  /** How their hypervisors run the `owned` entries; those that cannot be run there are missing. */
   ownedRuns: readonly Assignment[]
   unassigned: readonly UnassignedEntry[]
   /** The architectures of all entries, assigned or not, by libvirt's names; each once. */
@@ -104,7 +116,10 @@ export interface Decision {
   vmNames: ReadonlyMap<Entry, string>
   /** What becomes of the VM of each entry; undefined if hypervisors are not asked which VMs exist. */
   fates: ReadonlyMap<Entry, Fate> | undefined
-  /** The states of the VMs of entries on their hypervisors, of those that say it: `running`, `absent`. */
+  /**
+   * The states of the VMs of entries: `running`, `absent`. They are missing where the hypervisor
+   * does not say them.
+   */
   vmStates: ReadonlyMap<Entry, string>
   /** The groups of VMs by their states that are always there. */
   stateGroups: readonly string[]

@@ -23,7 +23,10 @@ export function readText(file: string, { workingDirectory }: Context): Outcome<s
   }
 }
 
-/** Why a file that the arguments name could not be written; undefined if nothing speaks against it. */
+/**
+ * Why a file that the arguments name could not be written; undefined if it can be written, as far
+ * as is known.
+ */
 export function unwritable(file: string, { workingDirectory }: Context): Problem | undefined {
   const path = resolve(workingDirectory, file)
   try {
@@ -73,7 +76,7 @@ function writeWhole(path: string, text: string): void {
   }
 }
 
-/** Removes what runs of this machine that were killed had written of a file. */
+/** Removes the half-written copies of a file that killed runs on this machine left. */
 function removeLeft(target: string): void {
   const begin = `${basename(target)}.${machineName()}.`
   for (const name of readdirSync(dirname(target))) {

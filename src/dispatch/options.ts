@@ -26,6 +26,6 @@ export interface WhatIf {
   drain: readonly string[]
   /** The files of snapshots whose hypervisors are added. */
   addFrom: readonly string[]
-  /** Entries that are asked for besides. */
+  /** Entries that a what-if question adds. */
   entries?: readonly Entry[]
 }

@@ -45,11 +45,13 @@ export type DomainStates = ReadonlyMap<string, DomainState>
 /** What libvirt can run there, and which host that is. */
 interface Capable {
   capabilities: Capabilities
-  /** What libvirt calls its host; undefined if it does not say. */
+  /** The UUID of its host; undefined if libvirt does not say it. */
   hostUuid?: string | undefined
   /** libvirt's name of the host's own architecture; undefined if it does not say. */
   hostArchitecture?: string | undefined
-  /** Who runs virsh there, where that was asked for; undefined if it was not told. */
+  /**
+   * The user who runs virsh there, if that was asked for; undefined if the answer does not have it.
+   */
   sessionUser?: SessionUser | undefined
   /** The memory and CPUs of its host, where they were asked for. */
   topology?: Topology

@@ -34,9 +34,9 @@ type IsFinding = (problem: Problem) => boolean
 type Run = (words: readonly string[]) => Promise<CommandResult & { warnings?: Problem[] }>
 
 /**
- * Asks a hypervisor as a run does, and checks each part of that and what else matters: the
- * capabilities a second time, versions, KVM. It tries only once, whatever Ansible's `retries` are;
- * it warns where there is no KVM if that is a finding. Never rejects.
+ * Asks a hypervisor as a run does, and checks each part of that, and more: the capabilities a
+ * second time, versions, KVM. It tries only once, and ignores Ansible's `retries`. It warns if
+ * there is no KVM and that is a finding. Never rejects.
  */
 export async function examine(
   query: Query,
@@ -50,7 +50,7 @@ export async function examine(
     const runLocal: Run = (words) => runHere(words, query, run.signal)
     return { answer: await look(query, runLocal, run.reader, isFinding, checks), checks }
   }
-  const { openWay } = await import('../ssh/command/run_command.ts')
+  const { openRunner } = await import('../ssh/command/run_command.ts')
   const connections = await run.connections()
   const lap = stopwatch()
   if (isOpenSsh(connection)) {
@@ -61,9 +61,9 @@ export async function examine(
     // Only the program itself knows what its arguments mean.
     checks.push(fine('settings', null, `by ${connection.executable} to ${connection.address}`))
   }
-  const way = await openWay(connection, transport, connections)
-  if ('problem' in way) return unreachable(way.problem, 'session', lap(), checks)
-  const { session } = way
+  const runner = await openRunner(connection, transport, connections)
+  if ('problem' in runner) return unreachable(runner.problem, 'session', lap(), checks)
+  const { session } = runner
   if (session) {
     checks.push(fine('session', lap(), 'by SSH built in'))
     checks.push(fine('host key', null, session.hostKey))
@@ -71,7 +71,7 @@ export async function examine(
   } else {
     checks.push(fine('session', null, 'by the ssh command, a new connection for each command'))
   }
-  const runThere: Run = (words) => way.run(commandOf(words, query))
+  const runThere: Run = (words) => runner.run(commandOf(words, query))
   const answer = await look(query, runThere, run.reader, isFinding, checks)
   session?.hangUp()
   return { answer, checks }
@@ -182,13 +182,22 @@ function summary(capabilities: Capabilities): string {
 }
 
 const fine = (check: Check['check'], ms: number | null, result: string): Check => ({
-  ...{ check, state: 'ok', ms, result },
+  check,
+  state: 'ok',
+  ms,
+  result,
 })
 
 const doubtful = (ms: number, result: string): Check => ({
-  ...{ check: 'KVM', state: 'doubtful', ms, result },
+  check: 'KVM',
+  state: 'doubtful',
+  ms,
+  result,
 })
 
 const failed = (check: Check['check'], ms: number, { text, code }: Problem): Check => ({
-  ...{ check, state: 'failed', ms, result: `${text} [${code}]` },
+  check,
+  state: 'failed',
+  ms,
+  result: `${text} [${code}]`,
 })

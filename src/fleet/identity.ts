@@ -4,12 +4,12 @@ import type { Query } from './answer.ts'
 /** Options of ssh that decide which machine is reached, and as whom. */
 const DECISIVE = new Set(['port', 'user', 'hostname', 'proxyjump', 'proxycommand'])
 
-/** The same as letters, each with a value. */
+/** Letters with the same meaning, each followed by a value. */
 const DECISIVE_FLAGS = 'plJF'
 
 /**
- * One text for all queries that reach the same libvirt: by where and as whom it is reached, and by the
- * URI, whatever the hypervisor is called in an inventory.
+ * A text that is the same for all queries to the same libvirt: it depends on the address, the user
+ * and the URI, and not on the name in the inventory.
  */
 export function identityOf({ uri, connection, become }: Query): string {
   return JSON.stringify([reached(connection), become?.user ?? null, uri ?? null])

@@ -14,7 +14,7 @@ const NOT_FOUND = 127
  * fails because this machine is short of processes, it is run again once some are free. Never
  * rejects.
  *
- * @param name the host that it stands for: the subject of problems
+ * @param name the host in the inventory, for problems
  */
 export async function runLocally(
   name: string,

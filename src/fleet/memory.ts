@@ -2,7 +2,7 @@ import type { Remembered } from './answer.ts'
 
 /** What is known of earlier runs, as far as it counts in this one. */
 export interface Memory {
-  /** Of hypervisors that do not answer: what they last did, by their names. */
+  /** The last answers of hypervisors that do not answer now, by their names. */
   answers: ReadonlyMap<string, Remembered>
   /** Those of them that answered under other settings of their connection. */
   moved: ReadonlySet<string>
@@ -11,7 +11,7 @@ export interface Memory {
    * names of this run; those that are not in it have the names of then.
    */
   places: ReadonlyMap<string, RememberedPlace>
-  /** Hypervisors that are one libvirt with another that stands before them in the inventory. */
+  /** Hypervisors that are the same libvirt as an earlier one in the inventory. */
   twins: ReadonlyMap<string, Twin>
 }
 
@@ -21,7 +21,7 @@ export interface RememberedPlace {
   hypervisor: string
   /** When: UTC, by this machine's clock, `2026-01-31T23:59:59Z`. */
   since: string
-  /** Whether the VM was there, as far as was known. */
+  /** Whether the VM was there then, as far as was known. */
   built: boolean
   /** Hypervisors with an old copy: they were drained when the entry was given to another. */
   old: readonly string[]
@@ -33,7 +33,7 @@ export interface Twin {
   by: 'connection' | 'uuid'
 }
 
-/** Of a fleet of which nothing is remembered. */
+/** The memory if nothing is remembered. */
 export const NO_MEMORY: Memory = {
   answers: new Map(),
   moved: new Set(),

@@ -9,12 +9,12 @@ import { remoteLine } from '../ssh/command/remote_line.ts'
 import type {
   CommandResult,
   Connections,
-  Giveup,
   RemoteCommand,
   Trace,
   Transport,
 } from '../ssh/contracts.ts'
 import type { SshCall } from '../ssh/from_ansible/ssh_call.ts'
+import type { Giveup } from '../ssh/given_up.ts'
 import type { Machine } from '../ssh/settings/connection_settings.ts'
 import { timed } from '../timings.ts'
 import type { Answer, Query } from './answer.ts'

@@ -5,15 +5,15 @@ import { problem } from '../problems.ts'
 import type { Answer, Query } from './answer.ts'
 import { readSessionUser } from './session_user.ts'
 
-/** What was asked for, as far as it decides how an output is read. */
+/** The parts of a query that decide how an output is read. */
 export type Question = Pick<
   Query,
   'name' | 'topology' | 'domains' | 'states' | 'sizes' | 'sessionUser'
 >
 
 /**
- * Reads what virsh wrote where it ended well. Takes time that is linear in the output, and nothing
- * from outside, so that it can be done in another thread.
+ * Reads the output of a virsh that succeeded. The time is linear in the output. Nothing outside is
+ * used, so that another thread can do it.
  */
 export function readOutput(question: Question, output: string): Answer {
   const { name, domains, states, sizes } = question
@@ -43,7 +43,7 @@ export function readOutput(question: Question, output: string): Answer {
   }
 }
 
-/** A hypervisor may name what it likes, as often and as long as it likes. */
+/** Shortens the names for a message: a hypervisor may send any number of names, of any length. */
 function shortened(names: readonly string[]): string {
   const shown = names.slice(0, 5).map((name) => name.slice(0, 40))
   const others = names.length - shown.length

@@ -10,20 +10,20 @@ import type { ReadingTask } from './reading_thread.ts'
 
 /** Reads the answers of one run. */
 export interface Reader {
-  /** The answer that the result of the capabilities command is. Never rejects. */
+  /** The answer in the result of the capabilities command. Never rejects. */
   read: (query: Query, result: CommandResult, warnings: readonly Problem[]) => Promise<Answer>
-  /** Loads what it takes, while hypervisors are at work. */
+  /** Loads the code for reading, while the hypervisors are working. */
   prepare: () => void
   close: () => void
 }
 
-/** Reading more than this, in characters, would keep the others waiting: it is done in a thread. */
+/** A longer output, in characters, is read in a thread, because the others would have to wait. */
 const LARGE = 512 * 1024
 
-/** What may be said of a failure stands at the end of the output. */
+/** How much of the end of an output is kept for the message about a failure, in characters. */
 const LAST_WORDS = 64 * 1024
 
-/** The built file; undefined where the program runs from its sources. */
+/** The built file; undefined if the program runs from its sources. */
 const PROGRAM = import.meta.url.endsWith('.ts') ? undefined : import.meta.url
 
 /** The heap of the thread, in MiB: more than linear reading of the largest output takes. */
@@ -69,8 +69,8 @@ export function createReader(): Reader {
 }
 
 /**
- * Gives answers whose capabilities are in memory only once for all hypervisors that have the same:
- * those of thousands are a great part of what a large fleet needs.
+ * Makes answers with equal capabilities share one copy of these: for thousands of hypervisors they
+ * take a large part of the memory.
  */
 function createOnce(): (answer: Answer) => Answer {
   const known = new Map<string, Capabilities>()
@@ -85,7 +85,7 @@ function createOnce(): (answer: Answer) => Answer {
 
 async function readHere(question: ReadingTask['question'], output: string): Promise<Answer> {
   const { readOutput } = await import('./read_answer.ts')
-  // A copy, because a part of a text keeps all of it in memory.
+  // Copied, because a part of a text keeps the whole text in memory.
   return structuredClone(readOutput(question, output))
 }
 
@@ -150,7 +150,9 @@ function messageOf(worker: Worker, task: ReadingTask): Promise<Answer> {
   })
 }
 
-/** An output that takes too much memory is not one; where there is no thread, it is read here. */
+/**
+ * An output that takes too much memory is not an answer. If there is no thread, it is read here.
+ */
 function threadFailed(
   { question, output }: ReadingTask,
   { code }: NodeJS.ErrnoException,

@@ -48,7 +48,9 @@ interface HypervisorSnapshot {
 
 type Said = Pick<Problem, 'code' | 'text' | 'hint'>
 
-/** The answers, all of them, without what differs from run to run, and what is needed of the memory. */
+/**
+ * All answers, without what differs from run to run, and the parts of the memory that a plan needs.
+ */
 export function snapshotOf(answers: ReadonlyMap<string, Answer>, memory: Memory): Snapshot {
   const remembered = memorySnapshot(memory, answers)
   return {

@@ -6,7 +6,10 @@ import { nameAt, namesAt, objectAt, timeAt, unexpected } from './snapshot_shape.
 export interface MemorySnapshot {
   /** Where the last run wanted each VM of an entry, by its name. */
   places?: ReadonlyMap<string, RememberedPlace>
-  /** What hypervisors that do not answer had when they last did, where that does not stand in for their answer. */
+  /**
+   * The domains of hypervisors that do not answer, from their last answers, if these do not take
+   * the place of the missing ones.
+   */
   domains?: ReadonlyMap<string, Pick<Remembered, 'since' | 'domains'>>
   /** Hypervisors whose earlier answer was given under other settings of their connection. */
   moved?: readonly string[]
@@ -14,7 +17,10 @@ export interface MemorySnapshot {
   twins?: ReadonlyMap<string, Twin>
 }
 
-/** What is needed of the memory for the answers to give the same plan again; undefined where nothing is. */
+/**
+ * The parts of the memory that are needed, beside the answers, to make the same plan again;
+ * undefined if none is.
+ */
 export function memorySnapshot(
   { answers: earlier, moved, places, twins }: Memory,
   answers: ReadonlyMap<string, Answer>,
@@ -33,7 +39,7 @@ export function memorySnapshot(
   return Object.keys(snapshot).length > 0 ? snapshot : undefined
 }
 
-/** Reads what `memorySnapshot` gave. Throws a SyntaxError where it is not that. */
+/** Reads what `memorySnapshot` gave. Throws a SyntaxError if it has another form. */
 export function parseMemory(value: unknown = {}): Memory {
   const memory = objectAt('memory', value)
   const parts = <T>(

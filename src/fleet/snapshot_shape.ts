@@ -50,7 +50,7 @@ export function statesAt(what: string, value: unknown): Map<string, DomainState>
   )
 }
 
-/** Throws a SyntaxError that says what is not as it has to be. */
+/** Throws a SyntaxError that says which part is wrong, and what is expected. */
 export function unexpected(what: string, expected: string): never {
   throw new SyntaxError(`${what} is not ${expected}`)
 }

@@ -1,7 +1,9 @@
 import type { Trace } from '../ssh/contracts.ts'
 import type { Query } from './answer.ts'
 
-/** What runs a ProxyCommand: such a command may hold anything, and is shown to nobody. */
+/**
+ * The part of a line that shows a ProxyCommand. It may contain a password, so it is never shown.
+ */
 const COMMAND = /(proxy ?command|executing command)\b.*/is
 
 /** Replaces every password and passphrase of the hypervisors, and whole ProxyCommands, with `***`. */

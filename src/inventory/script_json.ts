@@ -46,7 +46,10 @@ function* allHostVars(
   }
 }
 
-/** What `--list` prints where it is to print nothing but the additions to an inventory that Ansible has. */
+/**
+ * The text that `--list` prints if only the additions are asked for, because Ansible has the
+ * inventory itself.
+ */
 export function renderAdditions(inventory: Inventory, additions: Additions): string {
   const nothing = { hosts: [], children: [], vars: new Map() }
   const groups = new Map<string, GroupEntry>([
@@ -75,7 +78,7 @@ export function renderHost(inventory: Inventory, additions: Additions, name: str
     : renderHostAdditions(inventory, additions, name)
 }
 
-/** What `--host` prints where only the additions are to be printed. */
+/** The text that `--host` prints if only the additions are asked for. */
 export function renderHostAdditions(
   inventory: Inventory,
   additions: Additions,
@@ -99,7 +102,10 @@ function varsOfHost(
   return added ? joined(vars, added()) : vars
 }
 
-/** The variables of both, the second wins; where one of them is empty, as for most hosts, the other as it is. */
+/**
+ * The variables of both; the second wins. If one is empty, as for most hosts, this is the other one
+ * itself.
+ */
 function joined(vars: Vars, more: Vars): Vars {
   if (more.size === 0) return vars
   return vars.size === 0 ? more : new Map([...vars, ...more])
@@ -136,7 +142,7 @@ function entryOf(group: Group): GroupEntry {
 class Exceptions {
   readonly #inventory: Inventory
   readonly #ofGroups = new Map<string, Vars>()
-  /** Of hosts that are in one group only. */
+  /** The exceptions of hosts that are in only one group, by that group. */
   readonly #ofGroup = new Map<Group, Vars>()
   readonly #printed = new Map<Group, ReadonlyMap<string, Variable>>()
 

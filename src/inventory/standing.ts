@@ -13,13 +13,13 @@ export interface GroupEntry {
 }
 
 /**
- * Where the variables of hosts must stand in the script's JSON so that Ansible gives them to these
- * hosts and to no others.
+ * Decides where the variables of hosts are in the script's JSON, so that Ansible gives them to
+ * these hosts and to no others.
  *
- * - A host with the name of a group: Ansible's script plugin sets variables by name, and a group gets
- *   those of its namesake, and through it all of its hosts. So these variables go out through a group
- *   that holds nothing but the host, below the deepest one that it is in: there they come before the
- *   variables of all its other groups.
+ * - A host with the name of a group: Ansible's script plugin sets variables by name, and a group
+ *   gets those of its namesake, and through it all of its hosts. So these variables go out through
+ *   a group that holds nothing but the host, below the deepest one that it is in: there they come
+ *   before the variables of all its other groups.
  * - A host of `ungrouped` that gets a group: Ansible takes it out of `ungrouped`, and it loses the
  *   variables of that group.
  */
@@ -58,7 +58,7 @@ export class Standing {
       const parent = deepestGroupOf(this.#inventory.hosts.get(host))
       const above = result.get(parent) ?? { hosts: [], children: [], vars: new Map() }
       result.set(parent, { ...above, children: [...above.children, carrier] })
-      // In a group it would be a priority, and refused where it is not a number.
+      // In a group it would be the priority of the group, and an error if it is not a number.
       const carried = new Map([...vars].filter(([name]) => name !== 'ansible_group_priority'))
       result.set(carrier, { hosts: [host], children: [], vars: carried })
     }
@@ -86,7 +86,7 @@ export class Standing {
 
 const NOTHING: Vars = new Map()
 
-/** What the group is called that carries the variables of a host. */
+/** The name of the group that carries the variables of a host. */
 function carrierOf(host: string, isTaken: (name: string) => boolean): string {
   const name = validGroupName(`vm_dispatcher_host_${host}`)
   let free = name

@@ -30,7 +30,7 @@ export interface CachePolicy {
   onWait: () => void
 }
 
-/** What a fleet answered, now or in an earlier run. */
+/** The answers of a fleet, from now or from an earlier run. */
 export interface CachedAnswers {
   /** The answers by hypervisor, in the order of the queries. */
   answers: ReadonlyMap<string, Answer>
@@ -75,7 +75,7 @@ export async function askThroughCache(
   }
 }
 
-/** Whether the answers of another run can be used: they may not be where each run is to have its own. */
+/** Whether the answers of another run may be used: not if each run has to ask for itself. */
 const isWorthWaiting = (
   queries: readonly Query[],
   { refresh, retryAfterMs }: CachePolicy,
@@ -111,7 +111,7 @@ async function askAndKeep(
     } else if (answer) {
       answers.set(name, answer)
       if (mayBeKept(answer)) fresh.set(file, { at, answer })
-      // In the next run the failure says that it is remembered.
+      // In the next run the text of the failure says that it is remembered.
       until = Math.min(until, answer.status === 'ok' && mayBeKept(answer) ? at + policy.ttlMs : at)
     }
   }
@@ -148,7 +148,7 @@ function find(file: string, policy: CachePolicy): Kept | undefined {
   return kept && kept.at <= now && now < expiryOf(kept, policy) ? kept : undefined
 }
 
-/** Keeps an answer; if the disk does not allow it, the run goes on. */
+/** Keeps answers. If they cannot be written, the run goes on. */
 function keepAll(kept: ReadonlyMap<string, Kept>, { directory, ttlMs }: CachePolicy): Problem[] {
   try {
     for (const [file, answer] of kept) keepValue(file, answer)

@@ -5,7 +5,7 @@ import { keepValue, keptValue } from './kept_value.ts'
 import { sealedFile } from './sealed_file.ts'
 import { utcText } from './utc_text.ts'
 
-/** Files of another form are as if they were not there. */
+/** The version of the form of these files. Files of another form are ignored. */
 const FORM = 3
 
 const KIND = 'hypervisor'
@@ -16,7 +16,7 @@ const DAY_MS = 24 * 3600 * 1000
 export const FORGOTTEN_AFTER_DAYS = 90
 
 /**
- * The last answer of a hypervisor; undefined where none is remembered. All inventories of this user
+ * The last answer of a hypervisor; undefined if none is remembered. All inventories of this user
  * share it.
  *
  * @param identity what identifies the hypervisor, by `fleet/identity.ts`
@@ -35,10 +35,11 @@ interface Kept {
 }
 
 /**
- * Writes what hypervisors answered, each into a file of its own that only this user reads. Those that
- * did not answer are remembered on, because they were named. Throws where it cannot be written.
+ * Writes what hypervisors answered, each into a file of its own that only this user reads. The
+ * files of those that did not answer stay, because an inventory has named them. Throws where it
+ * cannot be written.
  *
- * @param identities by hypervisor; those of which nothing identifies them are left out
+ * @param identities by hypervisor; without those that cannot be identified
  */
 export function rememberAnswers(
   directory: string,
@@ -58,7 +59,10 @@ export function rememberAnswers(
   }
 }
 
-/** Removes the answers of hypervisors that nobody has named for long. Throws where it cannot. */
+/**
+ * Removes the answers of hypervisors that no inventory has named for a long time. Throws if it
+ * cannot.
+ */
 export function forgetAnswers(directory: string): void {
   for (const name of readdirSync(directory)) {
     const file = join(directory, name)

@@ -5,7 +5,7 @@ import { dropUnused } from './private_files.ts'
 import { sealedFile } from './sealed_file.ts'
 import { unkept } from './unkept.ts'
 
-/** Files of another form are as if they were not there. */
+/** The version of the form of these files. Files of another form are ignored. */
 const FORM = 1
 
 const DEFINITIONS = 'definitions'

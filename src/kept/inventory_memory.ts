@@ -3,7 +3,7 @@ import type { RememberedPlace } from '../fleet/memory.ts'
 import { keepValue, keptValue } from './kept_value.ts'
 import { sealedFile } from './sealed_file.ts'
 
-/** Files of another form are as if they were not there. */
+/** The version of the form of these files. Files of another form are ignored. */
 const FORM = 1
 
 /** What the last run of an inventory decided. */

@@ -16,7 +16,7 @@ const known = new Set<string>()
 
 /**
  * Checks a directory: it must belong to this user and be open to nobody else, and nobody else
- * except root may be able to replace it. Throws if it is missing or if that is not so.
+ * except root may be able to replace it. Throws if it is missing, or if one of these is not true.
  *
  * @param directory an absolute path
  */

@@ -22,7 +22,7 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constant
  */
 export function readPrivately(path: string): Buffer {
   checkPrivate(dirname(path))
-  // Not even opening may wait, as it would for a pipe.
+  // Opening must not wait either, as it would for a pipe.
   const descriptor = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
   try {
     const found = fstatSync(descriptor)
@@ -61,7 +61,7 @@ export function writePrivately(path: string, content: string | Buffer): void {
 /** The names of kept files: their kind, and the hash of the question that they answer. */
 const KEPT = /^[a-z]+-[0-9a-f]{64}$/
 
-/** What `writePrivately` writes into before a file is whole. */
+/** The names of files that `writePrivately` has not finished. */
 const HALF = /^[a-z]+-[0-9a-f]{64}\.([\w-]+)\.(\d+)\.[a-z0-9]+\.part$/
 
 /** The directories in which this run has removed files that killed runs left. */

@@ -5,12 +5,16 @@ import { writePrivately } from './private_files.ts'
 import { sealedFile } from './sealed_file.ts'
 import { unkept } from './unkept.ts'
 
-/** As much as a file of the memory may well have: a disk that is full takes an empty one. */
+/**
+ * The content of a trial file, as large as a usual file of the memory: a full disk accepts an empty
+ * file.
+ */
 const TRIAL = Buffer.alloc(8192)
 
 /**
- * Why the state directory cannot be written; undefined if it can. That is tried: neither the mode of a
- * directory nor its file system says it for certain. One that is not there yet is not made.
+ * Why the state directory cannot be written; undefined if it can. It is tried with a file, because
+ * neither the mode of a directory nor its file system is a proof. A directory that does not exist
+ * is not created.
  */
 export function unwritable(directory: string): Problem | undefined {
   try {
@@ -29,7 +33,7 @@ export function unwritable(directory: string): Problem | undefined {
   }
 }
 
-/** The directory itself or the nearest one above it that is there. */
+/** The directory itself, or the nearest one above it that exists. */
 function nearestThere(directory: string): string {
   const above = dirname(directory)
   return existsSync(directory) || above === directory ? directory : nearestThere(above)

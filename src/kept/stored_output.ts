@@ -127,8 +127,8 @@ export function print(
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EAGAIN') stream().write(bytes.subarray(written))
-    // A reader that closes early (`| head`) wants no more, and no message about it; and a run does not
-    // end because of what cannot be said.
+    // A reader that closes early (`| head`) wants no more output, and no message about it. An error
+    // of stderr does not end a run.
     else if (code !== 'EPIPE' && descriptor === 1) throw error
   }
 }

@@ -15,11 +15,11 @@ export interface Turn {
 const PAUSE_MS = 50
 
 /**
- * Waits until no other run has the turn, and takes it. It ends with its run, however that ends: the
- * turn is a link whose text says which process has it, and one whose process is gone, or is of another
- * machine, or was stopped, counts for nothing. So two runs may have it at once where both find such a
- * one in the same moment: then both do the work, as without turns. Without a place for the link there
- * is nothing to wait for.
+ * Waits until no other run has the turn, and takes it. The turn is a link whose text names the
+ * process that has it. If that process has ended or is stopped, or belongs to another machine, the
+ * link is ignored, so a turn always ends with its run. If two runs find such a link at the same
+ * moment, both may get the turn, and both do the work, as without turns. If the link cannot be
+ * made, nobody waits.
  *
  * @param path of the link; its directory is private, and is created if it is missing
  * @param onWait called once if another run has the turn
@@ -49,7 +49,7 @@ export async function takeTurn(path: string, onWait: () => void): Promise<Turn> 
   }
 }
 
-/** A link is made together with its text, or not at all. */
+/** Tries to make the link. It is made together with its text, or not at all. */
 function take(path: string, owner: string): boolean {
   try {
     symlinkSync(owner, path)
@@ -75,13 +75,13 @@ function isThere(owner: string): boolean {
 }
 
 /**
- * When a process was started, as Linux says it: its number may be that of another one later. Empty
- * where the system does not say; `stopped` if it does nothing now.
+ * The time when a process was started, in Linux's own form: its number may belong to another
+ * process later. Empty if the system does not say it; `stopped` if the process is stopped.
  */
 function startOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    // The name of the program comes before, in brackets, and may hold anything.
+    // Before that is the name of the program, in brackets, which may contain anything.
     const [state = '', ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     return 'TtZX'.includes(state) ? 'stopped' : (fields[18] ?? '')
   } catch {

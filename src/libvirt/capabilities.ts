@@ -58,10 +58,11 @@ const TEXTS = new Set(['uuid', 'arch', 'emulator', 'memory'])
 const MACHINES = /<machine(?: \w+=(?:'[^'<&\n]*'|"[^"<&\n]*"))*>[^<>&\n]*<\/machine>/g
 
 /**
- * Parses the output of `virsh capabilities`, whatever a remote shell's start-up files print around it.
+ * Parses the output of `virsh capabilities`. Start-up files of a remote shell may print text before
+ * and after the document.
  *
- * The document is not compared with libvirt's schema (src/conf/schemas/capability.rng), whose list of
- * domain types lacks some that exist. An architecture that is in several guests (hvm and xen)
+ * The document is not compared with libvirt's schema (src/conf/schemas/capability.rng), whose list
+ * of domain types lacks some that exist. An architecture that is in several guests (hvm and xen)
  * gets the union of their domain types; of several emulators of one type, the first.
  */
 export function parseCapabilities(

@@ -1,7 +1,7 @@
 import { type Markup, MOST_TAGS, markupReader } from './markup.ts'
 
 /** The offsets of a document in a text. */
-export interface Place {
+export interface Span {
   start: number
   /** The offset after its last character. */
   end: number
@@ -10,15 +10,15 @@ export interface Place {
 /** What was found in an output. */
 export interface FoundDocuments {
   /** The documents, in the order of the text. */
-  places: readonly Place[]
+  places: readonly Span[]
   /** Why no document was found: a root has no end, or there are too many tags to look through. */
   fault?: 'unclosed' | 'too-many-tags'
 }
 
 /**
- * Finds the documents with this root element in an output, among whatever a remote shell prints
- * around them. A document goes from its XML declaration, or else from its root, to the end of its
- * root. What is in a comment, in an attribute or in another element is not a document. Takes
+ * Finds the documents with this root element in an output, which may have other text of a remote
+ * shell around them. A document goes from its XML declaration, or else from its root, to the end of
+ * its root. What is in a comment, in an attribute or in another element is not a document. Takes
  * time that is linear in the text.
  */
 export function findDocuments(output: string, root: string): FoundDocuments {
@@ -49,7 +49,7 @@ export function findDocuments(output: string, root: string): FoundDocuments {
 }
 
 /** Whether there is an element in it: the name of the root in a greeting, with its end, is not a document. */
-const says = (output: string, { start, end }: Place): boolean =>
+const says = (output: string, { start, end }: Span): boolean =>
   /<[A-Za-z]/.test(output.slice(output.indexOf('>', output.indexOf('<', start)), end))
 
 /** Pairs the tags of a text in which some have no partner. */
@@ -57,23 +57,23 @@ class OpenElements {
   /** The elements that have no end tag yet, the outermost first. */
   readonly open: { name: string; start: number }[] = []
   /** The elements that are inside no other element, in their order. */
-  readonly closed: (Place & { name: string })[] = []
-  private readonly counts = new Map<string, number>()
+  readonly closed: (Span & { name: string })[] = []
+  readonly #counts = new Map<string, number>()
 
   add({ kind, name, end }: Markup, start: number): void {
     if (kind === 'open') {
       this.open.push({ name, start })
-      this.count(name, 1)
+      this.#count(name, 1)
     } else if (kind === 'empty') this.closed.push({ name, start, end })
-    else if (this.counts.get(name)) this.close(name, end)
+    else if (this.#counts.get(name)) this.#close(name, end)
   }
 
   /**
    * Closes the last open element of this name; tags inside it that are still open were only text.
    */
-  private close(name: string, end: number): void {
+  #close(name: string, end: number): void {
     for (let inner = this.open.pop(); inner; inner = this.open.pop()) {
-      this.count(inner.name, -1)
+      this.#count(inner.name, -1)
       if (inner.name !== name) continue
       while ((this.closed.at(-1)?.start ?? -1) > inner.start) this.closed.pop()
       this.closed.push({ name, start: inner.start, end })
@@ -81,7 +81,7 @@ class OpenElements {
     }
   }
 
-  private count(name: string, difference: number): void {
-    this.counts.set(name, (this.counts.get(name) ?? 0) + difference)
+  #count(name: string, difference: number): void {
+    this.#counts.set(name, (this.#counts.get(name) ?? 0) + difference)
   }
 }

@@ -16,6 +16,7 @@ const NAMES = [
 /** The state of a domain, as `virsh list` names it. */
 export type DomainState = (typeof NAMES)[number]
 
+/** All states of domains. */
 export const DOMAIN_STATES: readonly DomainState[] = NAMES
 
 const STATE = /^Domain: '(.*)'\r?\n {2}state\.state=(\d)\r?$/gm

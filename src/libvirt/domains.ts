@@ -11,7 +11,7 @@ export interface Listing {
   domains: string[]
   /** What they are defined with; undefined if that was not asked for, or the driver does not say. */
   sizes: DomainSize[] | undefined
-  /** Their states; undefined likewise. */
+  /** Their states; undefined if they were not asked for, or the driver does not say them. */
   states: Map<string, DomainState> | undefined
 }
 
@@ -32,8 +32,8 @@ const MOST_DOMAINS = 100_000
 
 /**
  * Splits the output of these commands; undefined if the names are missing or cut off, or are more
- * than any hypervisor has. An empty line ends the names, which may be nearly anything else that is
- * one line.
+ * than any hypervisor has. An empty line ends the names, which may be nearly any other text in one
+ * line.
  */
 export function partListing(
   output: string,
@@ -44,7 +44,8 @@ export function partListing(
     if (separator === undefined) continue
     const rest = output.slice(end + separator.length)
     const behind = sizes || states ? BEHIND_SIZES.exec(rest) : null
-    // Whoever plays virsh may not know domstats, and lists names all the same: that is no reason to fail.
+    // A program in place of virsh may not know domstats, and list names all the same. This is not
+    // an error.
     if (!behind && (sizes || states) && hasStates(rest)) return undefined
     const names = behind ? behind.index + behind[0].length : 0
     const between = rest.slice(0, behind?.index ?? 0)

@@ -3,8 +3,8 @@ import { childrenNamed, type XmlElement } from './xml.ts'
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /**
- * What a capabilities document calls its host, in lower case. Undefined where it does not say, and
- * where all digits are alike: firmware that has no UUID says so, and libvirt does not take it either.
+ * The UUID of the host in a capabilities document, in lower case. Undefined if it is missing, or if
+ * all digits are equal: firmware without a UUID reports that, and libvirt does not use it either.
  */
 export function hostUuidOf(capabilities: XmlElement): string | undefined {
   const [host] = childrenNamed(capabilities, 'host')

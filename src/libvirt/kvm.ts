@@ -11,7 +11,7 @@ export const KVM_LOOK = [
   'if grep -qwE "vmx|svm" /proc/cpuinfo; then echo extensions; fi',
 ].join('; ')
 
-/** What can be seen of KVM on a hypervisor. */
+/** What `KVM_LOOK` finds out about KVM on a hypervisor. */
 export interface KvmLook {
   /** Permissions, owner and group of /dev/kvm: `crw-rw---- root kvm`; undefined if there is none. */
   device: string | undefined

@@ -38,7 +38,7 @@ const MESSAGES: { all: RegExp[]; code: VirshCode }[] = [
   { all: [/unexpected /i, / URI path/i], code: 'uri-unknown' },
 ]
 
-/** No message of virsh comes near it, in characters. */
+/** Longer lines, in characters, are not messages of virsh. */
 const MOST_OF_A_MESSAGE = 1000
 
 /** The problem that a failed `virsh` on `host` shows by its exit code and its messages. */
@@ -55,7 +55,7 @@ export function virshProblem(host: string, { exitCode, stderr }: VirshFailure): 
   return problem('virsh-failed', host, { exitCode, message })
 }
 
-/** A wrapper around virsh, or a second command of it, failed without a word. */
+/** A wrapper around virsh, or a second command of it, failed without a message. */
 const ONLY_CAPABILITIES = 'it printed capabilities, and no message'
 
 /** What virsh wrote, without what start-up files and sudo write before it. */

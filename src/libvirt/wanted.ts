@@ -1,4 +1,4 @@
-/** What is wanted besides the capabilities. */
+/** What is asked for in addition to the capabilities. */
 export interface Wanted {
   /** The memory and CPUs of the host. */
   topology?: boolean | undefined

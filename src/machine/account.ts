@@ -19,8 +19,8 @@ export function currentAccount(environment: Readonly<Record<string, string | und
 }
 
 /**
- * The home directory that Ansible means by `~`, as Python does: $HOME, and what the system knows of the
- * user where that is not set. OpenSSH means what the system knows, whatever $HOME is.
+ * The home directory that `~` means to Ansible, as in Python: $HOME, or if that is not set, the one
+ * in the password database. To OpenSSH it is always the one in the password database.
  */
 export const homeOf = (
   environment: Readonly<Record<string, string | undefined>>,

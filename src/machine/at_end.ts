@@ -4,14 +4,14 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
 const tasks = new Set<() => void>()
 
 /**
- * Has something done at once when this process is ended by a signal, or ends itself at once: it must
- * not wait for anything, and not throw. Gives what takes the task back.
+ * Runs `task` when a signal ends this process, or when the process ends itself. The task must not
+ * wait for anything, and must not throw. Returns a function that cancels it.
  */
 export function atEnd(task: () => void): () => void {
   if (tasks.size === 0) listen()
   tasks.add(task)
   return () => {
-    // Without a task this process ends by a signal as any other does.
+    // Without tasks a signal ends this process in the usual way.
     if (tasks.delete(task) && tasks.size === 0) stopListening()
   }
 }
@@ -26,7 +26,7 @@ function stopListening(): void {
   for (const signal of SIGNALS) process.off(signal, end)
 }
 
-/** Ends by the signal itself, so that whoever waits for this process sees which one it was. */
+/** Ends this process by the same signal, so that its parent sees which one it was. */
 function end(signal: NodeJS.Signals): void {
   runTasks()
   process.kill(process.pid, signal)

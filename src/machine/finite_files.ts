@@ -1,7 +1,9 @@
 import { readFileSync, type Stats, statSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 
-/** How whoever starts this program hands it something to read, as `<(command)` of a shell. */
+/**
+ * Paths by which the caller gives this program something to read, such as `<(command)` of a shell.
+ */
 const HANDED_IN = /^\/(dev\/(stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/
 
 /**
@@ -21,7 +23,7 @@ export async function readFiniteLater(path: string): Promise<Buffer> {
 }
 
 function refuseEndless(path: string, found: Stats): void {
-  // What reads a directory says best that it is one.
+  // For a directory, the read itself gives the best message.
   if (found.isFile() || found.isDirectory() || HANDED_IN.test(path)) return
   if (found.isCharacterDevice() && found.rdev === statSync('/dev/null').rdev) return
   throw new Error(`it is a ${found.isCharacterDevice() ? 'device' : 'pipe or socket'}, not a file`)

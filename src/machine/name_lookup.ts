@@ -6,9 +6,9 @@ import { startProgram } from './program.ts'
 /** Looks names up as `dns.lookup` does: by the system, with all that it knows of names. */
 export interface NameLookup {
   lookup: LookupFunction
-  /** Starts it, so that it is there when the first name is to be looked up. */
+  /** Starts the other process early, before the first name is needed. */
   prepare: () => void
-  /** Gives up what is looked up still. */
+  /** Gives up all lookups that are not finished. */
   close: () => void
 }
 
@@ -53,54 +53,7 @@ export function createNameLookup(
   most: number,
   signal: AbortSignal,
 ): NameLookup {
-  const open = new Map<number, Question>()
-  let last = 0
-  let isClosed = false
-  let started: Promise<ChildProcessWithoutNullStreams | undefined> | undefined
-
-  const start = async () => {
-    // libuv looks names up on half of its threads. Certificates are not needed, and take time to load.
-    const env = {
-      ...environment,
-      UV_THREADPOOL_SIZE: String(Math.min(1024, 2 * most)),
-      NODE_EXTRA_CA_CERTS: undefined,
-    }
-    const child = await startProgram(process.execPath, ['-e', PROGRAM], { env }, signal)
-    if ('failed' in child) return undefined
-    const end = () => {
-      for (const [id, question] of open) {
-        open.delete(id)
-        if (!isClosed) void inThisProcess(question)
-      }
-    }
-    child.on('close', end)
-    child.stdin.on('error', () => {})
-    let rest = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      const lines = (rest + text).split('\n')
-      rest = lines.pop() ?? ''
-      for (const line of lines) take(JSON.parse(line) as Found)
-    })
-    child.stderr.resume()
-    return child
-  }
-
-  const take = ({ id, ...answer }: Found) => {
-    const question = open.get(id)
-    open.delete(id)
-    question?.done(answer)
-  }
-
-  const ask = async (question: Question) => {
-    started ??= start()
-    const child = await started
-    if (child?.exitCode !== null || child.signalCode !== null) return inThisProcess(question)
-    const id = ++last
-    open.set(id, question)
-    const { name, options } = question
-    child.stdin.write(`${JSON.stringify({ id, name, options })}\n`)
-  }
-
+  const helper = new Helper(environment, most, signal)
   return {
     lookup(name, options, callback) {
       const done: Question['done'] = ({ code, addresses = [] }) => {
@@ -109,19 +62,93 @@ export function createNameLookup(
         else if (options.all) callback(null, addresses)
         else callback(null, first.address, first.family)
       }
-      void ask({ name, options: { ...options, all: true }, done })
+      void helper.ask({ name, options: { ...options, all: true }, done })
     },
-    prepare() {
-      started ??= start()
-    },
-    close() {
-      isClosed = true
-      void started?.then((child) => child?.kill('SIGKILL'))
-    },
+    prepare: () => void helper.start(),
+    close: () => helper.close(),
   }
 }
 
-/** Where no process is to be had. */
+/**
+ * The other process, which starts with the first question. If it cannot be started, this process
+ * answers.
+ */
+class Helper {
+  readonly #environment: Readonly<Record<string, string | undefined>>
+  readonly #most: number
+  readonly #signal: AbortSignal
+  /** The questions without an answer, by their numbers. */
+  readonly #open = new Map<number, Question>()
+  #last = 0
+  #isClosed = false
+  #started: Promise<ChildProcessWithoutNullStreams | undefined> | undefined
+
+  constructor(
+    environment: Readonly<Record<string, string | undefined>>,
+    most: number,
+    signal: AbortSignal,
+  ) {
+    this.#environment = environment
+    this.#most = most
+    this.#signal = signal
+  }
+
+  start(): Promise<ChildProcessWithoutNullStreams | undefined> {
+    this.#started ??= this.#startOnce()
+    return this.#started
+  }
+
+  async ask(question: Question): Promise<void> {
+    const child = await this.start()
+    if (child?.exitCode !== null || child.signalCode !== null) return inThisProcess(question)
+    const id = ++this.#last
+    this.#open.set(id, question)
+    const { name, options } = question
+    child.stdin.write(`${JSON.stringify({ id, name, options })}\n`)
+  }
+
+  close(): void {
+    this.#isClosed = true
+    void this.#started?.then((child) => child?.kill('SIGKILL'))
+  }
+
+  async #startOnce(): Promise<ChildProcessWithoutNullStreams | undefined> {
+    // libuv looks names up on half of its threads. Certificates are not needed, and take time to load.
+    const env = {
+      ...this.#environment,
+      UV_THREADPOOL_SIZE: String(Math.min(1024, 2 * this.#most)),
+      NODE_EXTRA_CA_CERTS: undefined,
+    }
+    const child = await startProgram(process.execPath, ['-e', PROGRAM], { env }, this.#signal)
+    if ('failed' in child) return undefined
+    child.on('close', () => this.#end())
+    child.stdin.on('error', () => {})
+    let rest = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      const lines = (rest + text).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) this.#take(JSON.parse(line) as Found)
+    })
+    child.stderr.resume()
+    return child
+  }
+
+  #take({ id, ...answer }: Found): void {
+    const question = this.#open.get(id)
+    this.#open.delete(id)
+    question?.done(answer)
+  }
+
+  /** Answers here what the other process has not answered. */
+  #end(): void {
+    for (const [id, question] of this.#open) {
+      this.#open.delete(id)
+      if (!this.#isClosed) void inThisProcess(question)
+    }
+  }
+}
+
+/** Looks a name up here, if the other process cannot be started. */
 async function inThisProcess({ name, options, done }: Question): Promise<void> {
   const { lookup } = await import('node:dns')
   lookup(name, { ...options, all: true }, (error, addresses) =>
@@ -129,8 +156,10 @@ async function inThisProcess({ name, options, done }: Question): Promise<void> {
   )
 }
 
-/** As `dns.lookup` says it. */
+/** The error of `dns.lookup` for a name that is not found. */
 const notFound = (hostname: string, code: string): NodeJS.ErrnoException =>
   Object.assign(new Error(`getaddrinfo ${code} ${hostname}`), {
-    ...{ code, hostname, syscall: 'getaddrinfo' },
+    code,
+    hostname,
+    syscall: 'getaddrinfo',
   })

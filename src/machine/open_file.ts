@@ -1,17 +1,19 @@
 import { spawn } from 'node:child_process'
 
-/** What opens a file with the program that its user has chosen for files of its kind. */
+/**
+ * The command that opens a file with the program that the user has chosen for files of its kind.
+ */
 const OPENER = process.platform === 'darwin' ? 'open' : 'xdg-open'
 
 /** How long to wait for it to say that it cannot, in ms. It may run as long as what it opens. */
 const WAIT_MS = 2000
 
 /**
- * Opens a file with the program that its user has chosen for files of its kind, which may outlive
- * this process. No shell sees the path.
+ * Opens a file with the program that the user has chosen for files of its kind. That program may
+ * run longer than this process. No shell sees the path.
  *
  * @param path - absolute, so that it is never taken for an option
- * @returns why that is not possible; undefined if nothing speaks against it
+ * @returns why that is not possible; undefined if it is opened, as far as is known
  */
 export async function openFile(
   path: string,

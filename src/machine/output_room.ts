@@ -1,4 +1,7 @@
-/** What each command may hold of its output without asking, if few run; a real answer has up to 300 KiB. */
+/**
+ * How much output each command may hold without asking, if few commands run. A real answer has up
+ * to 300 KiB.
+ */
 const SHARE_BYTES = 512 * 1024
 /** All shares together. */
 const SHARES_BYTES = 32 * 1024 * 1024
@@ -10,17 +13,17 @@ let large = 0
 const queue: (() => void)[] = []
 
 /**
- * The room for the output of one command, from its start until its answer is read: of what hosts
- * write, this program holds at most 128 MiB at a time, whatever they write. Four outputs of up to
- * 16 MiB, with a copy of each while it is read, are all but the shares of the others.
+ * The room for the output of one command, from its start until its answer is read. This program
+ * holds at most 128 MiB of output from hosts at a time: four outputs of up to 16 MiB, with a copy
+ * of each while it is read, and the shares of the others.
  */
 export interface OutputRoom {
   /**
-   * Whether so many bytes may be held in all; where not, reading is to be paused until `granted` is
-   * called.
+   * Whether this output may hold so many bytes in all. If not, the caller pauses reading until
+   * `granted` is called.
    */
   holds: (bytes: number, granted: () => void) => boolean
-  /** Nothing of it is held any more. */
+  /** Gives the room back; the output is no longer held. */
   leave: () => void
 }
 

@@ -3,7 +3,10 @@ import { setTimeout } from 'node:timers/promises'
 import { type Problem, problem } from '../problems.ts'
 import { listeningTime } from './time_limit.ts'
 
-/** What the system says where this machine, and not a host, lacks something; where its limit stands. */
+/**
+ * The system's codes for what this machine, and not a host, is short of, and the name of the limit
+ * in /proc/self/limits.
+ */
 const SHORTAGES = {
   EMFILE: { what: 'open files', limits: 'Max open files' },
   ENFILE: { what: 'open files of the whole system', limits: undefined },
@@ -26,7 +29,7 @@ export function shortage(name: string, code: Shortage): Problem {
   return problem('machine-short', name, { what: limit ? `${what} (limit ${limit})` : what })
 }
 
-/** For how long nothing may have become free before a wait is given up, in ms. */
+/** How long to wait while nothing becomes free, in ms. */
 const PATIENCE_MS = 3000
 
 /** A pause before another try, in ms: what is short may be in use by other programs. */
@@ -36,7 +39,7 @@ let lastFreed = Number.NEGATIVE_INFINITY
 let gaveUp = false
 const sleepers = new Set<() => void>()
 
-/** To be called where a process or a descriptor of this program has become free. */
+/** To be called when a process or a descriptor of this program has become free. */
 export function freed(): void {
   lastFreed = listeningTime()
   gaveUp = false
@@ -65,7 +68,7 @@ function limitOf(name: string): string | undefined {
   return new RegExp(`^${name} +(\\w+)`, 'm').exec(limits())?.[1]
 }
 
-/** Read while there are descriptors for it. */
+/** The text of /proc/self/limits, read early, while there are descriptors for it. */
 let text: string | undefined
 function limits(): string {
   try {
@@ -76,9 +79,12 @@ function limits(): string {
   return text
 }
 
-/** What is kept for the files and connections that are not of one host. */
+/** Descriptors that are reserved for files and connections that do not belong to one host. */
 const RESERVE = 24
-/** Both ends of three pipes while a program is started, and what tells that it runs. */
+/**
+ * How many descriptors one host takes: those of the pipes to a program, and one with which its end
+ * is noticed.
+ */
 const PER_HOST = 4
 
 /**

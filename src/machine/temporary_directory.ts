@@ -13,15 +13,15 @@ export interface TemporaryDirectory {
 const PREFIX = 'vm-dispatcher'
 
 /**
- * Makes a directory that goes with this run, however that ends; only SIGKILL leaves it to the next run,
- * which removes it here. Throws where none can be made.
+ * Makes a directory that is removed when this run ends. After SIGKILL the next run removes it,
+ * here. Throws if it cannot be made.
  */
 export function makeTemporaryDirectory(): TemporaryDirectory {
   const base = tmpdir()
   removeLeft(base)
   let path = ''
   const remove = () => rmSync(path, { recursive: true, force: true })
-  // Before it is there: a signal may come at once.
+  // Before the directory exists, because a signal may come at any moment.
   const takeBack = atEnd(() => {
     try {
       if (path !== '') remove()
@@ -46,7 +46,7 @@ export function makeTemporaryDirectory(): TemporaryDirectory {
 /** A name that this user gives to a directory of a process of this machine. */
 const LEFT = new RegExp(`^${PREFIX}-([\\w-]+)-(\\d+)-[A-Za-z0-9]{6}$`)
 
-/** Removes the directories of runs that are no more: of this user, and of this machine. */
+/** Removes the directories of runs of this user on this machine that have ended. */
 function removeLeft(base: string): void {
   try {
     for (const name of readdirSync(base)) {
@@ -57,6 +57,6 @@ function removeLeft(base: string): void {
       if (uid === process.geteuid?.()) rmSync(path, { recursive: true, force: true })
     }
   } catch {
-    // It is in nobody's way, and another run may be removing it just now.
+    // It does no harm, and another run may be removing it at this moment.
   }
 }

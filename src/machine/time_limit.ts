@@ -1,7 +1,10 @@
-/** How often the time is looked at. */
+/** How often the time is checked. */
 const TICK_MS = 50
 
-/** More than this between two looks is time in which the program was busy, or was not running at all. */
+/**
+ * The most time that counts between two checks: the rest is time in which the program was busy, or
+ * was not running.
+ */
 const MOST_PER_TICK_MS = 2 * TICK_MS
 
 let ticker: NodeJS.Timeout | undefined
@@ -12,15 +15,17 @@ const waiting = new Set<Waiter>()
 interface Waiter {
   limit: TimeLimit
   act: () => void
-  /** Whether the limit was over at an earlier look: what arrived meanwhile has been read since. */
+  /**
+   * Whether the limit was over at an earlier check: what had arrived by then has been read since.
+   */
   due: boolean
 }
 
 const now = (): number => process.uptime() * 1000
 
 /**
- * The time in which this program could listen, in ms since some moment. It stands nearly still while
- * the program is stopped or computes, so that no limit counts such time against a host.
+ * The time in which this program could listen, in ms since some moment. It stands nearly still
+ * while the program is stopped or computes, so that no such time counts for the limit of a host.
  */
 export function listeningTime(): number {
   if (!ticker) {
@@ -48,7 +53,7 @@ function end(waiter: Waiter): void {
   waiter.act()
 }
 
-/** Only somebody who waits keeps the process from ending. */
+/** Keeps the process alive only while somebody waits. */
 function holdProcess(): void {
   if (waiting.size > 0) ticker?.ref()
   else ticker?.unref()
@@ -59,21 +64,22 @@ function holdProcess(): void {
  * this program could listen, and is over at the earliest when what had arrived by then has been read.
  */
 export class TimeLimit {
-  private end: number
-  /** What is left, while it does not count. */
-  private heldMs: number | undefined
-  private holds = 0
+  #end: number
+  /** The time that is left, while the limit does not count; else undefined. */
+  #heldMs: number | undefined
+  #holds = 0
 
-  /** @param leftMs where some of it has gone by */
+  /** @param leftMs if a part of it is over already */
   constructor(
     readonly milliseconds: number,
     leftMs = milliseconds,
   ) {
-    this.end = listeningTime() + leftMs
+    this.#end = listeningTime() + leftMs
   }
 
+  /** The time that is left, in ms; below 0 when the limit is over. */
   get leftMs(): number {
-    return this.heldMs ?? this.end - listeningTime()
+    return this.#heldMs ?? this.#end - listeningTime()
   }
 
   /** In seconds, for people. */
@@ -81,7 +87,7 @@ export class TimeLimit {
     return this.milliseconds / 1000
   }
 
-  /** Calls `act` when the limit is over, unless the function that this gives is called before. */
+  /** Calls `act` when the limit is over, unless the returned function is called before. */
   onPassed(act: () => void): () => void {
     const waiter = { limit: this, act, due: false }
     waiting.add(waiter)
@@ -92,7 +98,7 @@ export class TimeLimit {
     }
   }
 
-  /** Does not count the time of this work: it is not the host's. */
+  /** Runs work whose time does not count, because it does not depend on the host. */
   async without<Result>(work: () => Promise<Result>): Promise<Result> {
     const goOn = this.hold()
     try {
@@ -102,23 +108,23 @@ export class TimeLimit {
     }
   }
 
-  /** Does not count from now on, until the function that this gives is called. */
+  /** Stops counting until the returned function is called. */
   hold(): () => void {
-    this.heldMs = this.leftMs
-    this.holds += 1
+    this.#heldMs = this.leftMs
+    this.#holds += 1
     let held = true
     return () => {
       if (!held) return
       held = false
-      this.holds -= 1
-      if (this.holds > 0) return
-      this.end = listeningTime() + (this.heldMs ?? 0)
-      this.heldMs = undefined
+      this.#holds -= 1
+      if (this.#holds > 0) return
+      this.#end = listeningTime() + (this.#heldMs ?? 0)
+      this.#heldMs = undefined
     }
   }
 }
 
-/** What a promise resolves with; undefined where `ms` pass before. */
+/** The result of a promise; undefined if it takes longer than `ms`. */
 export function within<Result>(ms: number, work: Promise<Result>): Promise<Result | undefined> {
   return new Promise((resolve) => {
     const stop = new TimeLimit(ms).onPassed(() => resolve(undefined))
@@ -135,8 +141,8 @@ export interface Ends<Result> {
 }
 
 /**
- * Waits for the first of these: what `begin` resolves with, the limit, the end of the run. Later ones
- * count no more. `begin` may give a function that is called once the wait is over.
+ * Waits for the first of these: the result of `begin`, the limit, the end of the run. Later ones
+ * are ignored. `begin` may give a function that is called once the wait is over.
  */
 export function untilFirst<Result>(
   { limit, passed, signal, aborted }: Ends<Result>,

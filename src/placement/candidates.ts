@@ -7,11 +7,14 @@ import { pinned } from './filters/pinned.ts'
 import { supported } from './filters/supported.ts'
 import { openTier } from './filters/tier.ts'
 import type { Hypervisor } from './plan.ts'
-import type { Verdict } from './verdict.ts'
+import type { Refusal } from './verdicts/verdict.ts'
 
 /** The hypervisors that may take the entries of a pool, and the domain type that they run them as. */
 export interface Candidates {
-  /** The domain type as which the candidates run the entries; undefined if there are no candidates. */
+  /**
+   * The domain type with which the candidates run the entries; undefined if there are no
+   * candidates.
+   */
   domainType: string | undefined
   /** The indices of the candidates, in inventory order, full ones included. */
   candidates: number[]
@@ -19,29 +22,39 @@ export interface Candidates {
 
 const ALWAYS: readonly Filter[] = [supported, pinned, drained]
 
-/** What it takes for an entry to stay where it was given, or where its VM exists. */
+/**
+ * The filters that a hypervisor must pass so that an entry stays there: it was given to it, or its
+ * VM exists there.
+ */
 const TO_KEEP: readonly Filter[] = [...ALWAYS, known]
 
 /**
- * The filters that a hypervisor must pass to take an entry. In this order a hypervisor is called
- * drained or outside a pin only if it could take the entry otherwise, and unreachable only if its
- * answer would matter.
+ * The filters that a hypervisor must pass to take an entry. The order matters for the verdict: a
+ * hypervisor is drained or outside a pin only if it could take the entry otherwise, and unreachable
+ * only if its answer would change something.
  */
 const TO_TAKE: readonly Filter[] = [...ALWAYS, answered]
 
-/** Why a hypervisor cannot take such entries, whatever the others are; undefined if it can. */
-export const refusalOf = (hypervisor: Hypervisor, demand: Demand): Verdict | undefined =>
+/**
+ * Why a hypervisor cannot take such entries, without looking at the other hypervisors; undefined if
+ * it can.
+ */
+export const refusalOf = (hypervisor: Hypervisor, demand: Demand): Refusal | undefined =>
   firstRefusal(TO_TAKE, hypervisor, demand)
 
 /** Why a hypervisor cannot keep such entries, which exist there or were given to it; undefined if it can. */
-export const refusalToKeep = (hypervisor: Hypervisor, demand: Demand): Verdict | undefined =>
+export const refusalToKeep = (hypervisor: Hypervisor, demand: Demand): Refusal | undefined =>
   firstRefusal(TO_KEEP, hypervisor, demand)
+
+/** All that keeps a hypervisor from taking such entries. */
+export const refusalsOf = (hypervisor: Hypervisor, demand: Demand): Refusal[] =>
+  TO_TAKE.flatMap((filter) => filter(hypervisor, demand) ?? [])
 
 function firstRefusal(
   filters: readonly Filter[],
   hypervisor: Hypervisor,
   demand: Demand,
-): Verdict | undefined {
+): Refusal | undefined {
   for (const filter of filters) {
     const refusal = filter(hypervisor, demand)
     if (refusal) return refusal
@@ -72,7 +85,7 @@ export function candidatesAmong(
 
 /**
  * The indices of the hypervisors that have an architecture, by architecture, in inventory order.
- * Others cannot pass, and trying them all would take a quarter of the fair queue's time.
+ * Others cannot pass, and checking all of them would take a quarter of the fair queue's time.
  */
 function supportersOf(hypervisors: readonly Hypervisor[]): Map<string, number[]> {
   const supporters = new Map<string, number[]>()

@@ -1,20 +1,20 @@
 import type { Entry } from '../vm/entry.ts'
-import type { Staying } from './stay.ts'
+import type { Staying } from './staying/stay.ts'
 import type { OpenPool } from './strategies/strategy.ts'
 
 /**
- * The entries of a pool that are to be placed, as strategies see them. One that was given to a
- * hypervisor that would not be a candidate today, as one of a worse tier, may stay there: for
- * such entries that one is a candidate more, and they come after the others.
+ * The entries of a pool that are to be placed, as strategies see them. An entry may stay on a
+ * hypervisor that it was given to and that is not a candidate now, for example because of a worse
+ * tier. Such entries come after the others, and this hypervisor is one more candidate for them.
  *
  * @param owned how many entries of the pool hypervisors have in their own lists, by index
  */
 export function openPool(
   { entries, candidates }: { entries: readonly Entry[]; candidates: readonly number[] },
   { kept, given }: Staying,
-  owned: ReadonlyMap<number, number> = new Map(),
+  owned: ReadonlyMap<number, number>,
 ): OpenPool[] {
-  // The entries themselves, so that a large fleet on which nothing stays is not gone through again.
+  // Nothing stays: the entries are used as they are, which saves time in a large fleet.
   if (kept.size === 0 && given.size === 0) return [{ entries, candidates, has: owned }]
   const has = new Map(owned)
   const open = new Map<number | undefined, Entry[]>([[undefined, []]])

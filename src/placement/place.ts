@@ -1,21 +1,19 @@
 import type { Entry } from '../vm/entry.ts'
+import { greatestLoadOf } from './balance/greatest_load.ts'
 import { candidatesAmong } from './candidates.ts'
+import { capacitiesAfter, sizesThatCount } from './capacity/room.ts'
+import type { Size } from './capacity/size.ts'
 import type { Demand } from './demand.ts'
-import { newcomerVerdicts } from './explain.ts'
-import { greatestLoadOf } from './greatest_load.ts'
-import type { Whereabouts } from './keep.ts'
 import { openPool } from './open_pools.ts'
-import { type OwnedEntry, OwnedPools } from './owned.ts'
-import type { Hypervisor, PlaceableEntry, PlacedPool, Plan, Rejection, Stay } from './plan.ts'
+import type { Hypervisor, PlaceableEntry, Plan, Rejection } from './plan.ts'
 import { type Pool, poolsOf } from './pools.ts'
-import { remedyFor, remedyText } from './remedies.ts'
-import { capacitiesAfter, type Shortages, shortagesOf, sizesThatCount } from './room.ts'
-import { type DemandedPool, type SharedPool, shareOut } from './shares.ts'
-import type { Capacity, Size } from './size.ts'
-import { type Staying, whatStays } from './stay.ts'
+import { settledPool } from './settled_pool.ts'
+import { type DemandedPool, loadsAfter, type SharedPool, shareOut } from './shares.ts'
+import type { Whereabouts } from './staying/keep.ts'
+import { type OwnedEntry, OwnedPools } from './staying/owned.ts'
+import { type Staying, whatStays } from './staying/stay.ts'
 import { STRATEGIES, type StrategyName } from './strategies/strategies.ts'
 import { NOBODY, type OpenPool } from './strategies/strategy.ts'
-import { rejectionOf } from './verdicts.ts'
 
 /** The rules by which entries go to hypervisors. */
 export interface Policy {
@@ -27,9 +25,9 @@ export interface Policy {
    * that.
    */
   previous?: ReadonlyMap<Entry, string>
-  /** Where VMs of entries are, and were to be: under every strategy these stay. */
+  /** Where VMs of entries are, and were to be created. They stay there, under every strategy. */
   whereabouts?: ReadonlyMap<Entry, Whereabouts>
-  /** Whether they stay with hypervisors that do not answer alone. */
+  /** Whether they stay only on hypervisors that do not answer. */
   onlySilent?: boolean
   /** Entries that are not placed because a hypervisor has them in its own list; with its name. */
   owned?: readonly OwnedEntry[]
@@ -42,6 +40,7 @@ export function placeEntries(
   policy: Policy,
 ): Plan {
   const { strategy, priorityDomains, whereabouts = new Map(), onlySilent = false } = policy
+  const { remembers: movesGiven, weighs } = STRATEGIES[strategy]
   const indices = new Map(hypervisors.map(({ name }, index) => [name, index]))
   const candidatesFor = candidatesAmong(hypervisors)
   const demanded = ({ architecture, pin, entries }: Pool): DemandedPool => {
@@ -49,54 +48,45 @@ export function placeEntries(
     return { demand, entries, ...candidatesFor(demand) }
   }
   const pools = poolsOf(entries).map(demanded)
-  const { remembers: movesGiven, place, placeSized } = STRATEGIES[strategy]
   const sizes = sizesThatCount(entries, hypervisors)
   const staying = whatStays(pools, hypervisors, { whereabouts, onlySilent, movesGiven, sizes })
-  const before = new Map(staying.given)
-  for (const [entry, name] of policy.previous ?? []) {
-    const index = indices.get(name)
-    if (index !== undefined && !before.has(entry)) before.set(entry, index)
-  }
   const owned = new OwnedPools(policy.owned ?? [], indices)
   const parts = pools.map((pool) => openPool(pool, staying, owned.counts(pool.demand)))
-  const loaded = hypervisors.map((each, index) => ({
-    ...each,
-    ownVms: staying.loads[index] ?? 0,
-    capacity: staying.capacities[index],
-  }))
-  const chosen = (
-    sizes ? placeSized(parts.flat(), loaded, before, sizes) : place(parts.flat(), loaded, before)
-  ).values()
+  const open: OpenPart = {
+    pools: parts.flat(),
+    hypervisors: withWhatStays(hypervisors, staying),
+    previous: placesBefore(policy, staying, indices),
+  }
+  const chosen = chosenBy(strategy, open, sizes).values()
   const shared = pools.map((pool, index) => {
     const takers = takersOf(pool, parts[index] ?? [], chosen, staying)
     return shareOut(pool, takers, hypervisors)
   })
-  const loads = [...staying.loads]
-  for (const { shares } of shared) {
-    shares.forEach(({ entries }, taker) => {
-      const stay = staying.kept.size > 0 ? entries.filter((entry) => staying.kept.has(entry)) : []
-      loads[taker] = (loads[taker] as number) + entries.length - stay.length
-    })
-  }
+  const loads = loadsAfter(shared, staying)
   const capacities = sizes ? capacitiesAfter(shared, staying, sizes) : []
-  const shortages = (pool: SharedPool) => sizes && shortagesOf(pool, capacities, sizes)
-  const sizeOf = (entry: Entry) => sizes?.get(entry)
-  const around = { loads, capacities, newcomers: entries.length - staying.kept.size }
-  const settled: Settled = { staying, owned, hypervisors, shortages, sizeOf, around }
-  const plan: Plan = { assignments: [], rejections: [], pools: [], loads }
-  for (const pool of shared) addPool(plan, pool, settled)
-  for (const pool of owned.without(pools.map(({ demand }) => demand))) {
-    addPool(plan, { ...demanded(pool), entries: [], shares: [], rejected: [] }, settled)
-  }
-  const isComplete = !plan.rejections.some(({ code }) => FOR_WANT_OF_ROOM.includes(code))
+  const newcomers = entries.length - staying.kept.size
+  const settled = { staying, owned, hypervisors, sizes, around: { loads, capacities, newcomers } }
+  const onlyOwned = owned
+    .without(pools.map(({ demand }) => demand))
+    .map((pool): SharedPool => ({ ...demanded(pool), entries: [], shares: [], rejected: [] }))
+  const settledPools = [...shared, ...onlyOwned].map((pool) => settledPool(pool, settled))
+  const rejections = settledPools.flatMap((pool) => pool.rejections)
+  const isComplete = !rejections.some(({ code }) => FOR_WANT_OF_ROOM.includes(code))
   const greatest =
-    sizes && STRATEGIES[strategy].weighs
-      ? greatestLoadOf(parts.flat(), loaded, capacities, { sizes, isComplete })
+    sizes && weighs
+      ? greatestLoadOf(open.pools, open.hypervisors, capacities, { sizes, isComplete })
       : undefined
-  return { ...plan, ...(sizes && { capacities, sizes }), ...(greatest && { greatest }) }
+  return {
+    assignments: shared.flatMap(({ shares }) => shares),
+    rejections,
+    pools: settledPools.map(({ placed }) => placed),
+    loads,
+    ...(sizes && { capacities, sizes }),
+    ...(greatest && { greatest }),
+  }
 }
 
-/** Why an entry is left out that others could make room for. */
+/** The codes of rejections for which other entries could make room. */
 const FOR_WANT_OF_ROOM: readonly Rejection['code'][] = ['no-room', 'hypervisors-full']
 
 /**
@@ -121,78 +111,45 @@ function takersOf(
   return entries.map((entry) => kept.get(entry)?.index ?? takers.get(entry) ?? NOBODY)
 }
 
-function addPool(
-  plan: Plan,
-  pool: SharedPool,
-  { staying, owned, hypervisors, shortages, sizeOf, around }: Settled,
-): void {
-  const { demand, entries, domainType, candidates, shares, rejected } = pool
-  const stays = new Map<Entry, Stay>()
-  const taken = new Map<number, number>()
-  shares.forEach((share, index) => {
-    plan.assignments.push(share)
-    const before = stays.size
-    for (const entry of anyStay(staying) ? share.entries : []) {
-      const isGiven = staying.given.get(entry) === index
-      const stay = isGiven ? ({ index, why: 'given' } as const) : staying.kept.get(entry)
-      if (stay) stays.set(entry, stay)
-    }
-    const placed = share.entries.length - (stays.size - before)
-    if (placed > 0) taken.set(index, placed)
-  })
-  const ofOwners = owned.stays(demand)
-  for (const [entry, stay] of ofOwners) stays.set(entry, stay)
-  const full = new Map(
-    candidates.flatMap((index): [number, number][] => {
-      const load = plan.loads[index] as number
-      return load >= (hypervisors[index] as Hypervisor).maxVms ? [[index, load]] : []
-    }),
-  )
-  const all = ofOwners.size === 0 ? entries : [...entries, ...ofOwners.keys()]
-  const hasRejected = rejected.length > 0
-  const short = shortages(pool)
-  const placed: PlacedPool = {
-    ...{ demand, entries: all, stays, domainType, taken, hasRejected, full },
-    short: short?.ofSmallest ?? new Map(),
-  }
-  plan.pools.push(placed)
-  if (!hasRejected) return
-  const byShortage = new Map<PlacedPool['short'], Omit<Rejection, 'entry'>>()
-  for (const entry of rejected) {
-    const itsOwn = short?.of(entry) ?? placed.short
-    const rejection =
-      byShortage.get(itsOwn) ??
-      rejectionAs({ ...placed, short: itsOwn }, hypervisors, { ...around, size: sizeOf(entry) })
-    byShortage.set(itsOwn, rejection)
-    plan.rejections.push({ entry, ...rejection })
-  }
+/** What the strategy has to place, where, and where it was before. */
+interface OpenPart {
+  pools: readonly OpenPool[]
+  /** With what stays on them. */
+  hypervisors: readonly Hypervisor[]
+  previous: ReadonlyMap<Entry, number>
 }
 
-/** Why nobody takes entries of a pool that need as much as this, and what to do about it. */
-const rejectionAs = (
-  pool: PlacedPool,
+function chosenBy(
+  strategy: StrategyName,
+  { pools, hypervisors, previous }: OpenPart,
+  sizes: ReadonlyMap<Entry, Size> | undefined,
+): number[][] {
+  const { place, placeSized } = STRATEGIES[strategy]
+  return sizes
+    ? placeSized(pools, hypervisors, previous, sizes)
+    : place(pools, hypervisors, previous)
+}
+
+const withWhatStays = (
   hypervisors: readonly Hypervisor[],
-  around: Parameters<typeof remedyFor>[2],
-): Omit<Rejection, 'entry'> => ({
-  ...rejectionOf(newcomerVerdicts(pool, hypervisors)),
-  hint: remedyText(remedyFor(pool, hypervisors, around), pool.demand, hypervisors),
-})
+  { loads, capacities }: Staying,
+): Hypervisor[] =>
+  hypervisors.map((each, index) => ({
+    ...each,
+    ownVms: loads[index] ?? 0,
+    capacity: capacities[index],
+  }))
 
-const anyStay = ({ kept, given }: Staying): boolean => kept.size > 0 || given.size > 0
-
-/** What stays where, and who is short of room, for all pools. */
-interface Settled {
-  staying: Staying
-  owned: OwnedPools
-  hypervisors: readonly Hypervisor[]
-  /** Who has no room for entries of a pool; undefined where sizes do not count. */
-  shortages: (pool: SharedPool) => Shortages | undefined
-  /** What an entry takes of its hypervisor; undefined where sizes do not count. */
-  sizeOf: (entry: Entry) => Size | undefined
-  /** What hypervisors have in the end, and how many entries the strategy had to place. */
-  around: {
-    loads: readonly number[]
-    capacities: readonly (Capacity | undefined)[]
-    newcomers: number
+/** By entry, the index of the hypervisor that it was given to before, if that is there. */
+function placesBefore(
+  { previous = new Map() }: Policy,
+  { given }: Staying,
+  indices: ReadonlyMap<string, number>,
+): Map<Entry, number> {
+  const before = new Map(given)
+  for (const [entry, name] of previous) {
+    const index = indices.get(name)
+    if (index !== undefined && !before.has(entry)) before.set(entry, index)
   }
+  return before
 }

@@ -1,8 +1,8 @@
 import type { Capabilities } from '../libvirt/capabilities.ts'
 import type { Entry } from '../vm/entry.ts'
+import type { Capacity, Size } from './capacity/size.ts'
 import type { Demand, Pin } from './demand.ts'
-import type { Capacity, Size } from './size.ts'
-import type { Home, Shortage } from './verdict.ts'
+import type { Home, Shortage } from './verdicts/verdict.ts'
 
 /** A hypervisor as placement sees it, in inventory order. */
 export type Hypervisor = Terms & Answered
@@ -11,8 +11,8 @@ export type Hypervisor = Terms & Answered
 export type Answered =
   | { status: 'ok'; capabilities: Capabilities }
   /**
-   * It gave no answer now, and this is an earlier one: what exists there may stay, nothing new goes
-   * there.
+   * It did not answer now, and these are from an earlier answer: VMs that exist there may stay, and
+   * nothing new goes there.
    */
   | { status: 'stale'; capabilities: Capabilities }
   | { status: 'unreachable' | 'failed' }
@@ -26,7 +26,7 @@ export interface Terms {
   drained: boolean
   /** The most VMs that it may have, its own included; Infinity if there is no limit. */
   maxVms: number
-  /** What it may give to VMs; undefined if that does not count, or nothing of it is known. */
+  /** What it may give to VMs; undefined if memory and CPUs do not count, or are not known. */
   capacity?: Capacity | undefined
   /** Its weight: above 0, in a unit that is the same for the whole fleet. */
   weight: bigint
@@ -37,11 +37,14 @@ export interface PlaceableEntry {
   entry: Entry
   architecture: string
   pin?: Pin | undefined
-  /** What its VM takes of a hypervisor; undefined if that does not count. */
+  /** The size of its VM; undefined if memory and CPUs do not count. */
   size?: Size | undefined
 }
 
-/** What one hypervisor gets of a pool: entries, to be run there as `domainType` with `emulator`. */
+/**
+ * The entries of a pool that one hypervisor gets. They are run there as `domainType` with
+ * `emulator`.
+ */
 export interface Assignment {
   hypervisor: string
   /** The entries, one or more, in their order. */
@@ -57,7 +60,7 @@ export interface Rejection {
   entry: Entry
   code: 'architecture-unsupported' | 'hypervisors-excluded' | 'hypervisors-full' | 'no-room'
   reason: string
-  /** What would make a hypervisor take it: all steps that are needed, and no others. */
+  /** What has to change so that a hypervisor takes it: all steps that are needed, and no others. */
   hint: string
 }
 
@@ -67,10 +70,10 @@ export interface Stay {
   why: Home['why']
 }
 
-/** Where the entries of a pool went; `explain.ts` makes the verdicts of the hypervisors from it. */
+/** Where the entries of a pool went; `verdicts/explain.ts` makes the verdicts of the hypervisors from it. */
 export interface PlacedPool {
   demand: Demand
-  /** All of them: those that stay where they are, and the others, which the strategy placed. */
+  /** All its entries: those that stay where they are, and those that the strategy placed. */
   entries: readonly Entry[]
   /** Those that stay. */
   stays: ReadonlyMap<Entry, Stay>
@@ -80,9 +83,12 @@ export interface PlacedPool {
   taken: ReadonlyMap<number, number>
   /** Whether some of its entries are rejected. */
   hasRejected: boolean
-  /** The candidates that have as many VMs as they may have, by index, and how many that are. */
+  /** The candidates that are full, by index, with their number of VMs. */
   full: ReadonlyMap<number, number>
-  /** Candidates that have no room for an entry of it, a rejected one if there is any: see `room.ts`. */
+  /**
+   * The candidates that have no room for an entry of the pool (a rejected one, if there is one):
+   * see `capacity/room.ts`.
+   */
   short: ReadonlyMap<number, Shortage>
 }
 
@@ -105,13 +111,19 @@ export interface Plan {
    */
   assignments: Assignment[]
   rejections: Rejection[]
-  /** All pools, in the order of their first entries; those of which hypervisors have all come last. */
+  /**
+   * All pools, in the order of their first entries. Pools whose entries are all in hypervisors' own
+   * lists come last.
+   */
   pools: PlacedPool[]
-  /** By hypervisor: how many VMs it has in the end, those that must go and are still there included. */
+  /**
+   * By hypervisor: how many VMs it has after the run, with those that must go and are not removed
+   * yet.
+   */
   loads: readonly number[]
-  /** By hypervisor: what it has given in the end; undefined where memory and CPUs do not count. */
+  /** By hypervisor: what it has given after the run; undefined if memory and CPUs do not count. */
   capacities?: readonly (Capacity | undefined)[]
-  /** What entries take; undefined likewise. */
+  /** The sizes of entries; undefined if memory and CPUs do not count. */
   sizes?: ReadonlyMap<Entry, Size>
   /** The greatest load, where loads are to be even and entries have sizes. */
   greatest?: GreatestLoad

@@ -21,6 +21,6 @@ export function poolsOf(entries: readonly PlaceableEntry[]): Pool[] {
   return [...pools.values()]
 }
 
-/** One text for entries that are alike to placement: no architecture has a blank in its name. */
+/** A text that is the same for entries of one pool. The name of an architecture has no blank. */
 export const poolKey = ({ architecture, pin }: Pick<PlaceableEntry, 'architecture' | 'pin'>) =>
   pin ? `${architecture} ${pin.name}` : architecture

@@ -3,9 +3,10 @@ import type { Candidates } from './candidates.ts'
 import type { Demand } from './demand.ts'
 import { offeredTypes } from './filters/filter.ts'
 import type { Assignment, Hypervisor } from './plan.ts'
+import type { Staying } from './staying/stay.ts'
 import { NOBODY } from './strategies/strategy.ts'
 
-/** Entries that ask for the same, and who may take them. */
+/** Entries of one pool, and the hypervisors that may take them. */
 export interface DemandedPool extends Candidates {
   demand: Demand
   entries: readonly Entry[]
@@ -23,7 +24,9 @@ interface Share extends Assignment {
   entries: Entry[]
 }
 
-/** Gives the entries of a pool to their takers, which stand by position. */
+/**
+ * Gives the entries of a pool to their takers; `takers` has one for each entry, in the same order.
+ */
 export function shareOut(
   pool: DemandedPool,
   takers: readonly number[],
@@ -43,7 +46,7 @@ export function shareOut(
   return { ...pool, shares, rejected }
 }
 
-/** Nothing of a pool yet; entries run on a hypervisor as the best type that it has. */
+/** An empty share of a pool. Its entries run as the best domain type of the hypervisor. */
 function shareOf(hypervisor: Hypervisor, { architecture, priorityDomains }: Demand): Share {
   const offered = offeredTypes(hypervisor, architecture)
   const domainType = priorityDomains.find((type) => offered.has(type)) as string
@@ -54,4 +57,16 @@ function shareOf(hypervisor: Hypervisor, { architecture, priorityDomains }: Dema
     domainType,
     emulator: offered.get(domainType),
   }
+}
+
+/** By hypervisor: how many VMs it has with its shares of all pools; what stays there counts already. */
+export function loadsAfter(pools: readonly SharedPool[], { kept, loads }: Staying): number[] {
+  const after = [...loads]
+  for (const { shares } of pools) {
+    shares.forEach(({ entries }, index) => {
+      const stay = kept.size > 0 ? entries.filter((entry) => kept.has(entry)).length : 0
+      after[index] = (after[index] as number) + entries.length - stay
+    })
+  }
+  return after
 }

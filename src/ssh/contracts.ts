@@ -7,8 +7,8 @@ import type { Askpass } from './login/askpass.ts'
 import type { SharedFiles } from './login/shared_files.ts'
 import type { ConnectionSettings, Machine } from './settings/connection_settings.ts'
 
-// Types that the folders of this layer share: each may use them without knowing who makes the
-// values.
+// Types that the folders of this layer share. Each folder may use them without importing the code
+// that makes the values.
 
 /** What all connections of one run share. */
 export interface Connections {
@@ -20,9 +20,9 @@ export interface Connections {
   names: NameLookup
   /** The environment of all programs that are started here. */
   environment: Machine['environment']
-  /** Aborted if the run is given up; the reason is a `Giveup`. */
+  /** Aborted if the run is given up; the reason is a `Giveup` (`given_up.ts`). */
   signal: AbortSignal
-  /** Is told each line of the dialogue with the host `name`. */
+  /** Gets each line of the dialogue with the host `name`. */
   trace: Trace | undefined
   /**
    * Ends the sessions with jump hosts after those behind them have ended, and removes all files.
@@ -32,9 +32,6 @@ export interface Connections {
 
 /** Takes one line of the dialogue with a host; it may contain text of that host. */
 export type Trace = (name: string, line: string) => void
-
-/** Why a run is given up, as a problem of the host `name`. */
-export type Giveup = (name: string) => Problem
 
 /** Resolves a call to connection settings, with the help of OpenSSH. Never rejects. */
 export type Resolve = (call: SshCall) => Promise<ConnectionSettings | { problem: Problem }>
@@ -50,7 +47,7 @@ export interface Session {
   warnings: Problem[]
   /** The host's key, and whether it was known: `ssh-ed25519 SHA256:…, known`. */
   hostKey: string
-  /** What goes with each command: variables of its environment, and whether it may use the agent. */
+  /** What each command gets: variables for its environment, and whether it may use the agent. */
   gives: { env: Readonly<Record<string, string>>; agentForward: boolean }
   /** The method of the login that worked: `publickey (FILE)`. */
   authentication: string
@@ -84,7 +81,10 @@ export interface Limits {
   prompt: { pattern: RegExp; answer: string | undefined } | undefined
   /** Whether it runs on a terminal. */
   terminal?: boolean
-  /** Where its output is held until it has been read; one of its own where none is given. */
+  /**
+   * The room that holds its output until it has been read; if none is given, it gets one of its
+   * own.
+   */
   room?: OutputRoom
   signal: AbortSignal
 }

@@ -1,11 +1,11 @@
-import type { Value, ValueMap } from '../values.ts'
+import { mapOf, type ValueMap } from '../values.ts'
 
 /**
  * The machine of each target that needs no definition. Its architecture, domain type and emulator
  * come from its placement.
  */
 const MACHINES: Record<string, { arch: string; machine: string; cpu?: string }> = {
-  // A processor that only emulation needs to be told.
+  // Only emulation needs the name of a processor.
   amd64: { arch: 'x86_64', machine: 'q35', cpu: 'qemu64' },
   arm64: { arch: 'aarch64', machine: 'virt', cpu: 'cortex-a53' },
   arm: { arch: 'armv7l', machine: 'virt', cpu: 'cortex-a57' },
@@ -46,7 +46,7 @@ export interface DefaultsOf {
   home: string
 }
 
-/** The definition that is under that of every platform. Memory is in MiB. */
+/** The definition that the definition of every platform is merged onto. Memory is in MiB. */
 export function platformDefaults({ platform, target, name, uri, mac, home }: DefaultsOf): ValueMap {
   return mapOf({
     metadata: mapOf({
@@ -68,5 +68,3 @@ export function platformDefaults({ platform, target, name, uri, mac, home }: Def
     }),
   })
 }
-
-const mapOf = (members: Record<string, Value>): ValueMap => new Map(Object.entries(members))

@@ -2,14 +2,22 @@ import { Float, hasTemplate, isList, isMap, textOf, type Value, type ValueMap } 
 import { distinctEntries, distinctValues, type Entry } from './entry.ts'
 import { type ShapeIssue, shapeIssue } from './shape_issue.ts'
 
-/** How many keys of a mapping are named that has none of ours. */
+/** The most keys that a message names of a mapping without the expected keys. */
 const MOST_KEYS = 5
 
-/** So many VMs a few lines of permutations may stand for: more of them must not use all memory. */
+/** The most VMs from permutations: a few lines must not fill the memory. */
 const MOST_PERMUTATIONS = 1_000_000
 
-/** The same for what one hypervisor has of its own: there may be many hypervisors. */
+/** The most VMs from the permutations of one hypervisor; there may be many hypervisors. */
 const MOST_OWN_PERMUTATIONS = 10_000
+
+/** Entries, and what is wrong with what they were read from. */
+interface ParsedEntries {
+  entries: Entry[]
+  issues: ShapeIssue[]
+}
+
+const refused = (...issues: ShapeIssue[]): ParsedEntries => ({ entries: [], issues })
 
 /**
  * The VMs that localhost's `config` asks for, in the order of the rules: `list` first, then the
@@ -17,23 +25,23 @@ const MOST_OWN_PERMUTATIONS = 10_000
  * does not have the form `{permutations: {targets, platforms}, list: [{target, platform, …}]}` is
  * an issue.
  */
-export function parseConfiguration(config: Value): { entries: Entry[]; issues: ShapeIssue[] } {
-  const issues: ShapeIssue[] = []
+export function parseConfiguration(config: Value): ParsedEntries {
   const expected = 'a mapping with permutations or list'
-  if (!isMap(config)) return { entries: [], issues: [shapeIssue([], config, expected)] }
+  if (!isMap(config)) return refused(shapeIssue([], config, expected))
   if (!config.has('permutations') && !config.has('list')) {
     const keys = [...config.keys()].slice(0, MOST_KEYS).map(String)
     const found = keys.length > 0 ? `a mapping with ${keys.join(', ')}` : 'an empty mapping'
-    return { entries: [], issues: [{ path: [], found, expected, needsAnsible: false }] }
+    return refused({ path: [], found, expected, needsAnsible: false })
   }
-  const listed = parseList(config.get('list') ?? [], issues)
-  const permutations = config.get('permutations')
-  const permuted =
-    permutations === null || permutations === undefined ? [] : permute(permutations, issues)
-  return { entries: distinctEntries([...listed, ...permuted]), issues }
+  const listed = parseList(config.get('list') ?? [])
+  const permuted = parsePermutations(config.get('permutations') ?? null)
+  return {
+    entries: distinctEntries([...listed.entries, ...permuted.entries]),
+    issues: [...listed.issues, ...permuted.issues],
+  }
 }
 
-/** A hypervisor's own `config`, and the VMs that whoever builds them makes of it. */
+/** A hypervisor's own `config`, and the VMs that roles build from it. */
 export interface OwnConfiguration {
   config: ValueMap
   /** Its `list`; empty if there is none. */
@@ -57,7 +65,10 @@ export function parseOwnConfiguration(config: Value | undefined): OwnConfigurati
     : { config: own, list, entries: distinctValues([...list, ...permutations]) }
 }
 
-/** The permutations in a hypervisor's own `config`; what has another form, nobody can build. */
+/**
+ * The permutations in a hypervisor's own `config`. Parts of another form are ignored, because no
+ * role can build them.
+ */
 function ownPermutations(own: ValueMap): Value[] | ShapeIssue {
   const permutations = own.get('permutations')
   if (!isMap(permutations)) return []
@@ -76,24 +87,25 @@ function ownPermutations(own: ValueMap): Value[] | ShapeIssue {
   )
 }
 
-function parseList(list: Value, issues: ShapeIssue[]): Entry[] {
-  if (!isList(list)) {
-    issues.push(shapeIssue(['list'], list, 'a list of VMs'))
-    return []
+function parseList(list: Value): ParsedEntries {
+  if (!isList(list)) return refused(shapeIssue(['list'], list, 'a list of VMs'))
+  const parsed = list.map((fields, index) => parseEntry(fields, ['list', index]))
+  return {
+    entries: parsed.flatMap(({ entries }) => entries),
+    issues: parsed.flatMap(({ issues }) => issues),
   }
-  return list.flatMap((fields, index) => {
-    if (!isMap(fields)) {
-      issues.push(shapeIssue(['list', index], fields, 'a mapping with target and platform'))
-      return []
-    }
-    const target = parseName(fields.get('target'), ['list', index, 'target'], issues)
-    const platform = parseName(fields.get('platform'), ['list', index, 'platform'], issues)
-    if (target === undefined || platform === undefined) return []
-    const hypervisor = fields.get('hypervisor') ?? undefined
-    if (hypervisor === undefined) return [{ target, platform, fields }]
-    const pin = parseName(hypervisor, ['list', index, 'hypervisor'], issues)
-    return pin === undefined ? [] : [{ target, platform, pin, fields }]
-  })
+}
+
+function parseEntry(fields: Value, path: ShapeIssue['path']): ParsedEntries {
+  if (!isMap(fields)) return refused(shapeIssue(path, fields, 'a mapping with target and platform'))
+  const target = parseName(fields.get('target'), [...path, 'target'])
+  const platform = parseName(fields.get('platform'), [...path, 'platform'])
+  const issues = [target, platform].filter(isIssue)
+  if (isIssue(target) || isIssue(platform)) return refused(...issues)
+  const hypervisor = fields.get('hypervisor') ?? undefined
+  if (hypervisor === undefined) return { entries: [{ target, platform, fields }], issues: [] }
+  const pin = parseName(hypervisor, [...path, 'hypervisor'])
+  return isIssue(pin) ? refused(pin) : { entries: [{ target, platform, pin, fields }], issues: [] }
 }
 
 /** A name, and the value that it was written as, because `!unsafe` text has to stay unsafe. */
@@ -102,29 +114,19 @@ interface Name {
   value: Value
 }
 
-function permute(permutations: Value, issues: ShapeIssue[]): Entry[] {
+function parsePermutations(permutations: Value): ParsedEntries {
+  if (permutations === null) return { entries: [], issues: [] }
   if (!isMap(permutations)) {
-    issues.push(shapeIssue(['permutations'], permutations, 'a mapping with targets and platforms'))
-    return []
+    const expected = 'a mapping with targets and platforms'
+    return refused(shapeIssue(['permutations'], permutations, expected))
   }
-  const [targets, platforms] = ['targets', 'platforms'].map((key) => {
-    const names = permutations.get(key)
-    if (isList(names)) {
-      return names.flatMap((value, i) => {
-        const name = parseName(value, ['permutations', key, i], issues)
-        return name === undefined ? [] : [{ name, value }]
-      })
-    }
-    issues.push(shapeIssue(['permutations', key], names, 'a list of names'))
-    return []
-  }) as [Name[], Name[]]
-  const count = targets.length * platforms.length
-  if (count > MOST_PERMUTATIONS) {
-    issues.push(tooMany(count, MOST_PERMUTATIONS))
-    return []
-  }
-  return platforms.flatMap((platform) =>
-    targets.map((target) => ({
+  const targets = parseNames(permutations, 'targets')
+  const platforms = parseNames(permutations, 'platforms')
+  const issues = [...targets.issues, ...platforms.issues]
+  const count = targets.names.length * platforms.names.length
+  if (count > MOST_PERMUTATIONS) return refused(...issues, tooMany(count, MOST_PERMUTATIONS))
+  const entries = platforms.names.flatMap((platform) =>
+    targets.names.map((target) => ({
       target: target.name,
       platform: platform.name,
       fields: new Map([
@@ -133,6 +135,23 @@ function permute(permutations: Value, issues: ShapeIssue[]): Entry[] {
       ]),
     })),
   )
+  return { entries, issues }
+}
+
+function parseNames(
+  permutations: ValueMap,
+  key: 'targets' | 'platforms',
+): { names: Name[]; issues: ShapeIssue[] } {
+  const values = permutations.get(key)
+  const path = ['permutations', key]
+  if (!isList(values)) {
+    return { names: [], issues: [shapeIssue(path, values, 'a list of names')] }
+  }
+  const parsed = values.map((value, index) => ({ value, name: parseName(value, [...path, index]) }))
+  return {
+    names: parsed.flatMap(({ name, value }) => (isIssue(name) ? [] : [{ name, value }])),
+    issues: parsed.map(({ name }) => name).filter(isIssue),
+  }
 }
 
 const tooMany = (count: number, most: number): ShapeIssue => ({
@@ -142,16 +161,13 @@ const tooMany = (count: number, most: number): ShapeIssue => ({
   needsAnsible: false,
 })
 
-function parseName(
-  value: Value | undefined,
-  path: ShapeIssue['path'],
-  issues: ShapeIssue[],
-): string | undefined {
+function parseName(value: Value | undefined, path: ShapeIssue['path']): string | ShapeIssue {
   const name = textOf(value)
-  if (name !== undefined && !hasTemplate(value as Value)) return name
-  issues.push(shapeIssue(path, value, isBare(value) ? 'a name: put it in quotes' : 'a name'))
-  return undefined
+  if (value !== undefined && name !== undefined && !hasTemplate(value)) return name
+  return shapeIssue(path, value, isBare(value) ? 'a name: put it in quotes' : 'a name')
 }
+
+const isIssue = (parsed: string | ShapeIssue): parsed is ShapeIssue => typeof parsed !== 'string'
 
 /** Whether YAML reads what was meant as a name as something else: `12`, `22.04`, `on`. */
 const isBare = (value: Value | undefined): boolean =>

@@ -9,11 +9,13 @@ export interface MergedDefinition {
   host: ValueMap
 }
 
-/** How far a definition is merged where the next step has a template, and what is left to do. */
+/**
+ * A definition that is merged up to the first step with a template, and the steps that are left.
+ */
 export interface OpenDefinition extends MergedDefinition {
-  /** What was merged before the steps that are under way. */
+  /** The result of the files before the one with the first step that is left. */
   before: ValueMap
-  /** Facts that were set besides `vm`. */
+  /** Facts that were set in addition to `vm`. */
   facts: ValueMap
   /** The steps that are left, file by file; after each file `vm` is combined onto what was before. */
   left: readonly (readonly Step[])[]
@@ -57,8 +59,8 @@ export function mergeSteps(
 
 const NOT_A_MAPPING = { found: 'a vm that is not a mapping' }
 
-/** How a VM is run on its hypervisor. */
-export interface Run {
+/** How a VM is run on the hypervisor that it was given to. */
+export interface PlacedRun {
   architecture: string
   domainType: string
   /** The path of the emulator, which is text of the hypervisor; undefined if libvirt names none. */
@@ -71,7 +73,7 @@ export interface Run {
  */
 export function placedDefinition(
   vm: ValueMap,
-  run: Run | undefined,
+  run: PlacedRun | undefined,
   literal: ReadonlySet<string>,
   template: Value | undefined,
 ): ValueMap {
@@ -109,7 +111,10 @@ export function decidedValues(steps: readonly Step[]): DecidedValues {
   return found
 }
 
-/** Which of these keys a merged definition has as its files set them: as text, never as a template. */
+/**
+ * The keys of these that a merged definition still has as its files set them: as text, and not as a
+ * template.
+ */
 export function literalKeys(ofFiles: readonly DecidedValues[], vm: ValueMap): Set<string> {
   return new Set(
     DECIDED.filter((key) => {

@@ -9,7 +9,7 @@ export interface Step {
   values: ValueMap
   /** The variables of the task and of all blocks around it. */
   vars: ValueMap
-  /** Whether the values are what they are: nothing in them is a template for Ansible. */
+  /** Whether the values are plain data, without templates. */
   isData: boolean
 }
 
@@ -22,7 +22,7 @@ export interface NotSteps {
 
 const ADD_HOST = ['add_host', 'ansible.builtin.add_host', 'ansible.legacy.add_host']
 
-/** Keys of a task or block with which it still does the same, once. */
+/** Keys of a task or block that do not change what it does: it still runs exactly once. */
 const HARMLESS = ['name', 'vars', 'no_log']
 
 /**
@@ -30,32 +30,31 @@ const HARMLESS = ['name', 'vars', 'no_log']
  * blocks of these, without conditions and loops. Tasks of other files are already in it, as blocks.
  */
 export function stepsOf(definition: Value): { steps: Step[] } | NotSteps {
-  const steps: Step[] = []
-  const fault = addSteps(definition, new Map(), [], steps)
-  return fault ?? { steps }
+  return stepsIn(definition, new Map(), [])
 }
 
-function addSteps(
+/** @param outer the variables of the blocks around these tasks */
+function stepsIn(
   tasks: Value | undefined,
   outer: ValueMap,
   path: NotSteps['path'],
-  steps: Step[],
-): NotSteps | undefined {
-  if (tasks === null || tasks === undefined) return undefined
+): { steps: Step[] } | NotSteps {
+  if (tasks === null || tasks === undefined) return { steps: [] }
   if (!isList(tasks)) return { path, found: 'something that is not a list of tasks' }
+  const steps: Step[] = []
   for (const [index, task] of tasks.entries()) {
-    const fault = addTask(task, outer, [...path, index], steps)
-    if (fault) return fault
+    const read = stepsOfTask(task, outer, [...path, index])
+    if ('found' in read) return read
+    for (const step of read.steps) steps.push(step)
   }
-  return undefined
+  return { steps }
 }
 
-function addTask(
+function stepsOfTask(
   task: Value,
   outer: ValueMap,
   path: NotSteps['path'],
-  steps: Step[],
-): NotSteps | undefined {
+): { steps: Step[] } | NotSteps {
   if (!isMap(task)) return { path, found: 'something that is not a task' }
   const keys = [...task.keys()].map((key) => textOf(key) ?? String(key))
   const others = keys.filter((key) => !HARMLESS.includes(key))
@@ -65,21 +64,20 @@ function addTask(
   const own = task.get('vars') ?? new Map()
   if (!isMap(own)) return { path: [...path, 'vars'], found: 'vars that are not a mapping' }
   const vars = own.size === 0 ? outer : new Map([...outer, ...own])
-  if (doing === 'block') return addSteps(task.get(doing), vars, [...path, doing], steps)
+  if (doing === 'block') return stepsIn(task.get(doing), vars, [...path, doing])
   const values = task.get(doing)
-  if (!isMap(values)) return { path, found: `a task without a mapping of what it sets` }
+  if (!isMap(values)) return { path, found: 'a task without a mapping of what it sets' }
   const kind = ADD_HOST.includes(doing) ? 'host' : 'facts'
-  steps.push({ kind, values, vars, isData: !hasTemplate(values) })
-  return undefined
+  return { steps: [{ kind, values, vars, isData: !hasTemplate(values) }] }
 }
 
 const isKnown = (key: string): boolean =>
   key === 'block' || SET_FACT.includes(key) || ADD_HOST.includes(key)
 
 /**
- * Whether a template may read what an `add_host` before it has set, which is done only in a play. An
- * `add_host` that itself uses `hostvars` sets what is there, or else what its template has for that
- * case, and later templates come to the same.
+ * Whether a template may read what an `add_host` before it has set, which is done only in a play.
+ * An `add_host` that itself uses `hostvars` is not a problem: it sets the value that is there
+ * already, or the default of its template, and later templates give the same.
  */
 export function readsAddedHost(phases: readonly (readonly Step[])[]): boolean {
   let isAdded = false

@@ -1,9 +1,9 @@
 import { Float, isList, isMap, TaggedText, type Value, type ValueMap } from '../values.ts'
 
 /**
- * One VM to place: a target (it decides the architecture), a platform, and any other keys. Entries are
- * identified by the object itself, which is the key of maps in the rest of the program: of equal ones
- * `distinctEntries` keeps one, and none is ever copied.
+ * One VM to place: a target (it decides the architecture), a platform, and any other keys. Entries
+ * are identified by the object itself, which is the key of maps in the rest of the program:
+ * `distinctEntries` keeps one of equal entries, and an entry is never copied.
  */
 export interface Entry {
   target: string
@@ -18,7 +18,7 @@ export interface Entry {
 export const distinctEntries = (entries: readonly Entry[]): Entry[] =>
   distinctBy(entries, ({ fields }) => fields)
 
-/** Keeps only the first of equal values, as they stand in a list of VMs. */
+/** Keeps only the first of equal values in a list of VMs. */
 export const distinctValues = (values: readonly Value[]): Value[] =>
   distinctBy(values, (value) => value)
 

@@ -2,7 +2,7 @@ import { hasTemplate, isList, isMap, TaggedText, type Value, type ValueMap } fro
 import type { Step } from './definition_steps.ts'
 import { templateWords } from './template_words.ts'
 
-/** Steps in which a mark stands for each template that has to stay one. */
+/** Steps with a mark in place of each template that has to stay a template. */
 export interface WithMarks {
   phases: readonly (readonly Step[])[]
   /** The templates and encrypted values, by the number in their mark. */
@@ -10,10 +10,10 @@ export interface WithMarks {
 }
 
 /**
- * Puts a mark, which is plain text, in place of each template that uses a name of which the value is
- * not known before the play (`isLater`: a fact, something encrypted), and of each encrypted value, so
- * that nothing is decrypted here. Undefined if that cannot be done: a template uses such a name together with one of the definition's own, or does more with a
- * marked value than to pass it on.
+ * Puts a mark, which is plain text, in place of each template that uses a name whose value is not
+ * known before the play (`isLater`: a fact, something encrypted), and of each encrypted value, so
+ * that nothing is decrypted here. Undefined if that cannot be done: a template uses such a name
+ * together with one of the definition's own, or does more with a marked value than to pass it on.
  *
  * @param given what the marks stand for that are there already, from the first number on
  */
@@ -27,7 +27,10 @@ export function markLater(
   return marker.fits ? { phases: marked, originals: marker.originals } : undefined
 }
 
-/** The value with what their marks stand for; undefined if that cannot be put into a text. */
+/**
+ * The value with the originals in place of the marks; undefined if an original cannot be put into a
+ * text.
+ */
 export function unmarked(value: Value, originals: readonly Value[]): Value | undefined {
   if (typeof value === 'string') return unmarkedText(value, originals)
   if (isList(value)) {
@@ -55,7 +58,8 @@ function unmarkedText(text: string, originals: readonly Value[]): Value | undefi
   if (parts.length === 3 && parts[0] === '' && parts[2] === '') return originals[Number(parts[1])]
   const shown = parts.map((part, index) => {
     const isText = index % 2 === 0
-    // Beside a template other text must not become one; an encrypted value cannot be a part of text.
+    // Text beside a template must not become a template, and an encrypted value cannot be a part of
+    // a text.
     if (isText) return hasTemplate(part) ? undefined : part
     const original = originals[Number(part)]
     return typeof original === 'string' ? original : undefined
@@ -91,7 +95,7 @@ class Marker {
   step({ kind, values, vars }: Step): Step {
     for (const key of vars.keys()) this.#own.add(String(key))
     let marked = vars
-    // A variable may use another one that stands behind it.
+    // A variable may use another one that comes after it.
     for (let before = -1; before < this.#carriers.size; ) {
       before = this.#carriers.size
       marked = this.#map(marked, true)
@@ -101,7 +105,7 @@ class Marker {
     return { kind, values: facts, vars: marked, isData: !hasTemplate(facts) }
   }
 
-  /** Notes that there is a mark under a key. Of `vm` its own keys say where. */
+  /** Notes that there is a mark under a key. For `vm` its own keys are noted. */
   #carry(key: string): void {
     if (key !== 'vm') this.#carriers.add(key)
   }
@@ -146,7 +150,10 @@ class Marker {
     return markOf(this.originals.length - 1)
   }
 
-  /** Whether there will be a mark in what a template becomes; one that does more with it does not fit. */
+  /**
+   * Whether the result of a template will have a mark. A template that does more than pass it on
+   * does not fit.
+   */
   #carriesMark(template: string): boolean {
     const uses = (text: string) =>
       (text.match(/\w+/g) ?? []).some((word) => this.#carriers.has(word))

@@ -4,9 +4,10 @@ import type { Step } from './definition_steps.ts'
 import { renamed } from './renamed.ts'
 
 /**
- * What is left to do of a definition, as variables for Ansible, which evaluates a variable when it is
- * used: each step sets new ones and uses those of the steps before. The last one, called as `name`
- * says, is the answer: the merged definition, and the variables of the VM as a host.
+ * The steps of a definition that are left, as variables for Ansible, which evaluates a variable when
+ * it is used. Each step sets new variables and uses those of the steps before. The last one has the
+ * name that `name` gives, and is the result: the merged definition, and the variables of the VM as a
+ * host.
  */
 export function leftVariables(open: OpenDefinition, name: string): Map<string, Value> {
   const writer = new Writer(open, name)
@@ -39,7 +40,7 @@ class Writer {
   }
 
   step({ kind, values, vars }: Step): void {
-    // Facts go before the variables of tasks.
+    // Facts override the variables of tasks.
     const names = new Map([
       ...[...vars.keys()].map((name) => [String(name), this.#nameFor(String(name))] as const),
       ...this.#facts,

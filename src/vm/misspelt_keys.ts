@@ -63,8 +63,8 @@ const PIN: KnownKey = {
 }
 
 /**
- * The keys of localhost's `config` that are a slip away from those that are read, so that VMs or pins
- * would be lost without a message. Other keys are for whoever reads them later.
+ * The keys of localhost's `config` that are a slip away from those that are read, so that VMs or
+ * pins would be lost without a message. Other keys are for the roles that read them later.
  */
 export const misspeltKeys = (config: Value): MisspeltKey[] => slipsIn(config, [...NAMES, PIN])
 

@@ -1,9 +1,9 @@
 const SHA512_LENGTH = 64
 
-/** How many words the state has. */
+/** The number of words in the state. */
 const SIZE = 624
 
-/** From which word on a word is mixed with one of the second half. */
+/** The distance of the words that are mixed. */
 const MIDDLE = 397
 
 /**

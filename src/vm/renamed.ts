@@ -3,7 +3,10 @@ import { isList, isMap, type Value } from '../values.ts'
 /** An expression or statement of Jinja, up to the last end before the next one begins. */
 const CODE = /\{\{(?:(?!\{\{|\{%).)*\}\}|\{%(?:(?!\{\{|\{%).)*%\}/gs
 
-/** Text in it, or a name that is neither a member of something nor the name of an argument. */
+/**
+ * Quoted text in an expression, or a name that is neither a member of something nor the name of an
+ * argument.
+ */
 const TEXT_OR_NAME =
   /'(?:[^'\\]|\\.)*'?|"(?:[^"\\]|\\.)*"?|(?<![\w.])[A-Za-z_]\w*(?!\w|\s*=(?!=))/gs
 

@@ -3,7 +3,7 @@ import { isList, isMap, isPlainName, textOf, type Value } from '../values.ts'
 import { knownArchitectures, libvirtArchitecture } from './architectures.ts'
 import { type ShapeIssue, shapeIssue } from './shape_issue.ts'
 
-/** What a target stands for: an architecture by libvirt's name, or why that cannot be said. */
+/** The meaning of a target: an architecture by libvirt's name, or why it is not known. */
 export type Target = DefinedTarget | { unknown: true }
 type DefinedTarget = { architecture: string } | { issue: ShapeIssue }
 
@@ -12,7 +12,7 @@ const ARCHITECTURE = 'the name of an architecture'
 /** The names of the module that sets facts. */
 export const SET_FACT = ['set_fact', 'ansible.builtin.set_fact', 'ansible.legacy.set_fact']
 
-/** Keys of a task with which only Ansible knows whether, or how often, the task sets anything. */
+/** Keys of a task with which only Ansible knows whether, and how often, the task runs. */
 export const CONDITIONAL = /^(when|loop|until|with_.*)$/
 
 /**
@@ -25,9 +25,9 @@ export function targetByName(name: string): Target {
 }
 
 /**
- * A target with a definition: a list of Ansible tasks of which one sets `vm` by `set_fact`, and
- * `vm.arch` names the architecture in any usual spelling. The last such task counts, as in a play.
- * A name that is not known is taken for libvirt's name of a new architecture.
+ * A target with a definition: a list of Ansible tasks. One of them sets `vm` with `set_fact`, and
+ * `vm.arch` is the architecture in any usual spelling. The last such task counts, as in a play. An
+ * unknown name is used as it is: it may be libvirt's name of a new architecture.
  */
 export function targetByDefinition(definition: Value): DefinedTarget {
   if (!isList(definition)) return { issue: shapeIssue([], definition, 'a list of tasks') }
@@ -61,7 +61,7 @@ const conditional = (path: ShapeIssue['path']): ShapeIssue => ({
 })
 
 /** A target by the `vm.arch` that Ansible worked out; null if the definition sets none. */
-export const targetByAnswer = (arch: Value): DefinedTarget => architectureNamed(arch, [])
+export const targetByEvaluation = (arch: Value): DefinedTarget => architectureNamed(arch, [])
 
 function architectureOf(vm: Value | undefined, path: ShapeIssue['path']): DefinedTarget {
   if (!isMap(vm)) return { issue: shapeIssue(path, vm, 'a mapping') }

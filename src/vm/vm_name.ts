@@ -33,7 +33,7 @@ export function nameByDefinition(definition: Value): DefinedName {
 }
 
 /** A name by what Ansible worked out; null if the definition sets none. */
-export const nameByAnswer = (answer: Value): DefinedName => nameFrom(answer, [])
+export const nameByEvaluation = (name: Value): DefinedName => nameFrom(name, [])
 
 function nameIn(metadata: Value, path: ShapeIssue['path']): DefinedName {
   if (metadata === null) return { name: undefined }

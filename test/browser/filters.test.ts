@@ -52,7 +52,7 @@ describeInBrowser('the filters', (onPage) => {
 describeInBrowser('the loads', (onPage) => {
   test('are there for all hypervisors, the fullest first, and lead to the VMs of one', () =>
     onPage(FULL_LAB, DESKTOP, async (page) => {
-      const loads = page.getByRole('region', { name: 'Loads, the fullest first' })
+      const loads = page.getByRole('region', { name: 'Loads, fullest first' })
       const buttons = loads.getByRole('button')
       expect(await buttons.allTextContents()).toEqual([
         'atlas2 + 3 VMs',

@@ -20,8 +20,8 @@ export const PHONE: BrowserContextOptions = {
 export type Run = (...args: string[]) => Promise<Ended>
 
 /**
- * Opens the page of a lab's plan, as the built file writes it, and hands it to `use`. Fails where
- * the page asked for anything or complained of anything, but for what `use` took from the list.
+ * Opens the page of a lab's plan, as the built file writes it, and hands it to `use`. Fails if the
+ * page made a request or reported an error, except for those that `use` removed from the list.
  */
 export type OnPage = (
   lab: Lab,
@@ -36,7 +36,7 @@ export function describeInBrowser(name: string, body: (onPage: OnPage) => void):
     beforeAll(async () => {
       browser = await chromium.launch({
         executablePath: pathOf('chromium') ?? '',
-        // As root, which CI is, it starts without a sandbox only.
+        // As root, as in CI, it starts only without a sandbox.
         args: ['--no-sandbox'],
       })
     })

@@ -29,7 +29,7 @@ const X86 = ['x86_64', 'kvm', 'qemu']
 const ARM = ['aarch64', 'kvm', 'qemu']
 const EMULATED_ARM = ['aarch64', 'qemu']
 
-/** A lab in which each kind of verdict is to be seen. */
+/** A lab that shows each kind of verdict. */
 export const FULL_LAB: Lab = {
   'hosts.yml': `all:
   hosts:
@@ -77,7 +77,7 @@ export const FULL_LAB: Lab = {
   }),
 }
 
-/** A lab with a hypervisor for which an earlier answer stands in. */
+/** A lab with a stale hypervisor. */
 export const STALE_LAB: Lab = {
   'hosts.yml': `all:
   hosts:
@@ -91,8 +91,10 @@ export const STALE_LAB: Lab = {
     atlas: ok(X86),
     boreas: {
       ...silent('stale', 'connection-refused', '192.0.2.13 refuses', 'start sshd there'),
-      ...{ capabilities: ok(X86).capabilities, since: '2024-01-01T00:00:00.000Z' },
-      ...{ domains: ['VM fedora_amd64'], given: [] },
+      capabilities: ok(X86).capabilities,
+      since: '2024-01-01T00:00:00.000Z',
+      domains: ['VM fedora_amd64'],
+      given: [],
     },
   }),
 }
@@ -133,10 +135,10 @@ export const SILENT_LAB: Lab = {
   ),
 }
 
-/** What a name would be that is out to run a script in the page. */
+/** A name that tries to run a script in the page. */
 export const EVIL = `</script><img src=x onerror=alert(1)>"'&amp;`
 
-/** A lab whose names and answers are out to get the page. */
+/** A lab whose names and answers try to attack the page. */
 export const EVIL_LAB: Lab = {
   'hosts.yml': JSON.stringify({
     all: {

@@ -42,7 +42,7 @@ describeInBrowser('the table', (onPage) => {
       expect(inFocus).toMatchObject({
         name: { value: 'worse tier' },
         description: {
-          value: expect.stringContaining('has aarch64 as qemu; with others it is kvm'),
+          value: expect.stringContaining('has aarch64 as qemu; others have it as kvm'),
         },
       })
     }))

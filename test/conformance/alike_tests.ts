@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { CommandHandler } from '../../quickstart/ssh_server.ts'
-import { MANY } from '../../src/report/alike.ts'
+import { MANY } from '../../src/report/emitted/alike.ts'
 import type { Ansible } from '../support/ansible.ts'
 import { runProgram, SCRIPT } from '../support/built_file.ts'
 import { CONNECTION, type RecordedFleet, startRecordedFleet } from '../support/recorded_fleet.ts'
@@ -19,7 +19,7 @@ ${names.map((name) => `        ${name}: {ansible_port: @${name}@}`).join('\n')}
         ${CONNECTION}
 `
 
-/** A hypervisor that would like the controller to evaluate the path of its emulator. */
+/** A hypervisor that tries to make the controller evaluate the path of its emulator. */
 const hostile: CommandHandler = (_, channel) => {
   const emulator = '<emulator>{{ 7 * 7 }}</emulator>'
   const arch = `<arch name="x86_64">${emulator}<domain type="kvm"/></arch>`
@@ -28,7 +28,7 @@ const hostile: CommandHandler = (_, channel) => {
   channel.end()
 }
 
-/** As many hypervisors as it takes for what they offer to be said once; the first has the name itself. */
+/** So many hypervisors that what they offer is printed once; the first one has the given name. */
 const many = (first: string): string[] =>
   Array.from({ length: MANY }, (_, index) => (index === 0 ? first : `${first}-${index}`))
 
@@ -40,6 +40,8 @@ libvirt_supported_virtualization_types: wrong
 vm_dispatcher: {status: wrong}
 `
 
+const WRONG_INLINE = WRONG.trim().replaceAll('\n', ', ')
+
 const TYPES = { i686: ['qemu', 'kvm'], x86_64: ['qemu', 'kvm'] }
 
 const OFFERED =
@@ -47,7 +49,7 @@ const OFFERED =
 
 const OF_HV1 = [TYPES, TYPES, 'ok', '/usr/bin/qemu-system-x86_64']
 
-/** The tests of what hypervisors offer, which is printed once for all that offer the same. */
+/** The tests of groups of hypervisors that offer the same. */
 export function alikeTests(ansible: () => Ansible): void {
   let fleet: RecordedFleet
   beforeAll(async () => {
@@ -96,14 +98,33 @@ export function alikeTests(ansible: () => Ansible): void {
     'variables of groups and of hosts in earlier sources do not hide it, with emit %s',
     async (emit) => {
       const files = {
-        'base/hosts.yml': `hypervisors: {hosts: {hv1: {${WRONG.trim().replaceAll('\n', ', ')}}}}\n`,
+        'base/hosts.yml': `hypervisors:
+  hosts: {hv1: {${WRONG_INLINE}}}
+  children: {deep: {hosts: {hv1: }, vars: {${WRONG_INLINE}, ansible_group_priority: 99}}}
+`,
         'group_vars/all.yml': WRONG,
         'group_vars/hypervisors.yml': WRONG,
+        'group_vars/deep.yml': WRONG,
       }
       const env = { VM_DISPATCHER_EMIT: emit, VM_DISPATCHER_INVENTORY: 'hosts.yml' }
       expect(
         await shown(['hv1', OFFERED], ['base/hosts.yml', 'hosts.yml', SCRIPT], { files, env }),
       ).toEqual(OF_HV1)
+    },
+  )
+
+  test.each(['all', 'additions'])(
+    'variables of hosts in later sources and in host_vars hide it, with emit %s',
+    async (emit) => {
+      const files = {
+        'later/hosts.yml':
+          'all: {hosts: {hv1: {libvirt_supported_virtualizzation_types: later}}}\n',
+        'host_vars/hv1.yml': 'libvirt_supported_virtualization_types: of the file\n',
+      }
+      const env = { VM_DISPATCHER_EMIT: emit, VM_DISPATCHER_INVENTORY: 'hosts.yml' }
+      expect(
+        await shown(['hv1', OFFERED], ['hosts.yml', SCRIPT, 'later/hosts.yml'], { files, env }),
+      ).toEqual(['later', 'of the file', ...OF_HV1.slice(2)])
     },
   )
 

@@ -23,9 +23,12 @@ export interface Case {
   directory?: string
   /** The files in INI format, which only Ansible reads. */
   ini?: readonly string[]
-  /** Whether Ansible may leave sources out, as it does by default; otherwise it is to fail on them. */
+  /** Whether Ansible may leave sources out, as it does by default; else it has to fail on them. */
   leavesOut?: boolean
-  /** The minor version of Ansible 2 since which it reads this otherwise (docs/ansible-versions.md). */
+  /**
+   * The minor version of Ansible 2 since which it reads this differently
+   * (docs/ansible-versions.md).
+   */
   changedIn?: number
 }
 
@@ -47,7 +50,7 @@ export interface Prepared {
 
 /**
  * Reads each case through an Ansible and through this program; returns what differs, by case:
- * - `verdict`: one refuses what the other takes;
+ * - `verdict`: one refuses what the other accepts;
  * - `variables`: ours of a host, the working directory's vars files included;
  * - `script`: what Ansible makes of the JSON that we print, against what it makes of the sources.
  */
@@ -140,8 +143,8 @@ export async function prepare(
 }
 
 /** Whether a problem makes this program print nothing, or Ansible leave a source out. */
-export const isRefusal = ({ severity, code }: Problem): boolean =>
-  severity === 'input' || code === 'ansible-warning'
+export const isRefusal = ({ severity, code, text }: Problem): boolean =>
+  severity === 'input' || (code === 'ansible-warning' && text.startsWith('Unable to parse '))
 
 const script = (json: string): string =>
   `#!/bin/sh\ncat <<'END OF INVENTORY'\n${json}\nEND OF INVENTORY\n`
@@ -159,8 +162,8 @@ const theirText = (variables: Record<string, string> = {}): string =>
     .join(', ')}}`
 
 /**
- * All that there is to an inventory, as lines. An implicit localhost is no part of it; the order of
- * the hosts of nested groups is not Ansible's own: it walks through sets.
+ * All facts of an inventory, as lines. An implicit localhost is not a part of it. The order of
+ * hosts of nested groups is random in Ansible, so it is not compared.
  */
 const allFacts = ({ hosts, groups }: JudgedInventory): string[] =>
   [
@@ -170,12 +173,12 @@ const allFacts = ({ hosts, groups }: JudgedInventory): string[] =>
       const carriers = name === 'all' ? [] : group.children.filter(isCarrier)
       const carried = carriers.flatMap((child) => groups[child]?.hosts ?? [])
       const hosts = [...new Set([...group.hosts, ...carried])]
-      // A host with a carrier is in it through that, and not in its place.
+      // A host with a carrier is in it through the carrier, and so in another position.
       if (name === 'ungrouped') hosts.sort()
       return [`group ${name} ${JSON.stringify({ ...group, children, hosts })}`]
     }),
     ...Object.entries(hosts).map(([name, { ansible_group_priority, ...variables }]) => {
-      // A priority that is a variable of a host means nothing, and cannot be carried by a group.
+      // A priority has no meaning on a host, and a group cannot carry it.
       const kept = Object.hasOwn(groups, name)
         ? variables
         : { ...variables, ...(ansible_group_priority && { ansible_group_priority }) }
@@ -186,7 +189,9 @@ const allFacts = ({ hosts, groups }: JudgedInventory): string[] =>
 /** Whether a group is there for the variables of a host with the name of a group. */
 const isCarrier = (group: string) => group.startsWith('vm_dispatcher_host_')
 
-/** The same without what `ansible-inventory --list` does not tell: which hosts stand in `all` itself. */
+/**
+ * The same without what `ansible-inventory --list` does not show: which hosts are in `all` itself.
+ */
 function listedFacts({ groups: { all, ...groups }, ...judged }: JudgedInventory): string[] {
   return allFacts({ ...judged, groups: { ...groups, ...(all && { all: { ...all, hosts: [] } }) } })
 }

@@ -36,8 +36,11 @@ const DEFAULTS = [
         vcpus: 4,
         ram: 2048,
         net: {
-          ...{ type: 'user', source: 'hostfwd=tcp:127.0.0.1:8022-:22' },
-          ...{ mac: "{{ '52:54:00' | random_mac(seed=vm_name) }}", ip: '127.0.0.1', mask: '24' },
+          type: 'user',
+          source: 'hostfwd=tcp:127.0.0.1:8022-:22',
+          mac: "{{ '52:54:00' | random_mac(seed=vm_name) }}",
+          ip: '127.0.0.1',
+          mask: '24',
         },
       },
     },
@@ -117,7 +120,8 @@ function farm(sets: readonly DefinitionSet[]): Record<string, string> {
     all: {
       hosts: {
         localhost: {
-          ...{ ansible_connection: 'local', vm_dispatcher_emit_definitions: true },
+          ansible_connection: 'local',
+          vm_dispatcher_emit_definitions: true,
           config: { list: sets.map(({ target, platform }) => ({ target, platform })) },
         },
       },

@@ -11,13 +11,13 @@ import type { Ansible } from '../support/ansible.ts'
 import { runProgram } from '../support/built_file.ts'
 import { type FileTexts, removeFiles, writtenFiles } from '../support/written_files.ts'
 
-/** An inventory of which something is read by Ansible only. Paths are relative to its directory. */
+/** An inventory with a part that only Ansible can read. Paths are relative to its directory. */
 export interface HandoverCase {
   files: FileTexts
   /** By default `hosts.ini`. */
   sources?: readonly string[]
   env?: Readonly<Record<string, string>>
-  /** Whether Ansible has warnings, of keys that stand twice for instance. */
+  /** Whether Ansible prints warnings, for example of keys that are there twice. */
   hasWarnings?: boolean
   /** The working directory, by default `elsewhere`, which is empty. */
   directory?: string
@@ -34,8 +34,8 @@ interface Facts {
 const NOTHING = { hostVars: new Map(), groups: new Map(), groupVars: new Map(), allVars: new Map() }
 
 /**
- * What an Ansible makes of the sources and of the JSON that we print for them, both away from the
- * working directory; and the variables of each host there, Ansible's and ours.
+ * How an Ansible reads the sources, and the JSON that we print for them, both away from the working
+ * directory; and the variables of each host there, Ansible's and ours.
  */
 export async function compared(
   given: HandoverCase,

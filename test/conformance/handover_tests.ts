@@ -22,7 +22,7 @@ const VAULTED = `$ANSIBLE_VAULT;1.1;AES256
 38393936613866373532356430353065353031663136376265623662383039656239
 `
 
-/** `web: {hosts: {h1: {a: 1}}, vars: {x: web}}`, likewise. */
+/** `web: {hosts: {h1: {a: 1}}, vars: {x: web}}`, encrypted in the same way. */
 const VAULTED_HOSTS = `$ANSIBLE_VAULT;1.1;AES256
 34396532643963343265633233386261323237343161376432313065623532343835366632346466
 3030663565643862666364333163613763663762303765610a633635663665656665653833643131
@@ -350,7 +350,7 @@ layers: {kind: [web, db], number: [1, 2]}
   },
 }
 
-/** The tests that what this program has from this Ansible is printed as Ansible has it. */
+/** The tests that what this program gets from this Ansible is printed with the same values. */
 export function handoverTests(ansible: () => Ansible): void {
   test.each(Object.entries(CASES))(
     '%s',

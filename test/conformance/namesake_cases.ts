@@ -15,7 +15,9 @@ const HYPERVISORS = `all:
       vars: {x: hypervisors, z: hypervisors}
 `
 
-/** Hosts with the name of a group. What a host is given before there is such a group is its own. */
+/**
+ * Hosts with the name of a group. Variables that a host gets before the group exists stay its own.
+ */
 export const NAMESAKES: readonly Case[] = [
   one(
     'a group for the VMs of a hypervisor',
@@ -121,7 +123,7 @@ export const NAMESAKES: readonly Case[] = [
     'a: {hosts: {h: }, vars: {x: a}}\nb: {hosts: {h: , a: {ansible_group_priority: 9, y: of a}}, vars: {x: b}}\n',
   ),
   one(
-    'and an error where it is not a number',
+    'and what Ansible makes of it where it is not a number',
     'a: {hosts: {h: {}}}\nb: {hosts: {a: {ansible_group_priority: high}}}\n',
   ),
   {

@@ -166,7 +166,10 @@ export function patternTests(ansible: () => Ansible): void {
   })
 }
 
-/** Regular expressions, and one of wildcards, that JavaScript reads otherwise or not at all. */
+/**
+ * Regular expressions, and one pattern with wildcards, that JavaScript reads differently or not at
+ * all.
+ */
 const FOR_PYTHON = [
   ...[
     '~(?i)WEB1',
@@ -179,7 +182,7 @@ const FOR_PYTHON = [
   ...['~we(b', '~web(?i)', '~*', 'web[z-a]'],
 ]
 
-/** Of what expressions are made of, valid ones and others. */
+/** The pieces of random expressions, valid and invalid. */
 const PARTS = [
   ...[
     'w',

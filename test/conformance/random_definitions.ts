@@ -18,7 +18,10 @@ export const INVENTORY_VARIABLES: Record<string, Plain> = {
   farm_size: '{{ 10 * 2 }}G',
 }
 
-/** How definitions give a VM a port: the one that it has as a host, or else one by its name. */
+/**
+ * How definitions set the port of a VM: the one that it has as a host, or else one made from its
+ * name.
+ */
 const PORT =
   "{{ hostvars['VM ' ~ vm.metadata.platform_name].ansible_port | default(65535 | random(start=2201, seed=vm.metadata.platform_name)) }}"
 
@@ -168,7 +171,7 @@ export class RandomDefinitions {
     }
     const part = (depth: number): Record<string, Plain> =>
       Object.fromEntries(this.#random.some(KEYS, 5).map((key) => [key, value(depth)]))
-    // What is set replaces what was there, and templates that come later use these names.
+    // A new value replaces the old one, and later templates use these names.
     const metadata = { ...this.#names, ...(this.#random.chance(0.3) && { sources: value(1) }) }
     return { ...part(0), metadata }
   }

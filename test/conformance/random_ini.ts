@@ -6,12 +6,12 @@ const HOSTS = ALL_HOSTS.filter((host) => !GROUPS.includes(host))
 
 const MORE_HOSTS = ['h[1:5:2]', 'h[01:05:2]', 'h[a:c].lab', 'h[x:z:2]', 'h[8:9]:2222', 'h[:2]']
 
-/** Those that Ansible refuses, and then the file. */
+/** Hosts that Ansible refuses, together with their file. */
 const REFUSED_HOSTS = ['h[01:3]', 'h[c:a]', 'h:', '"h']
 
 /**
- * What stands after `x=` beside a host: split as a shell does, then read as a literal of Python. Keys
- * of mappings are sorted, as `ansible-inventory` sorts them where they are of one type.
+ * The text after `x=` beside a host: split as in a shell, then read as a Python literal. Keys of
+ * mappings are sorted, as `ansible-inventory` sorts them where they are of one type.
  */
 const INLINE_VALUES = [
   ...['1', '-1', '01', '1.0', '1e3', '0x10', '1_000', '9007199254740993', 'True', 'true', 'None'],
@@ -21,7 +21,7 @@ const INLINE_VALUES = [
   ...[`'{"k": 1}'`, '{"k":1}', `'{"k": true}'`, '[1,2]', `"{1: 'v', 2: 'w'}"`, '"{}"', '"[1"'],
 ]
 
-/** What stands after `x=` under `[group:vars]`: the whole line, read as a literal of Python. */
+/** The text after `x=` under `[group:vars]`: the whole line, read as a Python literal. */
 const LINE_VALUES = [
   ...[
     '1',
@@ -46,8 +46,8 @@ const LINE_VALUES = [
 const COMMENTS = ['# a comment', '; another = one', '', '  # indented', '#[a]']
 
 /**
- * An INI inventory such as nobody would write: hosts before any section, groups that are declared
- * again, and not always before their variables or parents; now and then one that Ansible refuses.
+ * An unusual INI inventory: hosts before any section, groups that are declared several times, and
+ * sometimes after their variables or parents. Some are refused by Ansible.
  */
 export function randomIni(random: SeededRandom): string {
   const ini = new RandomIni(random)
@@ -87,7 +87,10 @@ class RandomIni {
     return [header, ...this.#lines(2, () => this.#child(index))]
   }
 
-  /** Of the later groups, or there would be little but circles; `ungrouped` is nobody's child. */
+  /**
+   * A child from the later groups, because other choices would mostly make circles. `ungrouped` is
+   * not a child.
+   */
   #child(parent: number): string {
     const random = this.#random
     const first = random.chance(0.02) ? 2 : Math.max(parent + 1, 2)

@@ -37,8 +37,8 @@ const FORMS = [YAML, YAML, YAML, JSON_FORM]
 const DIRECTORIES = ['1', '2', '3']
 
 /**
- * An inventory such as nobody would write, and what may go with it: YAML and JSON, which this program
- * reads itself, or, `withIni`, one source or more of INI as well, so that Ansible reads them all.
+ * An unusual inventory with its other files: YAML and JSON, which this program reads itself;
+ * `withIni` with one or more INI sources too, so that Ansible reads all of them.
  */
 export function randomCase(
   random: SeededRandom,
@@ -104,8 +104,9 @@ class RandomGroups {
   }
 
   /**
-   * Children come from later in the list than their parents, or there would be little but circles.
-   * `ungrouped` gets none: Ansible takes a host that it reaches both ways out of it altogether.
+   * Children come after their parents in the list, because other choices would mostly make circles.
+   * `ungrouped` has no children: Ansible removes a host from it completely if the host is in it in
+   * two ways.
    */
   groups(depth: number, parent = -1): Map<string, Node> {
     const random = this.#random

@@ -1,7 +1,7 @@
-/** What random inventories name; `web-1` is a name that Ansible warns of. */
+/** The groups in random inventories. Ansible warns of the name `web-1`. */
 export const GROUPS = ['all', 'ungrouped', 'a', 'b', 'c', 'd', 'e', 'web-1']
 
-/** As hosts stand in an inventory; some have the name of a group. */
+/** Hosts as they are written in an inventory; some have the name of a group. */
 export const HOSTS = [
   ...[
     'h1',
@@ -19,8 +19,8 @@ export const HOSTS = [
   ],
 ]
 
-/** Hosts that these come to. */
+/** The names that these stand for. */
 export const PLAIN_HOSTS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h01', 'localhost', 'c', 'e']
 
-/** Of variables. */
+/** The names of variables. */
 export const NAMES = ['x', 'y', 'z', 'w']

@@ -15,15 +15,15 @@ const SCALARS = [
   ],
   ...["'it''s'", "''", "'\\'", '!!str 5', '! "12"'],
 ]
-/** What is something else in brackets. */
+/** Scalars that mean something else in brackets. */
 const OUTSIDE_SCALARS = ['x, y', 'x]', 'a [b]', 'say "x"', '?x', ':x', 'x}: y'.slice(0, 2)]
 const KEYS = ['a', 'b', 'key', 'two words', '"q"', "'s'", 'a-b', 'a.b', '1', 'no', '-k', 'k#']
 const STARTS = ['', '', '', '---\n', '# c\n\n', '--- # c\n', '%YAML 1.1\n---\n', '\ufeff']
 const ENDS = ['\n', '\n', '', '\n\n', '\n# c\n', '\n...\n', '\n  \n']
 
 /**
- * A YAML document, a mapping, in the forms that libyaml takes and that this program is to read itself:
- * brackets and quotes that go on in any column, blocks of text that end with the file.
+ * A YAML document with a mapping, in forms that libyaml accepts and that this program should read
+ * itself: brackets and quotes that continue in any column, blocks of text that end with the file.
  */
 export const randomYaml = (random: SeededRandom): string =>
   random.pick(STARTS) + new YamlWriter(random).mapping(0, 3) + random.pick(ENDS)

@@ -9,7 +9,7 @@ import { randomRun, SeededRandom } from '../support/seeded_random.ts'
 import { randomYaml } from './random_yaml.ts'
 import { mutatedYaml } from './yaml_mutations.ts'
 
-/** What this program makes of a text: the JSON of its value, or why it leaves that to Ansible. */
+/** How this program reads a text: the JSON of its value, or why it leaves the text to Ansible. */
 type Reading = { value: string } | { left: string }
 
 function read(text: string): Reading {
@@ -22,7 +22,7 @@ function read(text: string): Reading {
   throw new Error(`${text} is refused without asking Ansible`)
 }
 
-/** Values that are not what Ansible has, which is null where it refuses the text. */
+/** The values that differ from Ansible's. Ansible's value is null if it refuses the text. */
 function misreadings(texts: readonly string[], ansible: Ansible): unknown[] {
   const readings = texts.map((text) => ({ text, reading: read(text) }))
   const own = readings.flatMap(({ text, reading }) =>
@@ -36,7 +36,7 @@ function misreadings(texts: readonly string[], ansible: Ansible): unknown[] {
   })
 }
 
-/** The tests that no YAML is read otherwise than this Ansible reads it, and all else is left to it. */
+/** The tests that YAML is read as this Ansible reads it, or left to Ansible. */
 export function yamlMutationTests(ansible: () => Ansible, defaultCount: number): void {
   const { seed, count } = randomRun(defaultCount)
   const timeout = 60_000 + count * 60

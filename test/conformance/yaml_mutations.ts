@@ -1,6 +1,6 @@
 import type { SeededRandom } from '../support/seeded_random.ts'
 
-/** Where libyaml and js-yaml are known to differ, or may: put in anywhere. */
+/** Texts that libyaml and js-yaml read differently, or may: they are inserted anywhere. */
 const ODD_TEXTS = [
   ...[
     '\t',
@@ -120,7 +120,7 @@ const LINE_CHANGES: readonly ((line: string, random: SeededRandom) => string | s
   () => [],
 ]
 
-/** A YAML text that something happened to, once or more often; mostly it is YAML no longer. */
+/** A YAML text with one or more random changes. Most of the results are not YAML any more. */
 export function mutatedYaml(text: string, random: SeededRandom): string {
   let result = text
   do {

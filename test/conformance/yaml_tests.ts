@@ -32,7 +32,10 @@ y Y n N yes Yes YES yEs no No NO true True TRUE tRUE false False FALSE on On ON 
     'a b',
   ])
 
-/** Where PyYAML's parser, of YAML 1.1, differs from js-yaml's: no scalar's value, but whether it is one. */
+/**
+ * Texts for which PyYAML's parser, of YAML 1.1, differs from js-yaml's: not in a value, but in what
+ * is a scalar.
+ */
 const PARSERS_DIFFER = ['a: [::1, x]', 'a: [-, x]', ': a']
 
 const isDate = (scalar: string) => /^[0-9]{4}-[0-9]+-[0-9]+($|[ Tt])/.test(scalar)
@@ -103,7 +106,7 @@ const DOCUMENTS = [
   '__proto__: {a: 1}\nconstructor: x\ntoString: y\n',
 ]
 
-/** Those that Ansible reads otherwise from 2.19 on (docs/ansible-versions.md). */
+/** Texts that Ansible reads differently from 2.19 on (docs/ansible-versions.md). */
 const CHANGED_IN_19 = ['a: !!set {x, y}\n', '{"a": {"__ansible_unsafe": ["y", {"z": "w"}]}}']
 
 /** As Ansible's loader reads a text: JSON first. The text of the value as JSON, or null where refused. */
@@ -149,10 +152,10 @@ function randomScalar(random: SeededRandom): string {
 /** PyYAML 6.0.4 gives the keys of this in another order than 6.0.3 (docs/ansible-versions.md). */
 const MERGED_IN_ANOTHER_ORDER = 'p: &p {x: 1, y: 1}\nq: &q {x: 2, z: 2}\nd: {<<: [*p, *q]}\n'
 
-/** Of this it gives other values, so that the installed Ansible decides. */
+/** For this text PyYAML 6.0.4 has other values than 6.0.3, so the installed Ansible decides. */
 const MERGED_OTHERWISE = 'p: &p {x: 1, y: 1}\nq: &q {x: 2, z: 2}\nd:\n  <<: *p\n  <<: *q\n'
 
-/** Asks an Ansible about the texts and about our JSON of them: both must come to the same value. */
+/** Asks an Ansible for the values of the texts and of our JSON of them: both must be the same. */
 function disagreements(
   texts: readonly string[],
   ansible: Ansible,
@@ -167,7 +170,7 @@ function disagreements(
   })
 }
 
-/** The tests that YAML and JSON come to the values that this Ansible has. */
+/** The tests that YAML and JSON have the same values as in this Ansible. */
 export function yamlTests(ansible: () => Ansible): void {
   test('scalars, plain, in flow, quoted and as keys', () => {
     const texts = SCALARS.flatMap((scalar) => [

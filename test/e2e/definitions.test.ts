@@ -37,7 +37,8 @@ describeOnFleet('definitions on real hypervisors', () => {
     expect(list).toMatchObject({ exitCode: 0, stderr: '' })
     const { hostvars } = JSON.parse(list.stdout)._meta
     const { stdout, ...outcome } = await run('ansible-playbook', ['-i', script, 'play.yml'], {
-      ...{ cwd: directory, env },
+      cwd: directory,
+      env,
     })
     expect(outcome).toEqual({ exitCode: 0, stderr: '' })
     const plays = resultsIn(stdout).filter(({ result }) => 'msg' in result)

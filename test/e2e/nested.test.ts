@@ -70,7 +70,9 @@ function writeLab(): void {
 /** Runs a program in the first network. */
 function inClient(words: readonly string[], more: Record<string, string> = {}) {
   const env = {
-    ...{ HOME: hosts.directory, ANSIBLE_SSH_ARGS: '-o ControlMaster=no', ...more },
+    HOME: hosts.directory,
+    ANSIBLE_SSH_ARGS: '-o ControlMaster=no',
+    ...more,
   }
   const all = ['netns', 'exec', networks.namespace('client'), ...words]
   return runProgram('ip', all, { cwd: file('nested'), env })

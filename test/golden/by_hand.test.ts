@@ -19,6 +19,7 @@ describe('the arguments', () => {
     [['doctor', '--help']],
     [['capture', '--help']],
     [['help', 'completion']],
+    [['help', '--help']],
     [['--help-settings']],
   ])('%j: the same text on stdout, and exit code 0', async (args) => {
     const { exitCode, stdout, stderr } = await run(args)
@@ -32,29 +33,35 @@ describe('the arguments', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: (await run(['--help'])).stdout })
   })
 
+  const LISTED = '--help lists commands and options'
+
   test.each([
-    ['--strtegy=x', 'Unknown argument: strtegy, did you mean --strategy?'],
-    ['completon', 'Unknown argument: completon, did you mean completion?'],
-    ['unheard', 'Unknown argument: unheard'],
-    ['paln', 'Unknown argument: paln, did you mean plan?'],
-    ['plan --jsn', 'Unknown argument: jsn, did you mean --json?'],
-    ['plan --drain', '--drain needs a value: HOST,..'],
-    ['plan -i', '--inventory needs a value: PATH,..'],
-    [
-      'plan --list',
-      '--list is what Ansible calls, and stands without a command; plan takes no --list',
-    ],
+    ['--strtegy=x', 'unknown argument: strtegy', 'did you mean --strategy?'],
+    ['completon', 'unknown argument: completon', 'did you mean completion?'],
+    ['unheard', 'unknown argument: unheard', LISTED],
+    ['paln', 'unknown argument: paln', 'did you mean plan?'],
+    ['plan --jsn', 'unknown argument: jsn', 'did you mean --json?'],
+    ['plan --drain', '--drain needs a value: HOST,..', LISTED],
+    ['plan -i', '--inventory needs a value: PATH,..', LISTED],
+    ['plan --emit', '--emit needs a value: all|additions', LISTED],
+    ['plan --list', '--list stands alone, as Ansible calls it: not with plan', LISTED],
+    ['--list --host hv1', '--list and --host cannot be used together', LISTED],
     [
       'explain',
-      'explain wants a NAME: a hypervisor, a VM, an entry such as debian/arm64, or the code of a problem',
+      'explain needs a NAME: a hypervisor, a VM, an entry such as debian/arm64, or the code of a problem',
+      LISTED,
     ],
-    ['completion tcsh', 'completion wants the name of a shell: bash, zsh or fish, not tcsh'],
-    ['completion', 'completion wants the name of a shell: bash, zsh or fish'],
-    ['help setings', 'There is no help of setings, did you mean settings?'],
-  ])('%s is refused, with what was meant', async (line, reason) => {
+    [
+      'completion tcsh',
+      'completion needs the name of a shell: bash, zsh or fish, not tcsh',
+      LISTED,
+    ],
+    ['completion', 'completion needs the name of a shell: bash, zsh or fish', LISTED],
+    ['help setings', 'help has no topic setings', 'did you mean settings?'],
+  ])('%s is refused, with what was meant', async (line, reason, hint) => {
     const { exitCode, stdout, stderr } = await run(line.split(' '))
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
-    expect(stderr).toBe(`arguments: ${reason}; --help lists commands and options [usage]\n`)
+    expect(stderr).toBe(`arguments: ${reason}; ${hint} [usage]\n`)
   })
 })
 
@@ -66,7 +73,8 @@ describe('what is wrong with a file is said before the fleet is asked', () => {
   ])('%s', async (line, file, reason) => {
     const { exitCode, stdout, stderr } = await run([...line.split(' '), '--strategy', 'balanced'])
     expect({ exitCode, stdout, stderr }).toEqual({
-      ...{ exitCode: 2, stdout: '' },
+      exitCode: 2,
+      stdout: '',
       stderr: `${file}: cannot be written: ${reason}; check the path and its permissions [file-unwritable]\n`,
     })
   })
@@ -141,10 +149,10 @@ echo '<capabilities><guest><os_type>hvm</os_type><arch name="x86_64"><domain typ
 
   test('says what each word is where a shell shows that', async () => {
     expect(await completed(['pl'], '/bin/fish')).toEqual([
-      ['plan\tshow who gets what, and what nobody gets'],
+      ['plan\tshow which hypervisor gets which VMs, and what is unassigned'],
     ])
     expect(await completed(['pl'], '/bin/zsh')).toEqual([
-      ['plan:show who gets what, and what nobody gets'],
+      ['plan:show which hypervisor gets which VMs, and what is unassigned'],
     ])
   })
 })

@@ -20,7 +20,8 @@ const lab = (list: Plain, ofHv2: Record<string, Plain> = {}): string =>
     all: {
       hosts: {
         localhost: {
-          ...{ ansible_connection: 'local', vm_dispatcher_emit_definitions: true },
+          ansible_connection: 'local',
+          vm_dispatcher_emit_definitions: true,
           config: { list },
         },
       },
@@ -28,7 +29,8 @@ const lab = (list: Plain, ofHv2: Record<string, Plain> = {}): string =>
         hypervisors: {
           hosts: { hv1: { ansible_port: '@hv1@' }, hv2: { ansible_port: '@hv2@', ...ofHv2 } },
           vars: {
-            ...{ ansible_host: '127.0.0.1', ansible_user: 'tester' },
+            ansible_host: '127.0.0.1',
+            ansible_user: 'tester',
             ansible_private_key_file: 'client_key',
             ansible_ssh_common_args: '-o UserKnownHostsFile=known_hosts',
           },
@@ -38,7 +40,10 @@ const lab = (list: Plain, ofHv2: Record<string, Plain> = {}): string =>
   })
 
 const on = (hypervisor: string, target: string, platform: string, more = {}) => ({
-  ...{ target, platform, hypervisor, ...more },
+  target,
+  platform,
+  hypervisor,
+  ...more,
 })
 
 const sets = (vm: Plain, more: Record<string, Plain> = {}): Plain => ({ set_fact: { vm }, ...more })
@@ -123,7 +128,7 @@ describe('virtual_machines', () => {
       'setup_vm/platforms/debian.yaml': [
         { import_tasks: 'parts/base.yml', vars: { unused: 1 } },
         {
-          ...{ set_fact: { vm: '{{ vm | combine(more, recursive=true) }}' } },
+          set_fact: { vm: '{{ vm | combine(more, recursive=true) }}' },
           vars: { more: { net: { source: 'br0' }, disks: [] } },
         },
         { add_host: { name: 'VM of debian', ansible_port: 2222 } },
@@ -220,11 +225,9 @@ describeWith(['ansible'], 'templates in definitions', () => {
     const { vms, stderr } = await run(files)
     expect(stderr).toBe('')
     const common = {
-      ...{
-        ram: expect.anything(),
-        vcpus: expect.anything(),
-        free: '{{ ansible_memfree_mb // 2 }}',
-      },
+      ram: expect.anything(),
+      vcpus: expect.anything(),
+      free: '{{ ansible_memfree_mb // 2 }}',
       metadata: expect.objectContaining({
         name: 'VM amd64',
         password: { __ansible_vault: VAULTED },
@@ -285,7 +288,8 @@ describeWith(['ansible'], 'templates in definitions', () => {
 
   test('are kept by their content, with a cache', async () => {
     const cached = (cwd: string) => ({
-      ...{ VM_DISPATCHER_CACHE_TTL: '60', VM_DISPATCHER_CACHE_DIR: join(cwd, 'cache') },
+      VM_DISPATCHER_CACHE_TTL: '60',
+      VM_DISPATCHER_CACHE_DIR: join(cwd, 'cache'),
     })
     const [first, second] = await runs(files, [
       cached,

@@ -65,9 +65,10 @@ describe('the commands and options of --help', () => {
   test('stand in README, or at least in the docs', () => {
     const shown = (name: string) => RegExp(`(\`|\\.js )${name}\\b`).test(readme)
     expect([...commands].filter((name) => !shown(name))).toEqual([])
-    const ofSettings = Object.values(SETTINGS).flatMap(({ environment, variable }: Setting) =>
-      environment && variable ? [`--${optionOf(environment)}`] : [],
-    )
+    const ofSettings = Object.values(SETTINGS).flatMap((setting: Setting) => {
+      const option = optionOf(setting)
+      return option === undefined ? [] : [`--${option}`]
+    })
     expect(ofSettings.filter((option) => !options.has(option))).toEqual([])
     const others = [...options].filter(
       (option) => !ofSettings.includes(option) && option !== '--version',

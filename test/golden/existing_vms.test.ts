@@ -450,11 +450,17 @@ describe('with vm_dispatcher_emit_vms', () => {
     const { _meta, vms_on_hv2 } = JSON.parse(stdout)
     expect(vms_on_hv2.hosts).toContain('VM base_arm64')
     expect(_meta.hostvars.hv3).toMatchObject({
-      ...{ kvm_host: 'hv2', hostjumps: ['hv2'], ansible_user: 'admin', ansible_host: '127.0.0.1' },
+      kvm_host: 'hv2',
+      hostjumps: ['hv2'],
+      ansible_user: 'admin',
+      ansible_host: '127.0.0.1',
       vm_dispatcher: { status: 'unreachable' },
     })
     expect(_meta.hostvars['VM base_arm64']).toMatchObject({
-      ...{ kvm_host: 'hv2', arch: 'aarch64', domain_type: 'qemu', platform: 'base' },
+      kvm_host: 'hv2',
+      arch: 'aarch64',
+      domain_type: 'qemu',
+      platform: 'base',
       vm: { metadata: { name: 'VM base_arm64' } },
     })
   })

@@ -62,6 +62,6 @@ describe('explain', () => {
 
   test('by turns: says that the turn decided', async () => {
     const { stdout } = await explain(['debian/arm64', '--strategy', 'fair_queue'])
-    expect(stdout).toContain('by turns, in inventory order')
+    expect(stdout).toContain('in turn, in inventory order')
   })
 })

@@ -80,10 +80,10 @@ describe('below a plan', () => {
     const vms = 'vm_dispatcher_emit_vms: true, '
     const files = { 'hosts.yml': lab(four, config, vms), 'fleet.json': fleet }
     expect((await run(files, ['plan'])).stdout).toMatch(
-      /No host pattern selects a VM by a name such as "VM debian_amd64": use its/,
+      /A host pattern cannot select a VM with a name such as "VM debian_amd64": use its/,
     )
     const named = await run(files, ['plan', '--vm-name', '{platform}-{target}'])
-    expect(named.stdout).not.toContain('No host pattern')
+    expect(named.stdout).not.toContain('A host pattern cannot')
   })
 
   test('stands from what it was made, in data and on the page too', async () => {
@@ -115,7 +115,8 @@ describe('a snapshot of another inventory', () => {
     }
     const { exitCode, stdout, stderr } = await run(files, ['plan'])
     expect({ exitCode, stdout, stderr }).toEqual({
-      ...{ exitCode: 2, stdout: '' },
+      exitCode: 2,
+      stdout: '',
       stderr:
         'fleet.json: has answers from rack1, rack2, and from none of the hypervisors here (hv1); name the snapshot of this inventory, or the inventory of this snapshot with --inventory [snapshot-foreign]\n',
     })

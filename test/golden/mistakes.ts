@@ -24,7 +24,7 @@ export const LAB = `all:
 /** The definition of a target. */
 const DEFINITION = '- ansible.builtin.set_fact:\n    vm:\n      arch: x86_64\n'
 
-/** A mistake: what stands in the inventory instead of what, other files, the environment. */
+/** A mistake: a changed text in the inventory, other files, or the environment. */
 export interface Mistake {
   instead?: [right: string, wrong: string]
   files?: Record<string, string>

@@ -1,7 +1,7 @@
 import { type Ended, runProgram, SCRIPT, withoutVersion } from '../support/built_file.ts'
 import { CONNECTION, type RecordedFleet, startRecordedFleet } from '../support/recorded_fleet.ts'
 
-/** A lab in which about everything happens that a plan can show. */
+/** A lab in which nearly everything happens that a plan can show. */
 export const LAB = `all:
   hosts:
     localhost:
@@ -32,7 +32,7 @@ export const LAB = `all:
         ${CONNECTION}
 `
 
-/** The four recorded hypervisors, and one whose answers are out to get the terminal. */
+/** The four recorded hypervisors, and one whose answers try to attack the terminal. */
 export const startPeopleFleet = (): Promise<RecordedFleet> =>
   startRecordedFleet({
     hv1: 'hv1.xml',
@@ -46,7 +46,7 @@ export const startPeopleFleet = (): Promise<RecordedFleet> =>
     },
   })
 
-/** Runs commands one after the other in the lab; what they printed stands together. */
+/** Runs commands one after the other in the lab, and joins their outputs. */
 export const runInLab = (
   fleet: RecordedFleet,
   commands: readonly (readonly string[])[],

@@ -27,7 +27,10 @@ const FLEET = JSON.stringify({
     places: {
       'VM debian_arm64': { hypervisor: 'hv3', since: '2026-01-01T00:00:00Z', built: true, old: [] },
       'VM fedora_arm64': {
-        ...{ hypervisor: 'hv3', since: '2026-01-01T00:00:00Z', built: false, old: [] },
+        hypervisor: 'hv3',
+        since: '2026-01-01T00:00:00Z',
+        built: false,
+        old: [],
       },
     },
   },
@@ -158,7 +161,8 @@ test('plan --diff --drain says what becomes of what is there', async () => {
 test('a VM that was given to a hypervisor that does not answer may exist', async () => {
   const fleet = JSON.parse(FLEET)
   Object.assign(fleet.hypervisors.hv3, {
-    ...{ status: 'stale', since: '2026-01-01T00:00:00Z' },
+    status: 'stale',
+    since: '2026-01-01T00:00:00Z',
     error: { code: 'connection-refused', text: 'it refuses', hint: 'start sshd there' },
   })
   const files = { 'hosts.yml': LAB, 'fleet.json': JSON.stringify(fleet) }

@@ -108,7 +108,7 @@ describe('plan --html', () => {
         const { exitCode, stderr } = await run('--open', ...html)
         expect({ exitCode, stderr }).toEqual({
           exitCode: 2,
-          stderr: expect.stringContaining('--open wants the page in a file: --html FILE'),
+          stderr: expect.stringContaining('--open needs a file with the page: --html FILE'),
         })
       }
     }))

@@ -4,19 +4,11 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { runProgram, SCRIPT } from '../support/built_file.ts'
-import { CONNECTION, type RecordedFleet, startRecordedFleet } from '../support/recorded_fleet.ts'
-
-const HOSTS = `all:
-  hosts:
-    localhost:
-      config: {list: [{target: amd64, platform: debian}]}
-  children:
-    hypervisors:
-      hosts:
-        hv1: {ansible_port: @hv1@}
-      vars:
-        ${CONNECTION}
-`
+import {
+  ONE_HYPERVISOR,
+  type RecordedFleet,
+  startRecordedFleet,
+} from '../support/recorded_fleet.ts'
 
 const XML = readFileSync('quickstart/capabilities/hv1.xml')
 
@@ -46,8 +38,13 @@ beforeEach(() => {
   })
 })
 
+/** Waits for something to happen, but not for ever: what waits in vain is to fail, and to end. */
 async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await setTimeout(20)
+  const end = Date.now() + 30_000
+  while (!isSo()) {
+    if (Date.now() > end) throw new Error('it does not happen')
+    await setTimeout(20)
+  }
 }
 
 /** What a run needs to wait for another one, if it does: several times what it takes to start. */
@@ -62,7 +59,7 @@ describe('runs at once on an empty cache', () => {
       env: Record<string, string>,
     ) => Promise<void>,
   ) =>
-    fleet.inLab({ 'hosts.yml': HOSTS }, async (cwd) => {
+    fleet.inLab({ 'hosts.yml': ONE_HYPERVISOR }, async (cwd) => {
       const env = { HOME: cwd, VM_DISPATCHER_CACHE_TTL: '600' }
       const list = (ttl = '600', ...args: string[]) =>
         runProgram(`./${SCRIPT}`, ['--list', ...args], {

@@ -46,7 +46,9 @@ describe('the packages in the built file', () => {
     const digest = createHash('sha256').update(readFileSync(BUILT_FILE)).digest('hex')
     expect(bom.metadata.component.hashes).toEqual([{ alg: 'SHA-256', content: digest }])
     const components = bom.components.map(({ name, version, licenses }) => ({
-      ...{ name, version, license: licenses[0].license.id },
+      name,
+      version,
+      license: licenses[0].license.id,
     }))
     expect(components).toEqual(listed)
     const refs = bom.components.map((each) => each['bom-ref'])
@@ -144,6 +146,9 @@ test('the packed file is installed without a warning, and run with npx', () =>
     const file = `./vm-dispatcher-inventory-${version}.tgz`
     const { stderr } = await npm('npm', 'install', '--global', '--prefix', join(cwd, 'here'), file)
     expect(stderr).toBe('')
+    const installed = join(cwd, 'here/lib/node_modules/vm-dispatcher-inventory/package.json')
+    const { type, scripts, devDependencies } = JSON.parse(readFileSync(installed, 'utf8'))
+    expect({ type, scripts, devDependencies }).toEqual({ type: 'commonjs' })
     const script = join(cwd, 'here/bin/vm_dispatcher_inventory')
     expect((await npm(script, '--version')).stdout).toBe(`${version}\n`)
     const npx = await npm('npx', '--yes', '--package', file, 'vm_dispatcher_inventory', '--version')

@@ -7,7 +7,7 @@ import type { Become } from '../../src/ssh/from_ansible/become.ts'
 import type { SshCall } from '../../src/ssh/from_ansible/ssh_call.ts'
 import { answering, type Hosts, refuseSessions, XML } from './hosts.ts'
 
-/** A host with a fault, and what a run is to say of it. */
+/** A host with a fault, and what a run has to report of it. */
 export interface Fault {
   code: ProblemCode
   become?: Become
@@ -32,7 +32,7 @@ const SUDO: Become = {
 
 /** Hosts with every fault that a hypervisor reached over SSH may have; `healthyPort` is one without. */
 export function faultKinds(hosts: Hosts, healthyPort: () => number): Record<string, Fault> {
-  /** A host on which virsh, or what stands before it, ends with a message. */
+  /** A host on which virsh, or a program before it, ends with a message. */
   const failing = (code: ProblemCode, message: string, exitCode = 1): Fault => ({
     code,
     status: 'failed',

@@ -96,7 +96,7 @@ describeWith(['ssh', 'ssh-keygen'], 'all faults in one run of the built file', (
   const HEALTHY = Array.from({ length: 40 }, (_, index) => `good${index}`)
   const LIMIT_SECONDS = 3
 
-  /** The variables with which an inventory says what a call says. */
+  /** The variables of an inventory that have the same meaning as a call. */
   const variablesOf = (call: SshCall, become?: Become) => ({
     ansible_host: call.address,
     ansible_ssh_timeout: LIMIT_SECONDS,

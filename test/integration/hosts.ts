@@ -20,7 +20,7 @@ import type { Secrets, SshCall } from '../../src/ssh/from_ansible/ssh_call.ts'
 import { createConnections } from '../../src/ssh/session/connections.ts'
 import { isOnPath } from '../support/path.ts'
 
-/** What a small hypervisor answers. */
+/** The answer of a small hypervisor. */
 export const XML = `<capabilities>
   <guest>
     <os_type>hvm</os_type>
@@ -41,10 +41,10 @@ export const answering =
     channel.end()
   }
 
-/** Keeps the ssh command from reading what this machine is set up with. */
+/** Makes the ssh command ignore the configuration of this machine. */
 const WITHOUT_FILES = isOnPath('ssh') ? ['-F', 'none'] : []
 
-/** What a call may have other than the usual. */
+/** The parts of a call that can be changed. */
 export interface CallChange extends Partial<Secrets> {
   address?: string
   /** `KEY=VALUE`, before all others. */
@@ -69,14 +69,17 @@ export async function runOnce(
 ) {
   const { transport = 'auto', environment = {}, ...command } = change
   const machine = { ...MACHINE, environment: { ...MACHINE.environment, ...environment } }
-  const connections = createConnections(machine, new AbortController().signal)
+  const connections = createConnections(machine, new AbortController().signal, {
+    trace: undefined,
+    forks: 4,
+  })
   const whole = { line: 'true', terminal: false, prompt: undefined, timeoutMs: 30_000, ...command }
   const result = await runCommand(call, whole, transport, connections)
   await connections.close()
   return result
 }
 
-/** Asks hypervisors of which only the calls need to be told. */
+/** Asks hypervisors that differ only in their calls. */
 export function queryCalls(
   calls: readonly SshCall[],
   change: Partial<Query> = {},
@@ -112,7 +115,7 @@ export class Hosts {
     return file
   }
 
-  /** An SSH server that answers every command so; what is given replaces the usual. */
+  /** An SSH server that answers every command with `run`. `options` replace the usual ones. */
   async start(run: CommandHandler, options: Partial<ServerOptions> = {}): Promise<RunningServer> {
     const { hostKey, clientKey } = this
     const serve = serveCommands(run)

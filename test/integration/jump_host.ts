@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import type { Connection } from 'ssh2'
 
-/** Serves what a jump host does, and nothing else: connections to elsewhere. */
+/** Serves only what a jump host does: connections to other hosts. */
 export const forwardConnections = (connection: Connection): void => {
   connection.on('tcpip', (accept, reject, { destIP, destPort }) => {
     const socket = connect(destPort, destIP)

@@ -6,7 +6,10 @@ export const PASSWORD = 'not for everybody'
 
 export const PASSWORD_FIRST = 'PreferredAuthentications=password,keyboard-interactive,publickey'
 
-/** A host that lets this password in, and one in front of it with another key that hands all on. */
+/**
+ * A host that accepts this password, and one in front of it, with another key, that passes
+ * everything on.
+ */
 export async function startPair(
   hosts: Hosts,
 ): Promise<{ real: number; between: number; heard: string[] }> {
@@ -33,7 +36,7 @@ export async function startPair(
   return { real: real.port, between: between.port, heard }
 }
 
-/** Runs on the real host what a client of the one between wants to run. */
+/** Runs the commands of a client on the real host. */
 function handOn(connection: Connection, port: number): void {
   connection.on('session', (accept) =>
     accept().on('exec', (acceptCommand, _reject, { command }) => {

@@ -108,7 +108,9 @@ async function typed(command: string, directory: string): Promise<string> {
   const { stdout } = await runProgram('bash', ['-c', `{ ${command}\n} 2>&1`], {
     cwd: directory,
     env: {
-      ...{ HOME: directory, COLUMNS: '80', LC_ALL: 'C.UTF-8' },
+      HOME: directory,
+      COLUMNS: '80',
+      LC_ALL: 'C.UTF-8',
       ...credentialIn(directory),
     },
   })

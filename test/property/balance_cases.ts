@@ -66,7 +66,7 @@ export function randomCase(seed: number, size: Size): Case {
 export const cases = (size: fc.Arbitrary<Size>): fc.Arbitrary<{ seed: number; size: Size }> =>
   fc.record({ seed: fc.nat(), size })
 
-/** The rules of who may take an entry once more, as literally as possible. */
+/** A second implementation of who may take an entry, as literal as possible. */
 export function allowed({ architecture, pin }: PlaceableEntry, fleet: Hypervisor[]): Hypervisor[] {
   const willing = fleet.filter(
     ({ name, drained }) => !drained && (pin?.hypervisors.has(name) ?? true),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { newcomerVerdicts } from '../../src/placement/explain.ts'
 import { placeEntries } from '../../src/placement/place.ts'
+import { newcomerVerdicts } from '../../src/placement/verdicts/explain.ts'
 import { placedEntries } from '../support/placed_entries.ts'
 import { type Case, cases, PRIORITIES, randomCase, type Size } from './balance_cases.ts'
 import { bestByTrial, worthOf } from './best_by_trial.ts'

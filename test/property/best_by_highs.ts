@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import type { Size } from '../../src/placement/size.ts'
+import type { Size } from '../../src/placement/capacity/size.ts'
 import { allowed, type Case } from './balance_cases.ts'
 
 /** The part of HiGHS that is used here: it solves a problem in CPLEX's LP format. */
@@ -12,10 +12,10 @@ interface Solution {
   ObjectiveValue: number
 }
 
-/** What is best of a case, as a solver of integer programs finds it. */
+/** The best result for a case, found by a solver of integer programs. */
 export interface Best {
   placed: number
-  /** The least that the greatest load can be if so many are placed. */
+  /** The smallest possible greatest load if so many are placed. */
   greatest: number
 }
 
@@ -25,7 +25,7 @@ export async function loadHighs(): Promise<Highs> {
   return load()
 }
 
-/** Entries that are alike, and who may take them. */
+/** Entries with the same size and candidates. */
 interface Alike {
   size: Size
   takers: number[]
@@ -73,7 +73,10 @@ function alike({ entries, hypervisors }: Case): Alike[] {
 const variables = (kinds: readonly Alike[]): string[] =>
   kinds.flatMap(({ takers }, kind) => takers.map((taker) => `x${kind}_${taker}`))
 
-/** No kind more often than it is there, no hypervisor over its limit and, if z counts, over that load. */
+/**
+ * The constraints: no more entries of a kind than there are, no hypervisor above its limit, and,
+ * with `byLoad`, none above the load z.
+ */
 function rules(kinds: readonly Alike[], { hypervisors }: Case, byLoad: number): string[] {
   const lines = kinds.map(
     ({ takers, count }, kind) =>

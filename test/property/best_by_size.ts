@@ -1,8 +1,8 @@
-import { type Capacity, NOTHING, plus, type Size } from '../../src/placement/size.ts'
+import { type Capacity, NOTHING, plus, type Size } from '../../src/placement/capacity/size.ts'
 import type { Entry } from '../../src/vm/entry.ts'
 import { allowed, type Case } from './balance_cases.ts'
 
-/** What a hypervisor has given in the end. */
+/** What a hypervisor has given after the placement. */
 export interface Given extends Capacity {
   /** Its index. */
   index: number

@@ -1,7 +1,7 @@
 import type { Hypervisor } from '../../src/placement/plan.ts'
 import { allowed, type Case } from './balance_cases.ts'
 
-/** How good an assignment is; earlier fields go first. */
+/** How good an assignment is. Earlier fields are compared first. */
 export interface Worth {
   /** More is better. */
   placed: number

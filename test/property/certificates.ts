@@ -1,7 +1,7 @@
 import type { Hypervisor, PlaceableEntry } from '../../src/placement/plan.ts'
 import { allowed, type Case } from './balance_cases.ts'
 
-/** Where entries are, by hypervisor's name; those that are nowhere are missing. */
+/** The hypervisor of each entry, by name. Entries without a hypervisor are missing. */
 export type Places = ReadonlyMap<PlaceableEntry['entry'], string>
 
 /** Entries of one architecture and pin, and how many of them are and were where. */
@@ -15,7 +15,7 @@ interface Group {
 /**
  * The chain of hypervisors, each handing an entry to the next, that would make loads more even or
  * place one more entry; undefined where there is none, which proves that an assignment is as even
- * as can be. A search from every hypervisor, and knows nothing of the solver.
+ * as can be. It searches from every hypervisor, and does not use the solver.
  */
 export function improvement(input: Case, places: Places): string[] | undefined {
   const groups = groupsOf(input, places)

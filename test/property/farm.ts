@@ -10,8 +10,8 @@ import type { Capabilities } from '../../src/libvirt/capabilities.ts'
 import { STRATEGY_NAMES } from '../../src/placement/strategies/strategies.ts'
 import type { Problem } from '../../src/problems.ts'
 import { problem } from '../../src/problems.ts'
-import { additionsOf } from '../../src/report/additions.ts'
-import type { ReportedRun } from '../../src/report/entry_outcomes.ts'
+import { additionsOf } from '../../src/report/emitted/additions.ts'
+import type { ReportedRun } from '../../src/report/explain/entry_outcomes.ts'
 import type { Entry } from '../../src/vm/entry.ts'
 import { SeededRandom } from '../support/seeded_random.ts'
 
@@ -29,7 +29,7 @@ export interface FarmHypervisor {
   own: Entry[]
 }
 
-/** What a run said, and where it gave what: hypervisors by the names of VMs. */
+/** What a run printed, and its decision: hypervisors by the names of VMs. */
 export interface Outcome {
   places: Map<string, string>
   /** All that it prints of its own. */
@@ -106,7 +106,10 @@ export class Farm {
     }
   }
 
-  /** Creates what is missing where it is to be, and removes what is to be elsewhere, as the lines say. */
+  /**
+   * Creates missing VMs where they are to be, and removes those that are to be elsewhere, as the
+   * lines say.
+   */
   build({ places }: Outcome): void {
     for (const { name, isUp, domains } of this.hypervisors.filter(({ isUp }) => isUp)) {
       for (const [vm, place] of isUp ? places : []) {
@@ -195,7 +198,13 @@ export const newHypervisor = (
   types: Record<string, string[]>,
   change: Partial<FarmHypervisor> = {},
 ): FarmHypervisor => ({
-  ...{ name, types, weight: 1n, maxVms: Infinity, isUp: true, isDrained: false, own: [] },
+  name,
+  types,
+  weight: 1n,
+  maxVms: Infinity,
+  isUp: true,
+  isDrained: false,
+  own: [],
   domains: new Set(),
   ...change,
 })

@@ -9,12 +9,12 @@ export interface Guest {
   domains: { type: string; emulator?: string }[]
 }
 
-/** A hypervisor with all that shows in its answer; `guests` is null where the query failed. */
+/** A hypervisor with everything that its answer shows; `guests` is null if the query failed. */
 export interface FleetHypervisor {
   name: string
   guests: Guest[] | null
   ownConfig: ReferenceConfig | undefined
-  /** What the remote shell's start files print around the answer. */
+  /** The text that start-up files of the remote shell print before and after the answer. */
   noise: { before: string[]; after: string[] }
 }
 

@@ -3,13 +3,13 @@ import type { Fleet } from './fleets.ts'
 import { type Decided, decide } from './real_rules.ts'
 import { allEntries } from './reference_rules.ts'
 
-/** A fleet with what came of it. */
+/** A fleet, and the result for it. */
 interface Sighting {
   fleet: Fleet
   decided: Decided
 }
 
-/** What makes a random fleet worth trying: each by its name, whether it occurs. */
+/** Cases that random fleets should have, by name: whether a fleet has it. */
 const CASES: Record<string, (sighting: Sighting) => unknown> = {
   'an entry of unknown target': ({ decided }) => decided.placeable.length < decided.entries.length,
   'an entry that nobody supports': ({ decided }) => decided.plan.rejections.length > 0,

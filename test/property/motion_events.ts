@@ -28,11 +28,11 @@ export class EventfulFarm {
   protected readonly memory = new Memory()
   protected readonly sites: Site[]
   protected readonly log: string[] = []
-  /** Of each VM: the machines of which a line has said that it is there, or may be. */
+  /** For each VM, the machines for which a line has said that it is there, or may be. */
   protected readonly told = new Map<string, Set<string>>()
   /** The machine of every host that there ever was. */
   protected readonly machineOf = new Map<string, string>()
-  /** What playbooks have been told to build and have not yet. */
+  /** The VMs that playbooks are to build and have not built yet. */
   protected orders: Order[] = []
   /** VMs of which more than one may exist without a line: somebody built or moved one by hand, or all memory was lost. */
   protected readonly excused = new Set<string>()
@@ -156,7 +156,7 @@ export class EventfulFarm {
   #leave(site: Site, host: Host): void {
     if (site.hosts.length < 2) return
     site.hosts = site.hosts.filter((each) => each !== host)
-    // What is there when it is back nobody can know.
+    // What it has when it is back cannot be known.
     for (const vm of this.machine(host.machine).domains) this.excused.add(vm)
     for (const order of this.orders) if (order.machine === host.machine) this.excused.add(order.vm)
   }
@@ -195,7 +195,7 @@ export class EventfulFarm {
     site.entries.splice(this.random.below(site.entries.length + 1), 0, wanted)
   }
 
-  /** One that comes back later is a new one: what is forgotten cannot be said. */
+  /** A host that comes back later is a new one: what is forgotten cannot be reported. */
   #remove(site: Site): void {
     if (site.entries.length > 1) site.entries.splice(this.random.below(site.entries.length), 1)
   }
@@ -250,7 +250,7 @@ export class EventfulFarm {
     this.#forget()
   }
 
-  /** What is being built now, or is on a machine that no run has seen, nobody can know any more. */
+  /** VMs that are being built, or are on a machine that no run has seen, are not known any more. */
   #forget(): void {
     this.memory.loseAll()
     for (const { vm } of this.orders) this.excused.add(vm)
@@ -259,7 +259,7 @@ export class EventfulFarm {
     }
   }
 
-  /** A directory in the place of the file that is tried. */
+  /** Puts a directory in place of the file that is tried. */
   #switchWritable(): void {
     const trial = sealedFile(this.farm.state, 'trial', '')
     if (this.isWritable) mkdirSync(join(trial, 'in the way'), { recursive: true, mode: 0o700 })

@@ -6,7 +6,7 @@ const STEPS = 20
 
 /** A farm over 20 steps: whatever may happen to it, the runs between, and what is wrong with these. */
 export class History extends EventfulFarm {
-  /** Lets it happen; gives what went against the rules, with the story up to there. */
+  /** Plays it. Gives the violations of the rules, with the story up to them. */
   async play(): Promise<string[]> {
     try {
       for (let step = 1; step <= STEPS; step++) {
@@ -108,7 +108,7 @@ const shown = (
     .replaceAll(/\d+ (second|minute)s?/g, 'some time')
     .replaceAll(/ \(remembered from \S+\)/g, '')
 
-/** Lines that would have a copy removed that was seen for one that was not. */
+/** Lines that say to remove a copy that was seen, in favour of one that was not. */
 const unseenRemoval = ({ problems }: Decided): string[] =>
   problems.flatMap(({ code, text, hint }) => {
     const keeper = /; (\S+) keeps it$/.exec(text)?.[1] ?? ''

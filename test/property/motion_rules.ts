@@ -10,9 +10,9 @@ import {
 } from './simulated_farm.ts'
 
 /**
- * The rules of VMs over time a second time, written from their description alone: no shared code with
- * `src`. It remembers by itself what a run may know of earlier ones, and says what is wrong with what
- * the program decided.
+ * A second implementation of the rules for VMs over time, written only from their description,
+ * without code of `src`. It remembers by itself what a run may know of earlier ones, and says what
+ * is wrong with the decisions of the program.
  */
 
 /** What a machine answered: what it can run and what it has. */
@@ -31,7 +31,7 @@ interface Last {
   old: ReadonlySet<string>
 }
 
-/** What earlier runs have left, as far as the program may know it. */
+/** What the program may know of earlier runs. */
 export class Memory {
   /** By URI, which is what identifies a machine here; all sites share it. */
   readonly heard = new Map<string, Heard>()
@@ -96,7 +96,7 @@ export class Judge {
     return { ...last, view: isSame ? same : (byUri ?? same) }
   }
 
-  /** Whether a hypervisor can have a VM, whatever the others are. */
+  /** Whether a hypervisor can have a VM, without looking at the others. */
   canHave(view: View, wanted: Wanted): boolean {
     if (view.isDrained || (wanted.pin !== undefined && wanted.pin !== view.name)) return false
     if (!view.isUp && (this.#site.onUnreachable !== 'keep' || !view.known)) return false
@@ -109,7 +109,10 @@ export class Judge {
   ownerOf = (vm: string): View | undefined =>
     this.#views.find(({ own }) => own.some((wanted) => vmOf(wanted) === vm))
 
-  /** Who keeps a VM by the rules, and whether that is certain: what is given and not built may move. */
+  /**
+   * The hypervisor that keeps a VM by the rules, and whether that is certain: a VM that is given
+   * and not built may move.
+   */
   keeperOf(wanted: Wanted): { view: View; isCertain: boolean } | undefined {
     const vm = vmOf(wanted)
     const can = this.#views.filter((view) => this.canHave(view, wanted))
@@ -180,7 +183,7 @@ export class Judge {
     return vms.size
   }
 
-  /** The entries that nobody has yet, or that are moved: they were dealt out in this run. */
+  /** The entries that no hypervisor has yet, or that move: they were placed in this run. */
   dealtOut(decided: Decided): Wanted[] {
     return this.#site.entries.filter((wanted) => {
       const vm = vmOf(wanted)
@@ -191,7 +194,7 @@ export class Judge {
     })
   }
 
-  /** Who may take an entry that nobody has: of those that answer, those with the best type. */
+  /** The candidates of an entry that no hypervisor has: those that answer, with the best type. */
   candidatesOf(wanted: Wanted): View[] {
     const can = this.#views.filter((view) => view.isUp && this.canHave(view, wanted))
     const tier = PREFERRED.find((type) => can.some((view) => typesOf(view, wanted).includes(type)))
@@ -217,7 +220,10 @@ export class Judge {
     return [...wrong, ...strategyViolations(this, this.#site, decided.places, dealt)]
   }
 
-  /** Lines that must stand there: of copies that are no longer wanted, and of what is in no plan. */
+  /**
+   * The lines that must be there: about copies that are no longer wanted, and about VMs that are in
+   * no plan.
+   */
   #lines({ places, problems, owned }: Decided): string[] {
     const says = (vm: string, code: string) =>
       problems.some((problem) => problem.code === code && textHas(problem.text, vm))

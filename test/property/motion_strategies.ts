@@ -2,7 +2,7 @@ import type { StrategyName } from '../../src/placement/strategies/strategies.ts'
 import type { Judge, View } from './motion_rules.ts'
 import { type Decided, type Site, vmOf, type Wanted } from './simulated_farm.ts'
 
-/** What was dealt out in a run. */
+/** The entries that were placed in a run. */
 interface Dealt {
   judge: Judge
   site: Site
@@ -11,7 +11,7 @@ interface Dealt {
   dealt: readonly Wanted[]
 }
 
-/** What a site's strategy would not have done. */
+/** The parts of a decision that the strategy of the site does not allow. */
 export function strategyViolations(
   judge: Judge,
   site: Site,
@@ -26,7 +26,10 @@ export function strategyViolations(
   return rules[site.strategy]({ judge, site, places, dealt })
 }
 
-/** Deals out anew: pool by pool, each to who has fewest of the pool, the first among equals. */
+/**
+ * Places the entries again, pool by pool: each goes to the hypervisor with the fewest of the pool,
+ * the first among equals.
+ */
 function fairQueue({ judge, site, places, dealt }: Dealt): string[] {
   const open = new Set(dealt)
   const kept = new Map([...places].filter(([vm]) => !dealt.some((each) => vmOf(each) === vm)))
@@ -59,7 +62,7 @@ function fairQueue({ judge, site, places, dealt }: Dealt): string[] {
   return []
 }
 
-/** No hypervisor has room that stands before the one that an entry goes to. */
+/** Checks that no hypervisor before the one that gets an entry has room. */
 function packed({ judge, places, dealt }: Dealt): string[] {
   return dealt.flatMap((wanted) => {
     const place = places.get(vmOf(wanted))?.hypervisor
@@ -72,7 +75,10 @@ function packed({ judge, places, dealt }: Dealt): string[] {
   })
 }
 
-/** No entry that may move makes loads more even elsewhere, or moves where it need not. */
+/**
+ * Checks that no entry that may move would make loads more even elsewhere, and that none moves
+ * without need.
+ */
 function balanced({ judge, site, places }: Dealt): string[] {
   const wrong: string[] = []
   const movable = site.entries.filter((wanted) => {

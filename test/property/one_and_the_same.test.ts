@@ -1,19 +1,22 @@
 import { expect, test } from '@jest/globals'
-import { additionsOf } from '../../src/report/additions.ts'
-import type { ReportedRun } from '../../src/report/entry_outcomes.ts'
-import type { HypervisorExplanation } from '../../src/report/explanation.ts'
-import { explainEntries, explainHypervisor } from '../../src/report/explanations.ts'
-import { cellOf } from '../../src/report/page/cells.ts'
-import { pageOfRun } from '../../src/report/page_of_run.ts'
-import { planReport } from '../../src/report/plan_report.ts'
+import { additionsOf } from '../../src/report/emitted/additions.ts'
+import type { ReportedRun } from '../../src/report/explain/entry_outcomes.ts'
+import type { HypervisorExplanation } from '../../src/report/explain/explanation.ts'
+import { explainEntries, explainHypervisor } from '../../src/report/explain/explanations.ts'
+import { cellOf } from '../../src/report/page/browser/cells.ts'
+import { pageOfRun } from '../../src/report/page/page_of_run.ts'
+import { planReport } from '../../src/report/plan/plan_report.ts'
 import { isMap, type Value } from '../../src/values.ts'
 import type { Entry } from '../../src/vm/entry.ts'
 import { SeededRandom } from '../support/seeded_random.ts'
 import { type Farm, randomFarm, randomHypervisor } from './farm.ts'
 
 const ORIGIN = {
-  ...{ version: '0', made: '2026-01-01T00:00:00Z', sources: [] },
-  ...{ snapshot: null, what_if: null },
+  version: '0',
+  made: '2026-01-01T00:00:00Z',
+  sources: [],
+  snapshot: null,
+  what_if: null,
 }
 
 /** What one way of showing a run says of an entry. */

@@ -1,7 +1,7 @@
 /**
- * The rules of fair placement a second time, written from their description alone and as literally
- * as possible: no shared code with `src`, plain objects instead of Maps, no attention to speed.
- * The property tests hold the real program to it.
+ * A second implementation of fair placement, written only from its description and as literally as
+ * possible: without code of `src`, with plain objects instead of Maps, and slow. The property tests
+ * compare the real program with it.
  */
 
 /** What one hypervisor answered, and its own `config`. `guests` is null when its query failed. */
@@ -33,7 +33,10 @@ export type ReferenceInput = {
 /** Why an entry goes to no hypervisor. */
 export type ReferenceCode = 'unknown-target' | 'architecture-unsupported'
 
-/** The resulting `config` of every hypervisor, by name, and what nobody takes, in entry order. */
+/**
+ * The resulting `config` of each hypervisor, by name, and the entries that no hypervisor takes, in
+ * their order.
+ */
 export type ReferenceResult = {
   configs: Record<string, ReferenceConfig>
   unassigned: { entry: ReferenceEntry; code: ReferenceCode }[]
@@ -122,7 +125,7 @@ function architectureOf(target: string, input: ReferenceInput): string | undefin
   return libvirtName(target)
 }
 
-/** Steps 1 to 6: who gets which entry. */
+/** Steps 1 to 6: which hypervisor gets which entry. */
 export function placeByReference(input: ReferenceInput): ReferenceResult {
   const entries = allEntries(input.config)
 

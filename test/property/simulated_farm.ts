@@ -12,7 +12,7 @@ import { snapshotOf } from '../../src/fleet/snapshot.ts'
 import { OWN_NAME } from '../../src/kept/private_directory.ts'
 import type { StrategyName } from '../../src/placement/strategies/strategies.ts'
 import { type Problem, problem } from '../../src/problems.ts'
-import { renderJson } from '../../src/report/json.ts'
+import { renderJson } from '../../src/report/text/json.ts'
 
 /** A machine with a libvirt, as it really is. */
 export interface Machine {
@@ -69,7 +69,10 @@ export const vmOf = ({ platform, target }: Wanted): string => `VM ${platform}_${
 export const uriOf = ({ machine, path, isForbidden }: Host): string =>
   `test${isForbidden ? '+ext' : ''}:///${machine}${path}`
 
-/** Machines, and inventories of one user that name them; runs go the whole way but for ssh and virsh. */
+/**
+ * Machines, and inventories of one user that name them. Runs are complete, except for ssh and
+ * virsh.
+ */
 export class SimulatedFarm {
   readonly directory = mkdtempSync(join(tmpdir(), 'motion-'))
   readonly state = join(this.directory, 'state', OWN_NAME)

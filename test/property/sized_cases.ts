@@ -1,5 +1,5 @@
+import type { Size } from '../../src/placement/capacity/size.ts'
 import type { Hypervisor, PlaceableEntry } from '../../src/placement/plan.ts'
-import type { Size } from '../../src/placement/size.ts'
 import { SeededRandom } from '../support/seeded_random.ts'
 import type { Case } from './balance_cases.ts'
 
@@ -12,7 +12,10 @@ export interface Extent {
   architectures: number
   /** How many sizes entries have. */
   sizes: number
-  /** What entries take of all that is free, on average: 0.7 is easy, above 1 not all have room. */
+  /**
+   * The share of the free memory and CPUs that entries take, on average: 0.7 is easy; above 1 there
+   * is not room for all.
+   */
   filling: number
 }
 
@@ -55,7 +58,10 @@ export function sizedCase(seed: number, extent: Extent): Case {
       : { memory: Math.floor(limit.memory * 0.3 * random.next()), cpus: random.below(4) }
     return {
       name: `hv${at + 1}`,
-      ...{ ownVms: 0, drained: false, maxVms: Infinity, weight: 1_000_000n },
+      ownVms: 0,
+      drained: false,
+      maxVms: Infinity,
+      weight: 1_000_000n,
       capacity: {
         limit: { memory: limit.memory + taken.memory, cpus: limit.cpus + taken.cpus },
         taken,

@@ -1,6 +1,6 @@
 import type { FleetHypervisor, Guest } from './fleets.ts'
 
-/** What `virsh capabilities` writes on a hypervisor with these guests, in the form that libvirt has. */
+/** The output of `virsh capabilities` on a hypervisor with these guests, in libvirt's form. */
 export function virshOutput(guests: readonly Guest[], noise: FleetHypervisor['noise']): string {
   return [
     ...noise.before,

@@ -125,7 +125,7 @@ async function run(plan: Plan, bin: string): Promise<Outcome> {
   return { ...outcome, seconds, left }
 }
 
-/** What the outcome of a run breaks. */
+/** The violations in the outcome of a run. */
 function violations(plan: Plan, outcome: Outcome, most: number): string[] {
   const found: string[] = []
   const check = (holds: boolean, what: string) => {
@@ -161,7 +161,7 @@ function violations(plan: Plan, outcome: Outcome, most: number): string[] {
     const times = assigned.get(`p${index}`) ?? 0
     check(times === 1, `entry p${index} is there ${times} times`)
   }
-  // Where others take the processor, no time can be promised.
+  // If other programs use the processors, no time can be promised.
   const isBusy = (loadavg()[0] ?? 0) > availableParallelism()
   check(
     isBusy || outcome.seconds <= most,
@@ -181,7 +181,10 @@ const random = randomNumbers(SEED)
 let broken = 0
 let faulty = 0
 let slowest = 0
-/** What a run takes on this machine without faults, for which the limits are not to blame. */
+/**
+ * How long a run without faults takes on this machine, in seconds: this does not depend on the
+ * limits.
+ */
 let usual = 1
 for (let index = 0; index < RUNS; index += 1) {
   if (index % 20 === 0) {

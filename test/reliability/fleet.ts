@@ -29,7 +29,7 @@ const LOCAL_FAULTS: Record<string, string> = {
 
 const fileOf = (kind: string) => kind.replaceAll(' ', '_')
 
-/** Hosts of all kinds, reached over SSH and on this machine, and what takes their part. */
+/** Starts hosts of all kinds, over SSH and on this machine. */
 export async function startFleet(): Promise<{
   hosts: Hosts
   members: Member[]
@@ -75,7 +75,7 @@ export async function startFleet(): Promise<{
   }
 }
 
-/** The variables with which an inventory says what a call says. */
+/** The variables of an inventory that have the same meaning as a call. */
 export const variablesOf = (call: SshCall, seconds = LIMIT_SECONDS) => ({
   ansible_host: call.address,
   ansible_ssh_timeout: seconds,

@@ -10,12 +10,12 @@ import { mutated } from './mutate.ts'
 const SECONDS = Number(process.argv[2] ?? 60)
 const SEED = Number(process.argv[3] ?? Date.now() % 1_000_000)
 
-/** Processor time for a text, in ms: for what is there at any length, and for each character. */
+/** The allowed processor time for a text, in ms: a fixed part, and a part for each character. */
 const [LEAST_MS, MS_PER_CHARACTER] = [500, 0.05]
 
 const random = new SeededRandom(SEED)
 const directory = temporaryDirectory('fuzz-')
-// What the build puts in.
+// The constants that the build defines.
 Object.assign(globalThis, { PROGRAM_VERSION: 'of the sources', PROGRAM_BUGS: '' })
 const { remoteTargets } = await import('./fuzz_remote.ts')
 const remote = await remoteTargets(directory)

@@ -7,8 +7,8 @@ import { runDispatch } from '../../src/dispatch/run/run.ts'
 import type { Answer, Query } from '../../src/fleet/answer.ts'
 import { createReader } from '../../src/fleet/reader.ts'
 import { renderInventory } from '../../src/inventory/script_json.ts'
-import { additionsOf } from '../../src/report/additions.ts'
-import { escaped } from '../../src/report/json.ts'
+import { additionsOf } from '../../src/report/emitted/additions.ts'
+import { escaped } from '../../src/report/text/json.ts'
 import { answering, Hosts, queryCalls, XML } from '../integration/hosts.ts'
 import type { Target } from './fuzz_targets.ts'
 
@@ -59,7 +59,7 @@ export async function remoteTargets(
   return { targets, stop: () => hosts.stop() }
 }
 
-/** What an SSH server says before it has to be answered: its version, and the algorithms that it knows. */
+/** What an SSH server sends before it gets an answer: its version, and its algorithms. */
 async function greetingOf(port: number): Promise<string> {
   const socket = connect(port, '127.0.0.1')
   let said = ''
@@ -77,7 +77,7 @@ async function greetingOf(port: number): Promise<string> {
   return said
 }
 
-/** Throws where a run with this output of one hypervisor is not what it must be. */
+/** Throws if a run with this output of one hypervisor does not print what it should. */
 async function printedFor(text: string, directory: string): Promise<void> {
   const inventory = join(directory, 'hosts.json')
   writeFileSync(inventory, JSON.stringify(INVENTORY))
@@ -96,7 +96,9 @@ async function printedFor(text: string, directory: string): Promise<void> {
       ? reader.read({ ...query, name }, { ...result, exitCode: 0, stdout: XML, stderr: '' }, [])
       : reader.read({ ...query, name }, { ...result, stdout: text, stderr: text }, [])
   const run = await runDispatch(context, {
-    ...{ verbosity: 0, settings: {}, timings: false },
+    verbosity: 0,
+    settings: {},
+    timings: false,
     askThem: async (queries) =>
       new Map(
         await Promise.all(queries.map(async (one) => [one.name, await answerOf(one)] as const)),

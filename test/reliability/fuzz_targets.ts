@@ -17,7 +17,7 @@ import { readKvmLook } from '../../src/libvirt/kvm.ts'
 import { refusedUri } from '../../src/libvirt/uri.ts'
 import { readVersions } from '../../src/libvirt/versions.ts'
 import { virshProblem } from '../../src/libvirt/virsh_errors.ts'
-import { parsePlaces } from '../../src/report/plan_diff.ts'
+import { parsePlaces } from '../../src/report/plan/plan_diff.ts'
 import { readArguments, splitWords } from '../../src/ssh/from_ansible/arguments.ts'
 import { indexKnownHosts, parseKnownHosts } from '../../src/ssh/host_keys/known_hosts.ts'
 import { parseSshConfig } from '../../src/ssh/settings/ssh_config.ts'
@@ -29,7 +29,7 @@ export interface Target {
   read: (text: string) => unknown
   /** Whether it waits for others, so that it gets fewer texts. */
   isSlow?: boolean
-  /** The kind of error with which it refuses, where it has no other way. */
+  /** The kind of error with which it refuses, if it throws. */
   refuses?: new (
     ...details: never[]
   ) => Error

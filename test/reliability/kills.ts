@@ -59,7 +59,7 @@ function printedBy(args: readonly string[]): string {
 
 const filesIn = (place: string) => readdirSync(place, { recursive: true, encoding: 'utf8' })
 
-/** What is kept must be whole. */
+/** Checks that stored files are complete. */
 function lookAtKept(place: string, when: string): void {
   for (const name of filesIn(place).filter((each) => /-[0-9a-f]{64}$/.test(basename(each)))) {
     try {
@@ -70,7 +70,7 @@ function lookAtKept(place: string, when: string): void {
   }
 }
 
-/** The next runs must print what they should, and leave nothing half written. */
+/** Checks that the next runs print what they should, and leave no half-written files. */
 function lookAtNext(when: string): void {
   for (const args of COMMANDS) {
     const printed = printedBy(args)

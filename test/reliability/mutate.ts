@@ -1,6 +1,6 @@
 import type { SeededRandom } from '../support/seeded_random.ts'
 
-/** What makes readers go wrong: brackets, quotes, ends of lines and numbers of all kinds. */
+/** Pieces that make readers go wrong: brackets, quotes, line ends and numbers of all kinds. */
 const PIECES = [
   ...['\0', '\n', '\r', '\r\n', '\t', ' ', '\u2028', '\ufeff', '\ud800', '\u0085', '\u202e', 'é'],
   ...[

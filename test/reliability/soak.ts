@@ -17,7 +17,7 @@ import { openSockets, processesWith } from './processes.ts'
 
 const RUNS = Number(process.argv[2] ?? 50)
 
-/** So much more than the first may a run take, for chance. */
+/** How much more memory than the first run a run may take. */
 const SLACK_MEBIBYTES = 25
 
 const PROBE = `import { readFileSync, writeFileSync } from 'node:fs'
@@ -68,7 +68,7 @@ const env = {
 }
 const filesThere = () => readdirSync(home, { recursive: true, encoding: 'utf8' }).length
 
-/** What has ended needs a moment until its far end has ended too. */
+/** After the end of a connection its other end needs a moment to end too. */
 async function socketsLeft(usual: number): Promise<number> {
   for (let tries = 0; tries < 40 && openSockets() > usual; tries += 1) await setTimeout(50)
   return openSockets() - usual
@@ -93,7 +93,7 @@ for (let index = 0; index < RUNS; index += 1) {
   if (left.length > 0) found.push(`run ${index} left ${left.join(', ')}`)
   const open = await socketsLeft(sockets)
   if (open > 0) found.push(`run ${index} left ${open} connections`)
-  // By then both transports have kept what they keep.
+  // By then both transports have stored their files.
   if (index < 4 + RUNS / 5) first = Math.max(first, filesThere())
 }
 if (filesThere() > first)

@@ -32,7 +32,10 @@ writeFileSync(
 )
 chmodSync(virsh, 0o700)
 
-/** A run against these hypervisors: what differs from a right one, seconds, seconds of a processor, MiB. */
+/**
+ * A run against these hypervisors: the differences from a right one, its time and processor time in
+ * seconds, its memory in MiB.
+ */
 async function measure(
   hypervisors: Record<string, object>,
   limits: Record<string, string>,

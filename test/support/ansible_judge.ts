@@ -26,6 +26,7 @@ export interface JudgedInventory {
   localhost: Record<string, string>
 }
 
+/** What Ansible says to the questions, in their order; null where it refuses one. */
 export interface Answers {
   /** JSON texts; null where Ansible refuses the text. */
   documents: (string | null)[]

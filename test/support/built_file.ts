@@ -22,7 +22,7 @@ export function runProgram(
   const env = {
     PATH: process.env.PATH,
     HOME: '/nonexistent',
-    // When plans say that they were made.
+    // The time in plans.
     SOURCE_DATE_EPOCH: '1767225600',
     ...options.env,
   }
@@ -40,15 +40,19 @@ export function runProgram(
   })
 }
 
-/** What a run says without the line that ends every refusal, which is tested by itself. */
+/** The text on stderr without the line that ends every refusal, which has a test of its own. */
 export const withoutRefusal = (stderr: string): string =>
   stderr.replace(/^[^\n]* \[refused\]\n/m, '')
 
-/** What a plan says without where it is from, which is tested by itself: docs outlive versions. */
+/**
+ * A plan without its origin, which has a test of its own: the docs do not change with each version.
+ */
 export const withoutOrigin = (stdout: string): string =>
   stdout.replaceAll(/^From [^\n]*,\s+version.*?\.\n/gms, '')
 
-/** A plan with another word for the version, so that a release changes no snapshot. */
+/**
+ * A plan with a fixed word in place of the version, so that a release does not change snapshots.
+ */
 export const withoutVersion = (stdout: string): string =>
   stdout.replace(/(version\W+)\d+\.\d+\.\d+/, '$1VERSION')
 

@@ -2,8 +2,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * A story of a farm in a page: what happens stands in comments (`<!-- farm: alpha is down -->`), and what
- * is typed and printed in console blocks.
+ * A story of a farm in a page: events are comments (`<!-- farm: alpha is down -->`), and commands
+ * with their outputs are console blocks.
  */
 export type Part = { happens: string } | { command: string; prints: string }
 

@@ -1,4 +1,4 @@
-/** CPU time of some work, in ms; the least of three, since what else runs takes its share. */
+/** CPU time of some work, in ms: the smallest of three, because other programs disturb it. */
 function cost(work: () => void): number {
   const times = [1, 2, 3].map(() => {
     const start = process.cpuUsage()
@@ -13,8 +13,8 @@ const SMALL = 50_000
 const TIMES = 16
 
 /**
- * How much more time work takes for sixteen times the text, in ms, than work does that is linear, with
- * room for chance: below 0 for linear work, and far above for quadratic.
+ * How much longer, in ms, work takes for sixteen times the text than linear work would, with some
+ * tolerance: below 0 for linear work, far above 0 for quadratic work.
  */
 export function excessOf(make: (size: number) => string, work: (text: string) => void): number {
   const [small, large] = [make(SMALL), make(TIMES * SMALL)]

@@ -10,7 +10,7 @@ const kvm = "<domain type='kvm'/>"
 const numbered = (count: number, text: (n: number) => string) =>
   Array.from({ length: count }, (_, n) => text(n)).join('')
 
-/** Answers of about so many characters that are made to keep their reader busy. */
+/** Answers that are made to be slow to read, with about so many characters. */
 export const HOSTILE_ANSWERS: Readonly<Record<string, (size: number) => string>> = {
   'domain types': (size) =>
     document(

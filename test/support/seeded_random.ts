@@ -1,4 +1,7 @@
-/** Random numbers that come again for the same seed (mulberry32): a failure can be replayed. */
+/**
+ * Random numbers that are the same for the same seed (mulberry32), so that a failure can be
+ * repeated.
+ */
 export class SeededRandom {
   #state: number
 
@@ -14,14 +17,17 @@ export class SeededRandom {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 
+  /** A whole number from 0 up to but not including `limit`. */
   below(limit: number): number {
     return Math.floor(this.next() * limit)
   }
 
+  /** True with this probability, from 0 to 1. */
   chance(probability: number): boolean {
     return this.next() < probability
   }
 
+  /** One of the items. */
   pick<T>(items: readonly T[]): T {
     return items[this.below(items.length)] as T
   }

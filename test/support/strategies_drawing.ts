@@ -1,4 +1,4 @@
-/** What each strategy gives to whom: the entries' targets, by hypervisor. */
+/** The result of one strategy: the targets of entries, by hypervisor. */
 export interface Panel {
   title: string
   loads: readonly { hypervisor: string; targets: readonly string[] }[]
@@ -9,7 +9,10 @@ const GAP = 48
 const TOP = 40
 const BOTTOM = 28
 
-/** Stacks of VMs on hypervisors, a panel for each strategy, as an SVG drawing; in dark where the reader has that. */
+/**
+ * Stacks of VMs on hypervisors as an SVG drawing, with a panel for each strategy. It is dark if the
+ * reader's system is.
+ */
 export function strategiesDrawing(panels: readonly Panel[], title: string): string {
   const highest = Math.max(
     ...panels.flatMap(({ loads }) => loads.map((each) => each.targets.length)),

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { expect } from '@jest/globals'
 import { runProgram, withoutOrigin } from './built_file.ts'
 
-/** Commands of a page for readers to type, each with what it is said to print; or a file to write. */
+/** A step of a page: a command to type with the output that the page shows, or a file to write. */
 export type Step = { command: string; prints: string } | { file: string; text: string }
 
-/** The files that a page has its reader write, by the kind of their blocks. */
+/** The names of the files that a reader has to write, by the language of their blocks. */
 const FILES: Record<string, string> = { yaml: 'hosts.yml', ini: 'ansible.cfg' }
 
 /** The steps of a page: its console blocks, and those that are files. */

@@ -18,4 +18,5 @@ export function writtenFiles(texts: FileTexts): string {
   return root
 }
 
+/** Removes a directory with all that is in it. */
 export const removeFiles = (root: string): void => rmSync(root, { recursive: true, force: true })

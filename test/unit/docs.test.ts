@@ -2,6 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { SECTIONS, settingsPage } from '../../scripts/settings_page.ts'
+import { EMITTED_VARIABLES } from '../../src/emitted_variables.ts'
+import { STRATEGY_NAMES } from '../../src/placement/strategies/strategies.ts'
+import { VERDICT_NAMES } from '../../src/report/explain/verdict_text.ts'
 import type { Setting } from '../../src/setting.ts'
 import { SETTINGS } from '../../src/settings.ts'
 
@@ -23,6 +26,22 @@ test("README's table has the settings of the role, and no other", () => {
   expect([...new Set(named)]).toEqual(
     variables.filter((name) => !name.startsWith('vm_dispatcher_')),
   )
+})
+
+test('docs/output.md has every variable that the inventory gets', () => {
+  const page = read('docs/output.md')
+  const missing = Object.keys(EMITTED_VARIABLES).filter((name) => !page.includes(`\`${name}\``))
+  expect(missing).toEqual([])
+})
+
+test('docs/placement.md has a section for every strategy, and a row for every verdict', () => {
+  const page = read('docs/placement.md')
+  const headings = STRATEGY_NAMES.filter((name) => !page.includes(`\n## \`${name}\``))
+  const rows = [...page.matchAll(/^\| ([a-z, ]+) \|/gm)].flatMap(([, names = '']) =>
+    names.split(', '),
+  )
+  expect(headings).toEqual([])
+  expect(VERDICT_NAMES.filter((name) => !rows.includes(name))).toEqual([])
 })
 
 /** Every page for people, with the links in it that lead to files of the project. */
@@ -61,5 +80,28 @@ describe('links', () => {
       (name) => name.endsWith('.md') && name !== 'README.md',
     )
     expect(others.filter((name) => !index.includes(`](${name})`))).toEqual([])
+  })
+})
+
+describe('what pages name', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+  const OURS = /`((?:src|test|scripts|bench|examples|schema|quickstart|docs|\.github)\/[\w./-]+)`/g
+
+  test.each(pages)('in %s is there: files, and npm scripts', (page) => {
+    const text = read(page)
+    const files = [...text.matchAll(OURS)].map(([, file = '']) => file)
+    const commands = [...text.matchAll(/npm run ([\w-]+)/g)].map(([, name = '']) => name)
+    const missing = [
+      ...files.filter((file) => !/NAME|CODE/.test(file) && !existsSync(file)),
+      ...commands.filter((name) => !(name in scripts)),
+    ]
+    expect(missing).toEqual([])
+  })
+
+  test('in the table of CONTRIBUTING.md is there, or to be made', () => {
+    const named = [...read('CONTRIBUTING.md').matchAll(/`([a-z_/]+\/[a-z_.]+\.ts)`(?! \(new\))/g)]
+    const files = named.map(([, file = '']) => file)
+    expect(files.length).toBeGreaterThan(20)
+    expect(files.filter((file) => !existsSync(file) && !existsSync(join('src', file)))).toEqual([])
   })
 })

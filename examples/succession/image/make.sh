@@ -42,7 +42,7 @@ copy /usr/bin/busybox /usr/sbin/dropbear /usr/lib/openssh/sftp-server
 ln -s openssh/sftp-server "$root/usr/lib/sftp-server"
 ln -s /usr/bin/busybox "$root/bin/sh"
 
-# Python's own library, without what no module of Ansible needs.
+# Python's own library, without the parts that no module of Ansible needs.
 python=$(realpath /usr/bin/python3)
 version=$(basename "$python")
 copy "$python"

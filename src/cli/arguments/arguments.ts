@@ -1,8 +1,8 @@
 import type { Command } from './command.ts'
 
 /**
- * Reads the arguments; `shell` is what SHELL names. The two forms that Ansible uses come first, and load nothing; `--timings`
- * does not either.
+ * Reads the arguments; `shell` is the value of SHELL. The two forms that Ansible uses are tried
+ * first and load no other module, also with `--timings`.
  */
 export async function parseArguments(
   args: readonly string[],

@@ -42,5 +42,13 @@ export type Command =
   /** The help, the version or a completion script, to be printed. */
   | { name: 'text'; text: string }
 
-/** Arguments that are not a command; the message says which and is one line. */
-export class UsageError extends Error {}
+/** Arguments that are not a command; the message says which, in one line. */
+export class UsageError extends Error {
+  /** @param nearest - what was probably meant instead, as it is typed */
+  constructor(
+    message: string,
+    readonly nearest: readonly string[] = [],
+  ) {
+    super(message)
+  }
+}

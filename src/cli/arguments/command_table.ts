@@ -39,31 +39,31 @@ const WHAT_IF: readonly OptionRow[] = [
     name: 'entry',
     value: 'KEY=VALUE,..',
     repeats: true,
-    meaning: 'what if this entry were asked for too: target=amd64,platform=debian,ram=8192',
+    meaning: 'what if this entry were wanted too: target=amd64,platform=debian,ram=8192',
   },
 ]
 
 const JSON_OPTION: OptionRow = { name: 'json', meaning: 'print JSON' }
-const ALL_OPTION: OptionRow = { name: 'all', meaning: 'show each row, also where many are alike' }
+const ALL_OPTION: OptionRow = { name: 'all', meaning: 'show every row, even where many are alike' }
 
 /** Every command by its name, in the order of the help. */
 export const COMMANDS = {
   plan: {
-    meaning: 'show who gets what, and what nobody gets',
+    meaning: 'show which hypervisor gets which VMs, and what is unassigned',
     options: [
-      { name: 'diff', meaning: 'show what moves, appears and goes since the last plan' },
+      { name: 'diff', meaning: 'show what has changed since the last plan' },
       {
         name: 'against',
         value: 'FILE',
-        meaning: 'the same, compared with a file that plan --json was written to',
+        meaning: 'the same, compared with a file that plan --json has written',
       },
       {
         name: 'html',
         value: 'FILE',
-        meaning: 'also write the plan to a file as an HTML page (- for stdout)',
+        meaning: 'also write the plan as an HTML page to FILE (- for stdout)',
       },
       { name: 'open', meaning: 'open that page in the browser' },
-      { name: 'headroom', meaning: 'also show how many more of each kind of entry would fit' },
+      { name: 'headroom', meaning: 'also show how many more entries of each kind would fit' },
       ...WHAT_IF,
       ALL_OPTION,
       JSON_OPTION,
@@ -76,23 +76,23 @@ export const COMMANDS = {
     ],
   },
   explain: {
-    takes: '[NAME]',
+    takes: 'NAME',
     about:
-      'NAME is a hypervisor, a VM, an entry (PLATFORM/TARGET, TARGET/PLATFORM, either alone), or the code of a problem, as it stands in brackets at the end of a line.',
-    meaning: 'show why something went where it went, or what a problem means',
+      'NAME is a hypervisor, a VM, an entry (PLATFORM/TARGET, or one of the two), or the code of a problem: the word in brackets at the end of its line.',
+    meaning: 'explain a hypervisor, a VM, an entry or a problem',
     options: [...WHAT_IF, ALL_OPTION, JSON_OPTION],
     examples: [
-      ['explain debian/arm64', 'the verdict of each hypervisor on an entry'],
+      ['explain debian/arm64', 'which hypervisors could take it, and which did'],
       ['explain hv3', 'what it can run, and why it got its entries'],
       ['explain config-shape', 'what the problem means, and what to do'],
     ],
   },
   doctor: {
     takes: '[HOST..]',
-    about: 'With names of hypervisors, only these are asked.',
+    about: 'With names of hypervisors, it asks only these.',
     meaning: 'check each step of a run and each hypervisor, and say what to do',
     options: [
-      { name: 'verbose', alias: 'v', meaning: 'show every step, also of what is healthy' },
+      { name: 'verbose', alias: 'v', meaning: 'show every step, not only what is wrong' },
       JSON_OPTION,
     ],
     examples: [
@@ -102,8 +102,8 @@ export const COMMANDS = {
   },
   capture: {
     takes: '[FILE]',
-    about: 'Without FILE it is written to stdout.',
-    meaning: "write the hypervisors' answers to a file, a snapshot",
+    about: 'Without FILE it goes to stdout.',
+    meaning: 'write the answers of the hypervisors to a file (a snapshot)',
     options: [JSON_OPTION],
     examples: [
       ['capture fleet.json', 'ask the fleet once'],
@@ -112,19 +112,22 @@ export const COMMANDS = {
   },
   completion: {
     takes: '[SHELL]',
-    about: 'SHELL is bash, zsh or fish; without it, what $SHELL names.',
-    meaning: 'print a script with which a shell completes this command',
+    about: 'SHELL is bash, zsh or fish. Without SHELL it is the shell that $SHELL names.',
+    meaning: 'print a script for a shell, to complete commands and names',
     options: [],
     examples: [['completion bash >> ~/.bashrc', 'complete commands, options and names']],
   },
   help: {
     takes: '[TOPIC]',
     about: 'TOPIC is a command, or settings.',
-    meaning: 'show the help, that of a command, or all settings',
+    meaning: 'show help about the program, a command, or all settings',
     options: [],
     examples: [['help settings', 'each setting, with its default']],
   },
 } as const satisfies Record<string, CommandRow>
+
+/** The shells for which there is a completion script. */
+export const SHELLS: readonly string[] = ['bash', 'zsh', 'fish']
 
 /** The name of a command. */
 export type CommandName = keyof typeof COMMANDS
@@ -149,15 +152,15 @@ export const COMMON_OPTIONS: readonly OptionRow[] = [
   {
     name: 'snapshot',
     value: 'FILE',
-    meaning: 'take answers from a file that capture wrote, and ask no hypervisor',
+    meaning: 'use the answers in a file that capture has written; ask no hypervisor',
   },
   { name: 'refresh-cache', meaning: 'ask all hypervisors again, and store their answers' },
   {
     name: 'verbose',
     alias: 'v',
-    meaning: 'say what is being done; -vvv: the SSH dialogue too, without secrets',
+    meaning: 'show what is being done; -vvv: the SSH messages too, without secrets',
   },
-  { name: 'timings', meaning: 'say on stderr where the time went' },
+  { name: 'timings', meaning: 'show on stderr how long each part took' },
 ]
 
 /** Options that show something and do nothing else. */

@@ -1,8 +1,7 @@
 import { basename } from 'node:path'
 import yargs from 'yargs'
 import { UsageError } from './command.ts'
-
-const SHELLS = ['bash', 'zsh', 'fish']
+import { SHELLS } from './command_table.ts'
 
 /**
  * The script with which a shell completes the command at `scriptPath`; `shell` is the name of the
@@ -11,7 +10,7 @@ const SHELLS = ['bash', 'zsh', 'fish']
 export async function completionScript(shell: string, scriptPath: string): Promise<string> {
   const name = basename(shell)
   if (!SHELLS.includes(name)) {
-    const wanted = 'completion wants the name of a shell: bash, zsh or fish'
+    const wanted = `completion needs the name of a shell: ${SHELLS.join(', ').replace(/, (\w+)$/, ' or $1')}`
     throw new UsageError(shell === '' ? wanted : `${wanted}, not ${name}`)
   }
   const { SHELL } = process.env

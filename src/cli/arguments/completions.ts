@@ -10,23 +10,24 @@ import {
   HELP_OPTIONS,
   isCommandName,
   type OptionRow,
+  SHELLS,
 } from './command_table.ts'
 
-/** Names that are known without asking anybody. */
+/** Names that are known without asking a hypervisor. */
 export interface KnownNames {
   hypervisors: readonly string[]
   entries: readonly string[]
 }
 
 /** What may come next, and what it means. */
-type Candidate = readonly [word: string, meaning?: string]
+type Suggestion = readonly [word: string, meaning?: string]
 
-/** Words that no shell takes for more than they are. */
+/** Words in which no character has a special meaning for a shell. */
 const PLAIN = /^[\w@%+=:,./-]+$/
 
 /**
- * What may stand in the place of the last of `words`, one in a line, as the completion script of
- * `shell` reads it. `names` is asked only where names may stand.
+ * The completions of the last of `words`, one on each line, as the completion script of `shell`
+ * reads them. `names` is called only where a name can be completed.
  */
 export function completionLines(
   words: readonly string[],
@@ -35,7 +36,7 @@ export function completionLines(
 ): string[] {
   const [, ...typed] = words
   const current = typed.at(-1) ?? ''
-  return candidates(typed.slice(0, -1), current, names)
+  return suggestions(typed.slice(0, -1), current, names)
     .filter(([word]) => word.startsWith(current) && PLAIN.test(word))
     .map(([word, meaning = '']) => lineOf(word, meaning, basename(shell)))
 }
@@ -46,19 +47,19 @@ function lineOf(word: string, meaning: string, shell: string): string {
 }
 
 const settings: Setting[] = Object.values(SETTINGS)
-const settingRows: (OptionRow & { choices: readonly string[] })[] = settings.flatMap(
-  ({ environment, variable, form, meaning }) => {
-    if (!environment || !variable) return []
-    const choices = typeof form === 'string' ? (form === 'flag' ? ['true', 'false'] : []) : form
-    return [{ name: optionOf(environment), value: 'VALUE', meaning, choices }]
-  },
-)
+const settingRows: (OptionRow & { choices: readonly string[] })[] = settings.flatMap((setting) => {
+  const name = optionOf(setting)
+  if (name === undefined) return []
+  const { form, meaning } = setting
+  const choices = typeof form === 'string' ? (form === 'flag' ? ['true', 'false'] : []) : form
+  return [{ name, value: 'VALUE', meaning, choices }]
+})
 
-function candidates(
+function suggestions(
   before: readonly string[],
   current: string,
   names: () => KnownNames,
-): readonly Candidate[] {
+): readonly Suggestion[] {
   const command = before.find(isCommandName)
   const row: CommandRow | undefined = command && COMMANDS[command]
   const own = row ? row.options : ANSIBLE_OPTIONS
@@ -75,13 +76,13 @@ function candidates(
     case 'explain': {
       const { hypervisors, entries } = names()
       const codes =
-        current === '' ? [] : PROBLEM_CODES.map((code): Candidate => [code, 'a problem'])
+        current === '' ? [] : PROBLEM_CODES.map((code): Suggestion => [code, 'a problem'])
       return [...named(hypervisors, 'a hypervisor'), ...named(entries, 'an entry'), ...codes]
     }
     case 'doctor':
       return named(names().hypervisors, 'a hypervisor')
     case 'completion':
-      return named(['bash', 'zsh', 'fish'], 'a shell')
+      return named(SHELLS, 'a shell')
     case 'help':
       return named([...Object.keys(COMMANDS), 'settings'], 'its help')
     default:
@@ -89,12 +90,14 @@ function candidates(
   }
 }
 
-/** Nothing for files, which shells complete themselves. */
-function valuesOf({ name, value = '' }: OptionRow, names: () => KnownNames): Candidate[] {
+/**
+ * The values of an option that can be completed; none for files, which shells complete themselves.
+ */
+function valuesOf({ name, value = '' }: OptionRow, names: () => KnownNames): Suggestion[] {
   if (value.startsWith('HOST') || name === 'host') return named(names().hypervisors, 'a hypervisor')
   const choices = settingRows.find((row) => row.name === name)?.choices ?? []
   return named(choices, '')
 }
 
-const named = (names: readonly string[], meaning: string): Candidate[] =>
+const named = (names: readonly string[], meaning: string): Suggestion[] =>
   [...new Set(names)].map((name) => [name, meaning])

@@ -1,4 +1,4 @@
-import { fold } from '../../report/table.ts'
+import { fold } from '../../report/text/table.ts'
 import { defaultText, optionOf, type Setting, type ValueForm } from '../../setting.ts'
 import { SETTINGS } from '../../settings.ts'
 import {
@@ -13,13 +13,13 @@ import {
 } from './command_table.ts'
 
 const WIDTH = 80
-/** Where the meanings stand. */
+/** The column in which the meanings begin. */
 const COLUMN = 26
 
 const EXIT_CODES: readonly (readonly [string, string])[] = [
   ['0', 'fine'],
-  ['1', 'something needs attention; of --list: a setting says that this is a failure'],
-  ['2', 'wrong arguments or input; nothing was printed'],
+  ['1', 'something needs attention; for --list only where a setting asks for this'],
+  ['2', 'wrong arguments or input; no output'],
 ]
 
 /** The help of the program, of a command, or of the settings (`settings`). */
@@ -56,12 +56,12 @@ function programHelp(program: string): string {
       ]),
     ],
     ['Exit codes', pairs(EXIT_CODES)],
-    ['', [fold(`${program} COMMAND --help shows more of a command. ${SETTINGS_ARE}`, WIDTH)]],
+    ['', [fold(`${program} COMMAND --help shows more about a command. ${SETTINGS_ARE}`, WIDTH)]],
   ])
 }
 
 const SETTINGS_ARE =
-  'Each setting of the inventory is an option too, such as --strategy balanced: help settings shows them.'
+  'Most settings of the inventory are options too, such as --strategy balanced; help settings lists them.'
 
 function commandHelp(program: string, name: CommandName): string {
   const row: CommandRow = COMMANDS[name]
@@ -87,8 +87,8 @@ function settingsHelp(): string {
   const rows: Setting[] = Object.values(SETTINGS)
   const shown = rows.map((row) => {
     const { environment, variable, on } = row
-    const option =
-      environment && variable ? `--${optionOf(environment)} ${valueName(row.form)}` : ''
+    const name = optionOf(row)
+    const option = name === undefined ? '' : `--${name} ${valueName(row.form)}`
     const places = [
       variable && `${variable} on ${on ?? ''}`,
       environment && `${environment} in the environment`,
@@ -100,7 +100,7 @@ function settingsHelp(): string {
     return [...head, `      ${fold(text, WIDTH, 6)}`].join('\n')
   })
   const order =
-    'A setting is the first of: its option, the environment, the variable in the inventory, the default.'
+    'A setting has the first value that is given: by its option, its environment variable, its variable in the inventory, or else its default.'
   return sections([
     ['Settings', [fold(order, WIDTH)]],
     ...shown.map((text): [string, string[]] => ['', [text]]),
@@ -108,7 +108,7 @@ function settingsHelp(): string {
 }
 
 /** What the value of a setting is called in the help. */
-function valueName(form: ValueForm): string {
+export function valueName(form: ValueForm): string {
   if (typeof form !== 'string') return form.join('|')
   const names: Partial<Record<typeof form, string>> = {
     flag: 'true|false',
@@ -151,6 +151,9 @@ const options = (rows: readonly OptionRow[]): string[] =>
     ]),
   )
 
-/** Calls to try; the name of the program is short, so that they fit beside what they do. */
+/**
+ * Examples of calls. The name of the program is shortened, so that its meaning fits beside each
+ * call.
+ */
 const examples = (program: string, rows: CommandRow['examples']): string[] =>
   rows.map(([args, meaning]) => `  ${program} ${args}\n      ${meaning}`)

@@ -15,19 +15,19 @@ import {
   type OptionRow,
 } from './command_table.ts'
 import { completionScript } from './completion_script.ts'
-import { helpText } from './help.ts'
+import { helpText, valueName } from './help.ts'
 import { ParsedOptions } from './parsed_options.ts'
 import { supposedEntry } from './supposed_entry.ts'
 
 const COMMAND_ROWS: [name: string, row: CommandRow][] = Object.entries(COMMANDS)
 const SETTING_LIST: Setting[] = Object.values(SETTINGS)
 
-/** How a completion script asks for what may come next. */
+/** The option with which a completion script asks for completions. */
 const COMPLETE = '--get-yargs-completions'
 
 /**
- * Reads arguments that a person wrote; `scriptPath` is the script as it was invoked, `shell` is what
- * SHELL names.
+ * Reads arguments that a person wrote; `scriptPath` is the script as it was invoked, `shell` is the
+ * value of SHELL.
  */
 export async function parseWithYargs(
   args: readonly string[],
@@ -38,15 +38,15 @@ export async function parseWithYargs(
   const help = (topic?: string): Command => ({ name: 'text', text: helpText(program, topic) })
   const [first = '', second] = args
   if (first === COMPLETE) return { name: 'complete', words: args.slice(1), shell }
-  if (first === 'help') return help(topicNamed(second))
   if (args.includes('--help-settings')) return help('settings')
   if (args.some((arg) => arg === '--help' || arg === '-h')) return help(first)
+  if (first === 'help') return help(topicNamed(second))
   if (args.length === 1 && first === '--version') return { name: 'text', text: VERSION }
   if (first === 'completion') {
     return { name: 'text', text: await completionScript(second ?? shell, scriptPath) }
   }
   const parsed = await createParser(scriptPath).parseAsync([...args], {}, (error) => {
-    if (error) throw new UsageError(inOurWords(error.message, first))
+    if (error) throw inOurWords(error.message, first)
   })
   return commandOf(String(parsed._[0]), new ParsedOptions(parsed)) ?? help()
 }
@@ -54,8 +54,7 @@ export async function parseWithYargs(
 function topicNamed(name: string | undefined): string | undefined {
   if (name === undefined || name === 'settings' || isCommandName(name)) return name
   const [nearest] = nearestNames(name, [...Object.keys(COMMANDS), 'settings'])
-  const question = nearest === undefined ? '' : `, did you mean ${nearest}?`
-  throw new UsageError(`There is no help of ${name}${question}`)
+  throw new UsageError(`help has no topic ${name}`, nearest === undefined ? [] : [nearest])
 }
 
 function commandOf(command: string, options: ParsedOptions): Command | undefined {
@@ -79,18 +78,20 @@ function commandOf(command: string, options: ParsedOptions): Command | undefined
     const compareWith = file === undefined && !options.has('diff') ? undefined : { file }
     const html = options.text('html')
     if (html === '-' && (report.json || compareWith)) {
-      throw new UsageError('--html - writes the page to stdout, and so nothing else goes there')
+      throw new UsageError(
+        '--html - cannot be used with --json, --diff or --against: all of them write to stdout',
+      )
     }
     const open = options.has('open')
     if (open && (html === undefined || html === '-')) {
-      throw new UsageError('--open wants the page in a file: --html FILE')
+      throw new UsageError('--open needs a file with the page: --html FILE')
     }
     const shown = { all, compareWith, html, open, headroom: options.has('headroom') }
     return { name: 'plan', whatIf: whatIfOf(options), ...shown, ...report }
   }
   if (command === 'explain') {
     const subject = options.text('NAME')
-    if (subject === undefined) throw new UsageError(`explain wants a NAME: ${EXPLAINED}`)
+    if (subject === undefined) throw new UsageError(`explain needs a NAME: ${EXPLAINED}`)
     return { name: 'explain', subject, whatIf: whatIfOf(options), all, ...report }
   }
   if (command === 'doctor') {
@@ -114,7 +115,9 @@ function createParser(scriptPath: string): Argv {
   const parser = yargs().scriptName(basename(scriptPath))
   parser.command('$0', false, (command) => withOptions(command, ANSIBLE_OPTIONS))
   for (const [name, { takes, options }] of COMMAND_ROWS) {
-    parser.command([name, takes].filter(Boolean).join(' '), '', (command) =>
+    // What has to be there is checked later: that it is missing is then said in our words.
+    const optional = takes?.startsWith('[') ? takes : takes && `[${takes}]`
+    parser.command([name, optional].filter(Boolean).join(' '), '', (command) =>
       withOptions(command, options).conflicts('list', 'host'),
     )
   }
@@ -142,33 +145,37 @@ const whatIfOf = (options: ParsedOptions): WhatIf => ({
   entries: options.texts('entry').map(supposedEntry),
 })
 
-/**
- * The settings that have an option. Settings that are needed before the inventory is read have
- * none.
- */
-const settingOptions = (): string[] =>
-  SETTING_LIST.flatMap(({ environment, variable }) =>
-    environment && variable ? [optionOf(environment)] : [],
-  )
+/** The options of settings. */
+const settingOptions = (): string[] => SETTING_LIST.flatMap((setting) => optionOf(setting) ?? [])
 
 /** yargs only names what it does not know, or what lacks a value; this says what to write instead. */
-function inOurWords(message: string, command: string): string {
-  const [, lacking = ''] = /^Not enough arguments following: (\S+)/.exec(message) ?? []
+function inOurWords(message: string, command: string): UsageError {
   const row: CommandRow | undefined = isCommandName(command) ? COMMANDS[command] : undefined
   const rows = [...(row?.options ?? []), ...COMMON_OPTIONS, ...ANSIBLE_OPTIONS]
-  const option = rows.find(({ name, alias }) => name === lacking || alias === lacking)
-  if (option) return `--${option.name} needs a value: ${option.value}`
+  const [, lacking = ''] = /^Not enough arguments following: (\S+)/.exec(message) ?? []
+  if (lacking !== '') {
+    const option = rows.find(({ name, alias }) => name === lacking || alias === lacking)
+    const { name, value = 'VALUE' } = option ?? { name: lacking, value: settingValue(lacking) }
+    return new UsageError(`--${name} needs a value: ${value}`)
+  }
+  if (message === EXCLUSIVE) return new UsageError('--list and --host cannot be used together')
   const [, name = ''] = /^Unknown arguments?: ([^\s,]+)/.exec(message) ?? []
-  if (name === '') return message
+  if (name === '') return new UsageError(message)
   if (row && ANSIBLE_OPTIONS.some((each) => each.name === name)) {
-    return `--${name} is what Ansible calls, and stands without a command; ${command} takes no --${name}`
+    return new UsageError(`--${name} stands alone, as Ansible calls it: not with ${command}`)
   }
   const options = [...rows.map((each) => each.name), 'help', 'version', ...settingOptions()]
   const commands = row ? [] : Object.keys(COMMANDS)
   const [nearest] = nearestNames(name, [...commands, ...options])
-  const question =
-    nearest === undefined
-      ? ''
-      : `, did you mean ${commands.includes(nearest) ? '' : '--'}${nearest}?`
-  return `Unknown argument: ${name}${question}`
+  const typed = nearest && (commands.includes(nearest) ? nearest : `--${nearest}`)
+  return new UsageError(`unknown argument: ${name}`, typed === undefined ? [] : [typed])
+}
+
+/** What yargs says of `--list` and `--host` together. */
+const EXCLUSIVE = 'Arguments list and host are mutually exclusive'
+
+/** What the value of a setting's option is called. */
+const settingValue = (option: string): string | undefined => {
+  const setting = SETTING_LIST.find((each) => optionOf(each) === option)
+  return setting && valueName(setting.form)
 }

@@ -4,6 +4,7 @@ import { UsageError } from './command.ts'
 export class ParsedOptions {
   constructor(private readonly parsed: Readonly<Record<string, unknown>>) {}
 
+  /** Whether an option was given. */
   has(name: string): boolean {
     return this.parsed[name] !== undefined && this.parsed[name] !== false
   }

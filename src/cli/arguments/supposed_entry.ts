@@ -7,7 +7,8 @@ export function supposedEntry(text: string): Entry {
   const fields = new Map<Value, Value>()
   for (const part of text.split(',')) {
     const [, key = '', value = ''] = /^([^=]+)=(.+)$/.exec(part.trim()) ?? []
-    if (value === '') throw new UsageError(`--entry ${text}: ${part || 'nothing'} is not KEY=VALUE`)
+    if (value === '')
+      throw new UsageError(`--entry ${text}: ${part || 'an empty text'} is not KEY=VALUE`)
     if (fields.has(key)) throw new UsageError(`--entry ${text}: ${key} is given twice`)
     fields.set(key, value)
   }

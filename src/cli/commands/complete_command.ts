@@ -8,7 +8,9 @@ import { currentAccount } from '../../machine/account.ts'
 import { SETTINGS } from '../../settings.ts'
 import { completionLines, type KnownNames } from '../arguments/completions.ts'
 
-/** What a completion script asks for: words that may come next, from the last plan where they are names. */
+/**
+ * Prints the words that may come next, for a completion script. Names are those of the last plan.
+ */
 export function completeCommand(
   { words, shell }: { words: readonly string[]; shell: string },
   context: Context,
@@ -19,8 +21,9 @@ export function completeCommand(
 }
 
 /**
- * The names of the last plan of the inventory that a run would read. No file of it is read, so that a
- * key press takes no longer than that; a state directory that only the inventory names is not found.
+ * The names of the last plan of the inventory that a run would read. The inventory itself is not
+ * read, because that takes too long for a key press. So a state directory that only the inventory
+ * names is not found.
  */
 function knownNames(words: readonly string[], context: Context): KnownNames {
   const none: KnownNames = { hypervisors: [], entries: [] }

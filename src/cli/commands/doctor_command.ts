@@ -9,11 +9,11 @@ import { type Check, type Examination, examine } from '../../fleet/examine.ts'
 import { askEach } from '../../fleet/query.ts'
 import { stopwatch } from '../../fleet/stopwatch.ts'
 import type { Problem } from '../../problems.ts'
-import { counted, numbered } from '../../report/counts.ts'
-import type { DoctorReport, Step } from '../../report/doctor_report.ts'
-import { renderDoctor, worstFirst } from '../../report/doctor_text.ts'
-import { renderJson } from '../../report/json.ts'
-import { renderProblem } from '../../report/lines.ts'
+import type { DoctorReport, Step } from '../../report/doctor/doctor_report.ts'
+import { renderDoctor, worstFirst } from '../../report/doctor/doctor_text.ts'
+import { counted, numbered } from '../../report/text/counts.ts'
+import { renderJson } from '../../report/text/json.ts'
+import { renderProblem } from '../../report/text/lines.ts'
 import { VERSION } from '../../version.ts'
 import type { DoctorOptions } from '../arguments/command.ts'
 import { lookOfStdout } from '../terminal/terminal.ts'
@@ -75,7 +75,10 @@ export async function doctorCommand(options: DoctorOptions, context: Context): P
   return findings.length > 0 ? 1 : 0
 }
 
-/** What needs attention. Where some hypervisors are left out, entries say nothing. */
+/**
+ * What needs attention. If only some hypervisors were asked, problems of entries are left out,
+ * because they mean nothing then.
+ */
 const findingsOf = (run: Run, isAll: boolean): Problem[] =>
   isAll
     ? [...run.problems, ...idleSettings(run), ...overCommitted(run.placement.hypervisors)]

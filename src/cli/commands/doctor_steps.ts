@@ -2,8 +2,8 @@ import type { Context } from '../../dispatch/context.ts'
 import type { Input, Stations } from '../../dispatch/input/input.ts'
 import { InventoryFiles } from '../../inventory/reading/files.ts'
 import { stopsOnRefusal } from '../../inventory/reading/refusals.ts'
-import { numbered } from '../../report/counts.ts'
-import type { Step } from '../../report/doctor_report.ts'
+import type { Step } from '../../report/doctor/doctor_report.ts'
+import { numbered } from '../../report/text/counts.ts'
 
 /** The stations of reading, as steps: their names, in order. */
 const NAMES = {

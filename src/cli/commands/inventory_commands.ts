@@ -12,9 +12,9 @@ import {
 } from '../../inventory/script_json.ts'
 import { print } from '../../kept/stored_output.ts'
 import { type Outcome, type Problem, problem } from '../../problems.ts'
-import { additionsOf } from '../../report/additions.ts'
-import { escaped } from '../../report/json.ts'
-import { renderProblems } from '../../report/lines.ts'
+import { additionsOf } from '../../report/emitted/additions.ts'
+import { escaped } from '../../report/text/json.ts'
+import { renderProblems } from '../../report/text/lines.ts'
 import { timed } from '../../timings.ts'
 
 /** `--list`: the whole inventory. */
@@ -59,7 +59,7 @@ async function printInventory(
     return text
   })
   const { files, until } = run.value
-  // What somebody who watches is told is not part of the output.
+  // A stored output would lack the messages of `-v` and of the progress bar.
   if (files && until > 0 && !context.watch) {
     const { storeOutput } = await import('../../kept/store_output.ts')
     storeOutput(context, { files, until, exitCode, stderr, stdout })

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { PageAssets } from '../../report/html.ts'
+import type { PageAssets } from '../../report/page/html.ts'
 
-/** Put in by the build, from src/report/page. */
+/** Put in by the build, from src/report/page/browser. */
 declare const PAGE_ASSETS: Pick<PageAssets, 'script' | 'style'>
 
 const { script, style } = { script: PAGE_ASSETS.script, style: PAGE_ASSETS.style }
 
-/** Of the text as it is in the page: the build may have changed its comments. */
+/** The hash of the text as it is in the page: the build may have changed its comments. */
 const hash = (text: string): string =>
   `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 

@@ -18,21 +18,21 @@ import { unkept } from '../../kept/unkept.ts'
 import { currentAccount } from '../../machine/account.ts'
 import { openFile } from '../../machine/open_file.ts'
 import { type Outcome, type Problem, problem, success } from '../../problems.ts'
-import { entryName } from '../../report/entry_name.ts'
-import { headroomReport } from '../../report/headroom_report.ts'
-import { renderProblems } from '../../report/lines.ts'
+import { headroomReport } from '../../report/plan/headroom_report.ts'
 import {
   comparePlans,
   type PlanDiff,
   parsePlaces,
   placesOf,
   unassignedReasons,
-} from '../../report/plan_diff.ts'
-import { renderPlanDiff } from '../../report/plan_diff_text.ts'
-import { planNotes } from '../../report/plan_notes.ts'
-import type { PlanOrigin } from '../../report/plan_origin.ts'
-import { type PlanReport, planReport } from '../../report/plan_report.ts'
-import { renderPlan } from '../../report/plan_text.ts'
+} from '../../report/plan/plan_diff.ts'
+import { renderPlanDiff } from '../../report/plan/plan_diff_text.ts'
+import { planNotes } from '../../report/plan/plan_notes.ts'
+import type { PlanOrigin } from '../../report/plan/plan_origin.ts'
+import { type PlanReport, planReport } from '../../report/plan/plan_report.ts'
+import { renderPlan } from '../../report/plan/plan_text.ts'
+import { entryName } from '../../report/text/entry_name.ts'
+import { renderProblems } from '../../report/text/lines.ts'
 import { VERSION } from '../../version.ts'
 import type { PlanOptions } from '../arguments/command.ts'
 import { printReport } from './print_report.ts'
@@ -86,7 +86,7 @@ async function opened(
 /** Makes the page, and loads its style and script only for that. */
 async function pageOf(report: PlanReport, run: Run): Promise<string> {
   const [{ planPage }, { pageAssets }] = await Promise.all([
-    import('../../report/page_of_run.ts'),
+    import('../../report/page/page_of_run.ts'),
     import('./page_assets.ts'),
   ])
   return planPage(report, run, pageAssets)

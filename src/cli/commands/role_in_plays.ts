@@ -10,15 +10,15 @@ const NAMES_ROLE = new RegExp(
   String.raw`^[ \t]*(?:- ?[ \t]*)?(?:(?:role|name|src):[ \t]*)?["']?${ROLE}["']?[ \t]*\r?$`,
 )
 
-/** Directories of a playbook's in which plays and requirements are. */
+/** The directories, below that of the playbook, in which plays and requirements are. */
 const PLACES = ['.', 'playbooks', 'roles', 'collections']
 const MOST_FILES = 200
 const MOST_BYTES = 256 * 1024
 
 /**
- * Warns of the placement role in the playbook directory: beside this inventory it gives VMs twice. Looks
- * for the role itself in `roles`, and for its name in plays and requirements; what cannot be read has
- * nothing to say here.
+ * Warns of the placement role in the playbook directory: beside this inventory it gives VMs twice.
+ * Looks for the role itself in `roles`, and for its name in plays and requirements. Files that
+ * cannot be read are skipped.
  */
 export function roleInPlays(directory: string): Problem[] {
   const files = PLACES.flatMap((place) =>

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers'
 import type { Context } from '../../dispatch/context.ts'
 import { stopwatch } from '../../fleet/stopwatch.ts'
 import { startProgram } from '../../machine/program.ts'
-import type { Step } from '../../report/doctor_report.ts'
+import type { Step } from '../../report/doctor/doctor_report.ts'
 
 /** A program of this machine that a run may need. */
 interface Tool {

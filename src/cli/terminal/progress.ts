@@ -1,19 +1,19 @@
 import type { WriteStream } from 'node:tty'
 import type { Watch } from '../../dispatch/context.ts'
-import { printable } from '../../report/lines.ts'
-import { cut } from '../../report/table.ts'
+import { printable } from '../../report/text/lines.ts'
+import { cut } from '../../report/text/table.ts'
 
-/** In ms: work that is done sooner shows no bar. */
+/** Work that is done sooner shows no bar. */
 const DELAY_MS = 500
-/** In ms: how often the time is shown anew. */
+/** How often the time in the bar is updated. */
 const TICK_MS = 1000
 
 const BAR_CELLS = 20
 const CLEAR_LINE = '\r\u001b[2K'
 
-/** How many hypervisors are named that have not answered. */
+/** The most names of hypervisors without an answer that the bar shows. */
 const MOST_NAMES = 3
-/** Before so many seconds the names of all are no news. */
+/** Names are shown only after so many seconds: before that, most hypervisors have not answered. */
 const NAMES_AFTER_S = 2
 
 /**

@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty'
 import type { Context } from '../../dispatch/context.ts'
-import { type Look, lookOf } from '../../report/look.ts'
+import { type Look, lookOf } from '../../report/text/look.ts'
 
 const LEAST_COLUMNS = 40
 

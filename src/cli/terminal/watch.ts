@@ -1,7 +1,7 @@
 import type { Context, Watch } from '../../dispatch/context.ts'
 import type { Answer } from '../../fleet/answer.ts'
-import { numbered } from '../../report/counts.ts'
-import { printable } from '../../report/lines.ts'
+import { numbered } from '../../report/text/counts.ts'
+import { printable } from '../../report/text/lines.ts'
 import { createProgress } from './progress.ts'
 import { terminalOf } from './terminal.ts'
 

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import type { Answer } from '../../fleet/answer.ts'
 import type { Assignment } from '../../placement/plan.ts'
 import { type Problem, problem } from '../../problems.ts'
-import { isMap, TaggedText, textOf, type Value, type ValueMap } from '../../values.ts'
+import { foreign, isMap, textOf, type Value, type ValueMap } from '../../values.ts'
 import { libvirtArchitecture } from '../../vm/architectures.ts'
-import { type MergedDefinition, placedDefinition, type Run } from '../../vm/definition.ts'
+import { type MergedDefinition, placedDefinition } from '../../vm/definition.ts'
 import { distinctEntries, type Entry } from '../../vm/entry.ts'
 import { unmarked } from '../../vm/later_values.ts'
 import { seededMac } from '../../vm/seeded_mac.ts'
@@ -15,8 +15,8 @@ import type { AnsweredHypervisor, Decision, DefinedVm } from '../decision.ts'
 import type { Input } from '../input/input.ts'
 import type { Definitions } from '../input/read_definitions.ts'
 import { ownLabels } from '../input/vm_names.ts'
-import { answersTo } from './answered_questions.ts'
 import { type Draft, Drafts, type LeftToRole } from './drafts.ts'
+import { type EvaluatedQuestion, evaluateQuestions } from './evaluated_questions.ts'
 import { HostKnowledge } from './host_knowledge.ts'
 import { unofferedParts } from './unoffered_parts.ts'
 
@@ -31,7 +31,7 @@ interface Wanted {
   draft: Draft
 }
 
-/** The definitions of all VMs, by hypervisor, and what there is to say of them. */
+/** The definitions of all VMs, by hypervisor, and the problems with them. */
 export interface DefinedVms {
   definitions: Map<string, DefinedVm[]>
   problems: Problem[]
@@ -56,14 +56,14 @@ export async function defineVms(
   const questions = wanted.flatMap(({ draft }) => ('open' in draft.result ? [draft.result] : []))
   const asked =
     questions.length > 0
-      ? await answersTo(questions, { ...input, mayKeep: !definitions.byAnsible }, context)
-      : { answers: new Map(), problems: [], isOpen: false }
+      ? await evaluateQuestions(questions, { ...input, mayKeep: !definitions.byAnsible }, context)
+      : { evaluated: new Map(), problems: [], isOpen: false }
   const defined = new Map(decision.hypervisors.map(({ name }): [string, DefinedVm[]] => [name, []]))
   const problems = new Map<string, Problem>()
   const report = (found: Problem) =>
     problems.set(JSON.stringify([found.subject, found.text]), found)
   for (const vm of wanted) {
-    const merged = mergedOf(vm.draft, asked.answers)
+    const merged = mergedOf(vm.draft, asked.evaluated)
     if ('found' in merged) report(problem('definition-left', merged.place, { found: merged.found }))
     else defined.get(vm.hypervisor)?.push(definedVm(vm, merged, input, report))
   }
@@ -97,19 +97,19 @@ function wantedVms(
     const known = variables.get(name)
     if (!known) return []
     const host = new HostKnowledge(name, known, answer)
-    const of = {
+    const terms = {
       uri: host.text('ansible_libvirt_uri') || undefined,
       hostArchitecture: hostArchitectureOf(answer),
     }
     const ofOwn = (entries: typeof own.entries) =>
       entries.flatMap((fields) => (isMap(fields) ? [{ fields, assignment: undefined }] : []))
-    // Of equal ones the first stays: permutations come after what is appended to the list.
+    // The first of equal ones stays, so permutations come after what is appended to the list.
     const all = [...ofOwn(own.list), ...(given.get(name) ?? []), ...ofOwn(own.entries)]
     const labelled = all.flatMap(withLabel)
     const distinct = new Set<Entry>(distinctEntries(labelled))
     return labelled
       .filter((each) => distinct.has(each))
-      .map((each) => ({ ...each, hypervisor: name, answer, draft: drafts.of(each, host, of) }))
+      .map((each) => ({ ...each, hypervisor: name, answer, draft: drafts.of(each, host, terms) }))
   })
 }
 
@@ -131,11 +131,11 @@ const hostArchitectureOf = (answer: Answer): string | undefined =>
 
 function mergedOf(
   { result, originals, place }: Draft,
-  answers: ReadonlyMap<string, MergedDefinition | { error: string }>,
+  evaluated: ReadonlyMap<string, EvaluatedQuestion>,
 ): MergedDefinition | LeftToRole {
   if ('found' in result) return result
   const left = (found: string) => ({ place: place(), found })
-  const merged = 'open' in result ? answers.get(result.content) : result
+  const merged = 'open' in result ? evaluated.get(result.content) : result
   if (merged === undefined) return left('a template, and Ansible is not installed here,')
   if ('error' in merged) return left(`what Ansible cannot evaluate (${withoutValue(merged.error)})`)
   if (originals.length === 0) return merged
@@ -161,20 +161,21 @@ function definedVm(
     (name) => name !== undefined && types?.has(name),
   )
   const emulator = type === undefined ? undefined : types?.get(type)
-  const run: Run | undefined =
-    arch !== undefined && type !== undefined
-      ? {
-          ...{ architecture: arch, domainType: type },
-          emulator: emulator === undefined ? undefined : new TaggedText('unsafe', emulator),
+  const placed =
+    arch === undefined || type === undefined
+      ? undefined
+      : {
+          architecture: arch,
+          domainType: type,
+          emulator: emulator === undefined ? undefined : foreign(emulator),
         }
-      : undefined
   const template = fields.get('template')
   if (capabilities) {
     for (const part of unofferedParts(vm, literal, arch, capabilities)) {
       report(problem('definition-unoffered', hypervisor, { ...part, vm: `${platform}/${target}` }))
     }
   }
-  return { fields, platform, target, vm: placedDefinition(vm, run, literal, template), host }
+  return { fields, platform, target, vm: placedDefinition(vm, placed, literal, template), host }
 }
 
 function libvirtName(arch: Value | undefined): string | undefined {

@@ -1,5 +1,5 @@
 import { placeIn } from '../../inventory/documents/source_file.ts'
-import type { Value, ValueMap } from '../../values.ts'
+import { mapOf, type Value, type ValueMap } from '../../values.ts'
 import { builtInTarget, platformDefaults } from '../../vm/built_in_definitions.ts'
 import { literalKeys, type MergedDefinition, mergeSteps } from '../../vm/definition.ts'
 import { readsAddedHost, type Step } from '../../vm/definition_steps.ts'
@@ -22,7 +22,7 @@ export interface Draft {
   originals: readonly Value[]
   /** The place of the file that it is mostly from. */
   place: () => string
-  /** Which of the keys that placement decides the definition's own files set. */
+  /** The keys that the definition's own files set, of those that placement decides. */
   literal: (vm: ValueMap) => ReadonlySet<string>
 }
 
@@ -35,7 +35,7 @@ export interface DraftSources {
   macOf: (name: string) => string
 }
 
-/** What of a hypervisor every definition depends on. */
+/** The parts of a hypervisor that every definition depends on. */
 export interface HostTerms {
   /** Its libvirt URI; undefined for that of a session. */
   uri: string | undefined
@@ -57,6 +57,7 @@ export class Drafts {
     this.#sources = sources
   }
 
+  /** The draft of the definition of a VM on a hypervisor. */
   of(label: VmLabel, host: HostKnowledge, terms: HostTerms): Draft {
     const { platform, target } = label
     const { definitions } = this.#sources
@@ -80,7 +81,9 @@ export class Drafts {
   ): Draft {
     const place = () => files.flatMap((file) => (file ? placeIn(file.file, []) : [])).at(-1) ?? ''
     const left = (result: LeftToRole): Draft => ({
-      ...{ result, originals: [], place },
+      result,
+      originals: [],
+      place,
       literal: () => new Set(),
     })
     const fault = files.find((file) => file && 'found' in file)
@@ -140,5 +143,3 @@ export class Drafts {
 const setting = (vm: ValueMap): Step[] => [
   { kind: 'facts', values: mapOf({ vm }), vars: new Map(), isData: true },
 ]
-
-const mapOf = (members: Record<string, Value>): ValueMap => new Map(Object.entries(members))

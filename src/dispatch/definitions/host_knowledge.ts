@@ -12,6 +12,7 @@ const LOOKUP = /^(lookup|query|q)$/
 
 /** What is known of a hypervisor before a play gathers its facts. */
 export class HostKnowledge {
+  /** The name of the hypervisor in the inventory. */
   readonly name: string
   /** The facts that are known, each by its name; `ansible_env.HOME` is one. */
   readonly facts: ReadonlyMap<string, Value>
@@ -30,13 +31,14 @@ export class HostKnowledge {
     return value === undefined || templatesIn(value).length > 0 ? undefined : textOf(value)
   }
 
+  /** The value of a fact that is known, or else of a variable; undefined if there is none. */
   value(name: string): Value | undefined {
     return this.facts.get(name) ?? this.#variables.get(name)?.value
   }
 
   /**
-   * Whether the value of a name is to be worked out by Ansible when it is used: a fact that is not
-   * known here, a lookup, and what is encrypted or comes from any of these.
+   * Whether Ansible has to evaluate a name when it is used: a fact that is not known here, a
+   * lookup, an encrypted value, or a value that uses one of these.
    */
   isLater(name: string): boolean {
     const known = this.#later.get(name)
@@ -47,7 +49,7 @@ export class HostKnowledge {
     const isLater =
       value === undefined
         ? name.startsWith('ansible_') || LOOKUP.test(name)
-        : hasVault(value) || this.wordsIn(value).some((word) => this.isLater(word))
+        : hasVault(value) || this.#wordsIn(value).some((word) => this.isLater(word))
     this.#later.set(name, isLater)
     return isLater
   }
@@ -62,7 +64,7 @@ export class HostKnowledge {
     const value = this.value(name)
     if (value === undefined || seen.has(name)) return ''
     seen.add(name)
-    const others = this.wordsIn(value).map((word) => this.contentOf(word, seen))
+    const others = this.#wordsIn(value).map((word) => this.contentOf(word, seen))
     return [writeJson(value), ...others].join()
   }
 
@@ -71,11 +73,11 @@ export class HostKnowledge {
     const value = this.value(name)
     if (value === undefined || seen.has(name)) return []
     seen.add(name)
-    const others = this.wordsIn(value).flatMap((word) => this.templatesOf(word, seen))
+    const others = this.#wordsIn(value).flatMap((word) => this.templatesOf(word, seen))
     return [...templatesIn(value), ...others]
   }
 
-  private wordsIn(value: Value): string[] {
+  #wordsIn(value: Value): string[] {
     return templatesIn(value).flatMap((template) => [...templateWords(template)])
   }
 }

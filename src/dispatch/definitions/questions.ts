@@ -4,20 +4,24 @@ import type { OpenDefinition } from '../../vm/definition.ts'
 import { templatesIn, templateWords } from '../../vm/template_words.ts'
 import type { HostKnowledge } from './host_knowledge.ts'
 
-/** A definition of which Ansible has to work out the rest, for one hypervisor or for several that are alike. */
+/**
+ * A definition that Ansible has to evaluate further, for one hypervisor or for several with equal
+ * values.
+ */
 export interface Question {
   host: HostKnowledge
   open: OpenDefinition
-  /** All that the answer depends on; the same text is the same answer. */
+  /** All that the result depends on; the same text is the same result. */
   content: string
   scope: Scope
 }
 
-/**
- * What an answer depends on besides its content: nothing, the inventory, that and which host it is for,
- * or more than that.
- */
 const SCOPES = ['content', 'inventory', 'host', 'world'] as const
+
+/**
+ * What a result depends on, apart from the content of its question: nothing, the inventory, the
+ * inventory and the host, or more than that.
+ */
 export type Scope = (typeof SCOPES)[number]
 
 /** The question that is left of a definition on a hypervisor. */

@@ -8,7 +8,7 @@ export interface UnofferedPart {
 }
 
 /**
- * Of what a definition sets by itself, that which libvirt does not offer on the hypervisor: an
+ * The parts that a definition sets itself and that libvirt on the hypervisor does not offer: an
  * architecture, a domain type for it, or an emulator for it.
  */
 export function unofferedParts(

@@ -16,16 +16,16 @@ import { Ways } from './ways.ts'
 interface Nested {
   /** The hypervisor that runs it. */
   outer: string
-  /** What asks for it, as it is written. */
+  /** The entry that asks for it, as it was written. */
   fields: ValueMap
-  /** Its entry; undefined if it stands in the other's own list. */
+  /** Its entry; undefined if it is in the other's own list. */
   entry: Entry | undefined
 }
 
 /**
- * The input with hypervisors that are VMs of others reached through these, where the static inventory
- * does not say otherwise. Such a VM stands in the own list of another hypervisor, or its entry is
- * pinned to one: it must not move with what it runs.
+ * The input in which hypervisors that are VMs of others are reached through these, unless the
+ * static inventory says otherwise. Such a VM is in the own list of another hypervisor, or its entry
+ * is pinned to one: it must not move, because VMs run on it.
  */
 export async function withNested(input: Input, context: Context): Promise<Input> {
   const nested = nestedIn(input)
@@ -51,7 +51,10 @@ export async function withNested(input: Input, context: Context): Promise<Input>
   return { ...input, request, unsettled }
 }
 
-/** The hypervisors that are VMs, by their names; not those that would be so in a circle. */
+/**
+ * The hypervisors that are VMs, by their names, without those that would run each other in a
+ * circle.
+ */
 function nestedIn({ request: { hypervisors, pins }, vmNames }: Input): Map<string, Nested> {
   const isHypervisor = new Set(hypervisors.map(({ name }) => name))
   const nested = new Map<string, Nested>()
@@ -79,7 +82,7 @@ function isInCircle(name: string, nested: ReadonlyMap<string, Nested>): boolean 
   return false
 }
 
-/** Their definitions, as far as they can be told before any hypervisor is asked. */
+/** Their definitions, as far as they are known before any hypervisor is asked. */
 async function definitionsOf(
   nested: ReadonlyMap<string, Nested>,
   input: Input,
@@ -115,7 +118,7 @@ const NONE: Answer = {
   warnings: [],
 }
 
-/** The variables of a VM that go before those that it has as one of the hypervisors. */
+/** The variables of a VM that override those that it has as a hypervisor. */
 function variablesOf(
   name: string,
   { outer }: Nested,
@@ -128,7 +131,10 @@ function variablesOf(
   const plugin = ofVms.said.of(name, groups).get('ansible_connection')
   const way = ways.through(outer)
   const { ansible_libvirt_uri: _, ...connection } = vmConnection({
-    ...{ name, vm: defined.vm, host: defined.host, way },
+    name,
+    vm: defined.vm,
+    host: defined.host,
+    way,
     connection: plugin,
   })
   const made = Object.entries<Value | undefined>(connection).flatMap(
@@ -149,7 +155,7 @@ const unsettledIn = (name: string, variables: ReadonlyMap<string, Value>): Probl
     return problem('connection-needs-ansible', name, { name: variable, kind, place })
   })
 
-/** The hypervisor with these variables before all others. */
+/** The hypervisor with these variables, which override all others. */
 function laidOver(
   hypervisor: RequestedHypervisor,
   values: ReadonlyMap<string, Value>,

@@ -75,7 +75,7 @@ function bySsh({ name, vm, host, way }: Guest) {
 
 const LOOPBACK = '127.0.0.1'
 
-/** Said, because a port that all hosts inherit is that of the hypervisors. */
+/** It is set explicitly, because a port that all hosts inherit is that of the hypervisors. */
 const SSH_PORT = 22
 
 /** The port of the hypervisor that leads to the guest's sshd, by QEMU's `hostfwd`. */
@@ -86,15 +86,15 @@ function forwardedPort(vm: ValueMap): Value | undefined {
 }
 
 /**
- * Addresses behind a hypervisor mean another machine behind the next one, so that known_hosts needs
- * the VM's own name: in small letters, `_` in place of what names there cannot have.
+ * Addresses behind a hypervisor mean another machine behind the next one, so known_hosts needs the
+ * VM's own name: in small letters, with `_` in place of other characters.
  */
 const aliasOf = (name: string): string =>
   `-o HostKeyAlias=${name.toLowerCase().replaceAll(/[^a-z0-9._-]/g, '_')}`
 
 /**
- * A part of the definition. Where Ansible has still to work it out, a template that names it, which
- * has no secret in it and is worked out with the definition's own variables.
+ * A part of the definition. If Ansible still has to evaluate it, this is a template that names the
+ * part: it has no secret in it, and Ansible evaluates it with the definition's own variables.
  */
 function partOf(vm: ValueMap, ...path: string[]): Value | undefined {
   let value: Value | undefined = vm

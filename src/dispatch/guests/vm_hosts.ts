@@ -10,7 +10,7 @@ import type { TakenNames } from '../input/taken_names.ts'
 import { groupOfState, stateOn } from '../vm_state.ts'
 import { vmConnection, type Way } from './vm_connection.ts'
 
-/** What VMs need to be hosts, besides the decision. */
+/** What is needed to make VMs hosts, apart from the decision. */
 export interface Surroundings {
   said: SaidOfVms
   /** How the VMs on a hypervisor are reached; undefined where that is not known. */
@@ -80,7 +80,7 @@ class Maker {
       if (name === undefined) continue
       const known = this.hosts.get(name)
       if (known?.hypervisor === hypervisor) {
-        // The definition stands with what its own list asks for.
+        // The VM is in the hypervisor's own list, and its definition is kept with that.
         if (!known.defined) this.#add({ ...known, label: defined, defined, index })
         continue
       }
@@ -103,7 +103,7 @@ class Maker {
     }
   }
 
-  /** Reports hypervisors that want a secret of those who go through them. */
+  /** Reports hypervisors that ask for a secret when something goes through them. */
   reportSecrets(): void {
     const through = new Set<string>()
     for (const { hypervisor, defined, said } of this.hosts.values()) {
@@ -139,7 +139,7 @@ class Maker {
 const literal = (value: Value | undefined): string | undefined =>
   value === undefined || hasTemplate(value) ? undefined : textOf(value)
 
-/** The name that its definition gives a VM; one that Ansible has still to work out is not known. */
+/** The name of a VM in its definition; undefined if Ansible still has to evaluate it. */
 function nameOf({ vm }: DefinedVm): string | undefined {
   const metadata = vm.get('metadata')
   return isMap(metadata) ? textOf(metadata.get('name')) : undefined

@@ -11,7 +11,10 @@ import type { Input } from '../input/input.ts'
 import type { Request, RequestedHypervisor } from '../request/request.ts'
 import type { Way } from './vm_connection.ts'
 
-/** How the VMs on each hypervisor are reached: worked out once for each that is asked for. */
+/**
+ * How the VMs on each hypervisor are reached. The way through a hypervisor is made once, when it is
+ * first needed.
+ */
 export class Ways {
   readonly #hypervisors: ReadonlyMap<string, RequestedHypervisor>
   readonly #accessOf: (hypervisor: RequestedHypervisor) => Outcome<Access>
@@ -30,7 +33,7 @@ export class Ways {
     }
   }
 
-  /** The way through a hypervisor; undefined if its own connection cannot be told. */
+  /** The way through a hypervisor; undefined if its own connection is not known. */
   through(name: string): Way | undefined {
     if (!this.#ways.has(name)) {
       const hypervisor = this.#hypervisors.get(name)
@@ -55,7 +58,10 @@ export class Ways {
   }
 }
 
-/** Where a call leads, as far as its own arguments say; OpenSSH's files may say the rest. */
+/**
+ * The host and port that a call connects to, as far as its own arguments say. OpenSSH's files may
+ * change them.
+ */
 function endOf({ arguments: words, address }: SshCall) {
   const options = readArguments(words).flatMap((argument) => ('option' in argument ? argument : []))
   const first = (name: string) =>

@@ -35,13 +35,16 @@ export interface Input {
   /** libvirt's name of each target's architecture; unknown targets are missing. */
   architectures: ReadonlyMap<string, string>
   vmNames: VmNames
-  /** What is said of VMs as hosts, and the names that they cannot have; undefined if they are none. */
+  /**
+   * What the inventory says of VMs as hosts, and the names that VMs cannot have; undefined if VMs
+   * are not hosts.
+   */
   ofVms: { said: SaidOfVms; taken: TakenNames } | undefined
-  /** What VMs take of hypervisors; undefined if that does not count. */
+  /** The memory and CPUs that VMs need; undefined without vm_dispatcher_capacity. */
   sizes: VmSizes | undefined
   /** The definitions of all VMs; undefined if they are not wanted. */
   definitions: Definitions | undefined
-  /** What is wrong with single entries: they are left out. */
+  /** The faults of single entries, which are left out. */
   faults: ReadonlyMap<Entry, Problem>
   /** Problems of hypervisors with variables that Ansible could not give. */
   unsettled: ReadonlyMap<string, readonly Problem[]>
@@ -71,14 +74,14 @@ type Understood = Pick<
   'request' | 'architectures' | 'vmNames' | 'ofVms' | 'sizes' | 'definitions' | 'faults'
 > & { problems: Problem[] }
 
-/** Where an inventory is from, and what Ansible has settled of it. */
+/** The files of an inventory, and the values that Ansible has evaluated. */
 interface Ground {
   settled: Awaited<ReturnType<typeof settleValues>>
   located: LocatedSources
   files: InventoryFiles
   /** The names of the sources, for messages. */
   origin: string
-  /** Entries that are asked for besides. */
+  /** Entries that a what-if question adds. */
   supposed: readonly Entry[]
 }
 
@@ -142,7 +145,7 @@ export async function readInput(
   return success(input)
 }
 
-/** What a sound inventory asks for, and what is wrong with that. */
+/** What an inventory without errors asks for, and the problems with that. */
 async function understand(
   inventory: Inventory,
   context: Context,
@@ -195,7 +198,7 @@ async function understand(
   }
 }
 
-/** What only runs need in which VMs are hosts. */
+/** What is needed only if VMs are hosts. */
 async function aboutVms(request: Request, inventory: Inventory, files: InventoryFiles) {
   const { SaidOfVms } = await import('./said_of_vms.ts')
   const { takenNames } = await import('./taken_names.ts')

@@ -28,10 +28,10 @@ interface KnownTargets {
 }
 
 /**
- * Names the VMs of entries, and of hypervisors' own lists where these count by their names.
- * `originOf` finds out where `config` stands. Reports names that two VMs share. An entry has a fault,
- * and no name, where that cannot be: where VMs are hosts, also one that hosts or groups of the
- * inventory, or groups of the VMs, have.
+ * Names the VMs of entries, and of hypervisors' own lists if these need names. `originOf` gives the
+ * place of `config`. Reports names that two VMs share. An entry with an impossible name has a
+ * fault, and no name. If VMs are hosts, a name of a host or group, of the inventory or of the VMs,
+ * is impossible too.
  */
 export function nameVms(
   { entries: all, supposed, hypervisors, pins, vms: settings }: Request,
@@ -91,7 +91,10 @@ function sharedNames(names: ReadonlyMap<Entry, string>, origin: string): Problem
   )
 }
 
-/** One VM that stands in the lists of several hypervisors would be built on each. */
+/**
+ * The problems of VMs that are in the own lists of several hypervisors: such a VM would be built on
+ * each.
+ */
 function sharedOwnNames(own: VmNames['own'], origin: string): Problem[] {
   const owners = new Map<string, string[]>()
   for (const [hypervisor, names] of own) {

@@ -11,7 +11,7 @@ import {
 import { type Problem, problem } from '../../problems.ts'
 import type { Request } from '../request/request.ts'
 
-/** What Ansible reads besides what this script prints. */
+/** What Ansible reads in addition to the output of this script. */
 export interface Besides {
   sources: readonly string[]
   isReadBesides: (path: string) => boolean
@@ -64,21 +64,24 @@ export function namesakeProblems(
 const placed = (at: Place | undefined, { origin }: Besides): string =>
   at ? placeOf({ ...at, values: new Map() }) : origin
 
-/** The layer of a hypervisor's own variable that Ansible also has from its source, and puts first. */
+/**
+ * The layer of a hypervisor's own variable that Ansible also reads from its source, where it
+ * overrides ours.
+ */
 function ownElsewhere(
   own: Variable | undefined,
   emit: Request['emit'],
   { sources, isReadBesides }: Besides,
 ): VarsLayer | undefined {
   if (!own) return undefined
-  // What came through Ansible does not say which source it is of.
+  // For a value from Ansible the source is not known.
   const paths = own.layer.file.path === '' ? sources : [own.layer.file.path]
   return emit === 'additions' || paths.some(isReadBesides) ? own.layer : undefined
 }
 
 /**
- * The layer of group_vars beside the script or in the working directory that Ansible would put before
- * what is carried, unless it says the same as `own`, or `own` stands in host_vars there.
+ * The layer of group_vars, beside the script or in the working directory, that would override what
+ * is carried. Undefined if it has the same value as `own`, or if `own` is in host_vars there.
  */
 function groupVarsOver(
   name: string,

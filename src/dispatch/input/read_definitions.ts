@@ -66,7 +66,8 @@ function foundDefinition(file: SourceFile): FoundDefinition {
   const { steps } = read
   const templates = templatesIn(file.document)
   return {
-    ...{ file, steps },
+    file,
+    steps,
     words: new Set(templates.flatMap((template) => [...templateWords(template)])),
     isData: templates.length === 0 && !hasVault(file.document),
     decided: decidedValues(steps),

@@ -14,9 +14,9 @@ export const groupsOfVm = ({ platform, target }: VmLabel, hypervisor: string): s
 ]
 
 /**
- * What the static inventory says of VMs: of a host of a VM's name, and of the groups that VMs are put
- * in, group_vars of groups that no source names included. Ansible would put the variables of a host
- * that a script gives before all of these.
+ * The variables that the static inventory has for VMs: for a host with the name of a VM, and for
+ * the groups of VMs, with group_vars of groups that no source names. In Ansible, the variables that
+ * a script sets on a host would override all of these.
  */
 export class SaidOfVms {
   readonly #inventory: Inventory

@@ -1,4 +1,5 @@
 import type { Evaluation } from '../../inventory/by_ansible/evaluations.ts'
+import type { AnsibleContext } from '../../inventory/by_ansible/process.ts'
 import type { Path } from '../../inventory/documents/source_file.ts'
 import type { Inventory } from '../../inventory/model/model.ts'
 import { hostNamed, placeOf, variablesOf } from '../../inventory/model/precedence.ts'
@@ -35,62 +36,125 @@ interface Surroundings extends GivenSettings {
 /**
  * Lets Ansible template and decrypt the values that this program needs, and evaluate the target
  * definitions that it cannot read itself: all in one process. A second process is needed only if
- * the first one's answers say which hosts or definitions there are.
+ * the first one's evaluations say which hosts or definitions there are.
  */
 export async function settleValues(
   inventory: Inventory,
   surroundings: Surroundings,
 ): Promise<Settled> {
-  const { sources, files, environment } = surroundings
-  const localhost = hostNamed(inventory, 'localhost')?.name ?? 'localhost'
-  const definitions = new Map<string, Evaluation>()
-  const settled: Settled = {
-    definitions,
+  const settling = new Settling(inventory, surroundings)
+  while (await settling.goOn()) {
+    // Each step may show what else there is to ask.
+  }
+  return settling.settled
+}
+
+class Settling {
+  readonly #definitions = new Map<string, Evaluation>()
+  readonly settled: Settled = {
+    definitions: this.#definitions,
     problems: [],
     ofHosts: new Map(),
     byAnsible: false,
   }
-  const asked = new Set<string>()
-  while (settled.problems.length === 0) {
-    const pattern = openPattern(inventory)
-    if (pattern !== undefined && !asked.has(pattern)) {
-      settled.byAnsible = true
-      asked.add(pattern)
-      const { askForMatching } = await import('../../inventory/by_ansible/matching.ts')
-      const context = { workingDirectory: files.workingDirectory, environment }
-      if (!(await askForMatching(inventory, pattern, sources, context))) break
-    }
-    const values = neededValues(inventory).filter((value) => !asked.has(keyOf(value)))
+  readonly #inventory: Inventory
+  readonly #surroundings: Surroundings
+  readonly #context: AnsibleContext
+  /** All that Ansible was asked for: nothing is asked twice. */
+  readonly #asked = new Set<string>()
+
+  constructor(inventory: Inventory, surroundings: Surroundings) {
+    const { files, environment } = surroundings
+    this.#inventory = inventory
+    this.#surroundings = surroundings
+    this.#context = { workingDirectory: files.workingDirectory, environment }
+  }
+
+  /**
+   * Asks Ansible for the values that are known to be needed so far. False if that was everything,
+   * or if the run ends.
+   */
+  async goOn(): Promise<boolean> {
+    if (this.settled.problems.length > 0 || !(await this.#matchPattern())) return false
+    const values = neededValues(this.#inventory).filter((value) => !this.#asked.has(keyOf(value)))
     const unread = new Set<string>()
-    const open = openDefinitions(inventory, values, definitions, { ...surroundings, unread })
+    const surroundings = { ...this.#surroundings, unread }
+    const open = openDefinitions(this.#inventory, values, this.#definitions, surroundings)
     // A path is given to Ansible in a variable, which must not be a template.
-    const paths = [...unread].filter((path) => !asked.has(path) && !hasTemplate(path))
+    const paths = [...unread].filter((path) => !this.#asked.has(path) && !hasTemplate(path))
     if (paths.length > 0) {
-      settled.byAnsible = true
-      for (const path of paths) asked.add(path)
-      await learnDefinitions(paths, surroundings)
-      continue
+      this.#note(paths)
+      await learnDefinitions(paths, this.#surroundings)
+      return true
     }
-    if (values.length === 0 && open.size === 0) break
-    settled.byAnsible = true
-    for (const value of values) asked.add(keyOf(value))
+    return values.length + open.size > 0 && this.#evaluate(values, open)
+  }
+
+  /** Finds the hypervisors where only Ansible can; false if it is missing. */
+  async #matchPattern(): Promise<boolean> {
+    const pattern = openPattern(this.#inventory)
+    if (pattern === undefined || this.#asked.has(pattern)) return true
+    this.#note([pattern])
+    const { askForMatching } = await import('../../inventory/by_ansible/matching.ts')
+    return askForMatching(this.#inventory, pattern, this.#surroundings.sources, this.#context)
+  }
+
+  /** Has values and definitions evaluated; false if Ansible is missing. */
+  async #evaluate(values: readonly NeededValue[], open: OpenDefinitions): Promise<boolean> {
+    this.#note(values.map(keyOf))
     const { askForValues } = await import('../../inventory/by_ansible/values.ts')
-    const answers = await askForValues(
+    const localhost = hostNamed(this.#inventory, 'localhost')?.name ?? 'localhost'
+    const evaluations = await askForValues(
       { values, definitions: [...open.values()], localhost },
-      sources,
-      { workingDirectory: files.workingDirectory, environment },
+      this.#surroundings.sources,
+      this.#context,
     )
     for (const [index, value] of values.entries()) {
-      const answer = answers?.values[index]
-      if (answer && 'value' in answer) lay(inventory, value, answer.value)
-      else report(settled, value, answer?.error)
+      const evaluation = evaluations?.values[index]
+      if (evaluation && 'value' in evaluation) this.#layOver(value, evaluation.value)
+      else this.#report(value, evaluation?.error)
     }
-    if (!answers) break
+    if (!evaluations) return false
     for (const [index, key] of [...open.keys()].entries()) {
-      definitions.set(key, answers.definitions[index] ?? { value: null })
+      this.#definitions.set(key, evaluations.definitions[index] ?? { value: null })
+    }
+    return true
+  }
+
+  #note(asked: readonly string[]): void {
+    this.settled.byAnsible = true
+    for (const key of asked) this.#asked.add(key)
+  }
+
+  #layOver({ host, variable, path, layer }: NeededValue, part: Value): void {
+    const { settled } = this.#inventory
+    const whole = variablesOf(this.#inventory, host).get(variable)?.value ?? null
+    const values = new Map([[variable, withPart(whole, path, part)]])
+    settled.set(host, [...(settled.get(host) ?? []), { ...layer, values }])
+  }
+
+  /**
+   * Reports a value that could not be worked out: because of `error`, or because Ansible is not
+   * installed.
+   */
+  #report(needed: NeededValue, error: string | undefined): void {
+    const { host, variable, path, value, layer, ends } = needed
+    const { problems, ofHosts } = this.settled
+    const name = partName(variable, path)
+    const place = placeOf(layer, [variable, ...path])
+    const kind = hasVault(value) ? 'encrypted by ansible-vault' : 'a template'
+    if (ends === 'host') {
+      const found =
+        error === undefined
+          ? problem('connection-needs-ansible', host, { name, kind, place })
+          : problem('connection-value-failed', host, { name, place, reason: error })
+      ofHosts.set(host, [...(ofHosts.get(host) ?? []), found])
+    } else if (error === undefined) {
+      problems.push(problem('needs-ansible', place, { what: `${name}, which is ${kind},` }))
+    } else {
+      problems.push(problem('value-failed', place, { name, host, reason: error }))
     }
   }
-  return settled
 }
 
 const keyOf = ({ host, variable, path }: NeededValue): string =>
@@ -106,7 +170,9 @@ const DECISIVE: readonly string[] = [
   SETTINGS.emitDefinitions.variable,
 ]
 
-/** The definitions that are needed, as far as is known by now, and that only Ansible can evaluate. */
+/**
+ * The definitions that are needed, as far as is known so far, and that only Ansible can evaluate.
+ */
 function openDefinitions(
   inventory: Inventory,
   needed: readonly NeededValue[],
@@ -142,14 +208,6 @@ function ownVms(inventory: Inventory): VmLabel[] {
   })
 }
 
-function lay(inventory: Inventory, needed: NeededValue, part: Value): void {
-  const { host, variable, path, layer } = needed
-  const whole = variablesOf(inventory, host).get(variable)?.value ?? null
-  const values = new Map([[variable, withPart(whole, path, part)]])
-  const layers = inventory.settled.get(host) ?? []
-  inventory.settled.set(host, [...layers, { ...layer, values }])
-}
-
 /** A copy of a value with the part at a path replaced; the part must exist. */
 function withPart(value: Value, [step, ...rest]: Path, part: Value): Value {
   if (step === undefined) return part
@@ -159,26 +217,4 @@ function withPart(value: Value, [step, ...rest]: Path, part: Value): Value {
   return isMap(value)
     ? new Map([...value, [step, withPart(value.get(step) ?? null, rest, part)]])
     : part
-}
-
-/**
- * Reports a value that could not be worked out: because of `error`, or because Ansible is not
- * installed.
- */
-function report(settled: Settled, needed: NeededValue, error: string | undefined): void {
-  const { host, variable, path, value, layer, ends } = needed
-  const name = partName(variable, path)
-  const place = placeOf(layer, [variable, ...path])
-  const kind = hasVault(value) ? 'encrypted by ansible-vault' : 'a template'
-  if (ends === 'host') {
-    const found =
-      error === undefined
-        ? problem('connection-needs-ansible', host, { name, kind, place })
-        : problem('connection-value-failed', host, { name, place, reason: error })
-    settled.ofHosts.set(host, [...(settled.ofHosts.get(host) ?? []), found])
-  } else if (error === undefined) {
-    settled.problems.push(problem('needs-ansible', place, { what: `${name}, which is ${kind},` }))
-  } else {
-    settled.problems.push(problem('value-failed', place, { name, host, reason: error }))
-  }
 }

@@ -5,6 +5,7 @@ import { isReasonForAnsible } from '../../inventory/reading/needs_ansible.ts'
 import { type ReadingContext, readInventory } from '../../inventory/reading/read.ts'
 import { hypervisorNames } from './needed_values.ts'
 
+/** A static inventory that was read, and all problems with it. */
 export interface StaticInventory extends Reading {
   byAnsible: boolean
   /** Whether it depends on nothing but the environment and the states of files that were seen. */

@@ -11,7 +11,7 @@ export interface TakenNames {
    * be on, if there is one: a VM that is a hypervisor itself must be on a certain other one.
    */
   reason: (name: string, place: string | undefined) => string | undefined
-  /** What of a VM cannot be a group; undefined if both can. */
+  /** The platform or target that cannot be a group; undefined if both can. */
   impossibleGroup: (label: VmLabel) => { what: string; name: string } | undefined
 }
 

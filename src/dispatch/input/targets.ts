@@ -8,7 +8,7 @@ import type { Problem } from '../../problems.ts'
 import type { Value } from '../../values.ts'
 import { tasksThatSet } from '../../vm/definition_tasks.ts'
 import { literalPart } from '../../vm/literal_part.ts'
-import { targetByAnswer, targetByDefinition, targetByName } from '../../vm/target.ts'
+import { targetByDefinition, targetByEvaluation, targetByName } from '../../vm/target.ts'
 import { issueProblem } from '../request/issue_problem.ts'
 import { evaluatedPart } from './evaluated_part.ts'
 
@@ -18,7 +18,7 @@ export interface DefinitionPlaces {
   directory: string
   sources: readonly string[]
   files: InventoryFiles
-  /** Takes the paths of definitions that only Ansible can read. */
+  /** Collects the paths of definitions that only Ansible can read. */
   unread?: Set<string>
 }
 
@@ -52,11 +52,12 @@ export function readTargets(
     if ('architecture' in target) architectures.set(name, target.architecture)
     if (!file || !('issue' in target)) continue
     const { issue } = target
-    const answer = evaluated.get(file.path)
-    if (issue.needsAnsible && answer) {
+    const evaluation = evaluated.get(file.path)
+    if (issue.needsAnsible && evaluation) {
       const place = placeIn(file, issue.path)
-      const given = evaluatedPart(answer, 'vm.arch', place, targetByAnswer, problems)
-      if (given) architectures.set(name, given.architecture)
+      const given = evaluatedPart(evaluation, 'vm.arch', place, targetByEvaluation)
+      if (given.ok) architectures.set(name, given.value.architecture)
+      else problems.push(...given.problems)
       continue
     }
     if (issue.needsAnsible) {
@@ -69,13 +70,13 @@ export function readTargets(
   return { architectures, problems, open }
 }
 
-/** A target by the text of its definition where that says it, else by its form. */
+/** A target by the literal text in its definition, if there is one, else by its structure. */
 function definedTarget(definition: Value): ReturnType<typeof targetByDefinition> {
   const literal = literalPart(definition, ['arch'])
   const asWritten = targetByDefinition(definition)
   if (literal === undefined) return asWritten
-  const target = targetByAnswer(literal)
-  // What is wrong with it has a place where it is written.
+  const target = targetByEvaluation(literal)
+  // The issue in the text has a place, so it is the better one.
   const isPlaced = 'issue' in target && 'issue' in asWritten && !asWritten.issue.needsAnsible
   return isPlaced ? asWritten : target
 }

@@ -9,8 +9,8 @@ import type { Entry } from '../../vm/entry.ts'
 import type { DefinitionPlaces } from './targets.ts'
 
 /**
- * The faults of entries whose target stands for no architecture, each about the place in `config`
- * where the target stands.
+ * The faults of entries whose target stands for no architecture, each with the place of the target
+ * in `config`.
  */
 export function unknownTargets(
   entries: readonly Entry[],
@@ -40,7 +40,7 @@ export function unknownTargets(
   )
 }
 
-/** Tells where in `config` an entry has its target from. */
+/** Gives a function that finds where in `config` the target of an entry is written. */
 function pathsOfTargets(config: Value): (entry: Entry) => (string | number)[] {
   const at = (value: Value | undefined, key: string) => (isMap(value) ? value.get(key) : undefined)
   const itemsOf = (value: Value | undefined) => (isList(value) ? value : [])

@@ -1,3 +1,4 @@
+import type { DefinitionQuestion } from '../../inventory/by_ansible/tasks.ts'
 import { placeIn, type SourceFile } from '../../inventory/documents/source_file.ts'
 import { findDefinition } from '../../inventory/reading/definitions.ts'
 import { isReasonForAnsible } from '../../inventory/reading/needs_ansible.ts'
@@ -9,8 +10,8 @@ import { literalPart } from '../../vm/literal_part.ts'
 import {
   type DefinedName,
   formattedName,
-  nameByAnswer,
   nameByDefinition,
+  nameByEvaluation,
 } from '../../vm/vm_name.ts'
 import { issueProblem } from '../request/issue_problem.ts'
 import type { Request } from '../request/request.ts'
@@ -36,47 +37,12 @@ export interface NamingRequest {
  */
 export function readVmNames(
   vms: readonly VmLabel[],
-  { format, places, architectures }: NamingRequest,
+  request: NamingRequest,
   evaluated: EvaluatedDefinitions,
 ): { names: string[]; problems: Problem[]; open: OpenDefinitions } {
-  const problems: Problem[] = []
-  const open: OpenDefinitions = new Map()
-  const definitions = new Map<string, Definition>()
-  const names = vms.map((vm) => {
-    const definition = definitions.get(vm.platform) ?? readDefinition(vm.platform, places, problems)
-    definitions.set(vm.platform, definition)
-    return definedName(vm, definition) ?? formattedName(format, vm)
-  })
-  return { names, problems, open }
-
-  function definedName(vm: VmLabel, { file, defined }: Definition): string | undefined {
-    if (!file || 'name' in defined) return 'name' in defined ? defined.name : undefined
-    const { issue } = defined
-    const key = JSON.stringify([file.path, vm.platform, vm.target])
-    const answer = issue.needsAnsible ? evaluated.get(key) : undefined
-    const place = placeIn(file, issue.path)
-    if (!answer) {
-      if (issue.needsAnsible) open.set(key, question(vm, file))
-      const placeAt = (path: readonly (string | number)[]) => placeIn(file, path)
-      problems.push(issueProblem('definition-shape', 'the definition', issue, placeAt))
-      return undefined
-    }
-    return evaluatedPart(answer, 'vm.metadata.name', place, nameByAnswer, problems)?.name
-  }
-
-  /**
-   * The keys of `vm` that are set before the tasks of a platform definition run, as in the role.
-   */
-  function question({ platform, target }: VmLabel, { document }: SourceFile) {
-    const metadata = new Map([
-      ['platform_name', platform],
-      ['target_name', target],
-    ])
-    const architecture = architectures.get(target)
-    const vm = new Map<Value, Value>([['metadata', metadata]])
-    if (architecture !== undefined) vm.set('arch', architecture)
-    return { tasks: tasksThatSet(document, 'name'), vm, part: 'name' as const }
-  }
+  const reader = new NameReader(request, evaluated)
+  const names = vms.map((vm) => reader.nameOf(vm))
+  return { names, problems: reader.problems, open: reader.open }
 }
 
 /** A platform's definition, where it has one, and what it says about names. */
@@ -85,16 +51,65 @@ interface Definition {
   defined: DefinedName
 }
 
-function readDefinition(name: string, places: DefinitionPlaces, problems: Problem[]): Definition {
-  const found = findDefinition({ ...places, kind: 'platforms', name })
-  if (!found.ok) problems.push(...found.problems)
-  const file = found.ok ? found.value : undefined
-  problems.push(...(file?.warnings.filter(isReasonForAnsible) ?? []))
-  if (!file) return { file, defined: { name: undefined } }
-  const literal = literalPart(file.document, ['metadata', 'name'])
-  return {
-    file,
-    defined: literal === undefined ? nameByDefinition(file.document) : { name: literal },
+class NameReader {
+  readonly problems: Problem[] = []
+  readonly open: OpenDefinitions = new Map()
+  readonly #request: NamingRequest
+  readonly #evaluated: EvaluatedDefinitions
+  readonly #definitions = new Map<string, Definition>()
+
+  constructor(request: NamingRequest, evaluated: EvaluatedDefinitions) {
+    this.#request = request
+    this.#evaluated = evaluated
+  }
+
+  nameOf(vm: VmLabel): string {
+    const definition = this.#definitions.get(vm.platform) ?? this.#readDefinition(vm.platform)
+    this.#definitions.set(vm.platform, definition)
+    return this.#definedName(vm, definition) ?? formattedName(this.#request.format, vm)
+  }
+
+  #readDefinition(name: string): Definition {
+    const found = findDefinition({ ...this.#request.places, kind: 'platforms', name })
+    if (!found.ok) this.problems.push(...found.problems)
+    const file = found.ok ? found.value : undefined
+    this.problems.push(...(file?.warnings.filter(isReasonForAnsible) ?? []))
+    if (!file) return { file, defined: { name: undefined } }
+    const literal = literalPart(file.document, ['metadata', 'name'])
+    return {
+      file,
+      defined: literal === undefined ? nameByDefinition(file.document) : { name: literal },
+    }
+  }
+
+  #definedName(vm: VmLabel, { file, defined }: Definition): string | undefined {
+    if (!file || 'name' in defined) return 'name' in defined ? defined.name : undefined
+    const { issue } = defined
+    const key = JSON.stringify([file.path, vm.platform, vm.target])
+    const evaluation = issue.needsAnsible ? this.#evaluated.get(key) : undefined
+    if (!evaluation) {
+      if (issue.needsAnsible) this.open.set(key, this.#question(vm, file))
+      const placeAt = (path: readonly (string | number)[]) => placeIn(file, path)
+      this.problems.push(issueProblem('definition-shape', 'the definition', issue, placeAt))
+      return undefined
+    }
+    const place = placeIn(file, issue.path)
+    const given = evaluatedPart(evaluation, 'vm.metadata.name', place, nameByEvaluation)
+    if (given.ok) return given.value.name
+    this.problems.push(...given.problems)
+    return undefined
+  }
+
+  /** With the keys of `vm` that are set before the tasks of a platform definition run, as in the role. */
+  #question({ platform, target }: VmLabel, { document }: SourceFile): DefinitionQuestion {
+    const metadata = new Map([
+      ['platform_name', platform],
+      ['target_name', target],
+    ])
+    const architecture = this.#request.architectures.get(target)
+    const vm = new Map<Value, Value>([['metadata', metadata]])
+    if (architecture !== undefined) vm.set('arch', architecture)
+    return { tasks: tasksThatSet(document, 'name'), vm, part: 'name' }
   }
 }
 

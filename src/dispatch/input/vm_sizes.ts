@@ -1,5 +1,5 @@
 import { findDefinition } from '../../inventory/reading/definitions.ts'
-import type { Size } from '../../placement/size.ts'
+import type { Size } from '../../placement/capacity/size.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { isMap, kindOf, textOf, type Value } from '../../values.ts'
 import type { Entry } from '../../vm/entry.ts'
@@ -8,14 +8,14 @@ import { amountText, cpusIn, memoryIn } from '../../vm/sizes.ts'
 import type { Request } from '../request/request.ts'
 import type { DefinitionPlaces } from './targets.ts'
 
-/** What VMs take of their hypervisors. */
+/** The memory and CPUs that VMs take of their hypervisors. */
 export interface VmSizes {
   entries: ReadonlyMap<Entry, Size>
   /** By hypervisor, those of its own `config`, in their order. */
   own: ReadonlyMap<string, readonly Size[]>
 }
 
-/** Where the parts of a size are said, and how they are read. */
+/** The keys for the parts of a size, and how they are read. */
 const PARTS = {
   memory: { key: 'ram', read: memoryIn, expected: 'an amount of memory such as 2048 or 4 GiB' },
   cpus: { key: 'vcpus', read: cpusIn, expected: 'a whole number above 0' },
@@ -81,7 +81,10 @@ function definedSize(platform: string, places: DefinitionPlaces): Partial<Size> 
   return said
 }
 
-/** What a VM of a hypervisor's own `config` takes, which is no reason to refuse anything. */
+/**
+ * The size of a VM in a hypervisor's own `config`. A wrong key there is ignored, because nothing is
+ * refused for it.
+ */
 function ownSize(
   fields: Value,
   defaults: Size,

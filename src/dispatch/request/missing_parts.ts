@@ -10,7 +10,7 @@ import { isMap, type Value } from '../../values.ts'
 const NAME = SETTINGS.config.variable
 const OWNER = 'localhost'
 
-/** Whether a value has the form of a `config`, whatever the name is that it stands under. */
+/** Whether a value has the form of a `config`, under any name. */
 export const isConfig = (value: Value | undefined): boolean =>
   isMap(value) && (value.has('list') || value.has('permutations'))
 
@@ -47,8 +47,8 @@ export function missingConfig(
 }
 
 /**
- * The problem that no host matches the pattern of the hypervisors, about the group whose name is
- * near to it, or about `place`, where the pattern stands if localhost sets it.
+ * The problem that no host matches the pattern of the hypervisors. It is about a group with a
+ * similar name, or about `place`, the place of the pattern, if localhost sets it.
  */
 export function missingHypervisors(
   inventory: Inventory,

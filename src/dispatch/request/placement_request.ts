@@ -1,8 +1,8 @@
 import type { Inventory } from '../../inventory/model/model.ts'
 import { hostsIn } from '../../inventory/model/patterns.ts'
 import { placeOf, type Variable } from '../../inventory/model/precedence.ts'
+import type { Size } from '../../placement/capacity/size.ts'
 import type { Pin } from '../../placement/demand.ts'
-import type { Size } from '../../placement/size.ts'
 import type { WeightSetting } from '../../placement/weights.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
@@ -67,7 +67,7 @@ export const readTerms = (reader: SettingReader): RequestedTerms => ({
 
 /** The settings of the whole fleet about memory and CPUs. */
 export interface CapacitySettings {
-  /** What a VM takes of which nothing is said. */
+  /** The size of a VM whose size is not given anywhere. */
   defaults: Size
   /** Whether domains that are shut off count. */
   countsShutOff: boolean
@@ -129,7 +129,7 @@ export function readPins(
   return { pins, faults }
 }
 
-/** Groups that nobody means by a name that is like theirs. */
+/** Groups that are never proposed for a misspelt name. */
 const EVERYBODY = new Set(['all', 'ungrouped'])
 
 function placeOfPin({ value, layer }: Variable, fields: Entry['fields']): string {

@@ -63,7 +63,7 @@ export interface Request extends FleetSettings {
   capacity: CapacitySettings | undefined
   /** The hypervisors that a pin means, by the name in the entry: a hypervisor or a group. */
   pins: ReadonlyMap<string, Pin>
-  /** What is wrong with single entries: they are left out. */
+  /** The faults of single entries, which are left out. */
   faults: ReadonlyMap<Entry, Problem>
   /** The hypervisors to ask, in inventory order. */
   hypervisors: RequestedHypervisor[]
@@ -81,8 +81,9 @@ export function readRequest(
   inventory: Inventory,
   origin: string,
   given: GivenSettings,
-  supposed: readonly Entry[] = [],
+  supposed: readonly Entry[],
 ): { request: Request; problems: Problem[] } {
+  // One list for all readers: problems are reported in the order in which they are found.
   const problems: Problem[] = unknownEnvironment(given)
   const localhost = new SettingReader(variablesOf(inventory, 'localhost'), given, problems)
   problems.push(...localhost.variables.problems)

@@ -19,14 +19,16 @@ export class SettingReader {
     private readonly problems: Problem[],
   ) {}
 
+  /** A variable of the host with its place; undefined if it is not set, or is null. */
   find(name: string): Variable | undefined {
     const variable = this.variables.get(name)
     if (!variable || variable.value === null) return undefined
     return variable
   }
 
+  /** The text of a variable; undefined if it is not set or empty. */
   text(name: string): string | undefined {
-    return this.read(name, { expected: 'a string' }, (value) => textOf(value) || undefined)
+    return this.#read(name, { expected: 'a string' }, (value) => textOf(value) || undefined)
   }
 
   /**
@@ -37,17 +39,18 @@ export class SettingReader {
     return this.#given(setting, form) ?? setting.default
   }
 
-  #given<T>({ variable, environment: name }: ReadSetting<unknown>, form: SettingForm<T>) {
+  #given<T>(setting: ReadSetting<unknown>, form: SettingForm<T>): T | undefined {
     const { options = {}, environment } = this.given
-    const option = name && options[optionOf(name)]
-    if (option !== undefined)
-      return this.parse(option, 'arguments', `--${optionOf(name ?? '')}`, form)
+    const option = optionOf(setting)
+    const given = option && options[option]
+    if (given !== undefined) return this.#parse(given, 'arguments', `--${option}`, form)
+    const name = setting.environment
     const text = name && environment[name]
-    if (text) return this.parse(text, 'environment', name, form)
-    return this.read(variable, form, (value) => form.parse(scalarText(value)))
+    if (text) return this.#parse(text, 'environment', name, form)
+    return this.#read(setting.variable, form, (value) => form.parse(scalarText(value)))
   }
 
-  private parse<T>(text: string, place: string, name: string, form: SettingForm<T>): T | undefined {
+  #parse<T>(text: string, place: string, name: string, form: SettingForm<T>): T | undefined {
     const parsed = form.parse(text)
     if (parsed === undefined) {
       const nearest = nearestNames(text, form.choices ?? []).slice(0, 1)
@@ -57,15 +60,16 @@ export class SettingReader {
     return parsed
   }
 
+  /** A variable that lists domain types, each once; undefined if it is not set. */
   domainTypes(name: string): string[] | undefined {
     const expected = 'a list of domain types such as [kvm, qemu]'
-    return this.read(name, { expected }, (value) => {
+    return this.#read(name, { expected }, (value) => {
       const names = isList(value) ? value.map((item) => textOf(item) ?? '') : []
       return names.length > 0 && names.every(isPlainName) ? [...new Set(names)] : undefined
     })
   }
 
-  private read<T>(
+  #read<T>(
     name: string,
     { expected, choices = [] }: Pick<SettingForm<T>, 'expected' | 'choices'>,
     parse: (value: Value) => T | undefined,
@@ -146,6 +150,7 @@ export interface Allowance {
   isPercentage: boolean
 }
 
+/** A whole number, 0 included, or a percentage. */
 export const ALLOWANCE: SettingForm<Allowance> = {
   expected: 'a whole number from 0 on, or a percentage from 0% to 100%',
   parse: (text) => {

@@ -35,8 +35,8 @@ const OUR_OWN = new Set(Object.keys(EMITTED_VARIABLES))
 /**
  * Variables of a host that were meant for this program and are not read. Unknown settings
  * (`vm_dispatcher_…`) are refused; other names that are a slip away from one of ours are a warning,
- * because they may be meant for somebody else; and so are settings that only `others` have, unless one
- * of these has the same value.
+ * because another program may read them. A setting that is read only on `others` is a warning too,
+ * unless one of these has the same value.
  */
 export function strangeNames(
   ofHost: HostVariables,
@@ -53,7 +53,7 @@ export function strangeNames(
     const place = found ? placeOf(found.layer, [name]) : 'inventory'
     if (meant === undefined) return [unknownSetting(name, place, variables)]
     if ((ofHost.get(meant)?.value ?? null) !== null) return []
-    // Of localhost this is said where its config is missing.
+    // For localhost this is reported with the missing config.
     if (meant === config.variable && (owner === 'localhost' || !isConfig(found?.value))) return []
     return [problem('variable-misspelt', place, { name, meant })]
   })
@@ -73,8 +73,9 @@ function misplaced(
 }
 
 /**
- * Variables of the environment that are none of ours, but begin like them: they are refused; or nearly
- * so, and are a slip away from one: a warning.
+ * The problems of variables of the environment. One that begins with our prefix and is not a
+ * setting is refused. One that begins almost like that, and is a slip away from a setting, is a
+ * warning.
  */
 export const unknownEnvironment = ({ environment }: GivenSettings): Problem[] =>
   Object.keys(environment)
@@ -98,7 +99,7 @@ function unknownSetting(name: string, place: string, known: readonly string[]): 
   return problem('setting-unknown', place, { name, nearest: nearest.map((end) => beginning + end) })
 }
 
-/** What was found for a name, by whose variable it is: thousands of hypervisors have the same names. */
+/** The results so far, by owner and name, because thousands of hypervisors have the same names. */
 const known: Record<Owner, Map<string, string | undefined>> = {
   localhost: new Map(),
   hypervisors: new Map(),

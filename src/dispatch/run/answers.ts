@@ -188,7 +188,7 @@ export const completed = (
     }),
   )
 
-/** Warns of hypervisors that do not answer and that no earlier answer stands in for. */
+/** Warns of hypervisors that do not answer and have no earlier answer. */
 const forgotten = (heard: ReadonlyMap<string, Answer>, memory: Memory): Problem[] =>
   [...heard].flatMap(([name, { status }]) =>
     status === 'ok' || status === 'stale' || memory.answers.has(name)

@@ -1,20 +1,23 @@
 import type { Answer } from '../../fleet/answer.ts'
-import { type Capacity, NOTHING, plus, type Size } from '../../placement/size.ts'
-import { takenText } from '../../placement/size_text.ts'
+import { type Capacity, NOTHING, plus, type Size } from '../../placement/capacity/size.ts'
+import { takenText } from '../../placement/capacity/size_text.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Input } from '../input/input.ts'
 import type { Request, RequestedHypervisor } from '../request/request.ts'
 
-/** What hypervisors may give to VMs, by their order, and what is not known of them. */
+/**
+ * What hypervisors may give to VMs, in their order, and warnings about figures that are missing.
+ */
 export interface Capacities {
   capacities: (Capacity | undefined)[]
   warnings: Problem[]
 }
 
 /**
- * What each hypervisor may give to VMs, and what VMs take of it that are not to be placed: its
- * domains, running or not, and VMs of its own `config` that are not built yet. Each VM counts once. A
- * VM of an entry counts where its entry goes, unless VMs stay; then it counts where it stands.
+ * What each hypervisor may give to VMs, and what is taken by VMs that are not placed in this run:
+ * its domains, running or not, and VMs of its own `config` that are not built yet. Each VM counts
+ * once. The VM of an entry counts where the entry goes, or, with keep_existing, where the VM
+ * exists.
  */
 export function capacitiesOf(
   request: Request,

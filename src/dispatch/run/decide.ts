@@ -1,23 +1,24 @@
 import type { Answer } from '../../fleet/answer.ts'
 import { vmGroupOn } from '../../inventory/model/group_names.ts'
 import { offeredTypes } from '../../placement/filters/filter.ts'
-import type { Whereabouts } from '../../placement/keep.ts'
-import type { OwnedEntry } from '../../placement/owned.ts'
 import { placeEntries } from '../../placement/place.ts'
 import type { Assignment, Hypervisor, PlaceableEntry, Plan } from '../../placement/plan.ts'
+import type { Whereabouts } from '../../placement/staying/keep.ts'
+import type { OwnedEntry } from '../../placement/staying/owned.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { libvirtArchitecture } from '../../vm/architectures.ts'
 import type { Entry } from '../../vm/entry.ts'
 import { nearestArchitecture } from '../../vm/target.ts'
 import type { Decision, UnassignedEntry } from '../decision.ts'
 import type { Input } from '../input/input.ts'
+import type { VmNames } from '../input/name_vms.ts'
 import type { Request } from '../request/request.ts'
 import { looksForVms } from '../request/vm_settings.ts'
 import { USUAL_STATE_GROUPS } from '../vm_state.ts'
 import type { FoundAnswers } from './answers.ts'
 import { capacitiesOf } from './capacities.ts'
 import { existingProblems } from './existing_problems.ts'
-import { ownedEntries, ownVmsOf, whereaboutsOf } from './existing_vms.ts'
+import { type OwnVms, ownedEntries, ownVmsOf, whereaboutsOf } from './existing_vms.ts'
 import { fatesOf, type Known } from './fates.ts'
 import { ownedProblems, twinProblems } from './identity_problems.ts'
 import { answeredHypervisors, placeableEntries } from './placeable.ts'
@@ -31,7 +32,7 @@ export interface Placement extends Omit<Plan, 'assignments' | 'rejections'> {
 /** What of the input decides. */
 type Decisive = Pick<Input, 'architectures' | 'vmNames' | 'faults' | 'sizes'>
 
-/** What was decided, with what there is to say of it, and what the next run needs of it. */
+/** What was decided, with its problems, and what the next run needs of it. */
 export interface Decided {
   decision: Decision
   placement: Placement
@@ -39,21 +40,98 @@ export interface Decided {
   whereabouts: ReadonlyMap<Entry, Whereabouts>
 }
 
+/** What there is before entries are given: the fleet, the entries, and where their VMs are. */
+interface Situation {
+  hypervisors: Hypervisor[]
+  /** The VMs of each hypervisor, without those of entries. */
+  ownVms: readonly OwnVms[]
+  placeable: readonly PlaceableEntry[]
+  /** Entries that hypervisors have in their own config, with these; and those that are placeable. */
+  owned: ReadonlyMap<Entry, string>
+  ownedPlaceable: readonly OwnedEntry[]
+  whereabouts: ReadonlyMap<Entry, Whereabouts>
+  warnings: Problem[]
+}
+
 /** Gives the entries to the hypervisors that answered; warns of those that cannot be weighed. */
 export function decide(
   request: Request,
-  { architectures, vmNames, faults, sizes }: Decisive,
+  input: Decisive,
   { answers, memory, now }: Pick<FoundAnswers, 'answers' | 'memory' | 'now'>,
 ): Decided {
-  const { keepExisting, emitVms } = request.vms
+  const { keepExisting } = request.vms
+  const onlySilent = !keepExisting
+  const situation = situationOf(request, input, { answers, memory })
+  const { hypervisors, owned, whereabouts } = situation
+  const plan = planFor(request, situation)
+  const unassigned = unassignedEntries(request, input, plan, owned)
+  const placed = new Set(situation.placeable.map(({ entry }) => entry))
+  const known: Known = {
+    plan,
+    hypervisors,
+    whereabouts,
+    owned,
+    answers,
+    memory,
+    now,
+    leftOut: new Map(
+      unassigned.flatMap(({ entry, problem }) =>
+        placed.has(entry) ? [] : [[entry, problem.code] as const],
+      ),
+    ),
+    names: input.vmNames.entries,
+  }
+  const fates = looksForVms(request.vms) ? fatesOf(known, { onlySilent: false }) : undefined
+  // Without keep_existing only hypervisors that do not answer keep what they had.
+  const told = fates && (onlySilent ? fatesOf(known, { onlySilent }) : fates)
+  return {
+    decision: {
+      ...decisionOf(request, input.vmNames, situation, plan, answers),
+      unassigned,
+      fates,
+    },
+    placement: { hypervisors, ...plan },
+    warnings: [
+      ...situation.warnings,
+      ...(keepExisting ? twinProblems(request.hypervisors, memory) : []),
+      ...ownedProblems(request, owned, input.vmNames),
+      ...(told ? existingProblems(known, told, { onlySilent }) : []),
+    ],
+    whereabouts,
+  }
+}
+
+function situationOf(
+  request: Request,
+  { architectures, vmNames, faults, sizes }: Decisive,
+  { answers, memory }: Pick<FoundAnswers, 'answers' | 'memory'>,
+): Situation {
   const ownVms = ownVmsOf(request, vmNames, answers)
   const { capacities, warnings: unknown } = capacitiesOf(request, { sizes, vmNames }, answers)
   const { hypervisors, warnings } = answeredHypervisors(request, ownVms, answers, capacities)
   const placeable = placeableEntries(request, architectures, faults, sizes)
+  const { keepExisting } = request.vms
   const owned = keepExisting ? ownedEntries(request, vmNames) : new Map<Entry, string>()
-  const whereabouts = whereaboutsOf(request, vmNames, answers, memory)
-  const onlySilent = !keepExisting
-  const plan = placeEntries(
+  return {
+    hypervisors,
+    ownVms,
+    placeable,
+    owned,
+    ownedPlaceable: placeable.flatMap((each) => {
+      const hypervisor = owned.get(each.entry)
+      return hypervisor === undefined ? [] : [{ ...each, hypervisor }]
+    }),
+    whereabouts: whereaboutsOf(request, vmNames, answers, memory),
+    warnings: [...warnings, ...unknown],
+  }
+}
+
+function planFor(
+  request: Request,
+  { placeable, hypervisors, owned, ownedPlaceable, whereabouts }: Situation,
+): Plan {
+  const onlySilent = !request.vms.keepExisting
+  return placeEntries(
     placeable.filter(({ entry }) => !owned.has(entry)),
     hypervisors,
     {
@@ -64,64 +142,41 @@ export function decide(
         [...whereabouts].map(([entry, known]) => [entry, without(known, owned.get(entry))]),
       ),
       previous: onlySilent ? givenPlaces(whereabouts) : new Map(),
-      owned: ownedPlaces(placeable, owned),
+      owned: ownedPlaceable,
     },
   )
-  const unassigned = unassignedEntries(request, { architectures, faults }, plan, owned)
-  const placed = new Set(placeable.map(({ entry }) => entry))
-  const known: Known = {
-    ...{ plan, hypervisors, whereabouts, owned, answers, memory, now },
-    leftOut: new Map(
-      unassigned.flatMap(({ entry, problem }) =>
-        placed.has(entry) ? [] : [[entry, problem.code] as const],
-      ),
-    ),
-    names: vmNames.entries,
-  }
-  const fates = looksForVms(request.vms) ? fatesOf(known, { onlySilent: false }) : undefined
-  const runsOfOwners = ownedRuns(
-    ownedPlaces(placeable, owned),
-    hypervisors,
-    request.priorityDomains,
-  )
-  const runs = [...plan.assignments, ...runsOfOwners]
-  const vmStates = vmStatesOf(runs, vmNames.entries, answers)
-  const decision: Decision = {
-    hypervisors: request.hypervisors.map(({ name, own }, index) => ({
-      ...{ name, own },
+}
+
+/** The decision, but for what becomes of single entries. Hosts and definitions are made of it later. */
+function decisionOf(
+  { hypervisors, priorityDomains, vms }: Request,
+  vmNames: VmNames,
+  { placeable, owned, ownedPlaceable, ownVms, ...seen }: Situation,
+  { assignments }: Plan,
+  answers: FoundAnswers['answers'],
+): Omit<Decision, 'unassigned' | 'fates'> {
+  const ownedRuns = runsOfOwners(ownedPlaceable, seen.hypervisors, priorityDomains)
+  return {
+    hypervisors: hypervisors.map(({ name, own }, index) => ({
+      name,
+      own,
       ownVms: ownVms[index]?.own ?? 0,
       others: ownVms[index]?.others ?? [],
       answer: answers.get(name) as Answer,
     })),
-    assignments: plan.assignments,
+    assignments,
     owned,
-    ownedRuns: runsOfOwners,
-    unassigned,
+    ownedRuns,
     architectures: [...new Set(placeable.map(({ architecture }) => architecture))],
-    priorityDomains: request.priorityDomains,
+    priorityDomains,
     vmNames: vmNames.entries,
-    fates,
-    vmStates,
+    vmStates: vmStatesOf([...assignments, ...ownedRuns], vmNames.entries, answers),
     stateGroups: USUAL_STATE_GROUPS,
-    vmGroups: emitVms
-      ? new Map(request.hypervisors.map(({ name }) => [name, vmGroupOn(name)]))
+    vmGroups: vms.emitVms
+      ? new Map(hypervisors.map(({ name }) => [name, vmGroupOn(name)]))
       : undefined,
     vmHosts: [],
     definitions: undefined,
-  }
-  // Without keep_existing only hypervisors that do not answer keep what they had.
-  const told = fates && (onlySilent ? fatesOf(known, { onlySilent }) : fates)
-  return {
-    decision,
-    placement: { hypervisors, ...plan },
-    warnings: [
-      ...warnings,
-      ...unknown,
-      ...(keepExisting ? twinProblems(request.hypervisors, memory) : []),
-      ...ownedProblems(request, owned, vmNames),
-      ...(told ? existingProblems(known, told, { onlySilent }) : []),
-    ],
-    whereabouts,
   }
 }
 
@@ -140,17 +195,8 @@ const givenPlaces = (whereabouts: ReadonlyMap<Entry, Whereabouts>): Map<Entry, s
     ),
   )
 
-const ownedPlaces = (
-  placeable: readonly PlaceableEntry[],
-  owned: ReadonlyMap<Entry, string>,
-): OwnedEntry[] =>
-  placeable.flatMap((each) => {
-    const hypervisor = owned.get(each.entry)
-    return hypervisor === undefined ? [] : [{ ...each, hypervisor }]
-  })
-
 /** How hypervisors run the entries that their own lists ask for too, of those that can. */
-const ownedRuns = (
+const runsOfOwners = (
   owned: readonly OwnedEntry[],
   hypervisors: readonly Hypervisor[],
   priorityDomains: readonly string[],

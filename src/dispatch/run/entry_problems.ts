@@ -6,8 +6,8 @@ import type { UnassignedEntry } from '../decision.ts'
 const MOST_FAULTS = 5
 
 /**
- * What there is to say of entries that nobody runs: first the faults of single entries, each with its
- * own place, then one line for all that share the reason why no hypervisor takes them.
+ * The problems of entries that no hypervisor takes: first the faults of single entries, each with
+ * its own place, then one line for all entries with the same reason.
  */
 export function entryProblems(
   unassigned: readonly UnassignedEntry[],
@@ -31,7 +31,7 @@ export function entryProblems(
   return [...shortened([...ofEntries.values()]), ...ofPools]
 }
 
-/** Of many faults of one kind the last that is shown stands for the others. */
+/** Shortens many faults of one kind: the last one that is shown counts the others. */
 function shortened(faults: readonly Problem[]): Problem[] {
   const byCode = new Map<Problem['code'], Problem[]>()
   for (const fault of faults) byCode.set(fault.code, [...(byCode.get(fault.code) ?? []), fault])

@@ -7,11 +7,10 @@ import { type Known, Places } from './fates.ts'
 import { created, Groups, going, withVerb } from './groups.ts'
 
 /**
- * Says of VMs what nobody may miss: those that exist on several hypervisors, those that go elsewhere
- * than where they exist or were given, and those that exist and are in no plan. One line for all of
- * which the same is to be said.
+ * Warns of VMs that exist on several hypervisors, that go elsewhere than where they exist or were
+ * given, or that exist and are in no plan. VMs with the same warning share one line.
  *
- * @param onlySilent whether only what stands on hypervisors that do not answer counts
+ * @param onlySilent whether only VMs on hypervisors that do not answer count
  */
 export function existingProblems(
   known: Known,
@@ -46,7 +45,9 @@ export function existingProblems(
     ),
     ...displaced.map(({ from, when, why, reason }, vms, takers) =>
       problem('vm-displaced', from, {
-        ...{ vms: withVerb(vms, 'exists', 'exist'), when, from },
+        vms: withVerb(vms, 'exists', 'exist'),
+        when,
+        from,
         why: whyText(why, reason, vms.length === 1),
         ...created(vms, takers),
       }),
@@ -54,7 +55,9 @@ export function existingProblems(
     ...(onlySilent ? [] : movedProblems(known, fates, places)),
     ...unplanned.map(({ from, when, reason }, vms) =>
       problem('vm-unplanned', from, {
-        ...{ vms: withVerb(vms, 'exists', 'exist'), when, reason },
+        vms: withVerb(vms, 'exists', 'exist'),
+        when,
+        reason,
         isAre: vms.length === 1 ? 'is' : 'are',
       }),
     ),
@@ -63,7 +66,10 @@ export function existingProblems(
 
 type CopyKey = Record<'from', string> & Pick<Copy, 'when' | 'why' | 'reason'>
 
-/** Says of entries that go elsewhere than where the last run gave them, and may be in the making there. */
+/**
+ * Warns of entries that go elsewhere than where the last run gave them: a playbook may be building
+ * them there.
+ */
 function movedProblems(
   { whereabouts, names, owned, memory, now }: Known,
   fates: ReadonlyMap<Entry, Fate>,
@@ -87,7 +93,11 @@ function movedProblems(
   }
   return moved.map(({ from, age, reason }, vms, takers) =>
     problem('vm-moved', from, {
-      ...{ vms: withVerb(vms, 'was', 'were'), from, age, reason, goes: going(vms, takers) },
+      vms: withVerb(vms, 'was', 'were'),
+      from,
+      age,
+      reason,
+      goes: going(vms, takers),
     }),
   )
 }
@@ -98,7 +108,10 @@ function whyText(why: Copy['why'], reason: string, isOne: boolean): string {
   return `${isOne ? 'stands' : 'stand'} in the config of another hypervisor`
 }
 
-/** What to say of a VM that exists on several; never to remove one that was seen for one that was not. */
+/**
+ * The warning about a VM that exists on several hypervisors. It never says to remove one that was
+ * seen in favour of one that was not.
+ */
 function severalOf(
   copies: readonly string[],
   taker: string,

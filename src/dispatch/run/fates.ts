@@ -2,9 +2,9 @@ import type { Answer } from '../../fleet/answer.ts'
 import { isOneLibvirt, type Memory } from '../../fleet/memory.ts'
 import { refusalToKeep } from '../../placement/candidates.ts'
 import type { Demand } from '../../placement/demand.ts'
-import type { Whereabouts } from '../../placement/keep.ts'
 import type { Assignment, Hypervisor, Plan } from '../../placement/plan.ts'
-import { verdictText } from '../../placement/verdicts.ts'
+import type { Whereabouts } from '../../placement/staying/keep.ts'
+import { briefVerdict } from '../../placement/verdicts/rejection.ts'
 import type { Entry } from '../../vm/entry.ts'
 import type { Copy, Fate } from '../decision.ts'
 import { ageInWords } from './age.ts'
@@ -116,6 +116,6 @@ export class Places {
     const hypervisor = this.#hypervisors.get(name)
     const demand = this.#demands.get(entry)
     const refusal = demand && hypervisor && refusalToKeep(hypervisor, demand)
-    return refusal && verdictText(refusal)
+    return refusal && briefVerdict(refusal)
   }
 }

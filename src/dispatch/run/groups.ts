@@ -1,4 +1,4 @@
-/** Collects the names of VMs of which the same is to be said, so that they make one line. */
+/** Collects the names of VMs with the same warning, so that they share one line. */
 export class Groups<Key extends Readonly<Record<string, string>>> {
   readonly #groups = new Map<string, { key: Key; vms: string[]; takers: Set<string> }>()
 
@@ -20,11 +20,11 @@ export class Groups<Key extends Readonly<Record<string, string>>> {
 export const withVerb = (vms: readonly string[], one: string, many: string): string =>
   `${shortList(vms)} ${vms.length === 1 ? one : many}`
 
-/** Where they go: `it goes to hv1`, `they go to hv1, hv2`. */
+/** The words for where VMs go: `it goes to hv1`, `they go to hv1, hv2`. */
 export const going = (vms: readonly string[], takers: readonly string[]): string =>
   `${vms.length === 1 ? 'it goes' : 'they go'} to ${shortList(takers)}`
 
-/** Where they will be created, and of what to say when the old ones may be removed. */
+/** The words for where VMs will be created, and for when the old ones may be removed. */
 export const created = (vms: readonly string[], takers: readonly string[]) => {
   const isOne = vms.length === 1
   return {

@@ -10,7 +10,7 @@ const SHOWN_BY = {
   uuid: 'the same host UUID, capabilities and domains',
 }
 
-/** Says which hypervisors are one libvirt under several names, one line for each libvirt. */
+/** Warns of hypervisors that are one libvirt under several names, in one line for each libvirt. */
 export function twinProblems(
   hypervisors: readonly Pick<RequestedHypervisor, 'name'>[],
   { twins }: Memory,
@@ -28,8 +28,8 @@ export function twinProblems(
 }
 
 /**
- * Says of entries that a hypervisor has in its own list with other keys: only those of its own list
- * reach whoever builds the VM.
+ * Warns of entries that a hypervisor has in its own list with other keys: only the keys of its own
+ * list reach the roles that build the VM.
  */
 export function ownedProblems(
   { hypervisors }: Pick<Request, 'hypervisors'>,

@@ -1,4 +1,4 @@
-import { STRATEGIES } from '../../placement/strategies/strategies.ts'
+import { STRATEGIES, WEIGHING_STRATEGIES } from '../../placement/strategies/strategies.ts'
 import { ONE } from '../../placement/weights.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Run } from './run.ts'
@@ -29,5 +29,7 @@ function idleWeights({ request: { strategy, hypervisors } }: Pick<Run, 'request'
   if (STRATEGIES[strategy].weighs) return []
   return hypervisors
     .filter(({ terms }) => terms.weight !== ONE)
-    .map(({ name }) => problem('weight-unused', name, { strategy }))
+    .map(({ name }) =>
+      problem('weight-unused', name, { strategy, weighing: WEIGHING_STRATEGIES.join(' or ') }),
+    )
 }

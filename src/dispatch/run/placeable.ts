@@ -1,6 +1,6 @@
 import type { Answer } from '../../fleet/answer.ts'
+import type { Capacity } from '../../placement/capacity/size.ts'
 import type { Hypervisor, PlaceableEntry } from '../../placement/plan.ts'
-import type { Capacity } from '../../placement/size.ts'
 import { STRATEGIES } from '../../placement/strategies/strategies.ts'
 import { completeWeights, knownWeights, ONE } from '../../placement/weights.ts'
 import { type Problem, problem } from '../../problems.ts'
@@ -56,7 +56,9 @@ export function answeredHypervisors(
       warnings.push(problem('topology-missing', name, { unit: String(terms.weight) }))
     }
     return {
-      ...{ ...answer, ...terms, name },
+      ...answer,
+      ...terms,
+      name,
       ownVms: (ownVms[index]?.own ?? 0) + (ownVms[index]?.others.length ?? 0),
       weight: isMoot ? ONE : (weights[index] as bigint),
       capacity: capacities[index],

@@ -8,7 +8,7 @@ import { type Problem, problem } from '../../problems.ts'
 import type { RequestedHypervisor } from '../request/request.ts'
 import { findTwins, type Reached } from './twins.ts'
 
-/** What a run has of earlier ones, and what the next one needs of it. */
+/** What a run knows of earlier runs, and what the next run needs of it. */
 export interface Recalled {
   memory: Memory
   /** What identifies the hypervisors of this run to the next one, by their names, as far as that is known. */
@@ -18,7 +18,7 @@ export interface Recalled {
   warnings: Problem[]
 }
 
-/** What was asked, and what came of it. */
+/** The queries of a run, and their answers. */
 export interface Heard {
   sources: readonly string[]
   hypervisors: readonly Pick<RequestedHypervisor, 'name'>[]
@@ -27,9 +27,9 @@ export interface Heard {
 }
 
 /**
- * Recalls what earlier runs left in the state directory. Where that cannot be written nothing in it
- * counts: runs since may have decided otherwise and could not say so, and an outdated memory would
- * give VMs to hypervisors that no longer have them.
+ * Reads what earlier runs left in the state directory. If the directory cannot be written, nothing
+ * in it counts: later runs may have decided differently without being able to store it, and an
+ * outdated memory would give VMs to hypervisors that no longer have them.
  */
 export function recall(directory: string, heard: Heard): Recalled {
   const { hypervisors, queries, answers } = heard
@@ -46,7 +46,8 @@ export function recall(directory: string, heard: Heard): Recalled {
     if (answers.get(name)?.status === 'ok') continue
     const [now, then] = [current.get(name), before.identities.get(name)]
     const found = now === undefined ? undefined : recallAnswer(directory, now)
-    // One that its settings forbid to ask, or whose settings changed, is the same to its inventory.
+    // A hypervisor whose settings do not allow asking it, or have changed, is still found by its
+    // name.
     const old = found || then === undefined ? undefined : recallAnswer(directory, then)
     if (old && now !== undefined) moved.add(name)
     const answer = found ?? old
@@ -70,7 +71,7 @@ export function recall(directory: string, heard: Heard): Recalled {
   const places = placesNow(before, identities)
   return {
     memory: { answers: remembered, moved, places, twins },
-    // One whose settings changed may be reached as before again: until it answers, both count.
+    // If its settings changed, they may be changed back: until it answers, both count.
     identities: new Map(
       [...identities].map(([name, now]) => [
         name,
@@ -89,8 +90,8 @@ function domainsOf(answer: Answer | undefined): Reached['answer'] {
 }
 
 /**
- * The places of the last run by the names of this one: a hypervisor that has another name now is
- * found by what identifies it, and one that is reached otherwise now by its name.
+ * The places of the last run, with the names of hypervisors in this run. A hypervisor with a new
+ * name is found by what identifies it, and one that is reached in another way by its name.
  */
 function placesNow(
   { places, identities: before }: InventoryMemory,

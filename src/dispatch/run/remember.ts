@@ -4,7 +4,7 @@ import { forgetAnswers, rememberAnswers } from '../../kept/answer_memory.ts'
 import { rememberInventory } from '../../kept/inventory_memory.ts'
 import { unkept } from '../../kept/unkept.ts'
 import { utcText } from '../../kept/utc_text.ts'
-import type { Whereabouts } from '../../placement/keep.ts'
+import type { Whereabouts } from '../../placement/staying/keep.ts'
 import type { Problem } from '../../problems.ts'
 import type { Entry } from '../../vm/entry.ts'
 import type { RequestedHypervisor } from '../request/request.ts'
@@ -21,8 +21,8 @@ export interface Finished {
 }
 
 /**
- * Remembers a run for the next ones: what each hypervisor answered, then where each VM of an entry is
- * to be. Entries that are gone are forgotten with it. Gives the warning that this is not possible.
+ * Remembers a run for the next ones: what each hypervisor answered, then where each VM of an entry
+ * is to be. Entries that are gone are forgotten with it. Returns a warning if this is not possible.
  */
 export function remember({ directory, sources, identities }: StatePlace, run: Finished): Problem[] {
   try {
@@ -46,7 +46,7 @@ export function placesOf({ decided, hypervisors, memory, now }: Finished): Memor
   const places = new Map<string, RememberedPlace>()
   for (const [entry, name] of decision.vmNames) {
     const hypervisor = takers.get(entry)
-    // One that nobody takes now may still be where it was given before.
+    // An entry that no hypervisor takes now may still be where it was given before.
     const before = memory.places.get(name)
     if (hypervisor === undefined) {
       if (before) places.set(name, before)

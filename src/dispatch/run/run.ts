@@ -1,5 +1,6 @@
 import type { Answer } from '../../fleet/answer.ts'
 import type { Inventory } from '../../inventory/model/model.ts'
+import { STRATEGIES, type StrategyName } from '../../placement/strategies/strategies.ts'
 import { type Outcome, type Problem, success } from '../../problems.ts'
 import { timed } from '../../timings.ts'
 import type { Context } from '../context.ts'
@@ -8,9 +9,9 @@ import type { DefinedVms } from '../definitions/define_vms.ts'
 import { type Input, type Passed, readInput } from '../input/input.ts'
 import type { CommonOptions, WhatIf } from '../options.ts'
 import type { Request } from '../request/request.ts'
-import { findAnswers } from './answers.ts'
+import { type FoundAnswers, findAnswers } from './answers.ts'
 import type { AskThem } from './ask_fleet.ts'
-import { decide, type Placement } from './decide.ts'
+import { type Decided, decide, type Placement } from './decide.ts'
 import { entryProblems } from './entry_problems.ts'
 import { staleProblems } from './stale_problems.ts'
 import type { Supposed } from './suppositions.ts'
@@ -26,8 +27,11 @@ export interface Run {
   architectures: ReadonlyMap<string, string>
   decision: Decision
   placement: Placement
-  /** How many VMs each hypervisor would have under `balanced`; only if that was asked for. */
-  balanced: readonly number[] | undefined
+  /**
+   * How many VMs each hypervisor would have under the strategy that may make loads more even;
+   * undefined if there is none, or if nobody asked.
+   */
+  evener: { strategy: StrategyName; loads: readonly number[] } | undefined
   problems: Problem[]
   /**
    * The state of the files that were read, and until when the answers are valid, in ms since the
@@ -47,7 +51,7 @@ export async function runDispatch(
   options: CommonOptions & {
     whatIf?: WhatIf
     passed?: Passed
-    /** Whether to work out what `balanced` would give, too. */
+    /** Whether to work out what the strategy would give that may make loads more even, too. */
     compares?: boolean
     askThem?: AskThem
     remembers?: boolean
@@ -65,14 +69,8 @@ export async function runDispatch(
   const { request } = asking
   const found = await findAnswers(asking, context, { ...options, known })
   if (!found.ok) return found
-  const { answers, memory, now, state, until } = found.value
   context.watch?.step(`placing by ${request.strategy}, entries: ${request.entries.length}`)
   const decided = timed('dispatch', () => decide(request, input.value, found.value))
-  const { placement } = decided
-  const isUneven = options.compares && request.strategy === 'fair_queue'
-  const balanced = isUneven
-    ? decide({ ...request, strategy: 'balanced' }, input.value, found.value).placement.loads
-    : undefined
   const defined = await definitionsOf(asking, decided.decision, context)
   const guests = await guestsOf(asking, { ...decided.decision, ...defined }, context)
   const decision: Decision = {
@@ -80,27 +78,18 @@ export async function runDispatch(
     vmHosts: guests.hosts,
     definitions: request.vms.emitDefinitions ? defined?.definitions : undefined,
   }
-  const unwritable: Problem[] = []
-  if (state && options.remembers) {
-    const { remember } = await import('./remember.ts')
-    const { hypervisors } = request
-    unwritable.push(...remember(state, { decided, hypervisors, answers, memory, now }))
-  }
+  const unwritable = options.remembers ? await remembered(request, found.value, decided) : []
   return success({
     sources,
     inventory,
     request,
     architectures,
     decision,
-    placement,
-    balanced,
+    placement: decided.placement,
+    evener: options.compares ? evenerLoads(request, input.value, found.value) : undefined,
     problems: [
       ...warnings,
-      ...found.value.cacheWarnings,
-      ...decision.hypervisors.flatMap(({ answer }) => answerProblems(answer)),
-      ...unreachableLimit(request, decision),
-      ...staleProblems(found.value, decision.assignments),
-      ...found.value.memoryWarnings,
+      ...fleetProblems(request, found.value, decision),
       ...unwritable,
       ...decided.warnings,
       ...guests.problems,
@@ -110,9 +99,36 @@ export async function runDispatch(
         : entryProblems(decision.unassigned, input.value.faults)),
     ],
     files: defined?.isOpen ? undefined : files,
-    until,
+    until: found.value.until,
   })
 }
+
+/** The loads under the strategy that may make them more even; undefined if there is none. */
+function evenerLoads(request: Request, input: Input, found: FoundAnswers): Run['evener'] {
+  const strategy = STRATEGIES[request.strategy].evener
+  if (strategy === undefined) return undefined
+  return { strategy, loads: decide({ ...request, strategy }, input, found).placement.loads }
+}
+
+/** Remembers the run, if a setting asks for that; the warnings that this is not possible. */
+async function remembered(
+  { hypervisors }: Request,
+  { state, answers, memory, now }: FoundAnswers,
+  decided: Decided,
+): Promise<Problem[]> {
+  if (!state) return []
+  const { remember } = await import('./remember.ts')
+  return remember(state, { decided, hypervisors, answers, memory, now })
+}
+
+/** What is wrong with hypervisors and with what is known of them. */
+const fleetProblems = (request: Request, found: FoundAnswers, decision: Decision): Problem[] => [
+  ...found.cacheWarnings,
+  ...decision.hypervisors.flatMap(({ answer }) => answerProblems(answer)),
+  ...unreachableLimit(request, decision),
+  ...staleProblems(found, decision.assignments),
+  ...found.memoryWarnings,
+]
 
 /** The input, with the ways to hypervisors that are VMs themselves. */
 async function withGuests(input: Input, context: Context): Promise<Input> {

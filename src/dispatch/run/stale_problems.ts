@@ -3,7 +3,7 @@ import { type Problem, problem } from '../../problems.ts'
 import { ageInWords } from './age.ts'
 import type { FoundAnswers } from './answers.ts'
 
-/** Says of hypervisors that do not answer what is theirs all the same. */
+/** Warns of hypervisors that do not answer, and says which VMs stay there. */
 export function staleProblems(
   { answers, memory, now }: Pick<FoundAnswers, 'answers' | 'memory' | 'now'>,
   assignments: readonly Assignment[],

@@ -49,7 +49,7 @@ export function suppose(request: Request, whatIf: WhatIf, context: Context): Out
   return success({ request: { ...request, hypervisors }, answers })
 }
 
-/** What stands in a snapshot that the arguments name. */
+/** The content of a snapshot that the arguments name. */
 export function readCapture(file: string, context: Context): Outcome<Capture> {
   const text = readText(file, context)
   return text.ok ? parseSnapshot(text.value, file) : text
@@ -72,7 +72,9 @@ const newHypervisor = (
   variables: { get: () => undefined, names: () => [], problems: [] },
   own: { config: new Map(), list: [], entries: [] },
   terms: {
-    ...{ drained: false, maxVms: Number.POSITIVE_INFINITY, weight },
+    drained: false,
+    maxVms: Number.POSITIVE_INFINITY,
+    weight,
     ramRatio: SETTINGS.ramRatio.default,
     cpuRatio: SETTINGS.cpuRatio.default,
     ramReserved: SETTINGS.ramReserved.default,

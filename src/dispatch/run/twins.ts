@@ -1,7 +1,7 @@
 import type { Remembered } from '../../fleet/answer.ts'
 import type { Twin } from '../../fleet/memory.ts'
 
-/** A hypervisor as far as it tells whether it is another one too. */
+/** The parts of a hypervisor that show whether it is the same libvirt as another one. */
 export interface Reached {
   name: string
   /** What identifies it by its connection and URI; undefined where that is not known. */
@@ -45,9 +45,9 @@ function uuidKey({ uri, answer }: Reached): string | undefined {
 }
 
 /**
- * Which of a host's libvirts a URI means: its driver, and whether it is the one of a user. Without a
- * URI virsh takes the one of the system as root and the user's own as anybody else; the first is
- * what is usual.
+ * The libvirt that a URI means on a host: its driver, and whether it is that of the system or of a
+ * user. Without a URI virsh uses the system's as root, and the user's own otherwise; the system's
+ * is assumed.
  */
 function libvirtOf(uri = 'qemu:///system'): string[] {
   const [, driver = ''] = /^([a-z]+)[+:]/i.exec(uri) ?? []

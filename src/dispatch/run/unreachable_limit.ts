@@ -3,8 +3,8 @@ import type { Decision } from '../decision.ts'
 import type { Request } from '../request/request.ts'
 
 /**
- * The problem that more hypervisors did not answer than `vm_dispatcher_max_unreachable` allows; else
- * nothing. Those that are drained do not count: who drains one says that it may be off.
+ * The problem that more hypervisors did not answer than `vm_dispatcher_max_unreachable` allows;
+ * else nothing. Drained hypervisors do not count: whoever drains one may switch it off.
  */
 export function unreachableLimit(
   { hypervisors, maxUnreachable: most }: Pick<Request, 'hypervisors' | 'maxUnreachable'>,

@@ -3,7 +3,10 @@ import type { Assignment } from '../../placement/plan.ts'
 import type { Entry } from '../../vm/entry.ts'
 import { stateOn, type VmState } from '../vm_state.ts'
 
-/** The states of the VMs of entries on their hypervisors, of those that say it. */
+/**
+ * The states of the VMs of entries on their hypervisors. They are missing where the hypervisor does
+ * not say them.
+ */
 export function vmStatesOf(
   runs: readonly Assignment[],
   names: ReadonlyMap<Entry, string>,

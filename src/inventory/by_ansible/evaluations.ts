@@ -6,11 +6,11 @@ import { reasonOfFailure } from './messages.ts'
 export type Evaluation = { value: Value } | { error: string }
 
 /**
- * The answers in the output of an ad hoc run, by their names. Ansible's `minimal` output has each
+ * The evaluations in the output of an ad hoc run, by their names. Ansible's `minimal` output has each
  * message on a line of its own, as a JSON string.
  */
 export function evaluationsIn(stdout: string, mark: string): Map<string, Evaluation> {
-  const answers = new Map<string, Evaluation>()
+  const evaluations = new Map<string, Evaluation>()
   for (const [, message = ''] of stdout.matchAll(/^ *"msg": (".*"),?$/gm)) {
     const text = textOf(parseJson(message)) ?? ''
     const printed = text.startsWith(mark) ? parseJson(text.slice(mark.length)) : undefined
@@ -19,11 +19,11 @@ export function evaluationsIn(stdout: string, mark: string): Map<string, Evaluat
     for (const [index, name] of (isList(names) ? names : []).entries()) {
       const value = isList(values) ? (values[index] ?? null) : null
       const reason = textOf(error)
-      answers.set(
+      evaluations.set(
         String(name),
         reason === undefined ? { value } : { error: reasonOfFailure(reason) },
       )
     }
   }
-  return answers
+  return evaluations
 }

@@ -21,7 +21,7 @@ export function exportedInventory(
   files: InventoryFiles,
   { hasVarsFiles }: { hasVarsFiles: boolean },
 ): { inventory: Inventory; problems: Problem[] } {
-  const document = mapOf(file.document)
+  const document = mappingIn(file.document)
   const builder = new InventoryBuilder()
   const seen = new Set<string>()
   const visit = (name: string) => {
@@ -35,7 +35,7 @@ export function exportedInventory(
     }
   }
   visit('all')
-  const hostVars = mapOf(mapOf(document.get('_meta')).get('hostvars'))
+  const hostVars = mappingIn(mappingIn(document.get('_meta')).get('hostvars'))
   // Of a host of `all` alone with the name of a group, the group is put into `ungrouped`, and no group
   // has the host.
   for (const name of namesIn(document, 'ungrouped', 'children')) {
@@ -45,13 +45,13 @@ export function exportedInventory(
   const inventory = builder.finish(native.directories)
   const problems = addVarsFiles(inventory, files)
   for (const group of inventory.groups.values()) {
-    const vars = mapOf(mapOf(document.get(group.name)).get('vars'))
+    const vars = mappingIn(mappingIn(document.get(group.name)).get('vars'))
     group.inline = recognised(layerOf(vars, file, [group.name]), native.groups.get(group.name))
     const priority = vars.get(PRIORITY)
     if (!hasVarsFiles || !isInVarsFile(group, priority)) setPriority(group, priority)
   }
   for (const host of inventory.hosts.values()) {
-    const vars = layerOf(mapOf(hostVars.get(host.name)), file, [host.name])
+    const vars = layerOf(mappingIn(hostVars.get(host.name)), file, [host.name])
     host.inline = recognised(vars, native.hosts.get(host.name))
   }
   return { inventory, problems }
@@ -85,9 +85,9 @@ function recognised(vars: VarsLayer, native: Variables | undefined): VarsLayer[]
 }
 
 function namesIn(document: ValueMap, group: string, section: string): string[] {
-  const names = mapOf(document.get(group)).get(section)
+  const names = mappingIn(document.get(group)).get(section)
   return isList(names) ? names.flatMap((name) => textOf(name) ?? []) : []
 }
 
 /** The value if it is a mapping, else an empty one. */
-export const mapOf = (value: Value | undefined): ValueMap => (isMap(value) ? value : new Map())
+export const mappingIn = (value: Value | undefined): ValueMap => (isMap(value) ? value : new Map())

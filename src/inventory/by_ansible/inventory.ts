@@ -13,7 +13,7 @@ import {
 } from '../reading/files_for_ansible.ts'
 import { isReasonForAnsible, settingsForAnsible } from '../reading/needs_ansible.ts'
 import type { ReadingContext } from '../reading/read.ts'
-import { exportedInventory, mapOf } from './exported_inventory.ts'
+import { exportedInventory, mappingIn } from './exported_inventory.ts'
 import { askForListings } from './listings.ts'
 import { refusedYaml } from './refused_yaml.ts'
 import { unsafeTextsIn, withUnsafeText } from './unsafe_text.ts'
@@ -42,7 +42,7 @@ export async function readThroughAnsible(
   const hasDirectory = sources.some((source) => files.kindOf(source) === 'directory')
   const hasSetting = settingsForAnsible(environment, cfg, hasDirectory).length > 0
   const others = native.problems.filter((found) => !isReasonForAnsible(found))
-  // These problems have a place; Ansible would only warn and leave the source out.
+  // These problems have a place, and Ansible would only warn and leave the source out.
   if (!hasSetting && others.some(({ severity }) => severity === 'input')) {
     return { ...native, problems: others }
   }
@@ -140,8 +140,8 @@ function settleAsListed(
 }
 
 /**
- * The variables that `--host localhost` gave: from 2.19 on they do not tell unsafe text from a
- * template. What is unsafe where this program can read it stays so.
+ * The variables that `--host localhost` printed. From 2.19 on they do not show which text is
+ * unsafe; text that is unsafe where this program can read it stays unsafe.
  */
 function unsafeAgain(localhost: ValueMap | undefined, inventory: Inventory): ValueMap {
   const host = hostNamed(inventory, 'localhost') ?? inventory.implicitLocalhost
@@ -152,11 +152,11 @@ function unsafeAgain(localhost: ValueMap | undefined, inventory: Inventory): Val
     ...working.layers,
   ])
   const texts = new Set(layers.flatMap(({ values }) => unsafeTextsIn(values)))
-  return mapOf(withUnsafeText(mapOf(localhost), texts))
+  return mappingIn(withUnsafeText(mappingIn(localhost), texts))
 }
 
 const hostVarsIn = (listing: ValueMap, host: string): ValueMap =>
-  mapOf(mapOf(mapOf(listing.get('_meta')).get('hostvars')).get(host))
+  mappingIn(mappingIn(mappingIn(listing.get('_meta')).get('hostvars')).get(host))
 
 /** Variables that Ansible lists for each host, even if they are not set. */
 const LOCAL_FACTS = 'ansible_local'

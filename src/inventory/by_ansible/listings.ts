@@ -17,7 +17,8 @@ export interface ListingRequest {
   /** The same with those, and all variables of localhost. */
   variablesHere: boolean
   /**
-   * Gives the names of the files that are encrypted as a whole, for a problem with their password.
+   * Returns the names of the files that are encrypted as a whole, for the message if their password
+   * is missing.
    */
   vaults: string
 }

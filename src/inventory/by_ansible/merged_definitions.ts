@@ -1,17 +1,17 @@
-import type { Value, ValueMap } from '../../values.ts'
+import { mapOf, type Value, type ValueMap } from '../../values.ts'
 import { writeJson } from '../documents/json.ts'
 import type { Evaluation } from './evaluations.ts'
 import type { AnsibleContext } from './process.ts'
 import { runTasks } from './run_tasks.ts'
-import { definitionName, failureOf, object, printed } from './tasks.ts'
+import { definitionName, failureOf, printed } from './tasks.ts'
 
-/** Variables of which only Ansible can work out one, for one host. */
+/** A set of variables for one host, one of which only Ansible can evaluate. */
 export interface DefinitionWork {
   /** The host whose variables the templates use. */
   host: string
   /** The facts of that host, by the names of variables. */
   facts: ValueMap
-  /** The variables; the one that has the name that is given here is the answer. */
+  /** The variables. The variable with the given name is the result. */
   variables: (name: string) => ReadonlyMap<string, Value>
 }
 
@@ -24,8 +24,8 @@ export async function askForDefinitions(
   sources: readonly string[],
   context: AnsibleContext,
 ): Promise<Evaluation[] | undefined> {
-  const answered = await runTasks((path) => workFiles(works, path), sources, context)
-  return answered && works.map((_, index) => answered(definitionName(index)))
+  const evaluationOf = await runTasks((path) => workFiles(works, path), sources, context)
+  return evaluationOf && works.map((_, index) => evaluationOf(definitionName(index)))
 }
 
 /** The files for the run, by their names: one of tasks for each host, and the variables. */
@@ -42,14 +42,14 @@ function workFiles(
   const hosts = [...ofHosts.keys()]
   const file = (index: number) => `host_${index}.json`
   const include = {
-    include_tasks: object({ file: '{{ vm_dispatcher_files[inventory_hostname] }}' }),
+    include_tasks: mapOf({ file: '{{ vm_dispatcher_files[inventory_hostname] }}' }),
   }
   const extra = new Map<Value, Value>([
     ['vm_dispatcher_files', new Map(hosts.map((host, index) => [host, path(file(index))]))],
     ...works.flatMap(({ variables }, index) => [...variables(definitionName(index))]),
   ])
   return new Map([
-    ['tasks.json', writeJson([object({ delegate_to: 'localhost', block: [object(include)] })])],
+    ['tasks.json', writeJson([mapOf({ delegate_to: 'localhost', block: [mapOf(include)] })])],
     ['extra.json', writeJson(extra)],
     ['hosts', hosts.join('\n')],
     ...[...ofHosts.values()].map(({ facts, names }, index): [string, string] => [
@@ -60,20 +60,22 @@ function workFiles(
 }
 
 /**
- * Prints all answers of a host together, or one by one if one of them fails. Delegated to localhost,
+ * Prints all results of a host together, or one by one if one of them fails. Delegated to localhost,
  * because Ansible evaluates the connection variables of a task's host before the task.
  */
 function printingBlock(facts: ValueMap, names: readonly string[]): Value {
   const all = writeJson(names)
   const oneByOne = names.map((name) => {
     const list = writeJson([name])
-    return object({
+    return mapOf({
       block: [printed(list, `'values': query('vars', '${name}')`)],
       rescue: [failureOf(list)],
     })
   })
-  return object({
-    ...{ delegate_to: 'localhost', no_log: false, vars: facts },
+  return mapOf({
+    delegate_to: 'localhost',
+    no_log: false,
+    vars: facts,
     block: [printed(all, `'values': query('vars', *${all})`)],
     rescue: oneByOne,
   })

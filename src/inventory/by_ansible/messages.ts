@@ -1,6 +1,6 @@
 /**
  * Warnings that are left out: those that Ansible gives again for what this program prints, and one
- * about the form of its answer (up to 2.18 it does not sort the keys of a mapping if some are text
+ * about the form of its output (up to 2.18 it does not sort the keys of a mapping if some are text
  * and some are not).
  */
 const NOISE =

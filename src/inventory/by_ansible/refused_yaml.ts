@@ -1,9 +1,10 @@
 import { type Problem, problem } from '../../problems.ts'
 
 /**
- * Those of this program's problems with YAML files that Ansible has too, judged by its messages.
- * Ours have a place; Ansible may not even name the file. Ansible leaves a source out with a warning,
- * which names it, and fails on a vars file, which the first lines of its message do not name.
+ * The problems with YAML files that both this program and Ansible have, judged by Ansible's
+ * messages. Ours have a place; Ansible may not even name the file. Ansible leaves a source out with
+ * a warning, which names it, and fails on a vars file, which the first lines of its message do not
+ * name.
  *
  * @param hasFailed whether Ansible ended with an error, and not only with warnings
  */
@@ -25,10 +26,13 @@ export function refusedYaml(
   return (named.length > 0 || !isAboutYaml ? named : ofVarsFiles).map(asRefused)
 }
 
-const aboutYaml = (problems: readonly Problem[]): Problem[] =>
-  problems.filter(({ code }) => code === 'yaml-doubt' || code === 'yaml-syntax')
+/** Problems for which a version of Ansible may refuse a file. */
+const REFUSED: readonly Problem['code'][] = ['yaml-doubt', 'yaml-syntax', 'group-priority']
 
-/** A problem with a YAML file once Ansible has it, too: what was a doubt is certain. */
+const aboutYaml = (problems: readonly Problem[]): Problem[] =>
+  problems.filter(({ code }) => REFUSED.includes(code))
+
+/** The problem with a YAML file if Ansible has it too: a doubt becomes an error. */
 export function asRefused(found: Problem): Problem {
   if (found.code !== 'yaml-doubt') return found
   return problem('yaml-syntax', found.subject, {

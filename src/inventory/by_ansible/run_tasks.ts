@@ -7,7 +7,7 @@ import { type AnsibleContext, sourceArguments, withAnsible } from './process.ts'
 import { MARK } from './tasks.ts'
 
 /**
- * Lets Ansible run tasks in one ad hoc run over the inventory, and gives its answers by their names;
+ * Lets Ansible run tasks in one ad hoc run over the inventory, and gives the evaluations by their names;
  * undefined if Ansible is not on PATH. No host is connected to, and no facts are gathered.
  *
  * @param filesAt the texts of files by their names, where `path` says where a name will be: `tasks.json`,
@@ -32,7 +32,7 @@ export async function runTasks(
     ])
   })
   if (ended === undefined) return undefined
-  const answers = evaluationsIn(ended.stdout, MARK)
+  const evaluations = evaluationsIn(ended.stdout, MARK)
   const fallback = { error: lastMessage(ended.stderr) || 'it gave none' }
-  return (name) => answers.get(name) ?? fallback
+  return (name) => evaluations.get(name) ?? fallback
 }

@@ -71,8 +71,8 @@ const pluginDirectories = (home: string, sources: readonly string[]): string[] =
 const PYTHON = /^#!(\/\S*\/python[\d.]*)\r?\n/
 
 /**
- * Takes note of the command on PATH and of its interpreter: an upgrade writes the command anew. False if it
- * is not known what the command runs.
+ * Notes the state of the command on PATH and of its interpreter, because an upgrade writes the
+ * command anew. False if it is not known what the command runs.
  */
 function seesAnsible(files: InventoryFiles, path: string): boolean {
   for (const directory of path.split(delimiter)) {

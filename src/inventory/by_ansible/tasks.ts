@@ -1,4 +1,4 @@
-import type { Value, ValueMap } from '../../values.ts'
+import { mapOf, type Value, type ValueMap } from '../../values.ts'
 import { writeJson } from '../documents/json.ts'
 
 /** The values and definitions that Ansible has to work out. */
@@ -12,7 +12,7 @@ export interface Questions {
 }
 
 /**
- * A definition to evaluate, and the part of `vm` that is the answer; null if the definition does
+ * A definition to evaluate, and the part of `vm` that is wanted; null if the definition does
  * not set it.
  */
 export interface DefinitionQuestion {
@@ -40,12 +40,12 @@ export interface TaskFiles {
   hosts: string
 }
 
-/** The text at the beginning of each answer in Ansible's output. */
+/** The text at the beginning of each evaluation in Ansible's output. */
 export const MARK = 'vm_dispatcher: '
 
-/** The name of an answer: of the value at an index of the questions. */
+/** The name of the evaluation of a value, by its index in the questions. */
 export const valueName = (index: number): string => `vm_dispatcher_value_${index}`
-/** Likewise, of a definition. */
+/** The name of the evaluation of a definition, by its index in the questions. */
 export const definitionName = (index: number): string => `vm_dispatcher_definition_${index}`
 const startName = (index: number): string => `vm_dispatcher_vm_${index}`
 
@@ -63,15 +63,15 @@ export function taskFiles(questions: Questions, singlePath: string): TaskFiles {
     names.set(host, [...(names.get(host) ?? []), valueName(index)])
   }
   const asked = 'vm_dispatcher_asked[inventory_hostname]'
-  const oneByOne = object({
-    include_tasks: object({ file: singlePath }),
+  const oneByOne = mapOf({
+    include_tasks: mapOf({ file: singlePath }),
     loop: `{{ ${asked} }}`,
-    loop_control: object({ loop_var: 'vm_dispatcher_name' }),
+    loop_control: mapOf({ loop_var: 'vm_dispatcher_name' }),
   })
   const one = '[vm_dispatcher_name]'
   const tasks = [
     block([printed(asked, `'values': query('vars', *${asked})`)], oneByOne),
-    object({ meta: 'end_host', when: 'inventory_hostname != vm_dispatcher_localhost' }),
+    mapOf({ meta: 'end_host', when: 'inventory_hostname != vm_dispatcher_localhost' }),
     ...definitions.map(definitionBlock),
   ]
   const single = [
@@ -101,27 +101,24 @@ export function documentTasks(paths: readonly string[]): Pick<TaskFiles, 'tasks'
     const document = `lookup('file', vm_dispatcher_paths[${index}]) | from_yaml`
     return block([printed(names, `'values': [${document}]`)], failureOf(names))
   })
-  return { tasks: writeJson(tasks), extra: writeJson(object({ vm_dispatcher_paths: paths })) }
+  return { tasks: writeJson(tasks), extra: writeJson(mapOf({ vm_dispatcher_paths: paths })) }
 }
 
 function definitionBlock({ tasks, part }: DefinitionQuestion, index: number): Value {
   const names = `['${definitionName(index)}']`
-  // Nothing of the previous definition, and of a form with which `vm | combine(…)` works.
-  const fresh = object({ set_fact: object({ vm: `{{ ${startName(index)} }}` }) })
-  const answer = printed(names, `'values': [${PARTS[part]}]`)
-  return block([fresh, ...tasks, answer], failureOf(names))
+  // It has nothing of the previous definition, and `vm | combine(…)` works with it.
+  const fresh = mapOf({ set_fact: mapOf({ vm: `{{ ${startName(index)} }}` }) })
+  const result = printed(names, `'values': [${PARTS[part]}]`)
+  return block([fresh, ...tasks, result], failureOf(names))
 }
 
 const block = (tasks: readonly Value[], rescue: Value): Value =>
-  object({ delegate_to: 'localhost', no_log: false, block: tasks, rescue: [rescue] })
+  mapOf({ delegate_to: 'localhost', no_log: false, block: tasks, rescue: [rescue] })
 
-/** A task that prints an answer: its names, and a member of it. */
+/** A task that prints evaluations: their names, and `member`, which has their values or an error. */
 export const printed = (names: string, member: string): Value =>
-  object({ debug: object({ msg: `${MARK}{{ {'names': ${names}, ${member}} | to_json }}` }) })
+  mapOf({ debug: mapOf({ msg: `${MARK}{{ {'names': ${names}, ${member}} | to_json }}` }) })
 
 /** A task that prints why the block that it rescues has failed. */
 export const failureOf = (names: string): Value =>
   printed(names, "'error': ansible_failed_result.msg")
-
-/** A mapping of these members. */
-export const object = (members: Record<string, Value>): Value => new Map(Object.entries(members))

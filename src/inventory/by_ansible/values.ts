@@ -13,7 +13,7 @@ export interface Evaluations {
 /**
  * Lets Ansible template and decrypt values and evaluate target definitions, all in one ad hoc run
  * over the inventory; undefined if Ansible is not on PATH. No host is connected to, and no facts
- * are gathered. Text in the answers is never a template again.
+ * are gathered. Text in the results is never a template again.
  */
 export async function askForValues(
   questions: Questions,
@@ -25,14 +25,14 @@ export async function askForValues(
     const named = Object.entries(others).map(([name, text]) => [`${name}.json`, text] as const)
     return new Map([['hosts', hosts], ...named])
   }
-  const answered = await runTasks(files, sources, context)
-  if (answered === undefined) return undefined
-  const answerOf = (name: string): Evaluation => {
-    const answer = answered(name)
-    return 'value' in answer ? { value: inert(answer.value) } : answer
+  const evaluationOf = await runTasks(files, sources, context)
+  if (evaluationOf === undefined) return undefined
+  const inertly = (name: string): Evaluation => {
+    const evaluation = evaluationOf(name)
+    return 'value' in evaluation ? { value: inert(evaluation.value) } : evaluation
   }
   return {
-    values: questions.values.map((_, index) => answerOf(valueName(index))),
-    definitions: questions.definitions.map((_, index) => answerOf(definitionName(index))),
+    values: questions.values.map((_, index) => inertly(valueName(index))),
+    definitions: questions.definitions.map((_, index) => inertly(definitionName(index))),
   }
 }

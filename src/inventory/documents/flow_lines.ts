@@ -12,12 +12,12 @@ const MOST_ADDED = 1_000_000
 
 /**
  * The text with each line that starts within brackets or quotes indented deeper than any key, where
- * the spaces at the start of a line count for nothing. js-yaml refuses such lines where they are not
- * deeper than the key of the collection or of the quoted text; libyaml does not mind. Undefined if
- * there are none.
+ * the spaces at the start of a line count for nothing. js-yaml refuses such lines where they are
+ * not deeper than the key of the collection or of the quoted text; libyaml does not mind. Undefined
+ * if there are none.
  *
- * Which lines these are is told from the shape of the text alone, and may be wrong where that is
- * unusual: who parses the text has to see that all of `added` are within brackets or quotes.
+ * Which lines these are is guessed from the form of the text, and may be wrong for unusual text:
+ * the parser has to check that all of `added` are within brackets or quotes.
  */
 export function withIndentedFlow(text: string): IndentedText | undefined {
   const starts = new FlowLines(text).starts()

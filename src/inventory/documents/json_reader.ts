@@ -18,7 +18,7 @@ export function parseJson(text: string): Value | undefined {
   }
 }
 
-/** Deeper texts are left to the YAML parser, which refuses them at their place. */
+/** Deeper texts are left to the YAML parser, which refuses them with their place. */
 const MOST_LEVELS = 500
 
 const SPACE = /[ \t\n\r]*/y

@@ -110,7 +110,7 @@ class Follower {
     else this.#line(scalar)
   }
 
-  /** A scalar that is plain or quoted. */
+  /** Checks a plain or quoted scalar. */
   #line(scalar: ScalarEvent): void {
     const start = startOfText(scalar)
     this.#gaps.passGap(start)
@@ -142,7 +142,7 @@ class Follower {
     if (anchorStart >= tagStart) anchor()
   }
 
-  /** The name behind `&` or `*`. */
+  /** Checks the name after `&` or `*`. */
   #name(start: number, end: number): void {
     this.#gaps.passGap(start - 1)
     const unlike = unlikeInAnchor(this.#text.slice(start, end), this.#text.charAt(end))

@@ -27,7 +27,7 @@ export class GapReader {
   #possibleKey = -1
   /** Where the key starts that was read last and has no colon yet. */
   #key: number | undefined
-  /** Where the last `?` stands whose key has no colon yet. */
+  /** The offset of the last `?` whose key has no colon yet. */
   #question: number | undefined
   #isAfterPlain = false
   #hasContent = false
@@ -40,10 +40,12 @@ export class GapReader {
     if (text.startsWith('\ufeff')) this.#position = 1
   }
 
+  /** The offset up to which the text was read. */
   get position(): number {
     return this.#position
   }
 
+  /** Whether this position is inside of brackets. */
   get isInBrackets(): boolean {
     return this.#brackets > 0
   }
@@ -229,6 +231,7 @@ export class GapReader {
     return DOCUMENT_MARKER.exec(this.#text.slice(this.#position, this.#position + 4))?.[0]
   }
 
+  /** Throws a `YamlDoubt` about `what` at this position. */
   doubt(what: string): never {
     throw new YamlDoubt(what, this.#position)
   }

@@ -1,9 +1,9 @@
 import { SCALAR_STYLE, type ScalarEvent } from 'js-yaml'
 
-// What libyaml may read differently from js-yaml in a scalar, an anchor or a tag. Each function gives
-// a description of it, or undefined.
+// Each function here looks at one kind of node, and returns what libyaml may read differently from
+// js-yaml in it: a short description, or undefined.
 
-/** One of these descriptions. */
+/** The description of a tab where only spaces are safe. */
 export const TAB_IN_INDENTATION = 'a tab in the indentation'
 
 /** Likewise. */
@@ -13,7 +13,7 @@ const TAB_INDENTS = /[\r\n] *\t/
 const ESCAPE = /\\(?:(\r\n|[\r\n])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|[\s\S])/g
 const EMPTY_LINE = /[ \t]*[\r\n]/y
 
-/** Of a scalar that is between these offsets. */
+/** What libyaml may read differently in a plain or quoted scalar. */
 export function unlikeInScalar(
   text: string,
   scalar: ScalarEvent,
@@ -47,11 +47,11 @@ function unlikeInPlain(raw: string, inFlow: boolean): string | undefined {
   return /:[,?[\]{}]/.test(raw) ? COLON_IN_BRACKETS : undefined
 }
 
-/** Of an anchor's or alias's name. */
+/** What libyaml may read differently in the name of an anchor or alias. */
 export const unlikeInAnchor = (name: string, following: string): string | undefined =>
   /^[\w-]+$/.test(name) && !/[[{]/.test(following) ? undefined : 'the name of an anchor'
 
-/** Of a tag, and the character behind it. */
+/** What libyaml may read differently in a tag, with the character after it. */
 export function unlikeInTag(tag: string, following: string, inFlow: boolean): string | undefined {
   const ends = following === '' || /[ \t\r\n]/.test(following) || (inFlow && following === ',')
   return ends && /^(?:!|!!?[\w.-]+|!<[\w:.,/-]+>)$/.test(tag) ? undefined : `the tag ${tag}`
@@ -60,14 +60,17 @@ export function unlikeInTag(tag: string, following: string, inFlow: boolean): st
 const HEADER = /[|>](?:[-+]?([1-9])?|([1-9])[-+])[ \t]*(?:#[^\r\n]*)?(?:\r\n|[\r\n]|$)/y
 
 /** The indentation that a block scalar at an offset states itself; undefined if it states none. */
-export function givenIndentation(text: string, offset: number): number | undefined {
+function givenIndentation(text: string, offset: number): number | undefined {
   HEADER.lastIndex = offset
   const [, last, first] = HEADER.exec(text) ?? []
   const digit = last ?? first
   return digit === undefined ? undefined : Number(digit)
 }
 
-/** Of a block scalar in a block collection that starts in column `parent`, -1 for none. */
+/**
+ * What libyaml may read differently in a block scalar; the collection around it starts in column
+ * `parent`, -1 for none.
+ */
 export function unlikeInBlock(
   text: string,
   scalar: ScalarEvent,

@@ -34,21 +34,21 @@ const IS_ONE_OBJECT = /^[\0-\xff]?$/
 
 /** Resolves the `<<` of mappings as PyYAML does (flatten_mapping in its constructor.py). */
 export class MergeKeys {
-  /** What is being merged, each into the one before it. */
+  /** The mappings that are being merged, each into the one before it. */
   readonly #merging = new Set<MappingNode>()
-  /** Told how many entries came together in a mapping. */
+  /** Called with the number of entries of a mapping after merging. */
   readonly #grow: (count: number, node: Node) => void
 
   constructor(grow: (count: number, node: Node) => void) {
     this.#grow = grow
   }
 
-  /** As PyYAML up to 6.0.3 has them. */
+  /** The entries of a mapping by the rule of PyYAML up to 6.0.3. */
   before(node: MappingNode): MergedEntries {
     return this.#entriesOf(node, RULE_BEFORE)
   }
 
-  /** As PyYAML from 6.0.4 on has them. */
+  /** The entries of a mapping by the rule of PyYAML from 6.0.4 on. */
   since(node: MappingNode): MergedEntries {
     return this.#entriesOf(node, RULE_SINCE)
   }

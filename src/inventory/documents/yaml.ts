@@ -19,7 +19,10 @@ import {
 } from './yaml_nodes.ts'
 import { plainScalar, ScalarError, taggedScalar } from './yaml_scalars.ts'
 
-/** A document, and warnings about keys that are there twice in it or of which versions of PyYAML differ. */
+/**
+ * A document, with warnings about keys that are there twice, or whose values differ between
+ * versions of PyYAML.
+ */
 export interface YamlDocument {
   value: Value
   warnings: Problem[]
@@ -29,8 +32,8 @@ export interface YamlDocument {
  * The value of a YAML text, as Ansible's loader gives it: PyYAML's types, `<<` merged, `!vault` and
  * `!unsafe` kept, of a key that is there twice the last value; an empty document is null.
  *
- * `name` is the file's in problems about `name:line:column`: `yaml-syntax` where js-yaml refuses it or
- * PyYAML would, `yaml-doubt` where libyaml may read it otherwise. Ansible has the last word in both.
+ * `name` is the file's in problems about `name:line:column`: `yaml-syntax` where js-yaml refuses it
+ * or PyYAML would, `yaml-doubt` where libyaml may read it otherwise. In both cases Ansible decides.
  */
 export function parseYaml(text: string, name: string): Outcome<YamlDocument> {
   const place = (offset: number) => `${name}:${lineAndColumn(text, offset)}`
@@ -68,7 +71,7 @@ export function parseYaml(text: string, name: string): Outcome<YamlDocument> {
 }
 
 /**
- * The most values of a document that is written out in full: anchors inside anchors can make it
+ * The most values of a document after all aliases are replaced: aliases inside anchors can make it
  * grow without limit. An inventory of 10,000 hosts has a hundred thousand.
  */
 const MOST_VALUES = 20_000_000

@@ -1,6 +1,6 @@
-/** What a line of YAML looks like that means something else than its writer thinks. */
+/** A usual mistake in YAML, and what to do about it. */
 interface Look {
-  /** Of the line, from its beginning to its end. */
+  /** Matches a line with the mistake; the text is one whole line. */
   line: RegExp
   advice: string
 }
@@ -20,8 +20,9 @@ const LOOKS: readonly Look[] = [
 ]
 
 /**
- * What to do about text that is not YAML, by the line at `offset` or else the one before, where most
- * mistakes are that a parser notices late; undefined if neither looks like a usual mistake.
+ * What to do about text that is not YAML. It looks at the line at `offset`, then at the line
+ * before, because parsers often notice a mistake one line late. Undefined if neither has a usual
+ * mistake.
  */
 export function yamlAdvice(text: string, offset: number): string | undefined {
   const lines = text.slice(0, offset).split('\n')

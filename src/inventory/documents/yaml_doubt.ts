@@ -4,7 +4,7 @@
  */
 export class YamlDoubt extends Error {
   constructor(
-    /** What it is, in a few words. */
+    /** What may be read differently, in a few words. */
     readonly what: string,
     readonly offset: number,
   ) {

@@ -52,10 +52,12 @@ export class InventoryBuilder {
     this.addChild(this.group('all'), this.group('ungrouped'))
   }
 
+  /** Whether there is a group of this name. */
   hasGroup(name: string): boolean {
     return this.#groups.has(name)
   }
 
+  /** Whether there is a host of this name. */
   hasHost(name: string): boolean {
     return this.#hosts.has(name)
   }
@@ -133,7 +135,7 @@ export class InventoryBuilder {
 
   #placeUngrouped(host: Host): void {
     const [all, ungrouped] = [this.group('all'), this.group('ungrouped')]
-    // So it is with most hosts, and here are thousands.
+    // This is the usual case, and there are thousands of hosts.
     const isAmong = (group: Group) => group !== all && group !== ungrouped
     if (host.groups.length > 0 && host.groups.every(isAmong)) return
     const groups = groupsOf(host)

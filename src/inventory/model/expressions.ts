@@ -35,7 +35,7 @@ export function commonExpression(expression: string, names: Iterable<string>): R
   while (TOKEN.lastIndex < expression.length) if (!TOKEN.test(expression)) return undefined
   for (const name of names) if (!ASCII.test(name)) return undefined
   allowLinear()
-  // By itself first: what is wrapped may close the group that it is wrapped in.
+  // First alone: inside of a group it might close that group.
   return compiled(expression, 'l') && compiled(`^(?:${expression})`, 'l')
 }
 
@@ -49,13 +49,14 @@ function allowLinear(): void {
 }
 
 /**
- * Undefined if the source is not a regular expression, is too large, or, with the flag `l`, cannot be
- * matched in linear time.
+ * Compiles a regular expression. Undefined if the source is not one, is too large, or, with the
+ * flag `l`, cannot be matched in linear time.
  */
 export function compiled(source: string, flags = ''): RegExp | undefined {
   try {
     const expression = new RegExp(source, flags)
-    // Only when it is used does the engine find it too large: for names of either kind of characters.
+    // The engine finds out only on use that it is too large, separately for Latin-1 text and other
+    // text.
     for (const text of ['', '\u0100']) expression.test(text)
     return expression
   } catch {

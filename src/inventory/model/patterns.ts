@@ -12,9 +12,10 @@ class PythonOnly extends Error {}
 /**
  * The names of the hosts that a host pattern means, in the order of `ansible PATTERN --list-hosts`:
  * `web`, `all`, `web*`, `~web[0-9]+`, `web[0:2]`, and these with `:` or `,` between, `&` for those
- * that are also in, `!` for those that are not in (ansible/inventory/manager.py). None is not a
- * problem. `place` is where the pattern stands, for what is wrong with it. A regular expression that
- * JavaScript may read otherwise than Python is the problem `needs-ansible`, until `matched` has it.
+ * that are also in, `!` for those that are not in (ansible/inventory/manager.py). No match is not a
+ * problem. `place` is where the pattern stands, for what is wrong with it. A regular expression
+ * that JavaScript may read otherwise than Python is the problem `needs-ansible`, until `matched`
+ * has it.
  */
 export function hostsMatching(
   inventory: Inventory,
@@ -128,9 +129,9 @@ export function hostsIn(group: Group): string[] {
 }
 
 /**
- * The expression for a pattern with wildcards, as Python's fnmatch.translate makes it; undefined for
- * ranges that it takes apart. What stands between two `*` is matched where it comes first, and never
- * again elsewhere (an atomic group, which is a lookahead here), so that many `*` take no more time.
+ * The expression for a pattern with wildcards, as Python's fnmatch.translate makes it; undefined
+ * for ranges that it takes apart. The text between two `*` is matched at its first place only (an
+ * atomic group, written as a lookahead), so that many `*` do not take more time.
  */
 function wildcards(pattern: string): RegExp | undefined {
   const pieces = ['']

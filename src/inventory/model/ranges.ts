@@ -23,7 +23,10 @@ const MOST_CHARACTERS = 64 * 1024 * 1024
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
-/** Texts of which each name has one: those of a range, or the only one between ranges. */
+/**
+ * A piece of a pattern: the texts of a range, or the one text between ranges. Each name has one of
+ * them.
+ */
 interface Piece {
   count: number
   at: (index: number) => string
@@ -99,7 +102,7 @@ function integerOf(text: string): number {
 function steps(begin: number, end: number, step: number, text: (number: number) => string): Piece {
   if (step === 0) throw new RangeError('its step is 0')
   const count = Math.max(0, Math.ceil((end + 1 - begin) / step))
-  // Beyond what is counted exactly there is no difference between two ends.
+  // Numbers that are too large to be exact cannot be subtracted.
   if (!(count <= MOST_NAMES)) throw new RangeError(TOO_MANY)
   return { count, at: (index) => text(begin + index * step) }
 }

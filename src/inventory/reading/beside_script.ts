@@ -2,6 +2,7 @@ import { basename, dirname, extname, join } from 'node:path'
 import { isMap, type Value } from '../../values.ts'
 import { isFalsy } from '../documents/falsy.ts'
 import type { InventoryFiles } from './files.ts'
+import { YAML_EXTENSIONS } from './yaml_extensions.ts'
 
 /** What there is in the script's own directory. */
 export interface BesideScript {
@@ -43,7 +44,7 @@ const INI_INVENTORIES = ['hosts', 'hosts.ini', 'inventory.ini']
 function isInventory(path: string, files: InventoryFiles): boolean {
   const name = basename(path)
   if (INI_INVENTORIES.includes(name)) return true
-  if (!['.yml', '.yaml', '.json'].includes(extname(name))) return false
+  if (!YAML_EXTENSIONS.includes(extname(name))) return false
   const file = files.document(path)
   if (!file.ok) return /^(hosts|inventory)\./.test(name)
   return hasGroups(file.value.document) || isPluginConfiguration(path, files)
@@ -64,7 +65,7 @@ function hasGroups(document: Value): boolean {
 }
 
 function isPluginConfiguration(path: string, files: InventoryFiles): boolean {
-  if (!['.yml', '.yaml', '.json'].includes(extname(path))) return false
+  if (!YAML_EXTENSIONS.includes(extname(path))) return false
   const file = files.document(path)
   const { document } = file.ok ? file.value : { document: null }
   return isMap(document) && !isFalsy(document.get('plugin'))

@@ -14,7 +14,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** Python's whitespace within a line, of which `;` must follow one to start a comment. */
+/** A comment within a line: a `;` after Python's whitespace. */
 const INLINE_COMMENT = /(?:^|\s);/
 const SECTION = /^\[(.+)\]/
 /**

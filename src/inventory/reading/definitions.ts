@@ -14,7 +14,7 @@ export interface DefinitionsRequest {
   /** The inventory's sources: the directory is looked for beside them too. */
   sources: readonly string[]
   files: InventoryFiles
-  /** Takes the paths of definitions that only Ansible can read. */
+  /** Collects the paths of definitions that only Ansible can read. */
   unread?: Set<string>
 }
 

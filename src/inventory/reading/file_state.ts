@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs'
 
-/** What a reader used of a path: only which kind of file it is, or its content. */
+/** What a reader used of a path: only the kind of the file, or its content. */
 export type Aspect = 'kind' | 'content'
 
-/** A path, what was used of it, and its state then. */
+/** A path, what was used of it, and the state that it had. */
 export type FileState = [path: string, aspect: Aspect, state: string]
 
 /**
@@ -14,7 +14,7 @@ export type FileState = [path: string, aspect: Aspect, state: string]
 export function fileState(path: string, aspect: Aspect): string {
   try {
     const found = statSync(path, { bigint: true, throwIfNoEntry: false })
-    // Most of what is looked for is missing, and an exception takes longer than the look.
+    // Most paths are missing, and an exception would take longer than the check.
     if (!found) return 'missing'
     const { mode, mtimeNs, ctimeNs, size, ino } = found
     return aspect === 'kind' ? `${mode}` : `${mtimeNs} ${ctimeNs} ${size} ${ino}`

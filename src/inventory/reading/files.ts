@@ -58,7 +58,7 @@ export class InventoryFiles {
   /** Whether Ansible has read a file, which may be an encrypted one. */
   hasLearned = false
 
-  /** Takes what Ansible read in a file that only it can read. */
+  /** Stores what Ansible read in a file that only Ansible can read. */
   learn(path: string, document: Value): void {
     this.hasLearned = true
     const text = this.text(path)
@@ -67,7 +67,7 @@ export class InventoryFiles {
     this.#documents.set(path, success(file))
   }
 
-  /** Takes the problems that Ansible has with a file, too. */
+  /** Stores the problems with a file that Ansible has too. */
   refuse(path: string, problems: readonly Problem[]): void {
     this.#documents.set(path, failure(...problems))
   }
@@ -130,6 +130,7 @@ export class InventoryFiles {
     }
   }
 
+  /** Whether this user may execute a file. */
   isExecutable(path: string): boolean {
     this.#see(path, 'kind')
     try {

@@ -12,10 +12,10 @@ const IMPORTS = ['import_tasks', 'include_tasks'].flatMap((name) =>
 /** Keys of a task that mean the same on a block. */
 const OF_BLOCKS = ['name', 'vars', 'no_log']
 
-/** Files that import each other, without an end. */
+/** The deepest nesting of imports; files that import each other would have no end. */
 const DEEPEST = 20
 
-/** Is told the problems with files that are imported, by the path of the file. */
+/** Gets the problems with imported files, by their paths. */
 export type Imported = (path: string, problems: readonly Problem[]) => void
 
 /**

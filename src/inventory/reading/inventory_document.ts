@@ -97,8 +97,8 @@ class DocumentReader {
     }
     const number = integerOf(priority)
     if (number === undefined) {
-      const at = [...layer.path, 'ansible_group_priority']
-      this.#refuse(at, 'ansible_group_priority', priority, 'an integer')
+      const place = this.#place([...layer.path, 'ansible_group_priority'])
+      this.problems.push(problem('group-priority', place, { found: kindOf(priority) }))
       return
     }
     group.priority = number
@@ -165,7 +165,7 @@ class DocumentReader {
   }
 }
 
-/** What Python's int() makes of a value; undefined if it refuses. */
+/** What Python's int() makes of a value; undefined if it refuses, or if only Python can tell. */
 function integerOf(value: Value): number | undefined {
   if (typeof value === 'number') return Math.trunc(value)
   if (value instanceof Float) return Math.trunc(value.value)

@@ -4,6 +4,7 @@ import { isList, isMap, type Value } from '../../values.ts'
 import { isFalsy } from '../documents/falsy.ts'
 import type { AnsibleCfg } from './ansible_cfg.ts'
 import { reasonForFile } from './encrypted.ts'
+import { YAML_EXTENSIONS } from './yaml_extensions.ts'
 
 /**
  * Finds what only Ansible can read. The reason is a problem; Ansible then reads the inventory, and
@@ -16,13 +17,14 @@ const REASONS: readonly Problem['code'][] = [
   'yaml-doubt',
   'yaml-syntax',
   'merge-version',
+  'group-priority',
 ]
 
 /** Whether a problem is a reason to let Ansible read what it is about. */
 export const isReasonForAnsible = ({ code }: Problem): boolean => REASONS.includes(code)
 
 /** Endings of the files that Ansible's yaml plugin takes. */
-const YAML_EXTENSIONS = ['', '.yml', '.yaml', '.json']
+const SOURCE_EXTENSIONS: readonly string[] = ['', ...YAML_EXTENSIONS]
 
 /** The reason why Ansible has to read an INI file: the beginning of a sentence. */
 export const INI_FORMAT = 'an inventory in INI format'
@@ -37,7 +39,7 @@ export function reasonByText(path: string, text: string, executable: boolean): s
   if (reason) return reason
   if (executable && text.startsWith('#!')) return 'an executable inventory'
   if (extname(path) === '.toml') return 'an inventory in TOML format'
-  return YAML_EXTENSIONS.includes(extname(path)) ? undefined : INI_FORMAT
+  return SOURCE_EXTENSIONS.includes(extname(path)) ? undefined : INI_FORMAT
 }
 
 /** Why the inventory file can only be read by Ansible: what its content says; undefined: not YAML. */
@@ -72,7 +74,7 @@ const only =
     items.every((item) => values.includes(item.replace(/^ansible\.builtin\./, '')))
 
 const isYamlExtensions = (items: readonly string[]): boolean =>
-  [...items].sort().join() === '.json,.yaml,.yml'
+  [...items].sort().join() === [...YAML_EXTENSIONS].sort().join()
 
 const DEFAULT_PRECEDENCE =
   'all_inventory,groups_inventory,all_plugins_inventory,all_plugins_play,groups_plugins_inventory,groups_plugins_play'

@@ -110,9 +110,10 @@ class SourceReader {
 }
 
 /**
- * What a file without groups comes to among others. Ansible's yaml plugin refuses it, and its ini
- * plugin as well where the first line is `---` or an item of a list with several words, as in a
- * playbook: then it is left out. Of `{}` the ini plugin makes a host; of other text only it knows.
+ * The problems with a file without groups among other sources. Ansible's yaml plugin refuses it,
+ * and its ini plugin as well where the first line is `---` or an item of a list with several words,
+ * as in a playbook: then it is left out. Of `{}` the ini plugin makes a host; of other text only it
+ * knows.
  */
 function withoutGroups(text: string, document: Value, name: string): Problem[] {
   const line = text.split('\n').find((line) => !isBlank(line)) ?? ''

@@ -36,7 +36,7 @@ export interface LocatedSources {
   warnings: Problem[]
 }
 
-/** The sources that one way gives; `after` has what a list names after the script. */
+/** The sources that one way gives; `after` has the paths in a list after the script. */
 interface Found {
   paths: string[]
   warnings: Problem[]

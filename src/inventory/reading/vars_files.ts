@@ -5,20 +5,21 @@ import { isFalsy } from '../documents/falsy.ts'
 import { layerOf } from '../model/builder.ts'
 import type { Inventory, VarsFiles, VarsLayer } from '../model/model.ts'
 import type { InventoryFiles } from './files.ts'
+import { YAML_EXTENSIONS } from './yaml_extensions.ts'
 
 /**
  * The endings of vars files, in the order in which they are tried: the first that exists hides the
  * others.
  */
-const EXTENSIONS = ['', '.yml', '.yaml', '.json']
+const EXTENSIONS: readonly string[] = ['', ...YAML_EXTENSIONS]
 
-/** What is found for one owner while its files are read. */
+/** The layers and problems that were found for one owner so far. */
 interface Found {
   layers: VarsLayer[]
   problems: Problem[]
 }
 
-/** What most owners have: none of thousands needs lists of its own for that. */
+/** The files of most owners: thousands of them share these empty lists. */
 const NONE: VarsFiles = { layers: [], problems: [] }
 
 const withoutExtension = (name: string): string => {

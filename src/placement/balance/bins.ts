@@ -1,10 +1,10 @@
 import type { Entry } from '../../vm/entry.ts'
+import { NOTHING, type Size, sizeKey } from '../capacity/size.ts'
 import type { Hypervisor } from '../plan.ts'
-import { NOTHING, type Size, sizeKey } from '../size.ts'
 import type { OpenPool } from '../strategies/strategy.ts'
 import { ONE } from '../weights.ts'
 
-/** Entries with the same candidates and the same size: to placing, they are alike. */
+/** Entries with the same candidates and the same size: placement treats them alike. */
 export interface Kind {
   size: Size
   candidates: readonly number[]
@@ -14,15 +14,15 @@ export interface Kind {
   magnitude: number
 }
 
-/** What a hypervisor has, as its load is measured. */
+/** The size of a hypervisor by which its load is measured. */
 export interface Scale extends Size {
-  /** Its share beside others: 1, if nothing is set. */
+  /** Its weight among the others: 1 if nothing is set. */
   weight: number
 }
 
 /**
- * What the load of each hypervisor is measured by: its limits; where one is not known, the smallest of
- * the others, as with weights, and Infinity where none is known.
+ * The sizes by which the loads of hypervisors are measured: their limits. An unknown limit is that
+ * of the smallest other hypervisor, as with weights; if none is known, it is Infinity.
  */
 export function scalesOf(hypervisors: readonly Hypervisor[]): Scale[] {
   const smallest = (part: keyof Size) =>
@@ -44,7 +44,7 @@ export function scalesOf(hypervisors: readonly Hypervisor[]): Scale[] {
 export const loadOf = (taken: Size, { memory, cpus, weight }: Scale): number =>
   Math.max(taken.memory / memory, taken.cpus / cpus) / weight
 
-/** The size of all entries, if they have one. */
+/** The size of all entries if they have the same size; else undefined. */
 export function onlySize(
   pools: readonly OpenPool[],
   sizes: ReadonlyMap<Entry, Size>,
@@ -60,7 +60,10 @@ export function onlySize(
   return only
 }
 
-/** Puts entries together that are alike, the largest first; those without candidates are left out. */
+/**
+ * Groups entries with the same candidates and size, the largest first. Entries without candidates
+ * are left out.
+ */
 export function kindsOf(
   pools: readonly OpenPool[],
   sizes: ReadonlyMap<Entry, Size>,
@@ -96,7 +99,7 @@ interface Change {
   count: number
 }
 
-/** Hypervisors as bins, in which entries are put, moved and counted by their kinds. */
+/** Hypervisors as bins: entries are put into them, moved and counted by their kinds. */
 export class Bins {
   /** By bin: how many of each kind are in it. */
   readonly contents: Map<number, number>[]
@@ -162,6 +165,7 @@ export class Bins {
     return this.#changes.length
   }
 
+  /** Undoes all changes since `mark`. */
   undo(mark: number): void {
     while (this.#changes.length > mark) {
       const { kind, bin, count } = this.#changes.pop() as Change

@@ -1,7 +1,7 @@
 import type { Entry } from '../../vm/entry.ts'
 import type { OpenPool } from '../strategies/strategy.ts'
 
-/** All entries with the same candidates: to balancing, they are alike. */
+/** All entries with the same candidates: balancing treats them alike. */
 export interface EntryClass {
   /** The indices of the candidates among the hypervisors; at least one. */
   candidates: readonly number[]
@@ -9,7 +9,7 @@ export interface EntryClass {
   entries: Entry[]
 }
 
-/** Puts the entries of pools with equal candidates together; those of pools without any are left out. */
+/** Groups the entries of pools with equal candidates. Pools without candidates are left out. */
 export function classesOf(pools: readonly OpenPool[]): EntryClass[] {
   const classes = new Map<string, EntryClass>()
   for (const { candidates, entries } of pools) {

@@ -1,7 +1,7 @@
 import type { Levels } from './loads.ts'
 import { Routing, type Supply } from './routing.ts'
 
-/** How much a taker gets, the same in each of the most even assignments. */
+/** The level of a taker, which is the same in each of the most even assignments. */
 export interface FairLevel {
   /**
    * The level, on one scale for all takers; a supply gives only to those of its targets with the

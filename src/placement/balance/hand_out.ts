@@ -2,8 +2,8 @@ import type { Entry } from '../../vm/entry.ts'
 
 /**
  * Gives entries to hypervisors, each of which gets its quota. An entry stays where it was as long
- * as the quota there lasts; the others go by turns. Entries beyond all quotas, the last ones, are
- * left out.
+ * as the quota there lasts; the others go by turns. The last entries, beyond all quotas, are left
+ * out.
  *
  * @param quotas by hypervisor, in the order of turns
  */
@@ -31,7 +31,7 @@ export function handOut(
   return given
 }
 
-/** The turns: each hypervisor as often as its quota says, round after round. */
+/** The turns of hypervisors, round after round: each hypervisor as often as its quota says. */
 function* byTurns(quotas: ReadonlyMap<number, number>): Generator<number, undefined> {
   let round = [...quotas].filter(([, quota]) => quota > 0)
   for (let turn = 1; round.length > 0; turn++) {

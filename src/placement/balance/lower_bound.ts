@@ -1,5 +1,5 @@
+import { NOTHING, plus, type Size, times } from '../capacity/size.ts'
 import type { Hypervisor } from '../plan.ts'
-import { NOTHING, plus, type Size, times } from '../size.ts'
 import { type Kind, loadOf, type Scale } from './bins.ts'
 
 /**
@@ -40,7 +40,10 @@ export function leastGreatestLoad(
 /** More sets of candidates than this are not compared with each other. */
 const MOST_SETS = 100
 
-/** By set of candidates, and for all together, what those take that can go nowhere else. */
+/**
+ * For each set of candidates, and for all candidates together: the size of the entries that can go
+ * nowhere else.
+ */
 function captives(kinds: readonly Kind[]): { candidates: number[]; needs: Size }[] {
   const sets = new Map<string, { candidates: Set<number>; needs: Size }>()
   const all = { candidates: new Set<number>(), needs: NOTHING }
@@ -67,7 +70,10 @@ function captives(kinds: readonly Kind[]): { candidates: number[]; needs: Size }
 const isWithin = (part: ReadonlySet<number>, whole: ReadonlySet<number>): boolean =>
   part.size <= whole.size && [...part].every((each) => whole.has(each))
 
-/** The level to which an amount fills tanks that are joined, some of which are filled partly. */
+/**
+ * The level to which an amount of liquid fills connected tanks, some of which are partly filled
+ * already.
+ */
 function levelOf(tanks: readonly { width: number; filled: number }[], amount: number): number {
   const rising = tanks
     .filter(({ width }) => Number.isFinite(width))

@@ -1,6 +1,6 @@
 import type { Entry } from '../../vm/entry.ts'
+import type { Size } from '../capacity/size.ts'
 import type { Hypervisor } from '../plan.ts'
-import type { Size } from '../size.ts'
 import type { OpenPool } from '../strategies/strategy.ts'
 import { Bins, type Kind, kindsOf, scalesOf } from './bins.ts'
 import { handOut } from './hand_out.ts'
@@ -11,10 +11,13 @@ export interface Packing {
   refused: number[]
 }
 
-/** Which of the bins that have room takes an entry: by index, by the load that it would have then. */
+/**
+ * Which bin with room takes an entry: the first by index, the one with the smallest load after it,
+ * or the one with the largest.
+ */
 export type Choice = 'first' | 'least loaded' | 'fullest'
 
-/** How packings begin: all entries of these pools in no bin. */
+/** Gives a function that starts a packing: with all entries of these pools in no bin. */
 export function packer(
   pools: readonly OpenPool[],
   hypervisors: readonly Hypervisor[],
@@ -28,7 +31,7 @@ export function packer(
   })
 }
 
-/** Puts what is in no bin into bins, kind by kind in this order, where there is room. */
+/** Puts the entries that are in no bin into bins with room, kind by kind in this order. */
 export function deal({ bins, refused }: Packing, order: Iterable<number>, choice: Choice): void {
   for (const kind of order) {
     while ((refused[kind] as number) > 0) {
@@ -66,7 +69,7 @@ export function dealHome({ bins, refused }: Packing, homes: ReadonlyMap<Entry, n
   }
 }
 
-/** Who takes which entry; one stays where it was as long as its kind has a place there. */
+/** The bin of each entry. An entry stays where it was as long as its kind has a place there. */
 export function givenBy({ bins }: Packing, homes: ReadonlyMap<Entry, number>): Map<Entry, number> {
   const quotas = bins.kinds.map(() => new Map<number, number>())
   for (const [bin, content] of bins.contents.entries()) {

@@ -1,6 +1,6 @@
 import type { Bins, Kind } from './bins.ts'
 
-/** How far a search may go: how many bins it may look into before it gives up. */
+/** The limit of a search: how many bins it may look into before it gives up. */
 export interface Effort {
   left: number
 }
@@ -9,14 +9,13 @@ export interface Effort {
 const TINY = 1e-12
 
 /**
- * Puts one of a kind into a bin, and moves others out of its way where that takes it; false, and
- * nothing is changed, if there is no way of so few steps. No bin that is changed is loaded more than
- * `cap`.
+ * Puts one of a kind into a bin, and moves others out of its way if needed. Returns false, and
+ * changes nothing, if this takes too many steps. No bin that is changed is loaded more than `cap`.
  *
  * @param home a bin that it may not go to; -1 for none
  * @param steps how many times others may be moved for it, each of which may make others move
  */
-export function settle(
+function settle(
   bins: Bins,
   kind: number,
   { home, steps, cap }: { home: number; steps: number; cap: number },
@@ -71,9 +70,9 @@ function replace(
 const STEPS = 2
 
 /**
- * Gives room to those that were refused, as far as others can be moved for them, the smallest first.
+ * Makes room for refused entries, the smallest first, by moving others.
  *
- * @param refused by kind, how many of it are in no bin; what finds room is taken off
+ * @param refused by kind, how many are in no bin; changed as they find room
  */
 export function makeRoom(bins: Bins, refused: number[], effort: Effort): void {
   for (let kind = refused.length - 1; kind >= 0; kind--) {

@@ -1,4 +1,4 @@
-/** Units that may all go to the same targets (indices of takers). */
+/** Units with the same targets (indices of takers). */
 export interface Supply {
   units: number
   targets: readonly number[]

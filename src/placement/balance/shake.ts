@@ -2,13 +2,17 @@ import type { Kind } from './bins.ts'
 import { deal, greatestLoad, type Packing, refusals } from './packings.ts'
 import type { Effort } from './rearrange.ts'
 
-/** After so many tries in a row that were of no use it is over: with refused entries, and without. */
+/**
+ * The search ends after so many tries in a row without success: with refused entries, and with all
+ * placed.
+ */
 const TRIES = { refused: 2500, placed: 500 }
 
 /**
- * Empties a few bins and gives out anew what was in them and what was refused, again and again, and
- * keeps what places more or lowers the greatest load. That finds what no exchange of a few entries
- * does. It ends where nothing is refused and the greatest load is `goal`.
+ * Again and again empties a few bins, and places anew what was in them and what was refused. A
+ * result is kept if it places more entries or lowers the greatest load. This finds improvements
+ * that no exchange of a few entries finds. It ends early if nothing is refused and the greatest
+ * load is `goal`.
  */
 export function shake(packing: Packing, goal: number, effort: Effort): void {
   const { bins } = packing
@@ -38,7 +42,7 @@ export function shake(packing: Packing, goal: number, effort: Effort): void {
   }
 }
 
-/** How good a packing is; earlier parts count first. */
+/** How good a packing is. Earlier parts are compared first. */
 interface Worth {
   refused: number
   greatest: number
@@ -60,7 +64,7 @@ function isBetter(a: Worth, b: Worth): boolean {
   return a.squares < b.squares - TINY
 }
 
-/** Two or three bins: one that matters, and others. */
+/** Chooses two or three bins: one that matters most, and others. */
 function someBins({ bins, refused }: Packing, random: () => number): Set<number> {
   const open = [...refused.keys()].filter((kind) => refused[kind])
   const below = (limit: number) => Math.floor(random() * limit)
@@ -84,7 +88,7 @@ function empty({ bins, refused }: Packing, bin: number): void {
   }
 }
 
-/** The kinds roughly by size, the largest first; where not all have room, sometimes the smallest. */
+/** The kinds roughly by size: the largest first, or sometimes the smallest if not all have room. */
 function shuffled(
   kinds: readonly number[],
   { bins }: Packing,

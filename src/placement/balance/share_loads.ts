@@ -1,5 +1,5 @@
+import type { Size } from '../capacity/size.ts'
 import type { Hypervisor } from '../plan.ts'
-import type { Size } from '../size.ts'
 import { ONE } from '../weights.ts'
 import { Bins, type Kind, type Scale } from './bins.ts'
 import type { Levels } from './loads.ts'
@@ -7,9 +7,9 @@ import type { Levels } from './loads.ts'
 /** Levels are shares in units of 2^-40. */
 const UNIT = 2n ** 40n
 
-/** What one part of a hypervisor, its memory or its CPUs, has and gives. */
+/** The memory or the CPUs of a hypervisor: what it has, and what is taken. */
 interface Part {
-  /** The amount that is a share of 1 at this hypervisor's weight, in millionths. */
+  /** The amount that is a share of 1, times the weight, which is in millionths. */
   whole: bigint
   taken: bigint
   /** What one unit takes. */
@@ -26,7 +26,7 @@ export class ShareLoads implements Levels {
   readonly #parts: readonly (readonly Part[])[]
   readonly #room: readonly number[]
 
-  /** @param units how many there are at all */
+  /** @param units how many units there are in all */
   constructor(
     size: Size,
     units: number,

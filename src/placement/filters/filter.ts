@@ -1,9 +1,12 @@
 import type { Demand } from '../demand.ts'
 import type { Hypervisor } from '../plan.ts'
-import type { OfferedTypes, Verdict } from '../verdict.ts'
+import type { OfferedTypes, Refusal } from '../verdicts/verdict.ts'
 
-/** Why a hypervisor cannot take such entries, whatever the others are; undefined if it can. */
-export type Filter = (hypervisor: Hypervisor, demand: Demand) => Verdict | undefined
+/**
+ * Why a hypervisor cannot take such entries, without looking at the other hypervisors; undefined if
+ * it can.
+ */
+export type Filter = (hypervisor: Hypervisor, demand: Demand) => Refusal | undefined
 
 const NONE: OfferedTypes = new Map()
 

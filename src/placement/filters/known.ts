@@ -1,5 +1,5 @@
 import type { Filter } from './filter.ts'
 
-/** Refuses a hypervisor of which no answer is known, not even an earlier one. */
+/** Refuses a hypervisor without any known answer, not even an earlier one. */
 export const known: Filter = ({ status }) =>
   status === 'unreachable' || status === 'failed' ? { kind: status } : undefined

@@ -1,5 +1,5 @@
 import type { Demand } from '../demand.ts'
-import type { OfferedTypes } from '../verdict.ts'
+import type { OfferedTypes } from '../verdicts/verdict.ts'
 
 /**
  * The domain type that all entries of a pool are run as: the first of `priorityDomains` that any

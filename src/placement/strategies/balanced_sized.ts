@@ -19,10 +19,13 @@ import { type SizedStrategy, takersOf } from './strategy.ts'
 /** How many bins each search may look into. It ends sooner where nothing helps any more. */
 const EFFORT = 20_000_000
 
-/** A greatest load that is no further than this from the least that there can be is good enough. */
+/** A greatest load of at most this many times the lower bound is good enough. */
 const CLOSE = 1.001
 
-/** Entries that were given elsewhere move only if the greatest load becomes less than this part of it. */
+/**
+ * Entries that were given to a hypervisor move only if the greatest load becomes smaller than this
+ * part of what it was.
+ */
 const WORTH_MOVING = 0.99
 
 /**
@@ -49,7 +52,7 @@ export const balancedSized: SizedStrategy = (pools, hypervisors, previous, sizes
   return takersOf(pools, best ? givenBy(best, previous) : new Map())
 }
 
-/** Packings that leave entries where they were: all of them, and as far as loads stay even. */
+/** Packings in which entries stay where they were: all of them, or as many as even loads allow. */
 function fromHomes(
   start: () => Packing,
   previous: ReadonlyMap<Entry, number>,
@@ -63,7 +66,10 @@ function fromHomes(
   return previous.size > 0 ? [settled, () => evened(settled(), goal)] : []
 }
 
-/** The packing that places the most, of several ways to begin if the first refuses an entry. */
+/**
+ * The packing that places the most entries. If the first way to begin refuses an entry, others are
+ * tried.
+ */
 function fromNothing(start: () => Packing, goal: number): Packing {
   let best = dealtOut(start(), 'least loaded')
   for (const [choice, order] of [
@@ -94,7 +100,10 @@ function evened(packing: Packing, goal: number): Packing {
   return packing
 }
 
-/** The better one; the first, in which fewer entries move, unless the other is worth it. */
+/**
+ * The better packing: the first one, in which fewer entries move, unless the other one is better by
+ * enough.
+ */
 function better(first: Packing | undefined, other: Packing): Packing {
   if (!first || refusals(other) < refusals(first)) return other
   if (refusals(other) > refusals(first)) return first

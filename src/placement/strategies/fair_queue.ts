@@ -3,10 +3,10 @@ import { NOBODY, type OpenPool, type Strategy } from './strategy.ts'
 
 /**
  * Gives each entry to the candidate that has the fewest entries of its pool, the first in the
- * inventory among equals; one that is full leaves the queue. Where no entry of the pool is anywhere
- * yet, that is the rule of the role that this program takes over from: entry i goes to candidate i
- * modulo their number. Every pool is for itself, which is why eight architectures with one VM each
- * all go to the first of equal hypervisors.
+ * inventory among equals; one that is full leaves the queue. If no entry of the pool exists yet,
+ * this is the rule of the role `vm_dispatcher`: entry i goes to candidate i modulo their number.
+ * Each pool begins anew. That is why eight architectures with one VM each all go to the first of
+ * equal hypervisors.
  */
 export const fairQueue: Strategy = (pools, hypervisors) => {
   const room = hypervisors.map(roomOf)
@@ -14,8 +14,8 @@ export const fairQueue: Strategy = (pools, hypervisors) => {
 }
 
 /**
- * Round after round: each candidate that has room, once it has no more entries than the others. What
- * they take is taken off their `room`.
+ * The takers, round after round: each candidate with room, as soon as it has no more entries than
+ * the others. Lowers their `room` by what they take.
  */
 function takersByTurns({ entries, candidates, has }: OpenPool, room: number[]): number[] {
   const hasRoom = (candidate: number) => (room[candidate] as number) > 0

@@ -8,7 +8,7 @@ import type { SizedStrategy, Strategy } from './strategy.ts'
 
 /** All that the program knows of one strategy. */
 export interface StrategyRow {
-  /** Who gets what, in a few words, for the help. */
+  /** How entries are placed, in a few words, for the help. */
   meaning: string
   /** How it chooses among candidates, for `explain` and the page: the end of a sentence. */
   choosing: string
@@ -22,6 +22,8 @@ export interface StrategyRow {
    * not built yet, it then moves only as many as needed to make loads even.
    */
   remembers: boolean
+  /** The strategy that may make loads more even, so that `plan` compares with it; undefined if none does. */
+  evener: string | undefined
   place: Strategy
   /** The same where entries take memory and CPUs (vm_dispatcher_capacity). */
   placeSized: SizedStrategy
@@ -30,18 +32,20 @@ export interface StrategyRow {
 /** Every strategy: settings, help, `explain`, the page and placement read this one table. */
 export const STRATEGIES = {
   fair_queue: {
-    meaning: 'by turns, for each architecture',
-    choosing: 'candidates take entries of one architecture by turns, in inventory order',
+    meaning: 'candidates take entries in turn, starting again for each architecture',
+    choosing: 'they take the entries of one architecture in turn, in inventory order',
     weighs: false,
     remembers: false,
+    evener: 'balanced',
     place: fairQueue,
     placeSized: fairQueueSized,
   },
   balanced: {
-    meaning: 'loads as even as they can be, over all architectures',
-    choosing: 'loads, with what hypervisors have already, are as even as they can be',
+    meaning: 'loads as even as possible, over all architectures',
+    choosing: 'loads, with the VMs that are already there, become as even as possible',
     weighs: true,
     remembers: true,
+    evener: undefined,
     place: balanced,
     placeSized: balancedSized,
   },
@@ -51,6 +55,7 @@ export const STRATEGIES = {
     choosing: 'the first in inventory order takes all that it has room for, then the next',
     weighs: false,
     remembers: false,
+    evener: undefined,
     place: packed,
     placeSized: packedSized,
   },
@@ -61,3 +66,8 @@ export type StrategyName = keyof typeof STRATEGIES
 
 /** The names of all strategies. */
 export const STRATEGY_NAMES = Object.keys(STRATEGIES) as StrategyName[]
+
+/** The names of those that look at weights. */
+export const WEIGHING_STRATEGIES: readonly StrategyName[] = STRATEGY_NAMES.filter(
+  (name) => STRATEGIES[name].weighs,
+)

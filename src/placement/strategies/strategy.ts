@@ -1,12 +1,15 @@
 import type { Entry } from '../../vm/entry.ts'
+import type { Size } from '../capacity/size.ts'
 import type { Hypervisor } from '../plan.ts'
-import type { Size } from '../size.ts'
 
 /** The entries of a pool, and the indices of the hypervisors that may take them, full ones too. */
 export interface OpenPool {
   entries: readonly Entry[]
   candidates: readonly number[]
-  /** By index: how many entries of the pool a hypervisor has already, besides these; others have none. */
+  /**
+   * By index: how many other entries of the pool a hypervisor has already. Those that have none are
+   * missing.
+   */
   has: ReadonlyMap<number, number>
 }
 
@@ -15,8 +18,8 @@ export const NOBODY = -1
 
 /**
  * Gives each entry of each pool, in their order, the index of a candidate that has room, or
- * `NOBODY`. `previous` has the index of the hypervisor that an entry was given to before, for
- * entries of which that is known.
+ * `NOBODY`. `previous` has the index of the hypervisor that an entry was given to before, as far as
+ * that is known.
  */
 export type Strategy = (
   pools: readonly OpenPool[],
@@ -32,7 +35,7 @@ export type SizedStrategy = (
   sizes: ReadonlyMap<Entry, Size>,
 ) => number[][]
 
-/** Who takes each entry of each pool; those that are not `given` to anybody have nobody. */
+/** The taker of each entry of each pool; `NOBODY` for those that are not in `given`. */
 export const takersOf = (
   pools: readonly OpenPool[],
   given: ReadonlyMap<Entry, number>,

@@ -11,7 +11,7 @@ import { throughAnyShell } from './remote_line.ts'
  */
 const SUDO_PROMPT = '[sudo for vm_dispatcher] password:'
 
-/** What each asks with; PAM may name the user. */
+/** The prompts of each program; PAM may put the name of the user into them. */
 const PROMPTS = {
   sudo: /^\[sudo for vm_dispatcher\] password:/gm,
   su: /^(\w+'s )?password ?: ?/gim,
@@ -20,7 +20,7 @@ const PROMPTS = {
 
 /**
  * The command that runs `line` as the user. The password is written to its input when it asks.
- * Without a password it is told not to ask at all, if it can be told.
+ * Without a password it gets the option not to ask, if it has one.
  */
 export function becoming(
   { method, user, executable, flags, password }: Become,
@@ -49,7 +49,7 @@ const SHORT = /^-[ABbEeHhiKklNnPSsVv]+$/
 const isOption = (letter: string, name: string) => (flag: string) =>
   flag === name || (SHORT.test(flag) && flag.includes(letter))
 
-/** Without sudo's `-n`, alone or among others, with which it would not ask. */
+/** The flags without sudo's `-n`, alone or among others, because with it sudo would not ask. */
 const interactive = (flags: readonly string[]) =>
   flags.flatMap((flag) => {
     if (!isOption('n', '--non-interactive')(flag)) return [flag]
@@ -57,7 +57,7 @@ const interactive = (flags: readonly string[]) =>
     return others.length > 1 ? [others] : []
   })
 
-/** Not another program with sudo's usage, nor sudo with a program that has options of its own. */
+/** Whether the program is sudo itself, without another program and its options after it. */
 const isSudo = ([program = '', ...others]: readonly string[]) =>
   basename(program) === 'sudo' && others.every((word) => word.startsWith('-'))
 
@@ -68,8 +68,9 @@ const quietly = (flags: readonly string[]) =>
 const readsInput = (flags: readonly string[]) => flags.some(isOption('S', '--stdin'))
 
 /**
- * `requiretty` of sudoers and its like: what Ansible meets with a terminal from the start, which
- * makes one stream of two and changes line ends, so that it is not the first choice here.
+ * Whether the program asks for a terminal, as `requiretty` of sudoers does. Ansible uses a terminal
+ * from the start. Here it is the second choice, because it joins the two streams and changes line
+ * ends.
  */
 function wantsTerminal(result: CommandResult): boolean {
   return (

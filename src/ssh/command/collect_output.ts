@@ -1,10 +1,12 @@
 import { constants } from 'node:os'
 import type { Readable, Writable } from 'node:stream'
 import { Bytes } from '../../machine/bytes.ts'
-import { enterOutputRoom } from '../../machine/output_room.ts'
+import { enterOutputRoom, type OutputRoom } from '../../machine/output_room.ts'
 import { TimeLimit, untilFirst } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
-import type { CommandResult, Giveup, Limits } from '../contracts.ts'
+import type { CommandResult, Limits } from '../contracts.ts'
+import { givenUp } from '../given_up.ts'
+import { PasswordPrompt } from './password_prompt.ts'
 
 /** A running command: on a channel, or as a child process. */
 export interface RunningCommand {
@@ -33,102 +35,119 @@ const MOST_OUTPUT_BYTES = MOST_OUTPUT_MEBIBYTES * 1024 * 1024
 const STDERR_BYTES = 64 * 1024
 /** How many bytes of output are searched for a prompt: prompts come first. */
 const PROMPT_WITHIN_BYTES = 8192
-/** What Ctrl-D is to a terminal. */
-const END_OF_TRANSMISSION = '\x04'
-
-/** Whether a text ends with a question for a password, of whatever program, that waits for an answer. */
-function asksForPassword(text: string): boolean {
-  const line = text.slice(text.lastIndexOf('\n') + 1)
-  return /password/i.test(line) && line.trimEnd().endsWith(':')
-}
 
 /**
  * Waits for the end of a command on the host `name`, and stops the command if it exceeds its
- * limits. A command that asks a second time, because the answer was wrong, gets no more input.
- * `limit` is its time limit, part of which may have passed already.
+ * limits. `limit` is its time limit, part of which may have passed already.
  */
 export function collectOutput(
   running: RunningCommand,
   name: string,
-  { timeoutMs, prompt, signal, terminal = false, ...limits }: Limits,
-  limit = new TimeLimit(timeoutMs),
+  limits: Limits,
+  limit = new TimeLimit(limits.timeoutMs),
 ): Promise<CommandResult> {
-  const room = limits.room ?? enterOutputRoom()
-  const stdout = new Bytes(MOST_OUTPUT_BYTES)
-  const stderr = new Bytes(STDERR_BYTES)
-  let size = 0
-  let answers = 0
-  const failed = (problem: Problem): CommandResult => {
-    running.kill()
-    return { status: 'failed', problem }
-  }
-  const passed = () => {
-    const { seconds } = limit
-    const isHeard = stdout.size > 0 || (running.isHeard?.(stderr.toString()) ?? size > 0)
-    return failed(problem(isHeard ? 'command-too-slow' : 'command-timeout', name, { seconds }))
-  }
-  const aborted = () => failed((signal.reason as Giveup)(name))
+  const { signal } = limits
+  const collector = new Collector(running, name, limits, limit)
+  const passed = () => collector.tooSlow()
+  const aborted = () => collector.stop(givenUp(signal, name))
   return untilFirst<CommandResult>({ limit, passed, signal, aborted }, (resolve) => {
-    let goOn: (() => void) | undefined
-    const resume = () => {
-      goOn?.()
-      goOn = undefined
-      running.resume?.()
-      running.stdout.resume()
-      running.stderr.resume()
-    }
-    /** The wait for room is not the host's. */
-    const pause = () => {
-      goOn = limit.hold()
-      running.pause?.()
-      running.stdout.pause()
-      running.stderr.pause()
-    }
-    const refuseQuestion = () => {
-      // Where it is read from a terminal, that has to be told of the end.
-      if (terminal) running.stdin.write(END_OF_TRANSMISSION)
-      running.stdin.end()
-    }
-    const answerPrompt = (said: Bytes) => {
-      if (!prompt || size > PROMPT_WITHIN_BYTES) return
-      const text = said.toString()
-      const { pattern, answer } = prompt
-      const questions = answer === undefined ? 0 : [...text.matchAll(pattern)].length
-      if (questions > answers && answers === 0) running.stdin.write(`${answer}\n`)
-      else if (questions > answers || (answers === 0 && asksForPassword(text))) refuseQuestion()
-      answers = Math.max(answers, questions)
-    }
-    const takeInto = (said: Bytes) => (chunk: Buffer) => {
-      if (size > MOST_OUTPUT_BYTES) return
-      size += chunk.length
-      if (size > MOST_OUTPUT_BYTES) {
-        resolve(failed(problem('output-too-large', name, { mebibytes: MOST_OUTPUT_MEBIBYTES })))
-        return
-      }
-      said.add(chunk)
-      answerPrompt(said)
-      if (!goOn && !room.holds(stdout.size, resume)) pause()
-    }
-    running.stdin.on('error', () => {})
-    running.stdout.on('data', takeInto(stdout))
-    running.stderr.on('data', takeInto(stderr))
-    // A previous reader may have paused them.
-    running.stdout.resume()
-    running.stderr.resume()
-    running.ended.then((ending) => {
-      if (size > MOST_OUTPUT_BYTES) return
-      resolve(resultOf(ending, name, stdout.toString(), stderr.toString()))
-    })
-    return () => {
-      size = Number.POSITIVE_INFINITY
-      stdout.clear()
-      stderr.clear()
-      if (!limits.room) room.leave()
-    }
+    collector.begin(resolve)
+    return () => collector.end()
   })
 }
 
-/** The signal that ended a command, which a shell reports as an exit code above 128. */
+/** The output of one command, which it reads as far as there is room for it. */
+class Collector {
+  readonly #running: RunningCommand
+  readonly #name: string
+  readonly #limit: TimeLimit
+  readonly #prompt: PasswordPrompt | undefined
+  readonly #stdout = new Bytes(MOST_OUTPUT_BYTES)
+  readonly #stderr = new Bytes(STDERR_BYTES)
+  readonly #room: OutputRoom
+  readonly #isOwnRoom: boolean
+  /** The bytes of both streams so far; Infinity when nothing more counts. */
+  #size = 0
+  /** Lets the time limit go on; undefined unless reading waits for room. */
+  #goOn: (() => void) | undefined
+
+  constructor(running: RunningCommand, name: string, limits: Limits, limit: TimeLimit) {
+    const { prompt, terminal = false, room } = limits
+    this.#running = running
+    this.#name = name
+    this.#limit = limit
+    this.#prompt = prompt && new PasswordPrompt(running.stdin, prompt, terminal)
+    this.#room = room ?? enterOutputRoom()
+    this.#isOwnRoom = room === undefined
+  }
+
+  begin(resolve: (result: CommandResult) => void): void {
+    const { stdin, stdout, stderr, ended } = this.#running
+    stdin.on('error', () => {})
+    stdout.on('data', (chunk: Buffer) => this.#take(chunk, this.#stdout, resolve))
+    stderr.on('data', (chunk: Buffer) => this.#take(chunk, this.#stderr, resolve))
+    // An earlier reader may have paused them.
+    stdout.resume()
+    stderr.resume()
+    ended.then((ending) => {
+      if (this.#size > MOST_OUTPUT_BYTES) return
+      resolve(resultOf(ending, this.#name, this.#stdout.toString(), this.#stderr.toString()))
+    })
+  }
+
+  /** Drops the output. */
+  end(): void {
+    this.#size = Number.POSITIVE_INFINITY
+    this.#stdout.clear()
+    this.#stderr.clear()
+    if (this.#isOwnRoom) this.#room.leave()
+  }
+
+  /** Stops the command. */
+  stop(problem: Problem): CommandResult {
+    this.#running.kill()
+    return { status: 'failed', problem }
+  }
+
+  /** Stops the command because its time is over. */
+  tooSlow(): CommandResult {
+    const { seconds } = this.#limit
+    const isHeard =
+      this.#stdout.size > 0 || (this.#running.isHeard?.(this.#stderr.toString()) ?? this.#size > 0)
+    const code = isHeard ? 'command-too-slow' : 'command-timeout'
+    return this.stop(problem(code, this.#name, { seconds }))
+  }
+
+  #take(chunk: Buffer, said: Bytes, resolve: (result: CommandResult) => void): void {
+    if (this.#size > MOST_OUTPUT_BYTES) return
+    this.#size += chunk.length
+    if (this.#size > MOST_OUTPUT_BYTES) {
+      const tooLarge = problem('output-too-large', this.#name, { mebibytes: MOST_OUTPUT_MEBIBYTES })
+      resolve(this.stop(tooLarge))
+      return
+    }
+    said.add(chunk)
+    if (this.#prompt && this.#size <= PROMPT_WITHIN_BYTES) this.#prompt.see(said.toString())
+    if (!this.#goOn && !this.#room.holds(this.#stdout.size, () => this.#resume())) this.#pause()
+  }
+
+  /** Pauses reading. The wait for room does not count for the host's time limit. */
+  #pause(): void {
+    this.#goOn = this.#limit.hold()
+    this.#running.pause?.()
+    this.#running.stdout.pause()
+    this.#running.stderr.pause()
+  }
+
+  #resume(): void {
+    this.#goOn?.()
+    this.#goOn = undefined
+    this.#running.resume?.()
+    this.#running.stdout.resume()
+    this.#running.stderr.resume()
+  }
+}
+
 function resultOf(ending: Ending, name: string, stdout: string, stderr: string): CommandResult {
   if ('lost' in ending) {
     return { status: 'failed', problem: problem('connection-lost', name, { reason: ending.lost }) }
@@ -141,6 +160,7 @@ function resultOf(ending: Ending, name: string, stdout: string, stderr: string):
   return { status: 'exited', exitCode, stdout, stderr }
 }
 
+/** The signal that ended a command, which a shell reports as an exit code above 128. */
 function signalBehind(exitCode: number): string | undefined {
   return Object.entries(constants.signals).find(([, number]) => exitCode === 128 + number)?.[0]
 }

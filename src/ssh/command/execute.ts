@@ -1,7 +1,8 @@
 import type { ClientChannel, ExecOptions } from 'ssh2'
 import { TimeLimit, untilFirst } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
-import type { CommandResult, Giveup, Limits, Session } from '../contracts.ts'
+import type { CommandResult, Limits, Session } from '../contracts.ts'
+import { givenUp } from '../given_up.ts'
 import { oneLine } from '../one_line.ts'
 import { collectOutput, type Ending, type RunningCommand } from './collect_output.ts'
 
@@ -39,7 +40,7 @@ function open(
 ): Promise<ClientChannel | CommandResult> {
   const failed = (problem: Problem): CommandResult => ({ status: 'failed', problem })
   const passed = () => failed(problem('command-timeout', name, { seconds: limit.seconds }))
-  const aborted = () => failed((signal.reason as Giveup)(name))
+  const aborted = () => failed(givenUp(signal, name))
   const ends = { limit, passed, signal, aborted }
   return untilFirst<ClientChannel | CommandResult>(ends, (resolve) => {
     const fail = (status: 'failed' | 'unreachable', problem: Problem) =>
@@ -53,16 +54,16 @@ function open(
         lose(CLOSED)
       }
     }
-    // Which ssh2 has, and its types have not.
+    // ssh2 has this option; its types do not.
     const optionsOf = (agentForward: boolean): ExecOptions =>
       Object.assign({ pty, env: { ...gives.env } }, { agentForward })
     const start = (agentForward: boolean) =>
       client.exec(line, optionsOf(agentForward), (error, channel) => {
         if (!error) return resolve(channel)
         const reason = oneLine(error.message)
-        // ssh goes on where a host does not take the agent.
+        // As ssh does, go on if a host does not accept the agent.
         if (agentForward && /agent forwarding/.test(reason)) return tryTo(() => start(false))
-        // If the connection has ended, that is the reason, and it arrives immediately.
+        // If the connection has ended, that is the reason, and its event comes at once.
         setImmediate(() => fail('unreachable', problem('session-refused', name, { reason })))
       })
     tryTo(() => start(gives.agentForward))

@@ -7,9 +7,10 @@ import { isShortage, shortage } from '../../machine/shortage.ts'
 import { type TimeLimit, untilFirst } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { timed } from '../../timings.ts'
-import type { CommandResult, Connections, Giveup, RemoteCommand, Trace } from '../contracts.ts'
+import type { CommandResult, Connections, RemoteCommand, Trace } from '../contracts.ts'
 import { plainArguments } from '../from_ansible/arguments.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
+import { givenUp } from '../given_up.ts'
 import type { Askpass } from '../login/askpass.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
 import { collectOutput, type Ending } from './collect_output.ts'
@@ -52,7 +53,7 @@ export async function runWithOpenSsh(
   if (trace) child.stderr.on('data', (chunk) => traceLines(String(chunk), call.name, trace))
   const kill = () => killGroup(child)
   const ended = endingOf(child)
-  // When a child exits, Node discards what nobody has read.
+  // When a child exits, Node drops output that was not read yet.
   const stdout = child.stdout.pipe(new PassThrough())
   const stderr = child.stderr.pipe(new PassThrough())
   const session = () => untilSession(call, { stdout, stderr }, ended, limit, signal)
@@ -102,7 +103,7 @@ function callArguments(
   { line, terminal }: RemoteCommand,
   mayAsk: boolean,
 ): string[] {
-  // Older ones know neither of the two, and then nothing sets them.
+  // Older versions have neither of the two; then nothing can set them.
   const attached = ['-o', 'StdinNull=no', '-o', 'ForkAfterAuthentication=no']
   return [
     ...['-o', 'LogLevel=DEBUG1', '-o', 'ControlMaster=no'],
@@ -110,7 +111,7 @@ function callArguments(
     ...['-o', mayAsk ? 'NumberOfPasswordPrompts=1' : 'BatchMode=yes'],
     terminal ? '-tt' : '-T',
     ...plainArguments(call.arguments),
-    // So that no name is ever an option.
+    // So that a name is never taken for an option.
     '--',
     call.address,
     line,
@@ -136,7 +137,7 @@ function untilSession(
 ): Promise<string | Problem> {
   const { name, address } = call
   const passed = () => problem('connect-timeout', name, { address, seconds: limit.seconds })
-  const aborted = () => (signal.reason as Giveup)(name)
+  const aborted = () => givenUp(signal, name)
   return untilFirst<string | Problem>({ limit, passed, signal, aborted }, (resolve) => {
     let said = ''
     /** Where the line begins that has not ended yet. */
@@ -153,7 +154,8 @@ function untilSession(
       said = said.slice(cut)
       line = Math.max(0, line - cut)
     }
-    // A program that stands in for ssh may keep its words to itself; the command's own are proof enough.
+    // A program in place of ssh may not print ssh's messages. Output of the command proves that
+    // there is a session.
     const answers = () => {
       if (stdout.readableLength > 0) resolve(said)
     }
@@ -186,7 +188,7 @@ function readResult(result: CommandResult, name: string): CommandResult {
     : { status: 'failed', problem: problem('connection-lost', name, { reason }) }
 }
 
-/** ssh's own lines; what the command prints is not part of the dialogue. */
+/** Traces ssh's own lines. The output of the command is not part of the dialogue. */
 function traceLines(text: string, name: string, trace: Trace): void {
   for (const [line] of text.matchAll(/^debug\d: .*$/gm)) trace(name, line)
 }

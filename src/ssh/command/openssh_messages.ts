@@ -10,7 +10,7 @@ const CHATTER =
 const MESSAGE =
   /^(ssh: |mux_client|Shared connection to |Connection to |Connection (reset|closed) |client_loop: |channel \d+: open failed|exec request failed|session open refused|Timeout, server |packet_write|Read from remote host)/i
 
-/** No message of ssh comes near it, in characters; a host's greeting may. */
+/** Longer lines, in characters, are not messages of ssh; a host's greeting may be longer. */
 const MOST_OF_A_LINE = 1000
 
 /** Splits the text on stderr into that of the command and ssh's own messages. */
@@ -76,7 +76,7 @@ export function connectFailure(call: SshCall, said: string): Problem {
   return problem('ssh-failed', name, { reason })
 }
 
-/** A key that ssh could not load, and why: of what it says the reason is hard to see. */
+/** A key that ssh could not load, and why: ssh's message hides the reason among others. */
 function unreadableKey(lines: readonly string[]): { file: string; reason: string } | undefined {
   for (const line of lines) {
     const said = /^(?:Load key|no such identity:) (.+)$/.exec(line.trimEnd())?.[1]

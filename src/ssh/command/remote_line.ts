@@ -1,10 +1,10 @@
 import { quote } from 'shlex'
 
 /**
- * A command line for a remote login shell, whichever it is, that runs a program with these
- * arguments, and ends it when its own input ends: when the channel or the connection closes, on every
- * way out. sshd passes no signals on in root's sessions, and without this a virsh that hangs would
- * stay there for good. So it needs an input that stays open.
+ * A command line for any remote login shell that runs a program with these arguments. The program
+ * ends when the input of the command line ends, that is when the channel or the connection closes
+ * in any way. So the input must stay open. Without this a virsh that hangs would stay there for
+ * ever, because sshd does not pass on signals in root's sessions.
  */
 export const remoteLine = (argumentVector: readonly string[]): string =>
   throughAnyShell(
@@ -19,13 +19,13 @@ export const remoteLine = (argumentVector: readonly string[]): string =>
   )
 
 /**
- * A command line that runs a script of POSIX's sh and that every login shell passes on as it is:
- * `$` means something to the login shell even between the quotes of `sudo -i`, `!` to tcsh between
- * any, a quote within quotes is written in another way for rc, and fish takes `\` for an escape. So
- * what means something to one of them goes in as the octal escapes of printf; the rest stands there
- * readable, for logs and lists of processes.
+ * A command line that runs a script of POSIX's sh, and that every login shell passes on unchanged.
+ * Shells differ: `$` has a meaning for the login shell even between the quotes of `sudo -i`, and `!`
+ * for tcsh between any quotes; rc writes a quote within quotes in another way; for fish `\` is an
+ * escape. So each character that has a meaning for one of them is written as an octal escape for
+ * printf. The rest stays readable, for logs and lists of processes.
  *
- * Programs are told apart by their English messages, hence the locale.
+ * The locale is set because messages of programs are recognized by their English text.
  */
 export function throughAnyShell(script: string): string {
   const whole = `unset IFS; set +f; LC_ALL=C; export LC_ALL; ${script}`
@@ -34,7 +34,10 @@ export function throughAnyShell(script: string): string {
   return `/bin/sh -c 'set -f; IFS=; eval \`printf "${whole.replace(FOREIGN, escaped)}"\`'`
 }
 
-/** All but what each of these shells leaves alone between single quotes, and printf in a format. */
+/**
+ * All characters except those that each of these shells leaves unchanged between single quotes, and
+ * printf in a format.
+ */
 const FOREIGN = /[^\w ./:;,=@+&|(){}<>*?#~^[\]-]/gu
 
 const escaped = (character: string): string =>

@@ -13,11 +13,22 @@ import { runWithOpenSsh } from './openssh.ts'
 
 type Result = CommandResult & { warnings: Problem[] }
 
-/** The problems after which a host is asked again. What a host refused, it would refuse again. */
+/**
+ * The problems after which a host is asked again. After a refusal it is not: the host would refuse
+ * again.
+ */
 const WORTH_ANOTHER_TRY = new Set<ProblemCode>([
-  ...(['name-not-found', 'connection-refused', 'network-unreachable'] as const),
-  ...(['connect-timeout', 'closed-in-handshake', 'connection-lost', 'session-refused'] as const),
-  ...(['jump-host-failed', 'jump-host-refuses', 'proxy-command-failed', 'ssh-failed'] as const),
+  'name-not-found',
+  'connection-refused',
+  'network-unreachable',
+  'connect-timeout',
+  'closed-in-handshake',
+  'connection-lost',
+  'session-refused',
+  'jump-host-failed',
+  'jump-host-refuses',
+  'proxy-command-failed',
+  'ssh-failed',
 ])
 
 /** Runs a command on a host, with as many tries as Ansible makes. Never rejects. */
@@ -44,15 +55,15 @@ async function tryOnce(
   transport: Transport,
   connections: Connections,
 ): Promise<Result> {
-  const way = await openWay(call, transport, connections)
-  if ('problem' in way) return { status: 'unreachable', problem: way.problem, warnings: [] }
-  const result = await way.run(command)
-  way.session?.hangUp()
+  const runner = await openRunner(call, transport, connections)
+  if ('problem' in runner) return { status: 'unreachable', problem: runner.problem, warnings: [] }
+  const result = await runner.run(command)
+  runner.session?.hangUp()
   return result
 }
 
-/** A connection to a host, over which commands can be run one after the other. */
-export interface Way {
+/** Runs commands on one host, one after the other. */
+export interface Runner {
   /**
    * The session, which has to be ended; undefined if the ssh command connects again for each
    * command.
@@ -63,29 +74,29 @@ export interface Way {
 }
 
 /** Opens a connection to a host, or gives the problem why that is not possible. Never rejects. */
-export async function openWay(
+export async function openRunner(
   call: SshCall,
   transport: Transport,
   connections: Connections,
-): Promise<Way | { problem: Problem }> {
-  const way = await findWay(call, transport, connections)
-  return 'problem' in way ? way : { ...way, run: onTerminalWhereWanted(way.run) }
+): Promise<Runner | { problem: Problem }> {
+  const runner = await findRunner(call, transport, connections)
+  return 'problem' in runner ? runner : { ...runner, run: onTerminalWhereWanted(runner.run) }
 }
 
-/** Runs a command once more, on a terminal, where it turns out to need one. */
+/** Runs a command again on a terminal, if its result shows that it needs one. */
 const onTerminalWhereWanted =
-  (run: Way['run']): Way['run'] =>
+  (run: Runner['run']): Runner['run'] =>
   async (command) => {
     const result = await run(command)
     const again = !command.terminal && command.wantsTerminal?.(result)
     return again ? run({ ...command, terminal: true }) : result
   }
 
-async function findWay(
+async function findRunner(
   call: SshCall,
   transport: Transport,
   connections: Connections,
-): Promise<Way | { problem: Problem }> {
+): Promise<Runner | { problem: Problem }> {
   if (!isOpenSsh(call)) {
     if (transport !== 'ssh2') return byOpenSsh(call, connections)
     const what = `the program ${call.executable}`
@@ -115,14 +126,14 @@ async function findWay(
   }
 }
 
-/** ssh would connect, and run no command. */
+/** The problem of a setting with which ssh would connect and run no command. */
 const runsNothing = (name: string, setting: string): Problem =>
   problem('ssh-settings-refused', name, { reason: `with ${setting} it runs no command` })
 
 /**
- * `settings` are what ssh makes of the call, where the program is ssh. `instead`: the way without the
- * ssh command failed with a problem, which stands where that is missing too, and left some of the
- * limit.
+ * Runs commands with the ssh command. `settings` are what ssh makes of the call, where the program
+ * is ssh. `instead` is set after ssh2 has failed: it has that problem, which is reported if the ssh
+ * command is missing too, and the rest of the time limit.
  */
 const byOpenSsh = (
   call: SshCall,
@@ -131,7 +142,7 @@ const byOpenSsh = (
     settings,
     instead,
   }: { settings?: ConnectionSettings; instead?: { leftMs: number; problem: Problem } } = {},
-): Way => ({
+): Runner => ({
   session: undefined,
   run: async (command) => {
     const limit = new TimeLimit(call.connectTimeoutMs, instead?.leftMs)

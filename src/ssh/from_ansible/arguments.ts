@@ -11,14 +11,17 @@ export function splitWords(text: string): string[] | undefined {
 
 /** One argument of ssh, with its value. */
 export type SshArgument =
-  /** `-o KEY=VALUE`, the key in lower case, as OpenSSH compares it; `text` is the whole as it stands. */
+  /**
+   * `-o KEY=VALUE`, with the key in lower case, as OpenSSH compares it; `text` is the whole as it
+   * was written.
+   */
   | { option: string; value: string; text: string }
-  /** One letter, be it alone or among others (`-Cq`), with its value, where it has one. */
+  /** One letter, alone or among others (`-Cq`), with its value, if it has one. */
   | { flag: string; value?: string }
-  /** Anything else: no argument that ssh has, or not one at all. */
+  /** Anything else, which is not an argument of ssh. */
   | { word: string }
 
-/** ssh's letters (getopt's list in ssh.c) that stand alone, and those that a value follows. */
+/** ssh's letters (getopt's list in ssh.c) without a value, and those with a value. */
 const ALONE = '1246afgknqstvxACGKMNTVXYy'
 const WITH_VALUE = 'bceilmopBDEFIJLOPQRSWw'
 
@@ -66,7 +69,7 @@ export const wordsOf = (found: readonly SshArgument[]): string[] =>
  */
 const OF_MANNER = 'qvEynftTM'
 
-/** The arguments without those that change nothing but ssh's manner. */
+/** The arguments without those that change only how ssh behaves, and not where it connects. */
 export const plainArguments = (words: readonly string[]): string[] =>
   wordsOf(
     readArguments(words).filter(

@@ -3,11 +3,11 @@ import { splitWords } from './arguments.ts'
 import { BECOME, BECOME_METHODS, type BecomeMethod, type MethodOptions } from './become_options.ts'
 import type { OptionReader, OptionText } from './option_reader.ts'
 
-/** Which user to become for the command, and how. */
+/** The user to become for the command, and how. */
 export interface Become {
   method: BecomeMethod
   user: string
-  /** The program and what stands before the flags: `sudo -E`, `sudo su -`. */
+  /** The program and the words before the flags: `sudo -E`, `sudo su -`. */
   executable: readonly string[]
   flags: readonly string[]
   password: string | undefined
@@ -39,7 +39,7 @@ export function readBecome(
   }
 }
 
-/** None at all where the setting is there and empty. */
+/** The flags; none if the setting exists and is empty. */
 const flags = (reader: OptionReader, { flags, defaultFlags }: MethodOptions) =>
   words(reader, reader.textOrEmpty(flags), defaultFlags)
 

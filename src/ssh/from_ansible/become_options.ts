@@ -3,7 +3,7 @@ import type { AnsibleOption } from './ansible_options.ts'
 /** The ways to become another user that this program knows. */
 export type BecomeMethod = 'sudo' | 'su' | 'doas'
 
-/** Where the settings of one method stand. */
+/** The options of one become method: where each is set. */
 export interface MethodOptions {
   user: AnsibleOption
   executable: AnsibleOption

@@ -21,11 +21,14 @@ export function throughJump(call: SshCall): string {
   return `-o ${quote(`ProxyCommand=${command.join(' ')}`)}`
 }
 
-/** Leads to the host that ssh is called for; zsh would take a bare `[` for a file name pattern. */
+/**
+ * The argument that leads to the host that ssh is called for. It is quoted because `[` begins a
+ * file name pattern in zsh.
+ */
 const WHERE = "-W '[%h]:%p'"
 
 const escaped = (text: string): string => text.replaceAll('%', '%%')
 
-/** Whether ssh would have to ask for a secret on the way, which a jump has no way to answer. */
+/** Whether ssh would ask for a secret on the way. A jump cannot answer that. */
 export const asksOnTheWay = ({ secrets }: SshCall): boolean =>
   Object.values(secrets).some((secret) => secret !== undefined)

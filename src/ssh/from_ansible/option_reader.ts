@@ -1,5 +1,5 @@
 import { type Problem, problem } from '../../problems.ts'
-import { kindOf, textOf, truthOf, type Value } from '../../values.ts'
+import { characterName, kindOf, textOf, truthOf, type Value } from '../../values.ts'
 import {
   type AnsibleOption,
   type ConnectionSources,
@@ -12,6 +12,7 @@ export type OptionText = Origin & { text: string }
 
 /** Reads the options of one host, and collects the problems with them in `problems`. */
 export class OptionReader {
+  /** The problems of all options that were read so far. */
   readonly problems: Problem[] = []
 
   constructor(
@@ -31,7 +32,11 @@ export class OptionReader {
     if (text === undefined) return this.unexpected(origin.name, kindOf(value), 'a string')
     const [control] = NOT_ALLOWED[option.holds ?? 'line'].exec(text) ?? []
     if (control !== undefined) {
-      return this.unexpected(origin.name, `text with ${named(control)} in it`, WITHOUT_CONTROL)
+      return this.unexpected(
+        origin.name,
+        `text with ${characterName(control)} in it`,
+        WITHOUT_CONTROL,
+      )
     }
     return text === '' ? undefined : { text: withoutQuotes(text), ...origin }
   }
@@ -67,6 +72,9 @@ export class OptionReader {
     )
   }
 
+  /**
+   * Reports that an option `name` has the value `found`, and what was expected. Gives undefined.
+   */
   unexpected(name: string, found: string, expected: string): undefined {
     return this.report(problem('connection-setting', this.host, { name, found, expected }))
   }
@@ -77,7 +85,10 @@ export class OptionReader {
   }
 }
 
-/** No program takes NUL; the others have no meaning in what one line of text, or words, are for. */
+/**
+ * Characters that are not allowed: no program accepts NUL, and the others have no meaning in a line
+ * of text or in words.
+ */
 const NOT_ALLOWED = {
   line: /\p{Cc}/u,
   words: /[^\P{Cc}\t\n\r]/u,
@@ -86,14 +97,10 @@ const NOT_ALLOWED = {
 
 const WITHOUT_CONTROL = 'text without control characters'
 
-/** A character by its number: `the character U+001B`. */
-export const named = (character: string): string =>
-  `the character U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
-
 function plainText(value: Value): string | undefined {
   if (['number', 'bigint', 'boolean'].includes(typeof value)) return String(value)
   return textOf(value)
 }
 
-/** The text without a pair of quotes around it, which Ansible removes. */
+/** The text without a pair of quotes around it. Ansible removes them too. */
 const withoutQuotes = (text: string) => /^(["'])(.*)(?<!\\)\1$/s.exec(text)?.[2] ?? text

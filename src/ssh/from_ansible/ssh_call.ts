@@ -1,11 +1,11 @@
 import { basename, dirname, resolve } from 'node:path'
 import { homeOf } from '../../machine/account.ts'
 import { failure, type Outcome, problem, success } from '../../problems.ts'
-import { atHome } from '../../values.ts'
+import { atHome, characterName } from '../../values.ts'
 import { type AnsibleOption, type ConnectionSources, OPTIONS } from './ansible_options.ts'
 import { splitWords } from './arguments.ts'
 import { type Become, readBecome } from './become.ts'
-import { named, OptionReader } from './option_reader.ts'
+import { OptionReader } from './option_reader.ts'
 
 /**
  * How Ansible would call ssh for one host. `resolve.ts` finds out what ssh makes of the arguments.
@@ -68,7 +68,7 @@ function sshCall(reader: OptionReader): SshCall {
   const address = host?.text ?? reader.host
   const [control] = /\p{Cc}/u.exec(address) ?? []
   if (address.startsWith('-') || control !== undefined) {
-    const found = control === undefined ? address : `text with ${named(control)} in it`
+    const found = control === undefined ? address : `text with ${characterName(control)} in it`
     reader.unexpected(host?.name ?? 'inventory_hostname', found, 'a host name or address')
   }
   return {
@@ -82,7 +82,7 @@ function sshCall(reader: OptionReader): SshCall {
   }
 }
 
-/** With a prompt of its own for a passphrase, Ansible's password is that passphrase. */
+/** If Ansible has a setting for the prompt of a passphrase, its password is that passphrase. */
 function readSecrets(reader: OptionReader): Secrets {
   const password = reader.text(OPTIONS.password)?.text
   const isPassphrase = /passphrase/i.test(reader.text(OPTIONS.passwordPrompt)?.text ?? '')

@@ -5,8 +5,8 @@ import { judgeKey, type KnownLines, lookupNames, typeOf } from './known_hosts.ts
 import { rsaBits } from './public_key.ts'
 
 /**
- * `record`: it is a new key, which has to be added to the user's known_hosts. `trusted`: there is
- * no doubt about it.
+ * The decision about a host key. `record`: it is a new key, which has to be added to the user's
+ * known_hosts. `trusted`: the rules accept it, and not only because checks are off.
  */
 export type HostKeyDecision =
   | { accepted: true; record: boolean; trusted: boolean }

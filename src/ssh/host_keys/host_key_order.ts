@@ -8,7 +8,10 @@ const DEFAULT_ORDERS = [
 
 const CERTIFICATE = /-cert-v01@openssh\.com$/
 
-/** `certain`: OpenSSH's order is this one whatever the setting was that led to the list. */
+/**
+ * The order of host key algorithms. `certain`: OpenSSH has this order too, whatever setting the
+ * list comes from.
+ */
 export interface HostKeyOrder {
   algorithms: string[]
   certain: boolean
@@ -40,7 +43,7 @@ const keyTypeOf = (algorithm: string): string => {
   return name.startsWith('rsa-') ? 'ssh-rsa' : name
 }
 
-/** Whether the names stand in the same order in the other list. */
+/** Whether the other list has these names in the same order. */
 function isPartOf(names: readonly string[], others: readonly string[]): boolean {
   const places = names.map((name) => others.indexOf(name))
   return places.every((place, index) => place > (places[index - 1] ?? -1))

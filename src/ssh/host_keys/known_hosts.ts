@@ -27,7 +27,7 @@ const PARTS: Readonly<Record<string, number>> = {
   'sk-ecdsa-sha2-nistp256@openssh.com': 4,
 }
 
-/** Shorter RSA keys are none to OpenSSH, whatever RequiredRSASize says. */
+/** OpenSSH does not accept shorter RSA keys, whatever RequiredRSASize says. */
 const LEAST_RSA_BITS = 1024
 
 /** A key from its text, which has to be as it would be written. */

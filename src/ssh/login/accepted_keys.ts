@@ -2,7 +2,7 @@ import type { ParsedKey } from 'ssh2'
 import { rsaBits } from '../host_keys/public_key.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
 
-/** What the settings say of the user's own keys. */
+/** The settings about the user's own keys. */
 type KeyRules = Pick<ConnectionSettings, 'acceptedKeys' | 'requiredRsaBits'>
 
 /** By the hash that is signed: the algorithms of RSA keys. */
@@ -15,7 +15,10 @@ const RSA: Readonly<Record<string, string>> = {
 /** OpenSSH's default has no SHA-1. */
 const RSA_BY_DEFAULT = ['rsa-sha2-512', 'rsa-sha2-256']
 
-/** Why ssh would not offer a key; undefined where it would. `foreign`: ssh2 could not follow it. */
+/**
+ * Why ssh would not offer a key; undefined if it would. `foreign`: ssh would offer it, and ssh2
+ * cannot.
+ */
 export function refusedKey(
   key: ParsedKey,
   { acceptedKeys, requiredRsaBits }: KeyRules,
@@ -48,7 +51,7 @@ const REFUSED = new Error('PubkeyAcceptedAlgorithms leaves out what the host ask
 /** The key, so that it signs with no other algorithm than those that the settings accept. */
 export function signingAsAccepted(key: ParsedKey, rules: KeyRules): ParsedKey {
   if (key.type !== 'ssh-rsa') return key
-  // ssh2 looks for an error in what is returned, whatever its types say.
+  // ssh2 accepts an error as a result, although its types do not say so.
   const sign = (data: Buffer | string, hash?: string) =>
     maySign(key, hash, rules) ? key.sign(data, hash) : REFUSED
   return Object.create(key, { sign: { value: sign } })

@@ -1,7 +1,7 @@
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { BaseAgent, ParsedKey } from 'ssh2'
-import { TimeLimit } from '../../machine/time_limit.ts'
+import { within } from '../../machine/time_limit.ts'
 
 /** The keys of an agent, and the agent that signs with them. */
 export interface AgentKeys {
@@ -29,9 +29,7 @@ const PATIENCE_MS = 2000
  */
 export async function readAgent(socket: string): Promise<AgentKeys | undefined> {
   const { default: ssh2 } = await import('ssh2')
-  /**
-   * An agent that does not keep this program from ending if it hangs: ssh2 never closes its socket.
-   */
+  /** An agent whose socket does not keep this program running: ssh2 never closes the socket. */
   class LetGo extends ssh2.OpenSSHAgent {
     override getStream(done: (error?: Error | null, stream?: Duplex) => void) {
       super.getStream((error?: Error | null, stream?: Duplex) => {
@@ -41,13 +39,10 @@ export async function readAgent(socket: string): Promise<AgentKeys | undefined> 
     }
   }
   const create = () => new LetGo(socket)
-  const keys = await new Promise<ParsedKey[] | undefined>((resolve) => {
-    const stop = new TimeLimit(PATIENCE_MS).onPassed(() => resolve(undefined))
-    create().getIdentities((error, found) => {
-      stop()
-      resolve(error ? undefined : (found as ParsedKey[]))
-    })
+  const found = new Promise<ParsedKey[] | undefined>((resolve) => {
+    create().getIdentities((error, keys) => resolve(error ? undefined : (keys as ParsedKey[])))
   })
+  const keys = await within(PATIENCE_MS, found)
   if (!keys) return undefined
   const offering: AgentKeys['offering'] = (chosen, maySign) => {
     const agent = create()

@@ -1,7 +1,7 @@
 import type { AuthenticationType, AuthHandlerMiddleware, NextAuthHandler } from 'ssh2'
 import type { Credentials } from './credentials.ts'
 
-/** Makes one attempt to log in when its turn comes; undefined if it is useless by then. */
+/** Makes the attempt to log in when its turn comes; undefined if it would be useless by then. */
 interface Attempt {
   method: AuthenticationType
   /** What is used to log in, for people: `publickey (FILE)`. */
@@ -19,18 +19,18 @@ type Prompter = (
   finish: (answers: string[]) => void,
 ) => void
 
-/** As many steps in a row as no host wants; one that asks for more goes round in circles. */
+/** The most steps of a login: a host that asks for more asks in a circle. */
 const MOST_STEPS = 8
 
 /**
  * Tries one credential after the other, of the methods that may be used and in their order. Like
  * OpenSSH it asks first to be let in without any, which also tells what the host accepts. But if
- * there is one key and nothing else, it offers that at once and saves a round trip. A host that wants
- * several steps is offered all keys again after each; the password is given once, as by the sshpass
- * that Ansible uses.
+ * there is one key and nothing else, it offers that at once and saves a round trip. A host that
+ * wants several steps is offered all keys again after each; the password is given once, as by the
+ * sshpass that Ansible uses.
  *
- * `trusted` tells whether the host key was the expected one: OpenSSH sends no password to a host whose
- * key was only tolerated. `tries` is told of each attempt.
+ * `trusted` says whether the host key was the expected one: OpenSSH sends no password to a host
+ * whose key was only tolerated. `tries` is called for each attempt.
  */
 export function authentication(
   username: string,

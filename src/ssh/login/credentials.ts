@@ -57,7 +57,7 @@ export async function findCredentials(
   }
 }
 
-/** The first of what ssh2 cannot use, and the ssh command can. */
+/** The first key that ssh2 cannot use and the ssh command can. */
 const beyond = (read: readonly KeyFile[], refusals: readonly ReturnType<typeof refusedKey>[]) =>
   [
     ...read.flatMap((key) => (key.state === 'foreign' ? [key.reason] : [])),

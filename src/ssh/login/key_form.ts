@@ -8,10 +8,10 @@ const USUAL = [
   /^-----BEGIN (RSA|EC) PRIVATE KEY-----\n(?:[\w-]+: [\w,-]+\n)*\n?(?:[A-Za-z\d+/=]+\n)+-----END \1 PRIVATE KEY-----\n*$/,
 ]
 
-/** What is known of a private key from the form of its file. */
+/** What the form of a file says about the private key in it. */
 export type KeyForm =
   | { form: 'usual' }
-  /** `encrypted`: surely so. */
+  /** `encrypted`: it is certainly encrypted. */
   | { form: 'for-ssh'; encrypted: boolean }
   | { form: 'none'; reason: string }
 

@@ -39,7 +39,7 @@ export async function readKeyFile(file: string, passphrase: string | undefined):
   }
   const read = await parsePrivateKey(text, passphrase, file)
   if (read.state !== 'usable') return read
-  // ssh offers what the public key beside says, and signs with nothing else.
+  // ssh offers the public key in the file beside it, and signs only for that key.
   const beside = publicLine(await textOf(`${file}.pub`))
   return beside && !beside.equals(read.key.getPublicSSH())
     ? foreign(file, `${file}.pub, which belongs to another key`)
@@ -49,7 +49,7 @@ export async function readKeyFile(file: string, passphrase: string | undefined):
 const foreign = (file: string, reason: string): KeyFile => ({ state: 'foreign', file, reason })
 
 /** Parses a private key; `file` is its name in messages. */
-export async function parsePrivateKey(
+async function parsePrivateKey(
   text: string | Buffer,
   passphrase: string | undefined,
   file: string,
@@ -62,7 +62,10 @@ export async function parsePrivateKey(
   return { state: 'usable', file, key }
 }
 
-/** Parses a private key that stands in the inventory: what Ansible does itself, in every form that OpenSSL reads. */
+/**
+ * Parses a private key whose text is in the inventory, in every form that OpenSSL reads, as Ansible
+ * does itself.
+ */
 export async function parseInlineKey(
   text: string,
   passphrase: string | undefined,
@@ -86,9 +89,12 @@ function inUsualForm(text: string, passphrase: string | undefined): string | und
   }
 }
 
-/** What ssh2's message comes to: where it is not the passphrase, ssh may know better. */
+/**
+ * The meaning of ssh2's message. If it is not about the passphrase, the ssh command may be able to
+ * read the key.
+ */
 function unparsed(message: string, passphrase: string | undefined, file: string): KeyFile {
-  // Only what is encrypted has a cipher.
+  // Only encrypted keys have a cipher.
   const isEncrypted = /^Encrypted|^Unsupported cipher/.test(message)
   if (isEncrypted && passphrase === undefined) return { state: 'encrypted', file }
   if (passphrase !== undefined && /integrity|decrypt|passphrase/i.test(message)) {
@@ -108,7 +114,7 @@ export async function readPublicKey(file: string): Promise<Buffer | undefined> {
   return publicPart(text) ?? publicLine(text) ?? publicLine(beside)
 }
 
-/** Empty where it cannot be read. */
+/** The text of a file; empty if it cannot be read. */
 const textOf = (file: string): Promise<string> => readFiniteLater(file).then(String, () => '')
 
 function publicLine(text: string): Buffer | undefined {
@@ -118,7 +124,10 @@ function publicLine(text: string): Buffer | undefined {
 
 const MAGIC = 'openssh-key-v1\0'
 
-/** After the magic: cipher, derivation, its options, the number of keys, the public key (PROTOCOL.key). */
+/**
+ * The public key in OpenSSH's own form. After the magic text: cipher, key derivation, its options,
+ * the number of keys, the public key (PROTOCOL.key).
+ */
 function publicPart(text: string): Buffer | undefined {
   const [, base64 = ''] = /^-----BEGIN OPENSSH PRIVATE KEY-----([^-]+)/.exec(text) ?? []
   const data = Buffer.from(base64, 'base64')

@@ -19,7 +19,8 @@ export function keepForSigning(key: ParsedKey): void {
   if (usualHash === undefined) return
   let read: KeyObject | undefined
   const signed = (data: Buffer | string, hash?: string) => {
-    // ssh2 expects a returned error, whatever its types say, and catches none.
+    // ssh2 expects an error as a result, although its types do not say so, and does not catch
+    // exceptions.
     try {
       read ??= createPrivateKey(key.getPrivatePEM())
       return sign(hash ?? usualHash, Buffer.from(data), read)

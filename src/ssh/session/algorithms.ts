@@ -3,7 +3,7 @@ import { orderHostKeyAlgorithms } from '../host_keys/host_key_order.ts'
 import type { KnownLines } from '../host_keys/known_hosts.ts'
 import type { AlgorithmKind, ConnectionSettings } from '../settings/connection_settings.ts'
 
-/** What the order is a matter of speed for. */
+/** The kinds of algorithms whose order is only a matter of speed. */
 type Exchanged = Exclude<AlgorithmKind, 'serverHostKey'>
 
 /**
@@ -14,18 +14,31 @@ type Exchanged = Exclude<AlgorithmKind, 'serverHostKey'>
  */
 const PREFERRED = {
   kex: [
-    ...['curve25519-sha256', 'curve25519-sha256@libssh.org'],
-    ...['ecdh-sha2-nistp256', 'ecdh-sha2-nistp384', 'ecdh-sha2-nistp521'],
-    ...['diffie-hellman-group14-sha256', 'diffie-hellman-group16-sha512'],
-    ...['diffie-hellman-group18-sha512', 'diffie-hellman-group-exchange-sha256'],
+    'curve25519-sha256',
+    'curve25519-sha256@libssh.org',
+    'ecdh-sha2-nistp256',
+    'ecdh-sha2-nistp384',
+    'ecdh-sha2-nistp521',
+    'diffie-hellman-group14-sha256',
+    'diffie-hellman-group16-sha512',
+    'diffie-hellman-group18-sha512',
+    'diffie-hellman-group-exchange-sha256',
   ],
   cipher: [
-    ...['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com'],
-    ...['aes128-ctr', 'aes192-ctr', 'aes256-ctr', 'chacha20-poly1305@openssh.com'],
+    'aes128-gcm@openssh.com',
+    'aes256-gcm@openssh.com',
+    'aes128-ctr',
+    'aes192-ctr',
+    'aes256-ctr',
+    'chacha20-poly1305@openssh.com',
   ],
   hmac: [
-    ...['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com'],
-    ...['hmac-sha1-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512', 'hmac-sha1'],
+    'hmac-sha2-256-etm@openssh.com',
+    'hmac-sha2-512-etm@openssh.com',
+    'hmac-sha1-etm@openssh.com',
+    'hmac-sha2-256',
+    'hmac-sha2-512',
+    'hmac-sha1',
   ],
 } as const satisfies Record<Exchanged, readonly string[]>
 
@@ -37,13 +50,12 @@ const ON_REQUEST = {
 
 /** OpenSSH's order, without certificates and keys in hardware. */
 const HOST_KEYS = [
-  ...([
-    'ssh-ed25519',
-    'ecdsa-sha2-nistp256',
-    'ecdsa-sha2-nistp384',
-    'ecdsa-sha2-nistp521',
-  ] as const),
-  ...(['rsa-sha2-512', 'rsa-sha2-256'] as const),
+  'ssh-ed25519',
+  'ecdsa-sha2-nistp256',
+  'ecdsa-sha2-nistp384',
+  'ecdsa-sha2-nistp521',
+  'rsa-sha2-512',
+  'rsa-sha2-256',
 ] as const
 
 const HOST_KEYS_ON_REQUEST = ['ssh-rsa', 'ssh-dss'] as const
@@ -54,14 +66,15 @@ const HOST_KEYS_OF_SSH2: ReadonlySet<string> = new Set([...HOST_KEYS, ...HOST_KE
 
 const isOfSsh2 = (name: string): name is HostKeyAlgorithm => HOST_KEYS_OF_SSH2.has(name)
 
-/** What is offered to a host: per kind the algorithms of the settings that ssh2 has, the best first. */
+/** What is offered to a host. */
 export interface Offer {
+  /** Per kind, those of the settings that ssh2 has, in its best order; host keys in OpenSSH's order. */
   algorithms: Algorithms
-  /** Whether OpenSSH would offer the host key algorithms in this order: `orderHostKeyAlgorithms`. */
+  /** Whether that order is certain: see `HostKeyOrder`. */
   certain: boolean
 }
 
-/** The offer for a host with these lines in known_hosts. */
+/** The offer to a host that has these lines in known_hosts. */
 export function offerTo({ algorithms, compress }: ConnectionSettings, known: KnownLines): Offer {
   const offered = <Kind extends Exchanged>(kind: Kind) => {
     type Name = (typeof PREFERRED)[Kind][number] | (typeof ON_REQUEST)[Kind][number]
@@ -69,7 +82,7 @@ export function offerTo({ algorithms, compress }: ConnectionSettings, known: Kno
     const best: readonly Name[] = PREFERRED[kind]
     return allowed ? [...best, ...ON_REQUEST[kind]].filter((name) => allowed.includes(name)) : best
   }
-  // OpenSSH's own list, of which certificates come first.
+  // OpenSSH's own list begins with certificates.
   const given = algorithms.serverHostKey ?? [CERTIFICATES, ...HOST_KEYS]
   const hostKeys = orderHostKeyAlgorithms(given, known)
   return {

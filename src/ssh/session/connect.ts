@@ -1,11 +1,9 @@
-import type { Duplex } from 'node:stream'
-import type { Client } from 'ssh2'
+import type { Client, ConnectConfig } from 'ssh2'
 import { type TimeLimit, untilFirst } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
-import type { Connections, Giveup, Session, Unconnected } from '../contracts.ts'
-import { decideHostKey, describeHostKey } from '../host_keys/host_key_check.ts'
+import type { Connections, Session, Unconnected } from '../contracts.ts'
+import { givenUp } from '../given_up.ts'
 import { type KnownLines, lookupNames } from '../host_keys/known_hosts.ts'
-import { recordHostKey } from '../host_keys/record_host_key.ts'
 import { authentication } from '../login/authentication.ts'
 import { type Credentials, findCredentials } from '../login/credentials.ts'
 import type { SharedFiles } from '../login/shared_files.ts'
@@ -13,11 +11,12 @@ import type { ConnectionSettings } from '../settings/connection_settings.ts'
 import { type Offer, offerTo } from './algorithms.ts'
 import { reasonForOpenSsh, ticketsMayHelp } from './beyond_ssh2.ts'
 import { type ConnectError, connectProblem, connectTimeout } from './connect_problem.ts'
+import { ShownKey } from './shown_key.ts'
 import { openTransport } from './transport.ts'
 import type { TransportStream } from './transport_stream.ts'
 import { untilNotDropped } from './tries.ts'
 
-/** How long a host may take to close the connection from its side. */
+/** How long a host may take to close the connection from its side, in ms. */
 const FAREWELL_MS = 250
 
 /**
@@ -54,27 +53,12 @@ async function connectOnce(
   const transport = await openTransport(settings, connections, limit, hops)
   if ('problem' in transport) return transport
   const client = new ssh2.Client()
-  const session: Session = {
-    ...{ client, hangUp: () => hangUp(client, transport), warnings: [] },
-    ...{ hostKey: '', authentication: '' },
-    ...{ pause: () => transport.stream.pause(), resume: () => transport.stream.resume() },
-    gives: { env: settings.sentEnvironment, agentForward: false },
-  }
-  const tried: string[] = []
-  const logInAs = { settings, known, offer, credentials, limit, tried }
-  const failed = await logIn(session, transport, logInAs, connections)
-  if (!failed) return session
-  session.hangUp()
-  const mayAfter = async ({ code }: Problem) => {
-    if (code === 'no-common-algorithm') return true
-    // It asks first to be let in without any credential, which must not come after too many tries.
-    if (code === 'authentication-failures') return !tried.includes('none')
-    if (code !== 'authentication-refused') return false
-    // The agent may have certificates and keys of kinds that ssh2 ignores.
-    const others = credentials.agent ?? credentials.beyondSsh2
-    return Boolean(others) || ticketsMayHelp(settings, environment)
-  }
-  return { problem: failed, openSshMay: await mayAfter(failed) }
+  const login = { settings, known, offer, credentials, limit }
+  const result = await logIn(client, transport, login, connections)
+  if ('client' in result) return result
+  hangUp(client, transport)
+  const openSshMay = await mayOpenSsh(result, login, environment)
+  return { problem: result.problem, openSshMay }
 }
 
 async function findKnownLines(
@@ -86,81 +70,123 @@ async function findKnownLines(
   return lookupNames(address, port, alias).map((name) => lookups.flatMap((lookup) => lookup(name)))
 }
 
-interface LogIn {
+/** What a login needs to know. */
+interface Login {
   settings: ConnectionSettings
   known: KnownLines
   offer: Offer
   credentials: Credentials
   limit: TimeLimit
-  /** Is filled with the names of what was tried. */
-  tried: string[]
+}
+
+/** Why a login failed, and the names of the methods that were tried until then. */
+interface Refusal {
+  problem: Problem
+  tried: readonly string[]
+}
+
+/** Whether the ssh command may still succeed where this login failed. */
+async function mayOpenSsh(
+  { problem: { code }, tried }: Refusal,
+  { settings, credentials }: Login,
+  environment: Connections['environment'],
+): Promise<boolean> {
+  if (code === 'no-common-algorithm') return true
+  // The ssh command first tries to log in without a credential. That may work, if it was not tried
+  // here.
+  if (code === 'authentication-failures') return !tried.includes('none')
+  if (code !== 'authentication-refused') return false
+  // The agent may have certificates and keys of kinds that ssh2 ignores.
+  const others = credentials.agent ?? credentials.beyondSsh2
+  return Boolean(others) || ticketsMayHelp(settings, environment)
 }
 
 /** Waits for the first event: ssh2 may report one failure more than once. */
 function logIn(
-  session: Session,
-  { stream, fault }: TransportStream,
-  { settings, known, offer, credentials, limit, tried }: LogIn,
+  client: Client,
+  transport: TransportStream,
+  { settings, known, offer, credentials, limit }: Login,
   { signal, trace }: Connections,
-): Promise<Problem | undefined> {
-  const { client, warnings } = session
-  const passed = () => connectTimeout(settings)
-  const aborted = () => (signal.reason as Giveup)(settings.name)
-  return untilFirst<Problem | undefined>({ limit, passed, signal, aborted }, (resolve) => {
-    let newHostKey: Buffer | undefined
+): Promise<Session | Refusal> {
+  const { stream, fault } = transport
+  const tried: string[] = []
+  const refusal = (problem: Problem): Refusal => ({ problem, tried })
+  const passed = () => refusal(connectTimeout(settings))
+  const aborted = () => refusal(givenUp(signal, settings.name))
+  return untilFirst<Session | Refusal>({ limit, passed, signal, aborted }, (resolve) => {
+    const hostKey = new ShownKey(settings, known)
+    const warnings: Problem[] = []
     let shookHands = false
-    let trusted = true
     const fail = async (error?: ConnectError) => {
-      // What cannot be signed, by an agent or here, leaves the other keys to try.
+      // If an agent or this program cannot sign with a key, the other keys are tried.
       if (error?.level === 'agent' || /^Error (while )?signing /.test(error?.message ?? '')) return
       const behind = shookHands ? undefined : await fault()
-      resolve(behind ?? connectProblem(settings, credentials, shookHands, error))
+      resolve(refusal(behind ?? connectProblem(settings, credentials, shookHands, error)))
     }
     // A ProxyCommand may have ended before ssh2 listens.
     stream.on('close', () => fail())
     client.on('handshake', () => {
       shookHands = true
-      const warning = newHostKey && recordHostKey(settings, newHostKey)
-      // With checks switched off nobody relies on the record; ssh says it where nobody sees it.
-      if (warning && settings.hostKeys.strictChecking !== 'no') warnings.push(warning)
+      const warning = hostKey.record()
+      if (warning) warnings.push(warning)
     })
-    client.on('ready', () => {
-      // A host whose key was merely put up with gets no agent either.
-      session.gives.agentForward = trusted && forwarded !== undefined
-      resolve(undefined)
-    })
+    client.on('ready', () =>
+      resolve({
+        ...sessionOn(client, transport),
+        warnings,
+        hostKey: hostKey.description,
+        authentication: tried.at(-1) ?? '',
+        gives: {
+          env: settings.sentEnvironment,
+          agentForward: hostKey.isTrusted && forwardedAgent(settings) !== undefined,
+        },
+      }),
+    )
     client.on('error', fail)
     client.on('close', () => fail())
-    const forwarded = settings.forwardAgent ? settings.agent : undefined
     client.connect({
-      sock: stream as Duplex,
+      ...clientOptions(settings, offer),
+      sock: stream,
       ...(trace && { debug: (line: string) => trace(settings.name, line) }),
-      username: settings.user,
-      ...(forwarded !== undefined && { agent: forwarded }),
-      readyTimeout: 0,
-      keepaliveInterval: settings.keepalive.intervalMs,
-      keepaliveCountMax: settings.keepalive.countMax,
-      algorithms: offer.algorithms,
-      // A verifier that answers with a promise would count as one that accepts.
+      // A promise as the result would count as accepting the key.
       hostVerifier: (key: Buffer): boolean => {
-        const decision = decideHostKey(settings, known, key)
-        if (!decision.accepted) resolve(decision.problem)
-        else if (decision.record) newHostKey = key
-        trusted = decision.accepted && decision.trusted
-        session.hostKey = describeHostKey(decision, key)
-        return decision.accepted
+        const problem = hostKey.refusal(key)
+        if (problem) resolve(refusal(problem))
+        return problem === undefined
       },
       authHandler: authentication(settings.user, credentials, settings.methods, {
-        trusted: () => trusted,
-        tries: (what) => {
-          tried.push(what)
-          session.authentication = what
-        },
+        trusted: () => hostKey.isTrusted,
+        tries: (what) => tried.push(what),
       }),
     })
     return undefined
   })
 }
+
+/** The parts of a session that exist from its start: its client, and how to pause and end it. */
+const sessionOn = (client: Client, transport: TransportStream) => ({
+  client,
+  pause: () => transport.stream.pause(),
+  resume: () => transport.stream.resume(),
+  hangUp: () => hangUp(client, transport),
+})
+
+/** The settings as ssh2 takes them. */
+function clientOptions(settings: ConnectionSettings, { algorithms }: Offer): ConnectConfig {
+  const agent = forwardedAgent(settings)
+  return {
+    username: settings.user,
+    ...(agent !== undefined && { agent }),
+    // The time limit is ours.
+    readyTimeout: 0,
+    keepaliveInterval: settings.keepalive.intervalMs,
+    keepaliveCountMax: settings.keepalive.countMax,
+    algorithms,
+  }
+}
+
+const forwardedAgent = ({ forwardAgent, agent }: ConnectionSettings): string | undefined =>
+  forwardAgent ? agent : undefined
 
 function hangUp(client: Client, { stream, destroy }: TransportStream): void {
   if ('connecting' in stream && stream.connecting) {

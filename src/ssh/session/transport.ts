@@ -2,7 +2,8 @@ import { isIP } from 'node:net'
 import type { ClientChannel } from 'ssh2'
 import { type TimeLimit, untilFirst } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
-import type { Connections, Giveup, Session, Unconnected } from '../contracts.ts'
+import type { Connections, Session, Unconnected } from '../contracts.ts'
+import { givenUp } from '../given_up.ts'
 import { oneLine } from '../one_line.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
 import { jumpCall } from '../settings/jumps.ts'
@@ -14,7 +15,7 @@ import {
   type TransportStream,
 } from './transport_stream.ts'
 
-/** The most jump hosts in a row; more of them mean that the configuration goes in a circle. */
+/** The most jump hosts in a row. More than that is a configuration that goes in a circle. */
 const MOST_HOPS = 8
 
 /** Opens what carries the connection: TCP, a ProxyCommand, or a channel of a jump host. */
@@ -49,7 +50,7 @@ export async function openTransport(
   if ('problem' in jump) return failed(jump.problem)
   const session = await sessionWith(jump, settings, connections, limit, hops)
   if ('problem' in session) {
-    // A jump host behind another one has said already which of them it is.
+    // The problem of a jump host behind another one names the jump host already.
     const { problem: found } = session
     if (found.code === 'jump-host-failed')
       return { ...session, problem: { ...found, subject: name } }
@@ -70,7 +71,7 @@ function sessionWith(
 ): Promise<Session | Unconnected> {
   const { signal } = connections
   const passed = () => failed(connectTimeout(jump))
-  const aborted = () => failed((signal.reason as Giveup)(name))
+  const aborted = () => failed(givenUp(signal, name))
   return untilFirst<Session | Unconnected>({ limit, passed, signal, aborted }, (resolve) => {
     connections.share(jump, hops + 1).then(resolve)
     return undefined
@@ -89,7 +90,7 @@ function forward(
 ): Promise<ClientChannel | Problem> {
   const { name, address, port } = settings
   const passed = () => connectTimeout(settings)
-  const aborted = () => (signal.reason as Giveup)(name)
+  const aborted = () => givenUp(signal, name)
   return untilFirst<ClientChannel | Problem>({ limit, passed, signal, aborted }, (resolve) => {
     const close = () => refuse('it closed the connection')
     const refuse = (reason: string) => {

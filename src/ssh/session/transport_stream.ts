@@ -27,7 +27,7 @@ export function directStream(
   { lookup }: NameLookup,
 ): TransportStream {
   const stream = connectSocket({ host: address, port, family, lookup, noDelay: true })
-  // Errors matter to its users only, and to nobody after it was given up.
+  // Errors are for the users of the stream; after it was given up, nobody needs them.
   stream.on('error', () => {}).on('close', freed)
   return { stream, destroy: () => stream.destroy(), fault: noFault }
 }
@@ -58,7 +58,7 @@ export async function commandStream(
       : problem('proxy-command-failed', name, { reason: message })
   }
   const stream = Duplex.from({ writable: child.stdin, readable: child.stdout })
-  // The end is reported where it matters; when the stream is destroyed, it comes a second time.
+  // The error is reported elsewhere; when the stream is destroyed, it comes a second time.
   stream.on('error', () => {})
   let said = ''
   child.stderr.on('data', (chunk: Buffer) => {

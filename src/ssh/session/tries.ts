@@ -13,8 +13,9 @@ const PAUSES_MS = [200, 600, 1400, 2400]
 const AT_ONCE_MS = 1000
 
 /**
- * Tries to connect, and tries again what was dropped at once before the handshake, and what this
- * machine was too short of something for; other failures are final. All tries are within the limit.
+ * Tries to connect. It tries again if the host dropped the connection at once, before the
+ * handshake, or if this machine was short of something. Other failures are final. All tries are
+ * within the limit.
  */
 export async function untilNotDropped<Result extends object>(
   attempt: () => Promise<Result>,

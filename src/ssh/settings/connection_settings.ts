@@ -1,13 +1,13 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Account } from '../../machine/account.ts'
-import { atHome } from '../../values.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
+import { Expanding } from './expanding.ts'
 import { type HostKeyPolicy, hostKeyPolicy } from './host_key_policy.ts'
 import { keywordBeyondSsh2 } from './keywords.ts'
 import { matchesPattern } from './patterns.ts'
 import type { SshConfig } from './ssh_config.ts'
-import { expandTokens, type Tokens } from './tokens.ts'
+import type { Tokens } from './tokens.ts'
 
 /** How to reach one host, with everything resolved that ssh_config and the arguments say about it. */
 export interface ConnectionSettings {
@@ -43,7 +43,7 @@ export interface ConnectionSettings {
   /** Names of the algorithms that may be used; undefined if ssh2's own are the answer. */
   algorithms: Readonly<Record<AlgorithmKind, readonly string[] | undefined>>
   compress: boolean
-  /** ServerAliveInterval and ServerAliveCountMax; an interval of 0 is none. */
+  /** ServerAliveInterval and ServerAliveCountMax; 0 means no interval. */
   keepalive: { intervalMs: number; countMax: number }
   proxy: Proxy | undefined
   /** The socket of a shared connection, which may be open already. */
@@ -92,32 +92,17 @@ export function connectionSettings(
   machine: Machine,
   changed?: string,
 ): ConnectionSettings {
-  const { homedir, username } = machine.account
+  const { account, environment } = machine
   const first = (key: string) => config.get(key)?.[0]
-  const given = (key: string) => (first(key) === 'none' ? undefined : first(key))
-  const address = first('hostname') ?? call.address
   const port = Number(first('port') ?? 22)
-  const user = unquoted(first('user') ?? username)
-  const tokens: Tokens = {
-    ...{ h: address, n: call.address, p: String(port), r: user, u: username, d: homedir },
-    ...{ k: first('hostkeyalias') ?? call.address, j: given('proxyjump') ?? '', l: hostname() },
-    ...{ L: hostname().split('.')[0], i: String(process.getuid?.() ?? '') },
-  }
-  let beyondSsh2 = keywordBeyondSsh2(config) ?? changed
-  const expand = (key: string, text: string) => {
-    const expanded = expandTokens(text, tokens, key === 'proxycommand' ? {} : machine.environment)
-    // Whose home `~user` is, only ssh asks.
-    if (expanded === undefined || /^~[^/]/.test(expanded)) beyondSsh2 ??= key
-    return atHome(expanded ?? text, homedir)
-  }
+  const user = unquoted(first('user') ?? account.username)
+  const address = first('hostname') ?? call.address
+  const tokens = tokensOf(call, config, { address, port, user }, account)
+  const expanding = new Expanding(tokens, environment, account.homedir)
   const keyFiles = (config.get('identityfile') ?? DEFAULT_KEY_FILES).filter((f) => f !== 'none')
-  const proxyCommand = given('proxycommand')
-  const proxyJump = given('proxyjump')
-  const agent = agentSocket(first('identityagent'), machine.environment)
-  const hostKeys = hostKeyPolicy(config, homedir)
-  if (!hostKeys.filesAreCertain) beyondSsh2 ??= 'userknownhostsfile'
+  const agent = agentSocket(first('identityagent'), environment)
+  const hostKeys = hostKeyPolicy(config, account.homedir)
   const forwardAgent = first('forwardagent') ?? 'no'
-  if (!YES_OR_NO.test(forwardAgent)) beyondSsh2 ??= 'forwardagent'
   return {
     call,
     name: call.name,
@@ -125,45 +110,75 @@ export function connectionSettings(
     port,
     user,
     family: ({ inet: 4, inet6: 6 } as const)[first('addressfamily') ?? ''] ?? 0,
-    connectTimeoutMs: 1000 * (Number(given('connecttimeout') ?? 0) || call.connectTimeoutMs / 1000),
+    connectTimeoutMs:
+      1000 * (Number(given(config, 'connecttimeout') ?? 0) || call.connectTimeoutMs / 1000),
     hostKeys,
     requiredRsaBits: Number(first('requiredrsasize') ?? 1024),
-    keyFiles: keyFiles.map((file) => expand('identityfile', unquoted(file))),
+    keyFiles: keyFiles.map((file) => expanding.path('identityfile', unquoted(file))),
     keyFileGiven: keyFiles.some((file) => !A_DEFAULT_KEY_FILE.test(file)),
-    agent: agent && expand('identityagent', agent),
+    agent: agent && expanding.path('identityagent', agent),
     identitiesOnly: first('identitiesonly') === 'yes',
     methods: methods(config),
     mayAsk: first('batchmode') !== 'yes' && first('numberofpasswordprompts') !== '0',
-    acceptedKeys: (first('pubkeyacceptedalgorithms') ?? first('pubkeyacceptedkeytypes'))?.split(
-      ',',
-    ),
-    algorithms: {
-      kex: first('kexalgorithms')?.split(','),
-      cipher: first('ciphers')?.split(','),
-      hmac: first('macs')?.split(','),
-      serverHostKey: first('hostkeyalgorithms')?.split(','),
-    },
+    acceptedKeys: listOf(first('pubkeyacceptedalgorithms') ?? first('pubkeyacceptedkeytypes')),
+    algorithms: algorithms(config),
     compress: first('compression') === 'yes',
     keepalive: {
       intervalMs: 1000 * Number(first('serveraliveinterval') ?? 0),
       countMax: Number(first('serveralivecountmax') ?? 3),
     },
-    proxy: proxyCommand
-      ? { command: expand('proxycommand', proxyCommand) }
-      : proxyJump
-        ? { jump: proxyJump }
-        : undefined,
-    controlPath: given('controlpath'),
-    sentEnvironment: sentEnvironment(config, machine.environment),
+    proxy: proxyOf(config, expanding),
+    controlPath: given(config, 'controlpath'),
+    sentEnvironment: sentEnvironment(config, environment),
     forwardAgent: /^(yes|true)$/.test(forwardAgent),
     detached: first('stdinnull') === 'yes' || first('forkafterauthentication') === 'yes',
     runsNothing: first('sessiontype') === 'none' ? 'SessionType none' : undefined,
     gssapi: first('gssapiauthentication') === 'yes',
-    beyondSsh2,
+    beyondSsh2:
+      keywordBeyondSsh2(config) ??
+      changed ??
+      (hostKeys.filesAreCertain ? undefined : 'userknownhostsfile') ??
+      (YES_OR_NO.test(forwardAgent) ? undefined : 'forwardagent') ??
+      expanding.beyondSsh2,
   }
 }
 
 const YES_OR_NO = /^(yes|true|no|false)$/
+
+/** The values of the tokens for one host. */
+const tokensOf = (
+  call: SshCall,
+  config: SshConfig,
+  { address, port, user }: Pick<ConnectionSettings, 'address' | 'port' | 'user'>,
+  { homedir, username }: Account,
+): Tokens => ({
+  h: address,
+  n: call.address,
+  p: String(port),
+  r: user,
+  u: username,
+  d: homedir,
+  k: config.get('hostkeyalias')?.[0] ?? call.address,
+  j: given(config, 'proxyjump') ?? '',
+  l: hostname(),
+  L: hostname().split('.')[0],
+  i: String(process.getuid?.() ?? ''),
+})
+
+function proxyOf(config: SshConfig, expanding: Expanding): Proxy | undefined {
+  const command = given(config, 'proxycommand')
+  if (command) return { command: expanding.command('proxycommand', command) }
+  const jump = given(config, 'proxyjump')
+  return jump ? { jump } : undefined
+}
+
+/** The value of a setting that `none` switches off. */
+function given(config: SshConfig, key: string): string | undefined {
+  const [value] = config.get(key) ?? []
+  return value === 'none' ? undefined : value
+}
+
+const listOf = (text: string | undefined): string[] | undefined => text?.split(',')
 
 /** SetEnv's values and, of the variables that SendEnv's patterns match, those that are set. */
 function sentEnvironment(config: SshConfig, environment: Machine['environment']) {
@@ -186,7 +201,14 @@ const METHODS: Readonly<Record<string, string>> = {
   password: 'passwordauthentication',
 }
 
-/** In the order in which they are tried. */
+const algorithms = (config: SshConfig): ConnectionSettings['algorithms'] => ({
+  kex: listOf(config.get('kexalgorithms')?.[0]),
+  cipher: listOf(config.get('ciphers')?.[0]),
+  hmac: listOf(config.get('macs')?.[0]),
+  serverHostKey: listOf(config.get('hostkeyalgorithms')?.[0]),
+})
+
+/** The methods that may be used, in the order in which they are tried. */
 function methods(config: SshConfig): Set<string> {
   const preferred = config.get('preferredauthentications')?.[0]?.split(',') ?? Object.keys(METHODS)
   return new Set(

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 
-/** `certain`: the names are surely those that were meant. */
+/** A list of files. `certain`: these are certainly the names that were meant. */
 export interface FileList {
   files: string[]
   certain: boolean
@@ -9,7 +9,7 @@ export interface FileList {
 
 /**
  * A list of files as `ssh -G` prints it: with spaces between names and no quotes around them. So a
- * space may be a part of a name: the whole is one name where such a file exists.
+ * space may be a part of a name: the whole text is one name if such a file exists.
  */
 export function readFileList(values: readonly string[]): FileList {
   const lists = values.map(readLine)

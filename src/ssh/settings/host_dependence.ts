@@ -57,57 +57,68 @@ export function appliesToAll({ hostLines, always }: HostDependence, address: str
 /** Of addresses such as `127.1` and `0x7f000001` ssh makes the usual form. */
 const mayBeRewritten = (address: string) => /^[\da-fx.]*$/i.test(address) && isIP(address) === 0
 
+/** The result if only OpenSSH can tell. */
+const ALWAYS: HostDependence = { hostLines: [], always: true }
+
 /** Reads the user's and the system's ssh_config with what they include. */
 export async function readHostDependence({
   userDirectory,
   systemDirectory,
 }: ConfigPlaces): Promise<HostDependence> {
-  const found: HostDependence = { hostLines: [], always: false }
-  await readInto(found, join(userDirectory, 'config'), userDirectory, 0)
-  await readInto(found, join(systemDirectory, 'ssh_config'), systemDirectory, 0)
-  return found
+  return together([
+    await dependenceIn(join(userDirectory, 'config'), userDirectory, 0),
+    await dependenceIn(join(systemDirectory, 'ssh_config'), systemDirectory, 0),
+  ])
 }
 
-async function readInto(
-  found: HostDependence,
+const together = (parts: readonly HostDependence[]): HostDependence => ({
+  hostLines: parts.flatMap(({ hostLines }) => hostLines),
+  always: parts.some(({ always }) => always),
+})
+
+/** What is in one file; its Includes are relative to `directory`. */
+async function dependenceIn(
   file: string,
   directory: string,
   depth: number,
-): Promise<void> {
-  if (depth > MOST_INCLUDES) found.always = true
-  if (found.always) return
+): Promise<HostDependence> {
+  if (depth > MOST_INCLUDES) return ALWAYS
   const text = await readFiniteLater(file).then(String, () => '')
+  const hostLines: string[][] = []
   for (const line of text.split('\n')) {
     const [, keyword = '', rest = ''] = /^(\w+)(?:\s*=\s*|\s+)(\S.*)$/.exec(line.trim()) ?? []
     const key = keyword.toLowerCase()
     if (key === 'host') {
       const patterns = splitWords(rest) ?? []
-      if (patterns.join() !== '*') found.hostLines.push(patterns)
+      if (patterns.join() !== '*') hostLines.push(patterns)
     } else if (key === 'include') {
-      await includeInto(found, rest, directory, depth + 1)
+      const included = await dependenceOfIncluded(rest, directory, depth + 1)
+      if (included.always) return ALWAYS
+      hostLines.push(...included.hostLines)
     } else if (key === 'match' || key === 'canonicalizehostname' || rest.includes('%')) {
-      found.always = true
+      return ALWAYS
     }
   }
+  return { hostLines, always: false }
 }
 
-async function includeInto(
-  found: HostDependence,
+async function dependenceOfIncluded(
   patterns: string,
   directory: string,
   depth: number,
-): Promise<void> {
+): Promise<HostDependence> {
+  const found: HostDependence[] = []
   for (const pattern of splitWords(patterns) ?? ['~']) {
     const path = isAbsolute(pattern) ? pattern : join(directory, pattern)
     const name = basename(path)
     // Forms of glob(3) and paths that are not read here.
-    if (/[[\]{}\\]/.test(path) || /[*?]/.test(dirname(path)) || /^~|\$/.test(pattern)) {
-      found.always = true
-      return
-    }
+    if (/[[\]{}\\]/.test(path) || /[*?]/.test(dirname(path)) || /^~|\$/.test(pattern)) return ALWAYS
     const files = /[*?]/.test(name) ? await readdir(dirname(path)).catch(() => []) : [name]
     for (const file of files.filter((entry) => matchesPattern(name, entry))) {
-      await readInto(found, join(dirname(path), file), directory, depth)
+      const inner = await dependenceIn(join(dirname(path), file), directory, depth)
+      if (inner.always) return ALWAYS
+      found.push(inner)
     }
   }
+  return together(found)
 }

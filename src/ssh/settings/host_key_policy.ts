@@ -5,15 +5,15 @@ import type { SshConfig } from './ssh_config.ts'
 /** How to check a host's key, in the terms of OpenSSH's options (`man ssh_config`). */
 export interface HostKeyPolicy {
   /**
-   * StrictHostKeyChecking: `yes` refuses unknown and changed keys (as the default, `ask`, does
-   * where nobody can be asked), `accept-new` takes and records unknown ones, `no` takes all.
+   * StrictHostKeyChecking: `yes` refuses unknown and changed keys (as the default, `ask`, does if
+   * nobody can be asked), `accept-new` takes and records unknown ones, `no` takes all.
    */
   strictChecking: 'yes' | 'accept-new' | 'no'
   /** The files of UserKnownHostsFile; new keys are recorded in the first one. */
   userFiles: readonly string[]
   /** The files of GlobalKnownHostsFile. */
   globalFiles: readonly string[]
-  /** Whether these are surely the files that were meant. */
+  /** Whether these are certainly the files that were meant. */
   filesAreCertain: boolean
   /** The name that is looked up instead of address and port (HostKeyAlias). */
   alias: string | undefined

@@ -29,7 +29,7 @@ export function jumpCall(target: SshCall, jumps: string): SshCall | undefined {
   }
 }
 
-/** `-F FILE`, where it stands among the arguments; of several the last counts. */
+/** `-F FILE`, if it is among the arguments; of several the last one counts. */
 function configurationFile(words: readonly string[]): string[] {
   const given = readArguments(words).filter((one) => 'flag' in one && one.flag === 'F')
   return wordsOf(given.slice(-1))

@@ -1,14 +1,17 @@
 import type { SshConfig } from './ssh_config.ts'
 
-/** For what the ssh command is taken: every value but these, and only where another keyword has a value. */
+/**
+ * A keyword for which the ssh command is used: with every value except these, and, if `onlyWith` is
+ * set, only if that keyword has that value.
+ */
 interface BySsh {
   unless: RegExp
   onlyWith?: readonly [keyword: string, value: string]
 }
 
 /**
- * What becomes of a keyword of OpenSSH's configuration: `followed` here as there; `harmless`, because
- * it decides neither whether the user gets in nor what is run; or left to the ssh command.
+ * How a keyword of OpenSSH's configuration is treated: `followed` as OpenSSH does; `harmless`,
+ * because it decides neither whether the login works nor what is run; or left to the ssh command.
  */
 export type Use = 'followed' | 'harmless' | BySsh
 
@@ -22,8 +25,8 @@ const NO = /^(no|false)$/
 const ONLY_IF_IT_MUST = ['exitonforwardfailure', 'yes'] as const
 
 /**
- * Every keyword that `ssh -G` prints, from OpenSSH 7.4 to 10.5, in lower case. What a newer one
- * prints besides is compared with that program's own defaults (`resolve.ts`).
+ * Every keyword that `ssh -G` prints, from OpenSSH 7.4 to 10.5, in lower case. Other keywords that
+ * a newer ssh prints are compared with its own defaults (`resolve.ts`).
  */
 export const KEYWORDS: Readonly<Record<string, Use>> = {
   // Where the host is, and the way to it.
@@ -39,7 +42,7 @@ export const KEYWORDS: Readonly<Record<string, Use>> = {
   proxycommand: 'followed',
   proxyjump: 'followed',
   proxyusefdpass: bySsh(NO),
-  // ssh -G prints the name that comes of these.
+  // ssh -G prints the name that results from these.
   canonicaldomains: 'harmless',
   canonicalizefallbacklocal: 'harmless',
   canonicalizehostname: 'harmless',
@@ -162,7 +165,7 @@ export const KEYWORDS: Readonly<Record<string, Use>> = {
   tag: 'harmless',
 }
 
-/** The first keyword for which the ssh command has to be taken. */
+/** The first keyword for which the ssh command has to be used. */
 export function keywordBeyondSsh2(config: SshConfig): string | undefined {
   for (const [keyword, values] of config) {
     const use = KEYWORDS[keyword]

@@ -1,10 +1,12 @@
 /**
  * Whether a name matches one of OpenSSH's patterns: `*` stands for any text, `?` for one character.
- * What stands before a `*` is never looked at again, so that many of them take no more time.
+ * The text before a `*` is never looked at again, so that many `*` do not take more time.
  */
 export function matchesPattern(pattern: string, name: string): boolean {
   let [at, inName] = [0, 0]
-  /** Behind the last `*`, and from where in the name what follows it was tried last. */
+  /**
+   * The position after the last `*`, and the position in the name at which the rest was tried last.
+   */
   let [behindStar, tried] = [0, 0]
   while (inName < name.length) {
     if (pattern[at] === '*') {

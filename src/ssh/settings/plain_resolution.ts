@@ -3,9 +3,18 @@ import type { SshConfig } from './ssh_config.ts'
 
 /** Options that this program can read without OpenSSH, with the same meaning. */
 const PLAIN = new Set([
-  ...['port', 'user', 'identityfile', 'identitiesonly', 'connecttimeout'],
-  ...['stricthostkeychecking', 'userknownhostsfile', 'globalknownhostsfile', 'hostkeyalias'],
-  ...['preferredauthentications', 'passwordauthentication', 'kbdinteractiveauthentication'],
+  'port',
+  'user',
+  'identityfile',
+  'identitiesonly',
+  'connecttimeout',
+  'stricthostkeychecking',
+  'userknownhostsfile',
+  'globalknownhostsfile',
+  'hostkeyalias',
+  'preferredauthentications',
+  'passwordauthentication',
+  'kbdinteractiveauthentication',
 ])
 
 /** The options whose values are lists of files. */
@@ -13,8 +22,12 @@ const FILE_LISTS = new Set(['userknownhostsfile', 'globalknownhostsfile'])
 
 /** Options that share, keep or compress connections, which changes nothing for one command. */
 const WITHOUT_EFFECT = new Set([
-  ...['compression', 'controlmaster', 'controlpath', 'controlpersist'],
-  ...['serveralivecountmax', 'serveraliveinterval'],
+  'compression',
+  'controlmaster',
+  'controlpath',
+  'controlpersist',
+  'serveralivecountmax',
+  'serveraliveinterval',
 ])
 
 /** They compress, or change what ssh says and where. */

@@ -5,9 +5,10 @@ import { startProgram } from '../../machine/program.ts'
 import { isShortage, type Shortage, shortage } from '../../machine/shortage.ts'
 import { TimeLimit } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
-import type { Giveup, Resolve } from '../contracts.ts'
+import type { Resolve } from '../contracts.ts'
 import { plainArguments, readArguments } from '../from_ansible/arguments.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
+import { givenUp } from '../given_up.ts'
 import { oneLine } from '../one_line.ts'
 import {
   type ConnectionSettings,
@@ -15,14 +16,19 @@ import {
   connectionSettings,
   type Machine,
 } from './connection_settings.ts'
-import { appliesToAll, argumentsArePlain, readHostDependence } from './host_dependence.ts'
+import {
+  appliesToAll,
+  argumentsArePlain,
+  type HostDependence,
+  readHostDependence,
+} from './host_dependence.ts'
 import { unknownKeywords } from './keywords.ts'
 import { resolvePlainly } from './plain_resolution.ts'
 import { parseSshConfig, type SshConfig } from './ssh_config.ts'
 
 /**
- * What `ssh -G` answered: the configuration, that there is no such command, why it refused, or what
- * this machine was short of.
+ * The result of `ssh -G`: the configuration, or that the command is missing, why it refused, or
+ * what this machine was short of.
  */
 type Resolution =
   | { config: SshConfig }
@@ -36,7 +42,9 @@ type Resolution =
  */
 const ANY_HOST = 'any-host.vm-dispatcher.invalid'
 
-/** What hosts share: settings that differ in name, address and port alone, or why there are none. */
+/**
+ * What hosts share: settings that differ only in name, address and port, or why they are missing.
+ */
 type Common = { settings: ConnectionSettings } | Exclude<Resolution, { config: SshConfig }>
 
 /**
@@ -45,40 +53,54 @@ type Common = { settings: ConnectionSettings } | Exclude<Resolution, { config: S
  * given up, by `signal`, it waits for none of them.
  */
 export function createResolver(machine: Machine, signal: AbortSignal): Resolve {
-  const dependence = readHostDependence(configPlaces(machine))
-  const shared = new Map<string, Promise<Resolution>>()
-  /** Thousands of hosts share a list of arguments. */
-  const read = new Map<readonly string[], Understood>()
+  const resolver = new Resolver(machine, signal)
+  return (call) => resolver.resolve(call)
+}
 
-  const understood = (words: readonly string[]): Understood => {
-    const found = read.get(words) ?? { isPlain: argumentsArePlain(words), ...partPort(words) }
-    read.set(words, found)
-    return found
+class Resolver {
+  readonly #machine: Machine
+  readonly #signal: AbortSignal
+  readonly #dependence: Promise<HostDependence>
+  /**
+   * What hosts share, by everything that it depends on; undefined if it turns out to depend on the
+   * host.
+   */
+  readonly #common = new Map<string, Promise<Common | undefined>>()
+  /** What each list of arguments means: thousands of hosts may have the same. */
+  readonly #understood = new Map<readonly string[], Understood>()
+  /** By executable: its answer without any settings. */
+  readonly #defaults = new Map<string, Promise<Resolution>>()
+
+  constructor(machine: Machine, signal: AbortSignal) {
+    this.#machine = machine
+    this.#signal = signal
+    this.#dependence = readHostDependence(configPlaces(machine))
   }
 
-  const common = new Map<string, Promise<Common | undefined>>()
-
-  /** Undefined if the answer turns out to depend on the host. */
-  const resolveCommon = async (call: SshCall): Promise<Common | undefined> => {
-    const answer = await ask(call, ANY_HOST, machine.environment, signal)
-    if (!('config' in answer)) return answer
-    const config = new Map(answer.config)
-    config.delete('host')
-    const values = [...config].flatMap(([key, texts]) =>
-      key === 'hostname' && texts[0] === ANY_HOST ? [] : texts,
-    )
-    if (values.some((value) => value.includes(ANY_HOST))) return undefined
-    return {
-      settings: connectionSettings(call, config, machine, await changedKeyword(call, config)),
-    }
+  async resolve(call: SshCall): Promise<ConnectionSettings | { problem: Problem }> {
+    const { name } = call
+    const answer = (await this.#shared(call)) ?? (await this.#ask(call, call.address))
+    if (this.#signal.aborted) return { problem: givenUp(this.#signal, name) }
+    if ('settings' in answer) return answer.settings
+    if ('short' in answer) return { problem: shortage(name, answer.short) }
+    if ('config' in answer) return this.#settings(call, answer.config)
+    if ('refused' in answer) return { problem: refusal(name, answer.refused) }
+    const plain = resolvePlainly(call.arguments)
+    return plain instanceof Map
+      ? connectionSettings(call, plain, this.#machine)
+      : { problem: problem('ssh-missing', name, { setting: plain.needs }) }
   }
 
-  const shareSettings = async (call: SshCall): Promise<Common | undefined> => {
-    const { port, others } = understood(call.arguments)
+  /** What it shares with other hosts, with its own name, address and port; undefined if it shares nothing. */
+  async #shared(call: SshCall): Promise<Common | undefined> {
+    const { arePlain, port, others } = this.#understand(call.arguments)
+    const isAlike = arePlain && appliesToAll(await this.#dependence, call.address)
+    if (!isAlike) return undefined
     const key = JSON.stringify([call.executable, others, call.connectTimeoutMs])
     const found =
-      common.get(key) ?? resolveCommon({ ...call, arguments: others, address: ANY_HOST })
-    common.set(key, found)
+      this.#common.get(key) ??
+      this.#resolveCommon({ ...call, arguments: others, address: ANY_HOST })
+    this.#common.set(key, found)
     const answer = await found
     if (answer === undefined || !('settings' in answer)) return answer
     const { settings } = answer
@@ -91,40 +113,51 @@ export function createResolver(machine: Machine, signal: AbortSignal): Resolve {
     return { settings: { ...settings, ...own } }
   }
 
+  #understand(words: readonly string[]): Understood {
+    const known = this.#understood.get(words)
+    const understood = known ?? { arePlain: argumentsArePlain(words), ...partPort(words) }
+    this.#understood.set(words, understood)
+    return understood
+  }
+
+  async #resolveCommon(call: SshCall): Promise<Common | undefined> {
+    const answer = await this.#ask(call, ANY_HOST)
+    if (!('config' in answer)) return answer
+    const config = new Map(answer.config)
+    config.delete('host')
+    const values = [...config].flatMap(([key, texts]) =>
+      key === 'hostname' && texts[0] === ANY_HOST ? [] : texts,
+    )
+    if (values.some((value) => value.includes(ANY_HOST))) return undefined
+    return { settings: await this.#settings(call, config) }
+  }
+
+  async #settings(call: SshCall, config: SshConfig): Promise<ConnectionSettings> {
+    const changed = await this.#changedKeyword(call, config)
+    return connectionSettings(call, config, this.#machine, changed)
+  }
+
   /** A keyword that is not known here, and whose values are not those of this ssh without settings. */
-  const changedKeyword = async (call: SshCall, config: SshConfig): Promise<string | undefined> => {
+  async #changedKeyword(call: SshCall, config: SshConfig): Promise<string | undefined> {
     const unknown = unknownKeywords(config)
     if (unknown.length === 0) return undefined
     const bare = { ...call, arguments: ['-F', 'none'] }
-    const answer = shared.get(call.executable) ?? ask(bare, ANY_HOST, machine.environment, signal)
-    shared.set(call.executable, answer)
-    const own = await answer
-    const byDefault = (keyword: string) => 'config' in own && own.config.get(keyword)?.join()
+    const answer = this.#defaults.get(call.executable) ?? this.#ask(bare, ANY_HOST)
+    this.#defaults.set(call.executable, answer)
+    const defaults = await answer
+    const byDefault = (keyword: string) =>
+      'config' in defaults && defaults.config.get(keyword)?.join()
     return unknown.find((keyword) => byDefault(keyword) !== config.get(keyword)?.join())
   }
 
-  return async (call) => {
-    const { isPlain } = understood(call.arguments)
-    const alike = isPlain && appliesToAll(await dependence, call.address)
-    const answer =
-      (alike ? await shareSettings(call) : undefined) ??
-      (await ask(call, call.address, machine.environment, signal))
-    if (signal.aborted) return { problem: (signal.reason as Giveup)(call.name) }
-    if ('settings' in answer) return answer.settings
-    if ('short' in answer) return { problem: shortage(call.name, answer.short) }
-    if ('config' in answer) {
-      const changed = await changedKeyword(call, answer.config)
-      return connectionSettings(call, answer.config, machine, changed)
-    }
-    if ('refused' in answer) return { problem: refusal(call.name, answer.refused) }
-    const plain = resolvePlainly(call.arguments)
-    return plain instanceof Map
-      ? connectionSettings(call, plain, machine)
-      : { problem: problem('ssh-missing', call.name, { setting: plain.needs }) }
+  #ask(call: SshCall, address: string): Promise<Resolution> {
+    return ask(call, address, this.#machine.environment, this.#signal)
   }
 }
 
-/** ssh runs for nobody whom the password database does not know, whatever the settings. */
+/**
+ * The problem if `ssh -G` failed. ssh never runs for a user who is not in the password database.
+ */
 function refusal(name: string, reason: string): Problem {
   const [, uid] = /^No user exists for uid (\d+)/.exec(reason) ?? []
   return uid === undefined
@@ -132,9 +165,9 @@ function refusal(name: string, reason: string): Problem {
     : problem('account-missing', name, { uid })
 }
 
-/** What arguments mean: whether the same for every host, and the port that they set apart. */
+/** What a list of arguments means: whether the same for every host, and the port, if it stands apart. */
 interface Understood {
-  isPlain: boolean
+  arePlain: boolean
   port?: string
   others: readonly string[]
 }
@@ -143,7 +176,7 @@ interface Understood {
  * Splits plain arguments into the port and the others, if they set only one port: nothing else
  * depends on it.
  */
-function partPort(words: readonly string[]): Omit<Understood, 'isPlain'> {
+function partPort(words: readonly string[]): Omit<Understood, 'arePlain'> {
   const [port, ...more] = readArguments(words).flatMap((argument) =>
     'option' in argument && argument.option === 'port' ? [argument.value] : [],
   )
@@ -168,7 +201,7 @@ async function ask(
   const options: SpawnOptions = { detached: true, env, stdio: ['ignore', 'pipe', 'pipe'] }
   const child = await startProgram(call.executable, words, options, signal)
   if ('failed' in child) return notStarted(child.failed)
-  // This is needed next, and is loaded while ssh works.
+  // This is needed next, so it is loaded while ssh works.
   void import('ssh2')
   const kill = () => killGroup(child)
   const stop = new TimeLimit(call.connectTimeoutMs).onPassed(kill)

@@ -1,13 +1,13 @@
 import { onHypervisor } from './plain_ssh.ts'
 import { fleet } from './shared_fleet.ts'
 
-/** The least that libvirt takes for a domain, if only it never starts. */
+/** The smallest definition of a domain that libvirt accepts. It could not start. */
 const domainXml = (name: string, architecture: string) =>
   `<domain type='qemu'><name>${name.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</name>
     <memory unit='MiB'>64</memory>
     <os><type arch='${architecture}'${MACHINES[architecture] ?? ''}>hvm</type></os></domain>`
 
-/** Where libvirt's own choice of a machine is none that it can define. */
+/** Architectures for which libvirt's own default machine cannot be defined. */
 const MACHINES: Record<string, string> = { aarch64: " machine='virt'" }
 
 /** The names of the domains that are really there; with '' of those that run. */

@@ -24,7 +24,10 @@ export interface Fleet extends FleetAddress {
 const NAMESPACES = '--mount --propagation private --pid --fork --kill-child --mount-proc'
 const SCRIPT = join(import.meta.dirname, 'hypervisor.sh')
 
-/** Emulators are probed within a minute; a machine that is slower than this has another problem. */
+/**
+ * The time limit for the start. Emulators are probed within a minute, so a slower machine has
+ * another problem.
+ */
 const START_LIMIT_MS = 180_000
 
 /**

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 
-/** Why there can be none here; empty where there can. */
+/** What this machine lacks for network namespaces; empty if it lacks nothing. */
 export function missingForNetworks(): string[] {
   const name = `vm-dispatcher-${process.pid}`
   try {

@@ -42,7 +42,7 @@ export class RealFarm {
       define(to, vm, architectureOf(vm))
     } else if (stranger) define(home, stranger, 'x86_64')
     else if (text.endsWith(' joins')) this.#join(name)
-    // Its sshd takes nobody in.
+    // Its sshd accepts no login.
     else if (text.endsWith(' is down'))
       Object.assign(host!, { ansible_private_key_file: '/dev/null' })
     else if (text.endsWith(' is up')) delete host!.ansible_private_key_file

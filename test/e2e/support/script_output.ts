@@ -13,6 +13,7 @@ interface Hostvars {
   vm_dispatcher: { status: string; assigned: unknown[]; error?: { code: string; text: unknown } }
 }
 
+/** The hypervisors of the end-to-end tests. */
 export const HYPERVISORS = ['hv1', 'hv2', 'hv3', 'hv4'] as const
 
 /** Each hypervisor's `config.list`. */

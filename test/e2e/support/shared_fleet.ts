@@ -4,7 +4,10 @@ import { describeUnlessMissing } from '../../support/requirements.ts'
 import { temporaryDirectory } from '../../support/temporary.ts'
 import type { FleetAddress } from './fleet.ts'
 
-/** What came of the fleet that the test files share: where it is, what it would need, or why not. */
+/**
+ * The fleet that the test files share: its address, or what this machine lacks for it, or why it
+ * did not start.
+ */
 export type SharedFleet = { address: FleetAddress } | { missing: string[] } | { failure: string }
 
 /** Ansible takes seconds for a play, and many times that on a machine that is busy. */

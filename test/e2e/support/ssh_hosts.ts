@@ -27,7 +27,7 @@ esac
 /** What is needed to start them. */
 export const SSH_HOST_COMMANDS = ['sshd', 'ssh', 'ssh-keygen', 'unshare', 'openssl', 'sudo']
 
-/** Where one listens: on loopback of this machine, where nothing else is said. */
+/** Where an sshd listens: by default on loopback of this machine. */
 export interface Place {
   /** A network namespace, by the name that `ip netns` has for it. */
   namespace: string

@@ -29,7 +29,7 @@ async function start(): Promise<SharedFleet> {
   }
 }
 
-/** Root in a container may lack this right. */
+/** Whether mounting is allowed: root in a container may not have this right. */
 function mayMount(): boolean {
   try {
     execFileSync('unshare', ['--mount', '--pid', '--fork', 'true'], { stdio: 'ignore' })

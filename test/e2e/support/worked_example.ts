@@ -11,6 +11,7 @@ export interface StaticInventory {
   }
 }
 
+/** An entry of the matrix. */
 export interface Entry {
   platform: string
   target: string
@@ -66,7 +67,7 @@ export function entries(...names: string[]): Entry[] {
   })
 }
 
-/** Who gets what in the worked example; a machine without KVM has one more queue for amd64. */
+/** The expected lists in the worked example. Without KVM there is one more queue for amd64. */
 export const expectedLists = (hasKvm: boolean): Record<string, Entry[]> =>
   hasKvm
     ? {

@@ -3,7 +3,7 @@ import type { Answer } from '../../../src/fleet/answer.ts'
 import { type Memory, NO_MEMORY } from '../../../src/fleet/memory.ts'
 import { parseSnapshot, snapshotOf } from '../../../src/fleet/snapshot.ts'
 import { problem } from '../../../src/problems.ts'
-import { renderJson } from '../../../src/report/json.ts'
+import { renderJson } from '../../../src/report/text/json.ts'
 
 const ANSWERS = new Map<string, Answer>([
   [

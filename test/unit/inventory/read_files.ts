@@ -26,14 +26,14 @@ export function written(texts: FileTexts): string {
 
 export const NO_CFG: AnsibleCfg = { path: undefined, get: () => undefined }
 
-/** ansible.cfg of a directory, where its test is not about ansible.cfg. */
+/** The ansible.cfg of a directory, for tests that are not about ansible.cfg. */
 export function cfgIn(root: string): AnsibleCfg {
   const cfg = readAnsibleCfg(new InventoryFiles(root), { HOME: root })
   if (!cfg.ok) throw new Error('a broken ansible.cfg')
   return cfg.value
 }
 
-/** Writes files and reads the sources among them; the working directory is where they stand. */
+/** Writes files and reads the sources among them. The working directory is that of the files. */
 export function readFiles(
   texts: FileTexts,
   {

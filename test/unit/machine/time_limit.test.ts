@@ -81,8 +81,10 @@ describe('a limit of time', () => {
 describe('a wait', () => {
   const aborting = new AbortController()
   const ends = (ms: number, signal = aborting.signal) => ({
-    ...{ limit: new TimeLimit(ms), signal },
-    ...{ passed: () => 'passed', aborted: () => 'aborted' },
+    limit: new TimeLimit(ms),
+    signal,
+    passed: () => 'passed',
+    aborted: () => 'aborted',
   })
 
   test('ends with its first result, and clears up once', async () => {

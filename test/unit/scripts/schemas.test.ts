@@ -106,7 +106,7 @@ describe('a value is one for the schema where it is one for the program', () => 
   children: {hypervisors: {hosts: {hv1: {${isOfLocalhost ? '' : set}}}}}
 `
       const { inventory } = readFiles({ 'hosts.yml': text })
-      const { problems } = readRequest(inventory, 'hosts.yml', { environment: {} })
+      const { problems } = readRequest(inventory, 'hosts.yml', { environment: {} }, [])
       const refused = problems.filter(({ code }) => code === 'setting-value')
       expect({ value, faults: faultsOf(isInventory, text).length > 0 }).toEqual({
         value,
@@ -117,6 +117,6 @@ describe('a value is one for the schema where it is one for the program', () => 
 })
 
 test('every setting has an option of its own', () => {
-  const options = rows.flatMap(({ environment }) => (environment ? [optionOf(environment)] : []))
+  const options = rows.flatMap((setting) => optionOf(setting) ?? [])
   expect(new Set(options).size).toBe(options.length)
 })

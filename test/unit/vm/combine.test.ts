@@ -9,7 +9,9 @@ test('mappings are combined at every depth, and all else is replaced', () => {
   const earlier = map({ a: 1, net: { ip: 'x', dns: ['a', 'b'] }, disks: [1, 2] })
   const later = map({ net: { dns: ['c'], mac: 'm' }, disks: [], b: null })
   expect(toPlain(combine(earlier, later))).toEqual({
-    ...{ a: 1, b: null, disks: [] },
+    a: 1,
+    b: null,
+    disks: [],
     net: { ip: 'x', dns: ['c'], mac: 'm' },
   })
   expect(toPlain(combine(map({ a: { b: 1 } }), map({ a: 2 })))).toEqual({ a: 2 })

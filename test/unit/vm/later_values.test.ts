@@ -29,7 +29,9 @@ test('a template that needs a fact is a mark until the end', () => {
   )
   const vm = found?.phases[0]?.[0]?.values.get('vm') ?? null
   expect(toPlain(vm)).toEqual({
-    ...{ ram: 'vm_dispatcher_later_0_', arch: '{{ ansible_architecture }}', cpus: 2 },
+    ram: 'vm_dispatcher_later_0_',
+    arch: '{{ ansible_architecture }}',
+    cpus: 2,
   })
   const evaluated = toValue({ ram: 'vm_dispatcher_later_0_', text: 'vm_dispatcher_later_0_ MiB' })
   expect(toPlain(unmarked(evaluated, found?.originals ?? []) ?? null)).toEqual({

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import {
   formattedName,
-  nameByAnswer,
   nameByDefinition,
+  nameByEvaluation,
   nameFault,
 } from '../../../src/vm/vm_name.ts'
 import { type Plain, toValue } from '../../support/values.ts'
@@ -65,9 +65,9 @@ test('other things than names are issues', () => {
 })
 
 test('Ansible may say that there is none', () => {
-  expect(nameByAnswer(null)).toEqual({ name: undefined })
-  expect(nameByAnswer('a')).toEqual({ name: 'a' })
-  expect(nameByAnswer(1)).toHaveProperty('issue')
+  expect(nameByEvaluation(null)).toEqual({ name: undefined })
+  expect(nameByEvaluation('a')).toEqual({ name: 'a' })
+  expect(nameByEvaluation(1)).toHaveProperty('issue')
 })
 
 test('the format has platform and target in it; what these look like does not matter', () => {

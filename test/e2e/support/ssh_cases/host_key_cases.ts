@@ -57,7 +57,7 @@ const ORDERS = [
 
 const known = (name: string) => `-o UserKnownHostsFile=@T@/knows_${name}`
 
-/** What is known of the host's keys, and which of them it is asked for. */
+/** Cases of host keys: what known_hosts has, and which keys the host is asked for. */
 export const HOST_KEY_CASES: Cases = {
   ...each('known_hosts of the kind', Object.keys(FILES), (name) => instead(known(name))),
   ...Object.assign(

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { isOnPath } from '../../../support/path.ts'
 
-/** Login shells, each of a user with its name; none of them quotes as the next one does. */
+/** Login shells, each of a user with its name. All of them quote differently. */
 const SHELLS = ['bash', 'dash', 'busybox', 'fish', 'mksh', 'rc', 'tcsh', 'zsh'].filter(isOnPath)
 
-/** Texts that would make a file, if any shell, sudo, su, printf or ssh took a part of them for its own. */
+/** Texts that would make a file if a shell, sudo, su, printf or ssh ran a part of them. */
 export const INJECTIONS: Readonly<Record<string, (file: string) => string>> = {
   'commands after signs': (file) => `;touch ${file};|touch ${file}&touch ${file}||touch ${file}#`,
   'an end of single quotes': (file) => `x';touch ${file};'`,
@@ -25,16 +25,23 @@ export const INJECTIONS: Readonly<Record<string, (file: string) => string>> = {
 const become = { ansible_become: true }
 const bySu = { ...become, ansible_become_method: 'su' }
 
-/** Places in the variables of a hypervisor for a text of somebody else's, in a hundred ways from there to a shell. */
+/**
+ * Places in the variables of a hypervisor where a hostile text could be, each with its own way to a
+ * shell.
+ */
 export const PLACES: Readonly<Record<string, (text: string) => Record<string, unknown>>> = {
   ...inEachShell('a URI through', (shell) => ({ ansible_user: shell })),
   ...inEachShell('a URI through sudo from', (shell) => ({ ansible_user: shell, ...become })),
   ...inEachShell('a URI through sudo -i to', (shell) => ({
-    ...{ ansible_user: 'root', ...become, ansible_become_user: shell },
+    ansible_user: 'root',
+    ...become,
+    ansible_become_user: shell,
     ansible_become_flags: '-i',
   })),
   ...inEachShell('a URI through su to', (shell) => ({
-    ...{ ansible_user: 'root', ...bySu, ansible_become_user: shell },
+    ansible_user: 'root',
+    ...bySu,
+    ansible_become_user: shell,
     ansible_become_flags: '-l',
   })),
   'a URI on this machine': (uri) => ({ ansible_connection: 'local', ansible_libvirt_uri: uri }),
@@ -45,7 +52,9 @@ export const PLACES: Readonly<Record<string, (text: string) => Record<string, un
   'the program that changes users': (text) => ({ ...become, ansible_become_exe: text }),
   'a method of changing users': (text) => ({ ...become, ansible_become_method: text }),
   'a password of sudo': (text) => ({
-    ...{ ansible_user: 'alice', ...become, ansible_become_password: text },
+    ansible_user: 'alice',
+    ...become,
+    ansible_become_password: text,
   }),
   'a user': (text) => ({ ansible_user: text }),
   'a password': (text) => ({ ansible_password: text, ansible_private_key_file: '/nonexistent' }),

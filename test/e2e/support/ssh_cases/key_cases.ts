@@ -68,7 +68,10 @@ export function writeKeys(directory: string): void {
   writeFileSync(file('putty'), 'PuTTY-User-Key-File-2: ssh-ed25519\n', { mode: 0o600 })
 }
 
-/** OpenSSL's files have no public key beside them, and one kind OpenSSH does not read at all. */
+/**
+ * Adds the public key to the accepted ones. OpenSSL's files have no public key beside them, and
+ * OpenSSH cannot read one kind at all.
+ */
 function letIn(directory: string, name: string): void {
   try {
     const words = ['-y', '-P', 'sesame', '-f', name]

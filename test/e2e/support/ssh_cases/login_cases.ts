@@ -21,7 +21,7 @@ const password = (user: string, more: Record<string, unknown> = {}) => ({
 })
 const nokey = { ansible_private_key_file: 'none' }
 
-/** Several steps, and what may be asked for. */
+/** Cases of logins in several steps, and of what the host may ask for. */
 const STEPS: Cases = {
   'a password, then a key': password('alice'),
   'a password, then a key that is not there': password('alice', nokey),

@@ -10,7 +10,9 @@ import { TaggedText, type Value } from '../../../../src/values.ts'
 import { toPlain, toValue } from '../../../support/values.ts'
 
 const ANSWER: Answer = {
-  ...{ status: 'ok', warnings: [], capabilities: new Map() },
+  status: 'ok',
+  warnings: [],
+  capabilities: new Map(),
   hostArchitecture: 'x86_64',
   topology: { memory: 8_000_000, cpus: 4 },
   sessionUser: { user: 'joe', home: '/home/joe' },
@@ -33,7 +35,10 @@ test('libvirt and the session tell some facts', () => {
     ansible_user_id: 'joe',
     ansible_env: { HOME: '/home/joe' },
     ansible_facts: {
-      ...{ architecture: 'x86_64', processor_vcpus: 4, memtotal_mb: 7812, user_id: 'joe' },
+      architecture: 'x86_64',
+      processor_vcpus: 4,
+      memtotal_mb: 7812,
+      user_id: 'joe',
       env: { HOME: '/home/joe' },
     },
   })
@@ -63,12 +68,10 @@ test('what needs another fact, or something encrypted, is for later', () => {
 
 const question = (template: string, of = host()) => {
   const step = {
-    ...{
-      kind: 'facts' as const,
-      values: new Map([['vm', template]]),
-      vars: new Map(),
-      isData: false,
-    },
+    kind: 'facts' as const,
+    values: new Map([['vm', template]]),
+    vars: new Map(),
+    isData: false,
   }
   const nothing = new Map()
   return questionOf(

@@ -118,7 +118,11 @@ describe('vmConnection', () => {
   test('is nothing but text where a name or a way looks like a template', () => {
     const way = { ...WAY, throughIt: '-o {{ x }}', hostjumps: ['{{ hv }}'] }
     const found = vmConnection({
-      ...{ name: 'vm', vm: new Map(), host: new Map(), way, connection: undefined },
+      name: 'vm',
+      vm: new Map(),
+      host: new Map(),
+      way,
+      connection: undefined,
     })
     expect(found.hostjumps).toEqual([new TaggedText('unsafe', '{{ hv }}')])
     expect(found.ansible_ssh_common_args).toBeInstanceOf(TaggedText)

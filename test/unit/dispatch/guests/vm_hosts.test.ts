@@ -9,12 +9,16 @@ import { type Plain, toPlain, toValue } from '../../../support/values.ts'
 const map = (plain: Plain) => toValue(plain) as ValueMap
 
 const entry = (platform: string, target: string): Entry => ({
-  ...{ platform, target },
+  platform,
+  target,
   fields: map({ platform, target }),
 })
 
 const defined = ({ platform, target, fields }: Entry, vm: Plain = {}): DefinedVm => ({
-  ...{ fields, platform, target, host: new Map() },
+  fields,
+  platform,
+  target,
+  host: new Map(),
   vm: map({ metadata: { name: `VM ${platform}_${target}` }, arch: 'x86_64', ...(vm as object) }),
 })
 
@@ -109,7 +113,9 @@ describe('vmHosts', () => {
 
   test('are not reached through a hypervisor that wants a secret, and a line says so', () => {
     const asking = (name: string) => ({
-      ...{ hostjumps: [name], throughIt: '-J x', libvirtUri: undefined },
+      hostjumps: [name],
+      throughIt: '-J x',
+      libvirtUri: undefined,
       asks: name === 'hv1',
     })
     const definitions = { hv1: [defined(debian), defined(fedora)], hv2: [defined(server)] }

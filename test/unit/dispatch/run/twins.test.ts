@@ -4,7 +4,9 @@ import { findTwins, type Reached } from '../../../../src/dispatch/run/twins.ts'
 const UUID = '01234567-89ab-cdef-0123-456789abcdef'
 
 const host = (name: string, change: Partial<Reached> = {}): Reached => ({
-  ...{ name, identity: name, uri: undefined },
+  name,
+  identity: name,
+  uri: undefined,
   answer: { hostUuid: undefined, domains: [], capabilities: new Map() },
   ...change,
 })

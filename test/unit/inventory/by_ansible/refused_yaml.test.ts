@@ -8,7 +8,8 @@ const VARS = problem('yaml-doubt', '/lab/group_vars/all.yml:2:1', {
   what: 'a tab in the indentation',
 })
 const OTHER = problem('needs-ansible', 'hosts.ini', { what: 'an inventory in INI format' })
-const PROBLEMS = { ofSources: [SOURCE, OTHER], ofVarsFiles: [VARS] }
+const PRIORITY = problem('group-priority', 'prio.yml:2:3', { found: 'a string' })
+const PROBLEMS = { ofSources: [SOURCE, OTHER, PRIORITY], ofVarsFiles: [VARS] }
 
 const refused = (messages: readonly string[], hasFailed: boolean) =>
   lines(refusedYaml(PROBLEMS, messages, { hasFailed }))
@@ -21,6 +22,12 @@ describe('the YAML that Ansible refuses, too', () => {
   test.each([
     ['none of it', ['Found both group and host with same name: h'], false, []],
     ['a source', ['Unable to parse inv/hosts.yml as an inventory source'], false, [OF_SOURCE]],
+    [
+      'a priority that is not an integer',
+      ['Unable to parse prio.yml as an inventory source'],
+      false,
+      ['prio.yml:2:3: ansible_group_priority is a string, not an integer [group-priority]'],
+    ],
     ['another source', ['Unable to parse inv/a.yml as an inventory source'], false, []],
     [
       'a vars file, by its name',

@@ -41,7 +41,7 @@ describe('what is wrong with an inventory, and where', () => {
     ],
     [
       'web:\n  vars: {ansible_group_priority: high}\n',
-      ['hosts.yml:2:10: ansible_group_priority is a string, expected an integer [inventory-shape]'],
+      ['hosts.yml:2:10: ansible_group_priority is a string, not an integer [group-priority]'],
     ],
     [
       'a:\n  children:\n    b:\n      children: {a: }\n',

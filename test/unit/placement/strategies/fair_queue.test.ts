@@ -63,7 +63,7 @@ describe('the fair queue', () => {
     expect(plan.assignments).toHaveLength(1)
     const code = 'architecture-unsupported'
     const reason = '0/1 hypervisors: 1 without riscv64'
-    const hint = 'add a hypervisor that has it, or install its emulator on one'
+    const hint = 'add a hypervisor with riscv64, or install its emulator on one'
     expect(plan.rejections).toEqual([
       { entry: entries[0]!.entry, code, reason, hint },
       { entry: entries[2]!.entry, code, reason, hint },

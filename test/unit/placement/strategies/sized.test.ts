@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { headroomOf } from '../../../../src/placement/headroom.ts'
+import { headroomOf } from '../../../../src/placement/capacity/headroom.ts'
 import { type Policy, placeEntries } from '../../../../src/placement/place.ts'
 import type { Hypervisor, PlaceableEntry, Terms } from '../../../../src/placement/plan.ts'
 import { ONE } from '../../../../src/placement/weights.ts'

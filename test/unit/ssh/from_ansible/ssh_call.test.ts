@@ -378,7 +378,9 @@ describe('control characters', () => {
   test.each(['-oProxyCommand=x', 'a\u009bb', 'a\nb'])('no address is %j', (host) => {
     expect(problems({ variables: { ansible_host: host } })).toHaveLength(1)
     const sources = {
-      ...{ variable: () => undefined, environment: {}, configuration: () => undefined },
+      variable: () => undefined,
+      environment: {},
+      configuration: () => undefined,
       account: { username: 'me', homedir: '/home/me' },
     }
     const result = ansibleAccess(host, sources)

@@ -4,7 +4,11 @@ import type { KnownHost } from '../../../../src/ssh/host_keys/known_hosts.ts'
 
 const knows = (...types: string[]): KnownHost[] =>
   types.map((type) => ({
-    ...{ marker: undefined, hosts: 'hv1', type, key: Buffer.of(), place: 'f:1' },
+    marker: undefined,
+    hosts: 'hv1',
+    type,
+    key: Buffer.of(),
+    place: 'f:1',
   }))
 
 const CERTIFICATES = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'rsa-sha2-512'].map(

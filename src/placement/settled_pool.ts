@@ -1,0 +1,95 @@
+import type { Entry } from '../vm/entry.ts'
+import { shortagesOf } from './capacity/room.ts'
+import type { Capacity, Size } from './capacity/size.ts'
+import type { Hypervisor, PlacedPool, Rejection, Stay } from './plan.ts'
+import type { SharedPool } from './shares.ts'
+import type { OwnedPools } from './staying/owned.ts'
+import type { Staying } from './staying/stay.ts'
+import { newcomerVerdicts } from './verdicts/explain.ts'
+import { rejectionOf } from './verdicts/rejection.ts'
+import { remedyFor, remedyText } from './verdicts/remedies.ts'
+
+/** What is known of all pools once their entries are placed. */
+export interface Settled {
+  staying: Staying
+  owned: OwnedPools
+  hypervisors: readonly Hypervisor[]
+  /** The sizes of entries; undefined if sizes do not count. */
+  sizes: ReadonlyMap<Entry, Size> | undefined
+  /**
+   * The loads of hypervisors after all entries were placed, and how many entries the strategy had
+   * to place.
+   */
+  around: {
+    loads: readonly number[]
+    capacities: readonly (Capacity | undefined)[]
+    newcomers: number
+  }
+}
+
+/** Where the entries of one pool went, and why some of them went nowhere. */
+export function settledPool(
+  pool: SharedPool,
+  settled: Settled,
+): { placed: PlacedPool; rejections: Rejection[] } {
+  const { hypervisors, sizes, around } = settled
+  const short = sizes && shortagesOf(pool, around.capacities, sizes)
+  const placed = placedPool(pool, settled, short?.ofSmallest ?? new Map())
+  const byShortage = new Map<PlacedPool['short'], Omit<Rejection, 'entry'>>()
+  const rejections = pool.rejected.map((entry): Rejection => {
+    const itsOwn = short?.of(entry) ?? placed.short
+    const rejection =
+      byShortage.get(itsOwn) ??
+      rejectionAs({ ...placed, short: itsOwn }, hypervisors, { ...around, size: sizes?.get(entry) })
+    byShortage.set(itsOwn, rejection)
+    return { entry, ...rejection }
+  })
+  return { placed, rejections }
+}
+
+function placedPool(
+  { demand, entries, domainType, candidates, shares, rejected }: SharedPool,
+  { staying, owned, hypervisors, around }: Settled,
+  short: PlacedPool['short'],
+): PlacedPool {
+  const stays = new Map<Entry, Stay>()
+  const taken = new Map<number, number>()
+  shares.forEach((share, index) => {
+    const before = stays.size
+    for (const entry of anyStay(staying) ? share.entries : []) {
+      const isGiven = staying.given.get(entry) === index
+      const stay = isGiven ? ({ index, why: 'given' } as const) : staying.kept.get(entry)
+      if (stay) stays.set(entry, stay)
+    }
+    const newcomers = share.entries.length - (stays.size - before)
+    if (newcomers > 0) taken.set(index, newcomers)
+  })
+  const ofOwners = owned.stays(demand)
+  for (const [entry, stay] of ofOwners) stays.set(entry, stay)
+  const full = candidates.flatMap((index): [number, number][] => {
+    const load = around.loads[index] as number
+    return load >= (hypervisors[index] as Hypervisor).maxVms ? [[index, load]] : []
+  })
+  return {
+    demand,
+    entries: ofOwners.size === 0 ? entries : [...entries, ...ofOwners.keys()],
+    stays,
+    domainType,
+    taken,
+    hasRejected: rejected.length > 0,
+    full: new Map(full),
+    short,
+  }
+}
+
+/** Why no hypervisor takes entries of a pool with this size, and what to do about it. */
+const rejectionAs = (
+  pool: PlacedPool,
+  hypervisors: readonly Hypervisor[],
+  around: Parameters<typeof remedyFor>[2],
+): Omit<Rejection, 'entry'> => ({
+  ...rejectionOf(newcomerVerdicts(pool, hypervisors)),
+  hint: remedyText(remedyFor(pool, hypervisors, around), pool.demand, hypervisors),
+})
+
+const anyStay = ({ kept, given }: Staying): boolean => kept.size > 0 || given.size > 0

@@ -1,0 +1,105 @@
+import type { AnsweredHypervisor } from '../../dispatch/decision.ts'
+import { LIKE } from '../../emitted_variables.ts'
+import type { Additions } from '../../inventory/script_json.ts'
+import type { Capabilities } from '../../libvirt/capabilities.ts'
+import { foreign, type Value, type ValueMap } from '../../values.ts'
+
+/** What a hypervisor offers, as its variables say it: the values, or templates of them. */
+export interface Offer {
+  types: Value
+  emulators: Value
+}
+
+/**
+ * From this number of hypervisors on, what they offer alike is printed once. Fewer cost Ansible
+ * only a few milliseconds, and their variables are easier to read.
+ */
+export const MANY = 10
+
+/**
+ * Many hypervisors offer the same, and Ansible visits every value that it gets. So in large fleets
+ * it is printed once: in a group `vm_dispatcher_like_NAME` of all that offer the same, NAME being
+ * the first of them, as the variable of the group that has its name. The variables of the
+ * hypervisors themselves stay with them, as templates: those of a group would lose to variables of
+ * other groups and of hosts in other sources, and each group's variable has a name that no other
+ * sets.
+ *
+ * @returns the groups, and what each hypervisor offers; those without an answer are left out
+ */
+export function alikeGroups(
+  hypervisors: readonly AnsweredHypervisor[],
+): Pick<Additions, 'groups' | 'groupVars'> & { offers: ReadonlyMap<string, Offer> } {
+  const groups = new Map<string, string[]>()
+  const groupVars = new Map<string, ReadonlyMap<string, Value>>()
+  const offers = new Map<string, Offer>()
+  for (const { names, capabilities } of alike(hypervisors)) {
+    const [first = ''] = names
+    const offer = offerOf(capabilities)
+    const said = names.length < MANY ? offer : saidOnce(freeName(first, groups), names, offer)
+    for (const name of names) offers.set(name, said)
+  }
+  return { groups, groupVars, offers }
+
+  function saidOnce(group: string, names: string[], { types, emulators }: Offer): Offer {
+    groups.set(group, names)
+    groupVars.set(
+      group,
+      new Map([[group, new Map<Value, Value>(Object.entries({ types, emulators }))]]),
+    )
+    return { types: `{{ ${group}.types }}`, emulators: `{{ ${group}.emulators }}` }
+  }
+}
+
+/** The hypervisors that gave an answer, in their order, those that offer the same together. */
+function alike(
+  hypervisors: readonly AnsweredHypervisor[],
+): Iterable<{ names: string[]; capabilities: Capabilities }> {
+  const found = new Map<string, { names: string[]; capabilities: Capabilities }>()
+  // Many hypervisors share one object.
+  const texts = new Map<Capabilities, string>()
+  for (const { name, answer } of hypervisors) {
+    if (!('capabilities' in answer)) continue
+    const { capabilities } = answer
+    const offered = texts.get(capabilities) ?? textOf(capabilities)
+    texts.set(capabilities, offered)
+    const known = found.get(offered)
+    if (known) known.names.push(name)
+    else found.set(offered, { names: [name], capabilities })
+  }
+  return found.values()
+}
+
+const textOf = (capabilities: Capabilities): string =>
+  JSON.stringify([...capabilities].map(([architecture, types]) => [architecture, ...types]))
+
+/** A name for a group that is valid in Python too, and that nothing else in the inventory has. */
+function freeName(hypervisor: string, taken: ReadonlyMap<string, unknown>): string {
+  const name = LIKE + hypervisor.replace(/[^A-Za-z0-9]/g, '_')
+  let free = name
+  for (let number = 2; taken.has(free); number++) free = `${name}_${number}`
+  return free
+}
+
+const offerOf = (capabilities: Capabilities): Offer => ({
+  types: supportedTypes(capabilities),
+  emulators: emulatorsOf(capabilities),
+})
+
+const supportedTypes = (capabilities: Capabilities): ValueMap =>
+  new Map([...capabilities].map(([architecture, types]) => [architecture, [...types.keys()]]))
+
+/**
+ * The emulators by architecture and domain type; domain types for which libvirt names none are left
+ * out.
+ */
+const emulatorsOf = (capabilities: Capabilities): ValueMap =>
+  new Map(
+    [...capabilities].map(([architecture, types]) => [
+      architecture,
+      new Map(
+        [...types].flatMap(([type, emulator]) =>
+          emulator === undefined ? [] : [[type, foreign(emulator)]],
+        ),
+      ),
+    ]),
+  )

@@ -9,7 +9,8 @@ const noVariables = (): Variables => ({
   working: { layers: [], problems: [] },
 })
 
-const newHost = (name: string, at?: Place): Host => ({
+/** A host without groups and variables; `at` is where it is named. */
+export const newHost = (name: string, at?: Place): Host => ({
   name,
   groups: [],
   at,
@@ -140,7 +141,7 @@ export class InventoryBuilder {
     if (host.groups.length > 0 && host.groups.every(isAmong)) return
     const groups = groupsOf(host)
     if (groups.has(ungrouped)) {
-      if ([...groups].some((group) => group !== all && group !== ungrouped)) leave(host, ungrouped)
+      if ([...groups].some(isAmong)) leave(host, ungrouped)
     } else if ([...groups].every((group) => group === all)) {
       const namesake = this.#groups.get(host.name)
       if (namesake) this.addChild(ungrouped, namesake)

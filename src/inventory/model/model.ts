@@ -20,6 +20,9 @@ export interface VarsFiles {
   problems: readonly Problem[]
 }
 
+/** The variable that gives a group its priority among the others of a host, and that no host has. */
+export const PRIORITY = 'ansible_group_priority'
+
 /** The variables of one group or host, by where they are. In each list the last one wins. */
 export interface Variables {
   /** The layers in the inventory files themselves. */
@@ -43,7 +46,7 @@ export interface Group extends Variables {
   children: Group[]
   /** The hosts that are in the group itself, not in its children. */
   hosts: Host[]
-  /** `ansible_group_priority`; 1 where the inventory gives none. */
+  /** What `PRIORITY` gives; 1 where the inventory gives none. */
   priority: number
   /** The longest way from `all`, which has depth 0. */
   depth: number

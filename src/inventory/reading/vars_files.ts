@@ -13,6 +13,10 @@ import { YAML_EXTENSIONS } from './yaml_extensions.ts'
  */
 const EXTENSIONS: readonly string[] = ['', ...YAML_EXTENSIONS]
 
+/** Where the variables of groups and hosts may be in a directory. */
+export const varsDirectoriesIn = (directory: string): string[] =>
+  ['group_vars', 'host_vars'].map((name) => join(directory, name))
+
 /** The layers and problems that were found for one owner so far. */
 interface Found {
   layers: VarsLayer[]

@@ -1,13 +1,12 @@
 import type { Value } from '../../values.ts'
 import { keyText } from '../documents/json.ts'
 import type { Path, SourceFile } from '../documents/source_file.ts'
-import type { Group, Host, Inventory, Place, Variables, VarsLayer } from './model.ts'
+import type { Group, Host, Inventory, Place, Variables, VarsFiles, VarsLayer } from './model.ts'
 
-const noVariables = (): Variables => ({
-  inline: [],
-  beside: [],
-  working: { layers: [], problems: [] },
-})
+/** The files of most owners: thousands of them share these empty lists. */
+export const NO_VARS_FILES: VarsFiles = { layers: [], problems: [] }
+
+const noVariables = (): Variables => ({ inline: [], beside: [], working: NO_VARS_FILES })
 
 /** A host without groups and variables; `at` is where it is named. */
 export const newHost = (name: string, at?: Place): Host => ({

@@ -7,7 +7,7 @@ import { MARK } from './tasks.ts'
 /** A value that Ansible worked out, or why it could not. */
 export type Evaluation = { value: Value } | { error: string }
 
-/** Gives a function that finds the evaluation with a name in what an ad hoc run has written. */
+/** Gives a function that finds an evaluation by its name in the output of an ad hoc run. */
 export function evaluationsOf({ stdout, stderr }: AnsibleEnded): (name: string) => Evaluation {
   const evaluations = evaluationsIn(stdout, MARK)
   const missing = { error: lastMessage(stderr) || 'it gave none' }

@@ -133,7 +133,7 @@ export function layered(layers: readonly VarsLayer[]): Map<string, Variable> {
   return variables
 }
 
-/** The values of variables, without where they come from. */
+/** The values of variables, without their places. */
 export const valuesOf = (variables: Iterable<readonly [string, Variable]>): Map<string, Value> =>
   new Map(Array.from(variables, ([name, { value }]) => [name, value]))
 

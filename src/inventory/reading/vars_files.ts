@@ -13,7 +13,7 @@ import { YAML_EXTENSIONS } from './yaml_extensions.ts'
  */
 const EXTENSIONS: readonly string[] = ['', ...YAML_EXTENSIONS]
 
-/** Where the variables of groups and hosts may be in a directory. */
+/** The paths of the directories beside a source that may have variables of groups and hosts. */
 export const varsDirectoriesIn = (directory: string): string[] =>
   ['group_vars', 'host_vars'].map((name) => join(directory, name))
 

@@ -4,7 +4,7 @@ import { findDocuments } from './document.ts'
 import { hostArchitectureOf } from './host_architecture.ts'
 import { hostUuidOf } from './host_uuid.ts'
 import { MOST_TAGS } from './markup.ts'
-import { placeOf, XmlError } from './strict_xml.ts'
+import { XmlError, xmlPlaceAt } from './strict_xml.ts'
 import { readTopology, type Topology } from './topology.ts'
 import { childrenNamed, parseXml, type XmlElement } from './xml.ts'
 
@@ -80,7 +80,7 @@ export function parseCapabilities(
       : malformed(output.trim().split('\n', 1)[0] ?? '', 'output-foreign')
   }
   try {
-    if (second) throw new XmlError(`a second document begins ${placeOf(text, second.start)}`)
+    if (second) throw new XmlError(`a second document begins ${xmlPlaceAt(text, second.start)}`)
     const root = parseXml(
       text.slice(first.start, first.end),
       topology ? WITH_TOPOLOGY : NAMES,

@@ -1,3 +1,4 @@
+import { addTo } from '../grouped.ts'
 import type { Entry } from '../vm/entry.ts'
 import type { Staying } from './staying/stay.ts'
 import type { OpenPool } from './strategies/strategy.ts'
@@ -25,10 +26,7 @@ export function openPool(
       continue
     }
     const home = given.get(entry)
-    const more = home === undefined || candidates.includes(home) ? undefined : home
-    const alike = open.get(more)
-    if (alike) alike.push(entry)
-    else open.set(more, [entry])
+    addTo(open, home === undefined || candidates.includes(home) ? undefined : home, entry)
   }
   return [...open].map(([more, alike]) => ({
     entries: alike,

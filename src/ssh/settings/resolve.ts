@@ -2,7 +2,7 @@ import type { SpawnOptions } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { killGroup } from '../../machine/kill_group.ts'
 import { startProgram } from '../../machine/program.ts'
-import { isShortage, type Shortage, shortage } from '../../machine/shortage.ts'
+import { isShortage, type ShortageCode, shortage } from '../../machine/shortage.ts'
 import { TimeLimit } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Resolve } from '../contracts.ts'
@@ -34,7 +34,7 @@ type Resolution =
   | { config: SshConfig }
   | { missing: true }
   | { refused: string }
-  | { short: Shortage }
+  | { short: ShortageCode }
 
 /**
  * A name for all hosts for which ssh_config has nothing particular; only the pattern `*` matches

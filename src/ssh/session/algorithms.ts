@@ -67,7 +67,7 @@ const HOST_KEYS_OF_SSH2: ReadonlySet<string> = new Set([...HOST_KEYS, ...HOST_KE
 const isOfSsh2 = (name: string): name is HostKeyAlgorithm => HOST_KEYS_OF_SSH2.has(name)
 
 /** What is offered to a host. */
-export interface Offer {
+export interface AlgorithmOffer {
   /** Per kind, those of the settings that ssh2 has, in its best order; host keys in OpenSSH's order. */
   algorithms: Algorithms
   /** Whether that order is certain: see `HostKeyOrder`. */
@@ -75,7 +75,10 @@ export interface Offer {
 }
 
 /** The offer to a host that has these lines in known_hosts. */
-export function offerTo({ algorithms, compress }: ConnectionSettings, known: KnownLines): Offer {
+export function offerTo(
+  { algorithms, compress }: ConnectionSettings,
+  known: KnownLines,
+): AlgorithmOffer {
   const offered = <Kind extends Exchanged>(kind: Kind) => {
     type Name = (typeof PREFERRED)[Kind][number] | (typeof ON_REQUEST)[Kind][number]
     const allowed = algorithms[kind]
@@ -100,5 +103,5 @@ export function offerTo({ algorithms, compress }: ConnectionSettings, known: Kno
 const CERTIFICATES = 'ssh-ed25519-cert-v01@openssh.com'
 
 /** The kind of algorithm for which the settings allow nothing that ssh2 has. */
-export const missingFrom = ({ algorithms }: Offer): string | undefined =>
+export const missingFrom = ({ algorithms }: AlgorithmOffer): string | undefined =>
   Object.entries(algorithms).find(([, names]) => names.length === 0)?.[0]

@@ -2,7 +2,7 @@ import { access, stat } from 'node:fs/promises'
 import { hasAuthority, type KnownLines } from '../host_keys/known_hosts.ts'
 import { type Credentials, isEmpty } from '../login/credentials.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
-import { missingFrom, type Offer } from './algorithms.ts'
+import { type AlgorithmOffer, missingFrom } from './algorithms.ts'
 
 /**
  * What a host needs that the ssh command has and ssh2 does not have; undefined if ssh2 is enough.
@@ -10,7 +10,7 @@ import { missingFrom, type Offer } from './algorithms.ts'
 export async function reasonForOpenSsh(
   settings: ConnectionSettings,
   known: KnownLines,
-  offer: Offer,
+  offer: AlgorithmOffer,
   credentials: Credentials,
 ): Promise<string | undefined> {
   const { beyondSsh2, controlPath, keyFileGiven } = settings

@@ -8,7 +8,7 @@ import { authentication } from '../login/authentication.ts'
 import { type Credentials, findCredentials } from '../login/credentials.ts'
 import type { SharedFiles } from '../login/shared_files.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
-import { type Offer, offerTo } from './algorithms.ts'
+import { type AlgorithmOffer, offerTo } from './algorithms.ts'
 import { reasonForOpenSsh, ticketsMayHelp } from './beyond_ssh2.ts'
 import { type ConnectError, connectProblem, connectTimeout } from './connect_problem.ts'
 import { ShownKey } from './shown_key.ts'
@@ -74,7 +74,7 @@ async function findKnownLines(
 interface Login {
   settings: ConnectionSettings
   known: KnownLines
-  offer: Offer
+  offer: AlgorithmOffer
   credentials: Credentials
   limit: TimeLimit
 }
@@ -172,7 +172,10 @@ const sessionOn = (client: Client, transport: TransportStream) => ({
 })
 
 /** The settings as ssh2 takes them. */
-function clientOptions(settings: ConnectionSettings, { algorithms }: Offer): ConnectConfig {
+function clientOptions(
+  settings: ConnectionSettings,
+  { algorithms }: AlgorithmOffer,
+): ConnectConfig {
   const agent = forwardedAgent(settings)
   return {
     username: settings.user,

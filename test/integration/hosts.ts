@@ -41,6 +41,16 @@ export const answering =
     channel.end()
   }
 
+/** Answers every command with output that never ends. */
+export const pouring: CommandHandler = (_command, channel) => {
+  const chunk = Buffer.alloc(256 * 1024, 'x')
+  const pour = () => {
+    while (channel.writable && channel.write(chunk));
+  }
+  channel.on('drain', pour)
+  pour()
+}
+
 /** Makes the ssh command ignore the configuration of this machine. */
 const WITHOUT_FILES = isOnPath('ssh') ? ['-F', 'none'] : []
 

@@ -5,7 +5,7 @@
 // than 400 MiB.
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { answering, Hosts, XML } from '../integration/hosts.ts'
+import { answering, Hosts, pouring, XML } from '../integration/hosts.ts'
 import { BUILT_FILE, runProgram } from '../support/built_file.ts'
 import { HOSTILE_ANSWERS } from '../support/hostile_answers.ts'
 import { variablesOf } from './fleet.ts'
@@ -94,18 +94,11 @@ for (const [kind, make] of Object.entries(HOSTILE_ANSWERS)) {
 }
 
 const { port } = await hosts.start(answering(XML))
-const pouring = await hosts.start((_command, channel) => {
-  const chunk = Buffer.alloc(256 * 1024, 'x')
-  const pour = () => {
-    while (channel.writable && channel.write(chunk));
-  }
-  channel.on('drain', pour)
-  pour()
-})
+const endless = await hosts.start(pouring)
 const fleet = Object.fromEntries([
   ...Array.from({ length: 40 }, (_, index) => [
     `pour${index}`,
-    variablesOf(hosts.call('x', pouring.port), 60),
+    variablesOf(hosts.call('x', endless.port), 60),
   ]),
   ...names.slice(0, 10).map((name) => [name, variablesOf(hosts.call('x', port), 60)]),
 ])

@@ -15,7 +15,7 @@ import {
   type OptionRow,
 } from './command_table.ts'
 import { completionScript } from './completion_script.ts'
-import { helpText, valueName } from './help.ts'
+import { helpText, placeholderOf } from './help.ts'
 import { ParsedOptions } from './parsed_options.ts'
 import { supposedEntry } from './supposed_entry.ts'
 
@@ -177,5 +177,5 @@ const EXCLUSIVE = 'Arguments list and host are mutually exclusive'
 /** What the value of a setting's option is called. */
 const settingValue = (option: string): string | undefined => {
   const setting = SETTING_LIST.find((each) => optionOf(each) === option)
-  return setting && valueName(setting.form)
+  return setting && placeholderOf(setting.form)
 }

@@ -9,7 +9,7 @@ import { type Check, type Examination, examine } from '../../fleet/examine.ts'
 import { askEach } from '../../fleet/query.ts'
 import { stopwatch } from '../../fleet/stopwatch.ts'
 import type { Problem } from '../../problems.ts'
-import type { DoctorReport, Step } from '../../report/doctor/doctor_report.ts'
+import type { DoctorReport, DoctorStep } from '../../report/doctor/doctor_report.ts'
 import { renderDoctor, worstFirst } from '../../report/doctor/doctor_text.ts'
 import { counted, numbered } from '../../report/text/counts.ts'
 import { renderJson } from '../../report/text/json.ts'
@@ -27,7 +27,7 @@ import { toolSteps } from './tools.ts'
  * code is 1 if there are findings, 2 if the input is broken.
  */
 export async function doctorCommand(options: DoctorOptions, context: Context): Promise<number> {
-  const steps: Step[] = [programStep(), ...(await toolSteps(context))]
+  const steps: DoctorStep[] = [programStep(), ...(await toolSteps(context))]
   const examinations = new Map<string, Examination>()
   let input: Input | undefined
   let last: Station['name'] | undefined
@@ -96,14 +96,14 @@ function missesKvm({ code }: Problem, input: Input | undefined): boolean {
   )
 }
 
-const programStep = (): Step => ({
+const programStep = (): DoctorStep => ({
   step: 'program',
   state: 'ok',
   ms: Math.round(performance.now()),
   result: `vm_dispatcher_inventory ${VERSION}, Node ${process.version}, ${process.platform} ${process.arch}`,
 })
 
-function fleetStep({ decision }: Run, isAll: boolean, ms: number): Step {
+function fleetStep({ decision }: Run, isAll: boolean, ms: number): DoctorStep {
   const { hypervisors, assignments, unassigned } = decision
   const assigned = assignments.reduce((sum, { entries }) => sum + entries.length, 0)
   const statuses = counted(hypervisors.map(({ answer }) => answer.status))
@@ -117,7 +117,7 @@ function fleetStep({ decision }: Run, isAll: boolean, ms: number): Step {
   }
 }
 
-const brokenStep = (step: string, problems: readonly Problem[], ms: number): Step => ({
+const brokenStep = (step: string, problems: readonly Problem[], ms: number): DoctorStep => ({
   step,
   state: 'failed',
   ms,

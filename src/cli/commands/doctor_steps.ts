@@ -2,7 +2,7 @@ import type { Context } from '../../dispatch/context.ts'
 import type { Input, Station } from '../../dispatch/input/input.ts'
 import { InventoryFiles } from '../../inventory/reading/files.ts'
 import { stopsOnRefusal } from '../../inventory/reading/refusals.ts'
-import type { Step } from '../../report/doctor/doctor_report.ts'
+import type { DoctorStep } from '../../report/doctor/doctor_report.ts'
 import { numbered } from '../../report/text/counts.ts'
 
 /** The stations of reading, as steps: their names, in order. */
@@ -27,14 +27,14 @@ export function nameOfStepAfter(last: Station['name'] | undefined): string {
 }
 
 /** The step of a station: what it gave and how long it took, for people. */
-export function stationStep(station: Station, ms: number, context: Context): Step {
+export function stationStep(station: Station, ms: number, context: Context): DoctorStep {
   return { step: NAMES[station.name], state: 'ok', ms, ...resultOf(station, context) }
 }
 
 function resultOf(
   { name, found }: Station,
   { workingDirectory, environment }: Context,
-): Pick<Step, 'result'> & Partial<Step> {
+): Pick<DoctorStep, 'result'> & Partial<DoctorStep> {
   const nameOf = (path: string) => new InventoryFiles(workingDirectory).nameOf(path)
   switch (name) {
     case 'cfg': {

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import type { Context } from '../../dispatch/context.ts'
-import { readText, unwritable, writeText } from '../../dispatch/files.ts'
+import { readText, unwritableFile, writeText } from '../../dispatch/files.ts'
 import { stateDirectoryOf } from '../../dispatch/request/vm_settings.ts'
 import { idleSettings } from '../../dispatch/run/idle_settings.ts'
 import { type Run, runDispatch } from '../../dispatch/run/run.ts'
@@ -10,7 +10,7 @@ import {
   hashedKey,
   lastPlan,
   lastPlanFile,
-  type Place,
+  type PlannedPlace,
   rememberPlan,
 } from '../../kept/last_plan.ts'
 import { NotPrivate } from '../../kept/private_directory.ts'
@@ -48,7 +48,7 @@ export async function planCommand(options: PlanOptions, context: Context): Promi
   }
   const { html } = options
   const pageFile = html === '-' ? undefined : html
-  const fault = pageFile === undefined ? undefined : unwritable(pageFile, context)
+  const fault = pageFile === undefined ? undefined : unwritableFile(pageFile, context)
   if (fault) return fail([fault])
   const run = await runDispatch(context, { ...options, compares: true })
   if (!run.ok) return fail(run.problems)
@@ -126,7 +126,7 @@ function madeAt({ SOURCE_DATE_EPOCH = '' }: Context['environment']): Date {
 }
 
 /** Remembers the plan. If that fails, there is no last plan; `--diff` then says so. */
-function remember(places: readonly Place[], run: Run, context: Context): void {
+function remember(places: readonly PlannedPlace[], run: Run, context: Context): void {
   const file = fileOf(run, context)
   try {
     rememberPlan(places, file)

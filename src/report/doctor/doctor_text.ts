@@ -4,10 +4,10 @@ import { renderProblem, withoutRepetitions } from '../text/lines.ts'
 import type { Look } from '../text/look.ts'
 import { type Cell, fold, type Paint } from '../text/table.ts'
 import { titled } from '../text/titled.ts'
-import type { DoctorReport, Step } from './doctor_report.ts'
+import type { DoctorReport, DoctorStep } from './doctor_report.ts'
 
 type Hypervisor = DoctorReport['hypervisors'][number]
-type State = Step['state']
+type State = DoctorStep['state']
 
 /**
  * A report of `doctor` for people: first a line for each hypervisor, then what needs attention, the

@@ -10,7 +10,7 @@ import { variables } from './variables.ts'
  * it, in the groups `vms`, PLATFORM, TARGET, `vms_on_HYPERVISOR` and the one of its state. Nothing if
  * VMs are not to be hosts.
  */
-export function vmHosts({
+export function vmAdditions({
   vmHosts: hosts,
   vmGroups,
   stateGroups,

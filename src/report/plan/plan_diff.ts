@@ -1,5 +1,5 @@
 import { addTo } from '../../grouped.ts'
-import type { Place } from '../../kept/last_plan.ts'
+import type { PlannedPlace } from '../../kept/last_plan.ts'
 import { failure, type Outcome, problem, success } from '../../problems.ts'
 import type { Value, ValueMap } from '../../values.ts'
 import { entryName } from '../text/entry_name.ts'
@@ -7,8 +7,8 @@ import { compactJson } from '../text/json.ts'
 import type { PlanReport } from './plan_report.ts'
 
 /**
- * What can become of an entry from one plan to the next, in the order in which it is shown. `goes` is
- * one that is not asked for any more; `unassigned` one that no hypervisor takes now.
+ * The changes of an entry from one plan to the next, in the order in which they are shown. `goes`
+ * is one that is not asked for any more; `unassigned` one that no hypervisor takes now.
  */
 export const CHANGES = ['moves', 'changes', 'appears', 'unassigned', 'goes'] as const
 
@@ -22,7 +22,7 @@ export interface Change {
   reason?: string
 }
 
-type Spot = Pick<Place, 'hypervisor' | 'domain_type'>
+type Spot = Pick<PlannedPlace, 'hypervisor' | 'domain_type'>
 
 /** The differences between two plans, and how many entries stay as they were. */
 export interface PlanDiff {
@@ -42,7 +42,7 @@ export const placesOf = ({ hypervisors, owned }: Pick<PlanReport, 'hypervisors' 
   ),
 ]
 
-const placeOf = (entry: ValueMap, hypervisor: string, domain_type: string): Place => ({
+const placeOf = (entry: ValueMap, hypervisor: string, domain_type: string): PlannedPlace => ({
   key: keyOfEntry(entry),
   name: entryName(entry),
   hypervisor,
@@ -68,7 +68,7 @@ export function unassignedReasons({ hypervisors, unassigned }: PlanReport): Map<
 }
 
 /** The entries of a plan in a file that `plan --json` was written to, and where each of them is. */
-export function parsePlaces(text: string, file: string): Outcome<Place[]> {
+export function parsePlaces(text: string, file: string): Outcome<PlannedPlace[]> {
   try {
     const { vm_dispatcher_plan, hypervisors, owned = [] } = JSON.parse(text)
     if (vm_dispatcher_plan !== 1) throw new SyntaxError('vm_dispatcher_plan is not 1')
@@ -117,8 +117,8 @@ function keyOf(json: unknown): string {
  * their hypervisor or go. `unassigned` has the entries that no hypervisor takes now, and why.
  */
 export function comparePlans(
-  before: readonly Place[],
-  after: readonly Place[],
+  before: readonly PlannedPlace[],
+  after: readonly PlannedPlace[],
   unassigned: ReadonlyMap<string, string>,
 ): Pick<PlanDiff, 'changes' | 'unchanged'> {
   const old = new Map(before.map((place) => [place.key, place]))
@@ -147,4 +147,4 @@ export function comparePlans(
   }
 }
 
-const spotOf = ({ hypervisor, domain_type }: Place): Spot => ({ hypervisor, domain_type })
+const spotOf = ({ hypervisor, domain_type }: PlannedPlace): Spot => ({ hypervisor, domain_type })

@@ -66,7 +66,7 @@ export interface AssignedReport {
   domain_type: string
   emulator: string | null
   /** The state of its VM; left out if it was not asked which VMs exist. */
-  state?: VmState
+  state?: PlannedState
   /** If it is to move: where it exists, and why it does not stay there. */
   from?: { hypervisor: string; why: string }[]
 }
@@ -75,7 +75,7 @@ export interface AssignedReport {
  * Of a VM that has a hypervisor: it exists there, is to be created, or exists on others only. It is
  * `unknown` if that hypervisor does not answer, and did not have it when it last did.
  */
-export type VmState = 'exists' | 'create' | 'move' | 'unknown'
+export type PlannedState = 'exists' | 'create' | 'move' | 'unknown'
 
 /** A VM that exists on a hypervisor and does not stay. */
 export interface OldReport {

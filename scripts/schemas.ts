@@ -75,41 +75,30 @@ const ANY_PARTS = '([^{}]|[{](platform|target)[}])*'
 /** The units are libvirt's, in any case. */
 const UNIT = '([Bb]([Yy][Tt][Ee][Ss])?|[KkMmGgTtPp]([Ii]?[Bb])?)'
 
-/** Numbers may be written as text, as Ansible gives them where a template made them. */
+const FROM_0: Schema = { type: 'integer', minimum: 0, maximum: 999_999_999 }
+
+/** A number; it may be written as text, as Ansible gives it where a template made it. */
+function numeric(number: Schema, pattern: string): Schema {
+  return { anyOf: [number, { type: 'string', pattern }] }
+}
+
 const FORMS: Record<Kind, Schema> = {
   text: NAME,
   directory: NAME,
   sources: NAME,
   'name format': { type: 'string', pattern: `^${ANY_PARTS}[{](platform|target)[}]${ANY_PARTS}$` },
   flag: { anyOf: [{ type: 'boolean' }, { enum: ['true', 'false', 'True', 'False'] }] },
-  count: {
-    anyOf: [
-      { type: 'integer', minimum: 1, maximum: 999_999 },
-      { type: 'string', pattern: '^[1-9][0-9]{0,5}$' },
-    ],
-  },
-  number: {
-    anyOf: [
-      { type: 'integer', minimum: 0, maximum: 999_999_999 },
-      { type: 'string', pattern: '^[0-9]{1,9}$' },
-    ],
-  },
-  'number or percentage': {
-    anyOf: [
-      { type: 'integer', minimum: 0, maximum: 999_999_999 },
-      { type: 'string', pattern: '^([0-9]{1,9}|([0-9]{1,2}|100)%)$' },
-    ],
-  },
+  count: numeric({ type: 'integer', minimum: 1, maximum: 999_999 }, '^[1-9][0-9]{0,5}$'),
+  number: numeric(FROM_0, '^[0-9]{1,9}$'),
+  'number or percentage': numeric(FROM_0, '^([0-9]{1,9}|([0-9]{1,2}|100)%)$'),
   seconds: secondsFrom({ exclusiveMinimum: 0 }),
   'seconds or 0': secondsFrom({ minimum: 0 }),
   memory: memoryFrom({ exclusiveMinimum: 0 }),
   'memory or 0': memoryFrom({ minimum: 0 }),
-  ratio: {
-    anyOf: [
-      { type: 'number', exclusiveMinimum: 0, maximum: 9999 },
-      { type: 'string', pattern: '^[0-9]{1,4}([.][0-9]{1,3})?$' },
-    ],
-  },
+  ratio: numeric(
+    { type: 'number', exclusiveMinimum: 0, maximum: 9999 },
+    '^[0-9]{1,4}([.][0-9]{1,3})?$',
+  ),
   weight: {
     anyOf: [
       { type: 'number', exclusiveMinimum: 0, maximum: 999_999_999 },
@@ -122,21 +111,13 @@ const FORMS: Record<Kind, Schema> = {
 }
 
 function secondsFrom(least: Schema): Schema {
-  return {
-    anyOf: [
-      { type: 'number', ...least, maximum: 999_999 },
-      { type: 'string', pattern: '^[0-9]{1,6}([.][0-9]{1,3})?$' },
-    ],
-  }
+  const pattern = '^[0-9]{1,6}([.][0-9]{1,3})?$'
+  return numeric({ type: 'number', ...least, maximum: 999_999 }, pattern)
 }
 
 function memoryFrom(least: Schema): Schema {
-  return {
-    anyOf: [
-      { type: 'number', ...least, maximum: 999_999_999 },
-      { type: 'string', pattern: `^[0-9]{1,12}([.][0-9]{1,6})?( ?${UNIT})?$` },
-    ],
-  }
+  const pattern = `^[0-9]{1,12}([.][0-9]{1,6})?( ?${UNIT})?$`
+  return numeric({ type: 'number', ...least, maximum: 999_999_999 }, pattern)
 }
 
 const schemaOf = (setting: Setting): Schema => {

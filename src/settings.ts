@@ -91,7 +91,7 @@ export const SETTINGS = {
     variable: 'vm_dispatcher_max_vms',
     on: 'hypervisors',
     form: 'number',
-    default: Number.POSITIVE_INFINITY,
+    default: Infinity,
     defaultText: 'no limit',
     meaning: 'the most VMs that it may have, including those of its own config',
   },

@@ -27,7 +27,7 @@ export function readText(file: string, { workingDirectory }: Context): Outcome<s
  * Why a file that the arguments name could not be written; undefined if it can be written, as far
  * as is known.
  */
-export function unwritable(file: string, { workingDirectory }: Context): Problem | undefined {
+export function unwritableFile(file: string, { workingDirectory }: Context): Problem | undefined {
   const path = resolve(workingDirectory, file)
   try {
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {

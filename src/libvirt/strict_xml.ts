@@ -20,7 +20,7 @@ const DECLARED = { amp: '&', lt: '<', gt: '>', apos: "'", quot: '"' }
  */
 export function checkedXml(text: string): string {
   const refuse = (reason: string, at: number): never => {
-    throw new XmlError(`${reason} ${placeOf(text, at)}`)
+    throw new XmlError(`${reason} ${xmlPlaceAt(text, at)}`)
   }
   const character = text.search(NOT_XML)
   if (character >= 0) refuse('a character is not allowed in XML', character)
@@ -81,16 +81,16 @@ export function withoutReferences(text: string): string {
 }
 
 /** A place in a document for people: `(line 3, column 1 of the XML)`. */
-export function placeOf(text: string, at: number): string {
+export function xmlPlaceAt(text: string, at: number): string {
   let line = 1
   let start = 0
   for (let end = text.indexOf('\n'); end >= 0 && end < at; end = text.indexOf('\n', start)) {
     line += 1
     start = end + 1
   }
-  return place(line, at - start + 1)
+  return xmlPlace(line, at - start + 1)
 }
 
 /** A line and a column, for messages. */
-export const place = (line: number, column: number): string =>
+export const xmlPlace = (line: number, column: number): string =>
   `(line ${line}, column ${column} of the XML)`

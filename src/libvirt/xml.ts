@@ -1,5 +1,5 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
-import { checkedXml, place, withoutReferences, XmlError } from './strict_xml.ts'
+import { checkedXml, withoutReferences, XmlError, xmlPlace } from './strict_xml.ts'
 
 /** An element of a document, as far as it was asked for. */
 export interface XmlElement {
@@ -28,7 +28,7 @@ export function parseXml(
   const valid = XMLValidator.validate(xml)
   if (valid !== true) {
     const { msg, line, col } = valid.err
-    throw new XmlError(`${msg.slice(0, 200).replace(/\.$/, '')} ${place(line, col)}`)
+    throw new XmlError(`${msg.slice(0, 200).replace(/\.$/, '')} ${xmlPlace(line, col)}`)
   }
   const parser = new XMLParser({
     preserveOrder: true,

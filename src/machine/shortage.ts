@@ -16,14 +16,14 @@ const SHORTAGES = {
 } as const
 
 /** The code of an error of the system that says that this machine is short of something. */
-export type Shortage = keyof typeof SHORTAGES
+export type ShortageCode = keyof typeof SHORTAGES
 
 /** Whether an error of the system says that this machine is short of something. */
-export const isShortage = (code: string | number | undefined): code is Shortage =>
+export const isShortage = (code: string | number | undefined): code is ShortageCode =>
   code !== undefined && code in SHORTAGES
 
 /** The problem of a host that could not be asked because this machine is short of something. */
-export function shortage(name: string, code: Shortage): Problem {
+export function shortage(name: string, code: ShortageCode): Problem {
   const { what, limits } = SHORTAGES[code]
   const limit = limits === undefined ? undefined : limitOf(limits)
   return problem('machine-short', name, { what: limit ? `${what} (limit ${limit})` : what })

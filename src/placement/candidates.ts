@@ -1,3 +1,4 @@
+import { addTo } from '../grouped.ts'
 import type { Demand } from './demand.ts'
 import { answered } from './filters/answered.ts'
 import { drained } from './filters/drained.ts'
@@ -91,9 +92,7 @@ function supportersOf(hypervisors: readonly Hypervisor[]): Map<string, number[]>
   const supporters = new Map<string, number[]>()
   for (const [index, hypervisor] of hypervisors.entries()) {
     for (const architecture of 'capabilities' in hypervisor ? hypervisor.capabilities.keys() : []) {
-      const known = supporters.get(architecture)
-      if (known) known.push(index)
-      else supporters.set(architecture, [index])
+      addTo(supporters, architecture, index)
     }
   }
   return supporters

@@ -1,3 +1,4 @@
+import { addTo } from '../grouped.ts'
 import type { Entry } from '../vm/entry.ts'
 import type { Staying } from './staying/stay.ts'
 import type { OpenPool } from './strategies/strategy.ts'
@@ -12,7 +13,7 @@ import type { OpenPool } from './strategies/strategy.ts'
 export function openPool(
   { entries, candidates }: { entries: readonly Entry[]; candidates: readonly number[] },
   { kept, given }: Staying,
-  owned: ReadonlyMap<number, number> = new Map(),
+  owned: ReadonlyMap<number, number>,
 ): OpenPool[] {
   // Nothing stays: the entries are used as they are, which saves time in a large fleet.
   if (kept.size === 0 && given.size === 0) return [{ entries, candidates, has: owned }]
@@ -25,10 +26,7 @@ export function openPool(
       continue
     }
     const home = given.get(entry)
-    const more = home === undefined || candidates.includes(home) ? undefined : home
-    const alike = open.get(more)
-    if (alike) alike.push(entry)
-    else open.set(more, [entry])
+    addTo(open, home === undefined || candidates.includes(home) ? undefined : home, entry)
   }
   return [...open].map(([more, alike]) => ({
     entries: alike,

@@ -65,11 +65,11 @@ export function placeEntries(
   const loads = loadsAfter(shared, staying)
   const capacities = sizes ? capacitiesAfter(shared, staying, sizes) : []
   const newcomers = entries.length - staying.kept.size
-  const settled = { staying, owned, hypervisors, sizes, around: { loads, capacities, newcomers } }
+  const all = { staying, owned, hypervisors, sizes, around: { loads, capacities, newcomers } }
   const onlyOwned = owned
     .without(pools.map(({ demand }) => demand))
     .map((pool): SharedPool => ({ ...demanded(pool), entries: [], shares: [], rejected: [] }))
-  const settledPools = [...shared, ...onlyOwned].map((pool) => settledPool(pool, settled))
+  const settledPools = [...shared, ...onlyOwned].map((pool) => settledPool(pool, all))
   const rejections = settledPools.flatMap((pool) => pool.rejections)
   const isComplete = !rejections.some(({ code }) => FOR_WANT_OF_ROOM.includes(code))
   const greatest =

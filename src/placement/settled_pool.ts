@@ -10,7 +10,7 @@ import { rejectionOf } from './verdicts/rejection.ts'
 import { remedyFor, remedyText } from './verdicts/remedies.ts'
 
 /** What is known of all pools once their entries are placed. */
-export interface Settled {
+export interface AllPlaced {
   staying: Staying
   owned: OwnedPools
   hypervisors: readonly Hypervisor[]
@@ -30,11 +30,11 @@ export interface Settled {
 /** Where the entries of one pool went, and why some of them went nowhere. */
 export function settledPool(
   pool: SharedPool,
-  settled: Settled,
+  all: AllPlaced,
 ): { placed: PlacedPool; rejections: Rejection[] } {
-  const { hypervisors, sizes, around } = settled
+  const { hypervisors, sizes, around } = all
   const short = sizes && shortagesOf(pool, around.capacities, sizes)
-  const placed = placedPool(pool, settled, short?.ofSmallest ?? new Map())
+  const placed = placedPool(pool, all, short?.ofSmallest ?? new Map())
   const byShortage = new Map<PlacedPool['short'], Omit<Rejection, 'entry'>>()
   const rejections = pool.rejected.map((entry): Rejection => {
     const itsOwn = short?.of(entry) ?? placed.short
@@ -49,7 +49,7 @@ export function settledPool(
 
 function placedPool(
   { demand, entries, domainType, candidates, shares, rejected }: SharedPool,
-  { staying, owned, hypervisors, around }: Settled,
+  { staying, owned, hypervisors, around }: AllPlaced,
   short: PlacedPool['short'],
 ): PlacedPool {
   const stays = new Map<Entry, Stay>()

@@ -50,6 +50,9 @@ export interface OwnConfiguration {
   entries: readonly Value[]
 }
 
+/** The own `config` of a hypervisor without own VMs. */
+export const NO_VMS: OwnConfiguration = { config: new Map(), list: [], entries: [] }
+
 /**
  * A hypervisor's own `config`, by default `{list: []}`: a mapping whose `list`, if there is one, is
  * a list. The entries of that list may be anything, and so may targets and platforms.

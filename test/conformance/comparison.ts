@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { readStaticInventory } from '../../src/dispatch/input/static_inventory.ts'
@@ -12,6 +11,7 @@ import type { Problem } from '../../src/problems.ts'
 import type { Ansible } from '../support/ansible.ts'
 import { askAnsible, type JudgedInventory } from '../support/ansible_judge.ts'
 import { type FileTexts, removeFiles, writtenFiles } from '../support/written_files.ts'
+import { writePrinted } from './printed_inventory.ts'
 
 /** An inventory on disk. Paths are relative to a directory of its own. */
 export interface Case {
@@ -97,7 +97,7 @@ export async function differences(cases: readonly Case[], ansible: Ansible): Pro
 }
 
 /** Calls `use` for all, for as many at once as the machine has cores; results in their order. */
-export async function severalAtOnce<T, R>(
+async function severalAtOnce<T, R>(
   items: readonly T[],
   use: (item: T) => Promise<R>,
 ): Promise<R[]> {
@@ -129,7 +129,7 @@ export async function prepare(
   const context = { files: ourFiles, environment, cfg: cfg.value, scriptPath: '/nonexistent' }
   const { inventory, problems } = await readStaticInventory(paths, context)
   const printed = join(nowhere, 'printed')
-  writeFileSync(printed, script(renderInventory(inventory, NOTHING)), { mode: 0o755 })
+  writePrinted(printed, renderInventory(inventory, NOTHING))
   return {
     root,
     sources: paths,
@@ -145,9 +145,6 @@ export async function prepare(
 /** Whether a problem makes this program print nothing, or Ansible leave a source out. */
 export const isRefusal = ({ severity, code, text }: Problem): boolean =>
   severity === 'input' || (code === 'ansible-warning' && text.startsWith('Unable to parse '))
-
-const script = (json: string): string =>
-  `#!/bin/sh\ncat <<'END OF INVENTORY'\n${json}\nEND OF INVENTORY\n`
 
 function ourText(inventory: Inventory, host: string): string {
   const variables = variablesOf(inventory, host)

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { readStaticInventory } from '../../src/dispatch/input/static_inventory.ts'
 import { writeObject } from '../../src/inventory/documents/json.ts'
@@ -10,6 +9,7 @@ import type { Problem } from '../../src/problems.ts'
 import type { Ansible } from '../support/ansible.ts'
 import { runProgram } from '../support/built_file.ts'
 import { type FileTexts, removeFiles, writtenFiles } from '../support/written_files.ts'
+import { writePrinted } from './printed_inventory.ts'
 
 /** An inventory with a part that only Ansible can read. Paths are relative to its directory. */
 export interface HandoverCase {
@@ -67,7 +67,7 @@ export async function compared(
     const problems = all.filter((found) => !isTolerable(found))
     if (problems.length > 0) throw new Error(problems.map(({ text }) => text).join('\n'))
     const printedPath = join(nowhere, 'printed')
-    writeFileSync(printedPath, script(renderInventory(inventory, NOTHING)), { mode: 0o755 })
+    writePrinted(printedPath, renderInventory(inventory, NOTHING))
     const [source, printed, there] = await Promise.all([
       listed(bin, paths, nowhere, environment),
       listed(bin, [printedPath], nowhere, environment),
@@ -107,6 +107,3 @@ async function listed(
   )
   return { hosts: _meta.hostvars, groups: Object.fromEntries(sorted) }
 }
-
-const script = (json: string): string =>
-  `#!/bin/sh\ncat <<'END OF INVENTORY'\n${json}\nEND OF INVENTORY\n`

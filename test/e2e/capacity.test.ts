@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals'
+import { undefineAll } from './support/domains.ts'
 import { copyScript, directoryWithHosts } from './support/files.ts'
 import { onHypervisor } from './support/plain_ssh.ts'
 import { run } from './support/run.ts'
@@ -18,11 +19,6 @@ function define(hypervisor: string, name: string, memory: number): void {
     <os><type arch='x86_64'>hvm</type></os></domain>`
   const encoded = Buffer.from(xml).toString('base64')
   const command = `echo ${encoded} | base64 -d >/run/domain.xml && virsh -q define /run/domain.xml`
-  onHypervisor(fleet(), hypervisor, command)
-}
-
-function undefineAll(hypervisor: string): void {
-  const command = 'for id in $(virsh list --all --uuid); do virsh -q undefine $id; done'
   onHypervisor(fleet(), hypervisor, command)
 }
 

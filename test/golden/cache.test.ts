@@ -11,7 +11,11 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { type Ended, runProgram, SCRIPT } from '../support/built_file.ts'
-import { CONNECTION, type RecordedFleet, startRecordedFleet } from '../support/recorded_fleet.ts'
+import {
+  ONE_HYPERVISOR,
+  type RecordedFleet,
+  startRecordedFleet,
+} from '../support/recorded_fleet.ts'
 
 let fleet: RecordedFleet
 /** How often each hypervisor was asked. */
@@ -47,19 +51,7 @@ const count = (name: string) => {
   asked[name] = (asked[name] ?? 0) + 1
 }
 
-const HEALTHY = `all:
-  hosts:
-    localhost:
-      config: {list: [{target: amd64, platform: debian}]}
-  children:
-    hypervisors:
-      hosts:
-        hv1: {ansible_port: @hv1@}
-      vars:
-        ${CONNECTION}
-`
-
-const WITH_FAILURE = HEALTHY.replace(
+const WITH_FAILURE = ONE_HYPERVISOR.replace(
   '      vars:',
   '        down: {ansible_port: @down@}\n      vars:',
 )
@@ -96,7 +88,7 @@ const inCache = (cwd: string, kind: 'answers' | 'outputs') =>
 
 describe('the cache', () => {
   test('is off where nobody asked for it', () =>
-    inLab(HEALTHY, async (run, cwd) => {
+    inLab(ONE_HYPERVISOR, async (run, cwd) => {
       await run({ VM_DISPATCHER_CACHE_TTL: '' })
       await run({ VM_DISPATCHER_CACHE_TTL: '' })
       expect(asked.hv1).toBe(2)
@@ -105,7 +97,7 @@ describe('the cache', () => {
 
   test('is off with 0, wherever that is said', () =>
     inLab(
-      HEALTHY.replace('config:', 'vm_dispatcher_cache_ttl: 0\n      config:'),
+      ONE_HYPERVISOR.replace('config:', 'vm_dispatcher_cache_ttl: 0\n      config:'),
       async (run, cwd) => {
         await untilSettled()
         await run({ VM_DISPATCHER_CACHE_TTL: '' })
@@ -121,7 +113,7 @@ describe('the cache', () => {
     ))
 
   test('answers for a hypervisor, whatever else has changed', () =>
-    inLab(HEALTHY, async (run, cwd) => {
+    inLab(ONE_HYPERVISOR, async (run, cwd) => {
       await run()
       const hosts = readFileSync(join(cwd, 'hosts.yml'), 'utf8')
       writeFileSync(join(cwd, 'hosts.yml'), hosts.replace('platform: debian', 'platform: fedora'))
@@ -133,7 +125,7 @@ describe('the cache', () => {
     }))
 
   test('gives the whole output again as long as no file has changed', () =>
-    inLab(HEALTHY, async (run, cwd) => {
+    inLab(ONE_HYPERVISOR, async (run, cwd) => {
       await untilSettled()
       const first = await run()
       rmSync(ownCache(cwd, 'answers'), { recursive: true })
@@ -146,7 +138,7 @@ describe('the cache', () => {
     }))
 
   test('is asked anew for another environment, user or URI', () =>
-    inLab(HEALTHY, async (run, cwd) => {
+    inLab(ONE_HYPERVISOR, async (run, cwd) => {
       await untilSettled()
       await run()
       await run({ ANSIBLE_REMOTE_PORT: '1' })
@@ -160,7 +152,7 @@ describe('the cache', () => {
     }))
 
   test('forgets after its time', () =>
-    inLab(HEALTHY, async (run) => {
+    inLab(ONE_HYPERVISOR, async (run) => {
       await run({ VM_DISPATCHER_CACHE_TTL: '1' })
       await setTimeout(1100)
       await run({ VM_DISPATCHER_CACHE_TTL: '1' })
@@ -168,7 +160,7 @@ describe('the cache', () => {
     }))
 
   test('is filled anew by --refresh-cache', () =>
-    inLab(HEALTHY, async (run) => {
+    inLab(ONE_HYPERVISOR, async (run) => {
       await untilSettled()
       const first = await run()
       expect(await run({}, '--list', '--refresh-cache')).toEqual(first)
@@ -200,7 +192,7 @@ describe('the cache', () => {
     }))
 
   test('is for its user alone, and takes nothing that others could have written', () =>
-    inLab(HEALTHY, async (run, cwd) => {
+    inLab(ONE_HYPERVISOR, async (run, cwd) => {
       await untilSettled()
       await run()
       const files = [...inCache(cwd, 'answers'), ...inCache(cwd, 'outputs')]
@@ -213,7 +205,7 @@ describe('the cache', () => {
     }))
 
   test('asks again where a file is damaged', () =>
-    inLab(HEALTHY, async (run, cwd) => {
+    inLab(ONE_HYPERVISOR, async (run, cwd) => {
       const first = await run()
       const [file = ''] = inCache(cwd, 'answers')
       const whole = readFileSync(file)
@@ -228,7 +220,7 @@ describe('the cache', () => {
     }))
 
   test('holds no secret of a connection or of the environment', () =>
-    inLab(`${HEALTHY}        ansible_become_password: geheim1\n`, async (run, cwd) => {
+    inLab(`${ONE_HYPERVISOR}        ansible_become_password: geheim1\n`, async (run, cwd) => {
       await untilSettled()
       const env = { VM_DISPATCHER_EMIT: 'additions', ANSIBLE_BECOME_PASS: 'geheim2' }
       await run(env)
@@ -238,7 +230,7 @@ describe('the cache', () => {
     }))
 
   test('is not damaged by runs at the same time', () =>
-    inLab(HEALTHY, async (run, cwd) => {
+    inLab(ONE_HYPERVISOR, async (run, cwd) => {
       const ended = await Promise.all(Array.from({ length: 6 }, () => run()))
       expect(new Set(ended.map(({ stdout }) => stdout)).size).toBe(1)
       expect(ended.map(({ exitCode, stderr }) => exitCode || stderr).join('')).toBe('')
@@ -249,7 +241,7 @@ describe('the cache', () => {
     }))
 
   test('that cannot be written costs a line, not the run', () =>
-    inLab(HEALTHY, async (run, cwd) => {
+    inLab(ONE_HYPERVISOR, async (run, cwd) => {
       writeFileSync(join(cwd, 'file'), '')
       const { exitCode, stderr } = await run({ VM_DISPATCHER_CACHE_DIR: join(cwd, 'file') })
       expect(exitCode).toBe(0)

@@ -155,7 +155,9 @@ describe('what if', () => {
     expect(exitCode).toBe(1)
     const again = await whatIf('--add-from', 'fleet.json')
     expect(again.exitCode).toBe(2)
-    expect(again.stderr).toContain('fleet.json: hv1 is already one of the hypervisors;')
+    expect(again.stderr).toMatch(
+      /^fleet\.json: hv1 is already one of the hypervisors; .* \[hypervisor-twice\]\n/,
+    )
   })
 
   test('names that there are not are refused, all of them', async () => {

@@ -267,9 +267,7 @@ describe('a hypervisor that does not answer', () => {
     }
     const [before, ended] = (await runs(lab(KEEP), [existing, swap])) as Ended[]
     expect(placesIn(ended!)).toEqual(placesIn(before!))
-    expect(ended!.stderr).toMatch(
-      /ago, with other connection settings, still counts: 2 VMs/,
-    )
+    expect(ended!.stderr).toMatch(/ago, with other connection settings, still counts: 2 VMs/)
   })
 
   test('has its entries elsewhere with redistribute, and with fail, which exits with 1', async () => {
@@ -301,7 +299,7 @@ describe('a hypervisor that does not answer', () => {
       const env = { VM_DISPATCHER_MAX_UNREACHABLE: most }
       const ended = await runOnce(drainedHv3, env)
       expect({ most, exitCode: ended.exitCode }).toEqual({ most, exitCode })
-      const line = `hypervisors: 1 of 3 did not answer; vm_dispatcher_max_unreachable allows ${most};`
+      const line = `hypervisors: 1 of 3 did not answer; vm_dispatcher_max_unreachable allows ${most}; fix what the lines above say, or raise vm_dispatcher_max_unreachable [unreachable-too-many]`
       expect(ended.stderr.includes(line)).toBe(exitCode === 1)
       expect(placesIn(ended)).not.toEqual([])
     }

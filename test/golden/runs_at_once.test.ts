@@ -4,19 +4,11 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { runProgram, SCRIPT } from '../support/built_file.ts'
-import { CONNECTION, type RecordedFleet, startRecordedFleet } from '../support/recorded_fleet.ts'
-
-const HOSTS = `all:
-  hosts:
-    localhost:
-      config: {list: [{target: amd64, platform: debian}]}
-  children:
-    hypervisors:
-      hosts:
-        hv1: {ansible_port: @hv1@}
-      vars:
-        ${CONNECTION}
-`
+import {
+  ONE_HYPERVISOR,
+  type RecordedFleet,
+  startRecordedFleet,
+} from '../support/recorded_fleet.ts'
 
 const XML = readFileSync('quickstart/capabilities/hv1.xml')
 
@@ -67,7 +59,7 @@ describe('runs at once on an empty cache', () => {
       env: Record<string, string>,
     ) => Promise<void>,
   ) =>
-    fleet.inLab({ 'hosts.yml': HOSTS }, async (cwd) => {
+    fleet.inLab({ 'hosts.yml': ONE_HYPERVISOR }, async (cwd) => {
       const env = { HOME: cwd, VM_DISPATCHER_CACHE_TTL: '600' }
       const list = (ttl = '600', ...args: string[]) =>
         runProgram(`./${SCRIPT}`, ['--list', ...args], {

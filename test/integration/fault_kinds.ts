@@ -5,7 +5,7 @@ import { generateKey } from '../../quickstart/ssh_server.ts'
 import type { ProblemCode } from '../../src/problems.ts'
 import type { Become } from '../../src/ssh/from_ansible/become.ts'
 import type { SshCall } from '../../src/ssh/from_ansible/ssh_call.ts'
-import { answering, type Hosts, refuseSessions, XML } from './hosts.ts'
+import { answering, type Hosts, pouring, refuseSessions, XML } from './hosts.ts'
 
 /** A host with a fault, and what a run has to report of it. */
 export interface Fault {
@@ -326,14 +326,7 @@ export function faultKinds(hosts: Hosts, healthyPort: () => number): Record<stri
       code: 'output-too-large',
       status: 'failed',
       host: async () => {
-        const { port } = await hosts.start((_command, channel) => {
-          const chunk = Buffer.alloc(256 * 1024, 'x')
-          const pour = () => {
-            while (channel.writable && channel.write(chunk));
-          }
-          channel.on('drain', pour)
-          pour()
-        })
+        const { port } = await hosts.start(pouring)
         return hosts.call('bad', port)
       },
     },

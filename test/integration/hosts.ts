@@ -41,6 +41,16 @@ export const answering =
     channel.end()
   }
 
+/** Answers every command with output that never ends. */
+export const pouring: CommandHandler = (_command, channel) => {
+  const chunk = Buffer.alloc(256 * 1024, 'x')
+  const pour = () => {
+    while (channel.writable && channel.write(chunk));
+  }
+  channel.on('drain', pour)
+  pour()
+}
+
 /** Makes the ssh command ignore the configuration of this machine. */
 const WITHOUT_FILES = isOnPath('ssh') ? ['-F', 'none'] : []
 
@@ -69,7 +79,10 @@ export async function runOnce(
 ) {
   const { transport = 'auto', environment = {}, ...command } = change
   const machine = { ...MACHINE, environment: { ...MACHINE.environment, ...environment } }
-  const connections = createConnections(machine, new AbortController().signal)
+  const connections = createConnections(machine, new AbortController().signal, {
+    trace: undefined,
+    forks: 4,
+  })
   const whole = { line: 'true', terminal: false, prompt: undefined, timeoutMs: 30_000, ...command }
   const result = await runCommand(call, whole, transport, connections)
   await connections.close()

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { SshCall } from '../../src/ssh/from_ansible/ssh_call.ts'
 import { createResolver } from '../../src/ssh/settings/resolve.ts'
 import { describeWith } from '../support/requirements.ts'
+import { sshCall } from '../support/ssh_call.ts'
 
 let directory: string
 /** The real command, which notes that it was called. */
@@ -18,15 +19,10 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(directory, { recursive: true }))
 
-const callTo = (address: string, ...words: string[]): SshCall => ({
-  name: address,
-  executable,
-  arguments: ['-o', 'User="tester"', ...words, '-o', 'ConnectTimeout=7'],
-  address,
-  secrets: { password: undefined, passphrase: undefined, privateKey: undefined },
-  connectTimeoutMs: 1000,
-  retries: 0,
-})
+const callTo = (address: string, ...words: string[]): SshCall => {
+  const options = ['-o', 'User="tester"', ...words, '-o', 'ConnectTimeout=7']
+  return sshCall({ name: address, address, executable, arguments: options, connectTimeoutMs: 1000 })
+}
 
 const port = (number: string) => ['-o', `Port=${number}`]
 

@@ -38,7 +38,14 @@ const isBetter = (a: Worth, b: Worth): boolean =>
       : a.kept > b.kept
 
 /** The best worth that there is, by trying every assignment that the limits allow. */
-export function bestByTrial(input: Case): Worth {
+export const bestByTrial = (input: Case): Worth => bestOfAll(input, worthOf, isBetter)
+
+/** The same by another idea of what is good. */
+export function bestOfAll<Found>(
+  input: Case,
+  worthOf: (input: Case, takers: readonly (string | undefined)[]) => Found,
+  isBetter: (a: Found, b: Found) => boolean,
+): Found {
   let best = worthOf(input, [])
   eachAssignment(input, (takers) => {
     const worth = worthOf(input, takers)
@@ -48,7 +55,7 @@ export function bestByTrial(input: Case): Worth {
 }
 
 /** Shows every assignment that the limits allow: for each entry the name of its hypervisor, or nothing. */
-export function eachAssignment(
+function eachAssignment(
   { hypervisors, entries }: Case,
   visit: (takers: readonly (string | undefined)[]) => void,
 ): void {

@@ -162,7 +162,7 @@ describe('fair_queue with memory and CPUs', () => {
       const roomy = input.hypervisors.map((each) => ({
         ...each,
         capacity: {
-          limit: { memory: 1e12, cpus: Number.POSITIVE_INFINITY },
+          limit: { memory: 1e12, cpus: Infinity },
           taken: { memory: 0, cpus: 0 },
         },
       }))

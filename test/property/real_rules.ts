@@ -7,6 +7,7 @@ import { additionsOf } from '../../src/report/emitted/additions.ts'
 import { parseConfiguration, parseOwnConfiguration } from '../../src/vm/configuration.ts'
 import type { Entry } from '../../src/vm/entry.ts'
 import { type Target, targetByDefinition, targetByName } from '../../src/vm/target.ts'
+import { decisionOf } from '../support/decision.ts'
 import { type Plain, toPlain, toValue } from '../support/values.ts'
 import type { Fleet, FleetHypervisor } from './fleets.ts'
 import type { ReferenceResult } from './reference_rules.ts'
@@ -47,7 +48,7 @@ export function decide(fleet: Fleet): Decided {
 /** The program's decision in the form of the reference's. */
 export function placeByProgram(fleet: Fleet): ReferenceResult {
   const { entries, placeable, plan } = decide(fleet)
-  const { hostVars } = additionsOf({
+  const decision = decisionOf({
     hypervisors: fleet.hypervisors.map((each) => ({
       name: each.name,
       own: ownConfigurationOf(each),
@@ -56,19 +57,9 @@ export function placeByProgram(fleet: Fleet): ReferenceResult {
       answer: answerOf(each),
     })),
     assignments: plan.assignments,
-    owned: new Map(),
-    ownedRuns: [],
-    unassigned: [],
-    architectures: [],
     priorityDomains: fleet.priorityDomains,
-    vmNames: new Map(),
-    fates: undefined,
-    vmStates: new Map(),
-    stateGroups: [],
-    vmGroups: undefined,
-    vmHosts: [],
-    definitions: undefined,
   })
+  const { hostVars } = additionsOf(decision)
   const configs = [...hostVars].map(([name, vars]) => [name, toPlain(vars().get('config')!)])
   const known = new Set(placeable.map(({ entry }) => entry))
   const rejected = new Set(plan.rejections.map(({ entry }) => entry))

@@ -5,7 +5,7 @@
 // than 400 MiB.
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { answering, Hosts, XML } from '../integration/hosts.ts'
+import { answering, Hosts, pouring, XML } from '../integration/hosts.ts'
 import { BUILT_FILE, runProgram } from '../support/built_file.ts'
 import { HOSTILE_ANSWERS } from '../support/hostile_answers.ts'
 import { variablesOf } from './fleet.ts'
@@ -85,7 +85,7 @@ const names = Array.from({ length: 100 }, (_, index) => `ok${index}`)
 const healthy = Object.fromEntries(names.map((name) => [name, local(name)]))
 const limits = { VM_DISPATCHER_COMMAND_TIMEOUT: '2' }
 const without = await measure(healthy, limits)
-report('100 healthy hypervisors', without, Number.POSITIVE_INFINITY)
+report('100 healthy hypervisors', without, Infinity)
 const chosen = process.argv.slice(2)
 for (const [kind, make] of Object.entries(HOSTILE_ANSWERS)) {
   if (chosen.length > 0 && !chosen.includes(kind)) continue
@@ -94,22 +94,15 @@ for (const [kind, make] of Object.entries(HOSTILE_ANSWERS)) {
 }
 
 const { port } = await hosts.start(answering(XML))
-const pouring = await hosts.start((_command, channel) => {
-  const chunk = Buffer.alloc(256 * 1024, 'x')
-  const pour = () => {
-    while (channel.writable && channel.write(chunk));
-  }
-  channel.on('drain', pour)
-  pour()
-})
+const endless = await hosts.start(pouring)
 const fleet = Object.fromEntries([
   ...Array.from({ length: 40 }, (_, index) => [
     `pour${index}`,
-    variablesOf(hosts.call('x', pouring.port), 60),
+    variablesOf(hosts.call('x', endless.port), 60),
   ]),
   ...names.slice(0, 10).map((name) => [name, variablesOf(hosts.call('x', port), 60)]),
 ])
 const time = { VM_DISPATCHER_COMMAND_TIMEOUT: '60' }
-report('40 hosts that pour out', await measure(fleet, time), Number.POSITIVE_INFINITY)
+report('40 hosts that pour out', await measure(fleet, time), Infinity)
 await hosts.stop()
 process.exit(broken > 0 ? 1 : 0)

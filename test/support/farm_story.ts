@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { commandsIn } from './tutorial_steps.ts'
 
 /**
  * A story of a farm in a page: events are comments (`<!-- farm: alpha is down -->`), and commands
@@ -13,13 +14,7 @@ const PART = /<!-- farm: (.*?) -->|^```console\n(.*?)^```$/gms
 export const partsOf = (page: string): Part[] =>
   [...page.matchAll(PART)].flatMap(([, happens, block = '']): Part[] => {
     if (happens !== undefined) return happens.split(', ').map((each) => ({ happens: each }))
-    return block
-      .split(/^\$ /m)
-      .slice(1)
-      .map((step) => {
-        const [command = '', ...prints] = step.split('\n')
-        return { command, prints: prints.join('\n') }
-      })
+    return commandsIn(block)
   })
 
 /** The page with other output in its console blocks: by position, what each command prints. */

@@ -30,6 +30,19 @@ export const CONNECTION = `ansible_host: 127.0.0.1
         ansible_private_key_file: client_key
         ansible_ssh_common_args: -o UserKnownHostsFile=known_hosts`
 
+/** An inventory of one VM that is wanted and the hypervisor hv1. */
+export const ONE_HYPERVISOR = `all:
+  hosts:
+    localhost:
+      config: {list: [{target: amd64, platform: debian}]}
+  children:
+    hypervisors:
+      hosts:
+        hv1: {ansible_port: @hv1@}
+      vars:
+        ${CONNECTION}
+`
+
 /** Starts an SSH server for each hypervisor, on any free port; end it with `stop`. */
 export async function startRecordedFleet(hypervisors: Hypervisors): Promise<RecordedFleet> {
   const clientKey = generateKey()

@@ -15,15 +15,19 @@ export function stepsOf(page: string): Step[] {
   return [...blocks].flatMap(([, kind = '', text = '']): Step[] => {
     const file = FILES[kind]
     if (file !== undefined) return [{ file, text }]
-    return text
-      .split(/^\$ /m)
-      .slice(1)
-      .map((step) => {
-        const [command = '', ...prints] = step.split('\n')
-        return { command, prints: prints.join('\n') }
-      })
+    return commandsIn(text)
   })
 }
+
+/** The commands of a console block, with what each prints. */
+export const commandsIn = (block: string): { command: string; prints: string }[] =>
+  block
+    .split(/^\$ /m)
+    .slice(1)
+    .map((step) => {
+      const [command = '', ...prints] = step.split('\n')
+      return { command, prints: prints.join('\n') }
+    })
 
 /** Types the commands one after the other, as a reader does, beginning in `root`, which is the home. */
 export async function follow(

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { drawing, importsOf, layerOf, readSources } from '../../scripts/imports.ts'
+import { grouped } from '../../src/grouped.ts'
 
 /** What a layer may import: `all` of some layers, of others only `types`; and the reason. */
 interface Rule {
@@ -70,6 +71,8 @@ const ENTRY_USES = ['cli', 'kept', 'dispatch', 'fleet']
 /** What everyone may import: it knows no layer. */
 const SHARED = [
   'values.ts',
+  'grouped.ts',
+  'module_names.ts',
   'problems.ts',
   'capacity_settings.ts',
   'setting.ts',
@@ -110,6 +113,10 @@ const PACKAGES: Record<string, string> = {
   'wrap-ansi': 'report/text',
   yargs: 'cli/arguments',
 }
+
+/** What a file exports, by its name. */
+const EXPORTED =
+  /^export (?:declare )?(?:async )?(?:const|function\*?|class|interface|type) (\w+)/gm
 
 /** Whether a file is this one, or in this folder. */
 const isIn = (file: string, place: string): boolean =>
@@ -229,6 +236,14 @@ describe('the layers of src', () => {
 
   test('CONTRIBUTING.md draws them as they are (npm run draw)', () => {
     expect(readFileSync('CONTRIBUTING.md', 'utf8')).toContain(drawing(imports))
+  })
+
+  test('each exported name stands for one thing, so that a reader knows it from wherever it is', () => {
+    const names = [...sources.values()].flatMap((text) =>
+      [...text.matchAll(EXPORTED)].map(([, name = '']) => name),
+    )
+    expect(names.length).toBeGreaterThan(500)
+    expect([...grouped(names, String)].filter(([, uses]) => uses.length > 1)).toEqual([])
   })
 
   test('a file has one job: none but the table of problems is much longer than 250 lines', () => {

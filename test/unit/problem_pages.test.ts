@@ -42,6 +42,13 @@ test('every problem is made somewhere', () => {
   expect(PROBLEM_CODES.filter((code) => !text.includes(`'${code}'`))).toEqual([])
 })
 
+test('every problem is expected by a test', () => {
+  const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
+  const tests = files.filter((file) => /\.(ts|snap)$/.test(file))
+  const text = tests.map((file) => readFileSync(join('test', file), 'utf8')).join('')
+  expect(PROBLEM_CODES.filter((code) => !new RegExp(`\\b${code}\\b`).test(text))).toEqual([])
+})
+
 test('every code has a page, and every page a code', () => {
   const pages = readdirSync(DIRECTORY).filter((name) => name !== 'README.md')
   expect(pages.sort()).toEqual(PROBLEM_CODES.map((code) => `${code}.md`).sort())

@@ -88,7 +88,7 @@ function settingsHelp(): string {
   const shown = rows.map((row) => {
     const { environment, variable, on } = row
     const name = optionOf(row)
-    const option = name === undefined ? '' : `--${name} ${valueName(row.form)}`
+    const option = name === undefined ? '' : `--${name} ${placeholderOf(row.form)}`
     const places = [
       variable && `${variable} on ${on ?? ''}`,
       environment && `${environment} in the environment`,
@@ -108,7 +108,7 @@ function settingsHelp(): string {
 }
 
 /** What the value of a setting is called in the help. */
-export function valueName(form: ValueForm): string {
+export function placeholderOf(form: ValueForm): string {
   if (typeof form !== 'string') return form.join('|')
   const names: Partial<Record<typeof form, string>> = {
     flag: 'true|false',

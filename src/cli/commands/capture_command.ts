@@ -1,5 +1,5 @@
 import type { Context } from '../../dispatch/context.ts'
-import { unwritable, writeText } from '../../dispatch/files.ts'
+import { unwritableFile, writeText } from '../../dispatch/files.ts'
 import { readInput } from '../../dispatch/input/input.ts'
 import { findAnswers } from '../../dispatch/run/answers.ts'
 import { answerProblems } from '../../dispatch/run/run.ts'
@@ -23,7 +23,7 @@ export async function captureCommand(
     stderr.write(renderProblems(problems))
     return 2
   }
-  const fault = file === undefined ? undefined : unwritable(file, context)
+  const fault = file === undefined ? undefined : unwritableFile(file, context)
   if (fault) return fail([fault])
   const input = await timed('inventory', () => readInput(context, options.inventory))
   if (!input.ok) return fail(input.problems)

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { Context } from '../../dispatch/context.ts'
-import type { Input, Passed } from '../../dispatch/input/input.ts'
+import type { Input, Passed, Station } from '../../dispatch/input/input.ts'
 import type { AskThem } from '../../dispatch/run/ask_fleet.ts'
 import { overCommitted } from '../../dispatch/run/capacities.ts'
 import { idleSettings } from '../../dispatch/run/idle_settings.ts'
@@ -9,15 +9,15 @@ import { type Check, type Examination, examine } from '../../fleet/examine.ts'
 import { askEach } from '../../fleet/query.ts'
 import { stopwatch } from '../../fleet/stopwatch.ts'
 import type { Problem } from '../../problems.ts'
-import type { DoctorReport, Step } from '../../report/doctor/doctor_report.ts'
+import type { DoctorReport, DoctorStep } from '../../report/doctor/doctor_report.ts'
 import { renderDoctor, worstFirst } from '../../report/doctor/doctor_text.ts'
 import { counted, numbered } from '../../report/text/counts.ts'
 import { renderJson } from '../../report/text/json.ts'
-import { renderProblem } from '../../report/text/lines.ts'
+import { distinctProblems } from '../../report/text/lines.ts'
 import { VERSION } from '../../version.ts'
 import type { DoctorOptions } from '../arguments/command.ts'
 import { lookOfStdout } from '../terminal/terminal.ts'
-import { LAST_STEP, nameOfStepAfter, type StepName, stationStep } from './doctor_steps.ts'
+import { LAST_STEP, nameOfStepAfter, stationStep } from './doctor_steps.ts'
 import { roleInPlays } from './role_in_plays.ts'
 import { toolSteps } from './tools.ts'
 
@@ -27,15 +27,15 @@ import { toolSteps } from './tools.ts'
  * code is 1 if there are findings, 2 if the input is broken.
  */
 export async function doctorCommand(options: DoctorOptions, context: Context): Promise<number> {
-  const steps: Step[] = [programStep(), ...(await toolSteps(context))]
+  const steps: DoctorStep[] = [programStep(), ...(await toolSteps(context))]
   const examinations = new Map<string, Examination>()
   let input: Input | undefined
-  let last: StepName | undefined
+  let last: Station['name'] | undefined
   const lap = stopwatch()
-  const passed: Passed = (name, found) => {
-    if (name === 'config') input = found as Input
-    last = name
-    steps.push(stationStep(name, found, lap(), context))
+  const passed: Passed = (station) => {
+    if (station.name === 'config') input = station.found
+    last = station.name
+    steps.push(stationStep(station, lap(), context))
   }
   const askThem: AskThem = (queries, fleet) =>
     askEach(queries, fleet, async (query, run) => {
@@ -54,7 +54,7 @@ export async function doctorCommand(options: DoctorOptions, context: Context): P
     askThem,
   })
   const ms = lap()
-  const findings = once([
+  const findings = distinctProblems([
     ...(run.ok ? findingsOf(run.value, isAll) : run.problems),
     ...roleInPlays(context.workingDirectory),
   ])
@@ -96,19 +96,14 @@ function missesKvm({ code }: Problem, input: Input | undefined): boolean {
   )
 }
 
-/** Removes repeated problems: a mistake in a group is found again at each of its hosts. */
-const once = (problems: readonly Problem[]): Problem[] => [
-  ...new Map(problems.map((problem) => [renderProblem(problem), problem])).values(),
-]
-
-const programStep = (): Step => ({
+const programStep = (): DoctorStep => ({
   step: 'program',
   state: 'ok',
   ms: Math.round(performance.now()),
   result: `vm_dispatcher_inventory ${VERSION}, Node ${process.version}, ${process.platform} ${process.arch}`,
 })
 
-function fleetStep({ decision }: Run, isAll: boolean, ms: number): Step {
+function fleetStep({ decision }: Run, isAll: boolean, ms: number): DoctorStep {
   const { hypervisors, assignments, unassigned } = decision
   const assigned = assignments.reduce((sum, { entries }) => sum + entries.length, 0)
   const statuses = counted(hypervisors.map(({ answer }) => answer.status))
@@ -122,7 +117,7 @@ function fleetStep({ decision }: Run, isAll: boolean, ms: number): Step {
   }
 }
 
-const brokenStep = (step: string, problems: readonly Problem[], ms: number): Step => ({
+const brokenStep = (step: string, problems: readonly Problem[], ms: number): DoctorStep => ({
   step,
   state: 'failed',
   ms,

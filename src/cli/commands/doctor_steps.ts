@@ -1,8 +1,8 @@
 import type { Context } from '../../dispatch/context.ts'
-import type { Input, Stations } from '../../dispatch/input/input.ts'
+import type { Input, Station } from '../../dispatch/input/input.ts'
 import { InventoryFiles } from '../../inventory/reading/files.ts'
 import { stopsOnRefusal } from '../../inventory/reading/refusals.ts'
-import type { Step } from '../../report/doctor/doctor_report.ts'
+import type { DoctorStep } from '../../report/doctor/doctor_report.ts'
 import { numbered } from '../../report/text/counts.ts'
 
 /** The stations of reading, as steps: their names, in order. */
@@ -12,10 +12,7 @@ const NAMES = {
   inventory: 'reading',
   values: 'values',
   config: 'config',
-} as const satisfies Record<keyof Stations, string>
-
-/** The name of a step that `doctor` shows. */
-export type StepName = keyof typeof NAMES
+} as const satisfies Record<Station['name'], string>
 
 /** The name of the last step: asking the fleet, and placing. */
 export const LAST_STEP = 'hypervisors'
@@ -25,35 +22,48 @@ const GOES_ON =
   'any_unparsed_is_failed is not set: if this inventory fails, a playbook goes on without it'
 
 /** The name of the step that failed: the one after the last step that was done. */
-export function nameOfStepAfter(last: StepName | undefined): string {
+export function nameOfStepAfter(last: Station['name'] | undefined): string {
   const names = [...Object.values(NAMES), LAST_STEP]
   return names[last === undefined ? 0 : names.indexOf(NAMES[last]) + 1] ?? LAST_STEP
 }
 
 /** The step of a station: what it gave and how long it took, for people. */
-export function stationStep<Name extends StepName>(
-  name: Name,
-  found: Stations[Name],
-  ms: number,
+export function stationStep(station: Station, ms: number, context: Context): DoctorStep {
+  return { step: NAMES[station.name], state: 'ok', ms, ...resultOf(station, context) }
+}
+
+function resultOf(
+  { name, found }: Station,
   { workingDirectory, environment }: Context,
-): Step {
+): Pick<DoctorStep, 'result'> & Partial<DoctorStep> {
   const nameOf = (path: string) => new InventoryFiles(workingDirectory).nameOf(path)
-  const texts: { [Each in StepName]: (found: Stations[Each]) => string } = {
-    cfg: (cfg) => {
-      const file = cfg.path === undefined ? 'none' : nameOf(cfg.path)
-      return stopsOnRefusal(cfg, environment) ? file : `${file}; ${GOES_ON}`
-    },
-    // Ansible does not tell a script which -i it was given, so a wrong order cannot be reported.
-    sources: ({ paths, way }) =>
-      `${paths.map(nameOf).join(', ')} (${way}); with several -i, name this script last`,
-    inventory: ({ inventory: { hosts, groups }, byAnsible }) =>
-      `${numbered(hosts.size, 'host')} in ${numbered(groups.size, 'group')}, read ${byAnsible ? 'by Ansible' : 'natively'}`,
-    values: ({ byAnsible }) =>
-      byAnsible ? 'templates and vaults were evaluated by Ansible' : 'no value needs Ansible',
-    config: configText,
+  switch (name) {
+    case 'cfg': {
+      const file = found.path === undefined ? 'none' : nameOf(found.path)
+      return stopsOnRefusal(found, environment)
+        ? { result: file }
+        : { state: 'doubtful', result: `${file}; ${GOES_ON}` }
+    }
+    case 'sources': {
+      const files = found.paths.map(nameOf).join(', ')
+      // Ansible does not tell a script which -i it was given, so a wrong order cannot be reported.
+      return { result: `${files} (${found.way}); with several -i, name this script last` }
+    }
+    case 'inventory': {
+      const { hosts, groups } = found.inventory
+      const reader = found.byAnsible ? 'by Ansible' : 'natively'
+      const size = `${numbered(hosts.size, 'host')} in ${numbered(groups.size, 'group')}`
+      return { result: `${size}, read ${reader}` }
+    }
+    case 'values':
+      return {
+        result: found.byAnsible
+          ? 'templates and vaults were evaluated by Ansible'
+          : 'no value needs Ansible',
+      }
+    case 'config':
+      return { result: configText(found) }
   }
-  const result = texts[name](found)
-  return { step: NAMES[name], state: result.endsWith(GOES_ON) ? 'doubtful' : 'ok', ms, result }
 }
 
 /**

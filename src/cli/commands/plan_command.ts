@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import type { Context } from '../../dispatch/context.ts'
-import { readText, unwritable, writeText } from '../../dispatch/files.ts'
+import { readText, unwritableFile, writeText } from '../../dispatch/files.ts'
 import { stateDirectoryOf } from '../../dispatch/request/vm_settings.ts'
 import { idleSettings } from '../../dispatch/run/idle_settings.ts'
 import { type Run, runDispatch } from '../../dispatch/run/run.ts'
@@ -10,7 +10,7 @@ import {
   hashedKey,
   lastPlan,
   lastPlanFile,
-  type Place,
+  type PlannedPlace,
   rememberPlan,
 } from '../../kept/last_plan.ts'
 import { NotPrivate } from '../../kept/private_directory.ts'
@@ -47,7 +47,8 @@ export async function planCommand(options: PlanOptions, context: Context): Promi
     return 2
   }
   const { html } = options
-  const fault = html === undefined || html === '-' ? undefined : unwritable(html, context)
+  const pageFile = html === '-' ? undefined : html
+  const fault = pageFile === undefined ? undefined : unwritableFile(pageFile, context)
   if (fault) return fail([fault])
   const run = await runDispatch(context, { ...options, compares: true })
   if (!run.ok) return fail(run.problems)
@@ -56,9 +57,9 @@ export async function planCommand(options: PlanOptions, context: Context): Promi
     ...reportOf({ ...run.value, problems }, options, context),
     ...(options.headroom && { headroom: headroomReport(run.value.placement) }),
   }
-  const page = options.html === undefined ? '' : await pageOf(report, run.value)
-  if (page && options.html !== '-') {
-    const written = writeText(options.html ?? '', page, context)
+  const page = html === undefined ? '' : await pageOf(report, run.value)
+  if (pageFile !== undefined) {
+    const written = writeText(pageFile, page, context)
     if (!written.ok) return fail(written.problems)
   }
   if (options.compareWith) {
@@ -67,9 +68,9 @@ export async function planCommand(options: PlanOptions, context: Context): Promi
     printReport({ ...report, ...diff.value }, renderPlanDiff, options, context)
   } else {
     if (isOfTheFleet(options)) remember(placesOf(report), run.value, context)
-    printReport(report, options.html === '-' ? () => page : renderPlan, options, context)
+    printReport(report, html === '-' ? () => page : renderPlan, options, context)
   }
-  const unopened = html && options.open ? await opened(html, context) : []
+  const unopened = pageFile && options.open ? await opened(pageFile, context) : []
   context.stderr.write(renderProblems(unopened))
   return problems.length + unopened.length > 0 ? 1 : 0
 }
@@ -125,7 +126,7 @@ function madeAt({ SOURCE_DATE_EPOCH = '' }: Context['environment']): Date {
 }
 
 /** Remembers the plan. If that fails, there is no last plan; `--diff` then says so. */
-function remember(places: readonly Place[], run: Run, context: Context): void {
+function remember(places: readonly PlannedPlace[], run: Run, context: Context): void {
   const file = fileOf(run, context)
   try {
     rememberPlan(places, file)

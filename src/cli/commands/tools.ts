@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers'
 import type { Context } from '../../dispatch/context.ts'
 import { stopwatch } from '../../fleet/stopwatch.ts'
 import { startProgram } from '../../machine/program.ts'
-import type { Step } from '../../report/doctor/doctor_report.ts'
+import type { DoctorStep } from '../../report/doctor/doctor_report.ts'
 
 /** A program of this machine that a run may need. */
 interface Tool {
@@ -35,8 +35,8 @@ const TOOLS: Tool[] = [
 const LIMIT_MS = 20_000
 
 /** A step for OpenSSH and one for Ansible: where each is, and which version. */
-export async function toolSteps(context: Context): Promise<Step[]> {
-  const steps: Step[] = []
+export async function toolSteps(context: Context): Promise<DoctorStep[]> {
+  const steps: DoctorStep[] = []
   // One after the other, so that the time of one does not include that of another.
   for (const tool of TOOLS) steps.push(await toolStep(tool, context))
   return steps
@@ -45,7 +45,7 @@ export async function toolSteps(context: Context): Promise<Step[]> {
 async function toolStep(
   { step, command, argument, without }: Tool,
   context: Context,
-): Promise<Step> {
+): Promise<DoctorStep> {
   const file = onPath(command, context.environment.PATH ?? '')
   if (!file) return { step, state: 'doubtful', ms: null, result: `not on PATH: ${without}` }
   const lap = stopwatch()

@@ -24,7 +24,7 @@ function lookOfStream(
   const terminal = terminalOf(stream)
   const { COLUMNS = '', NO_COLOR, FORCE_COLOR } = environment
   const columns = /^[1-9]\d{0,4}$/.test(COLUMNS) ? Number(COLUMNS) : terminal?.columns
-  const width = columns === undefined ? Number.POSITIVE_INFINITY : Math.max(columns, LEAST_COLUMNS)
+  const width = columns === undefined ? Infinity : Math.max(columns, LEAST_COLUMNS)
   if (NO_COLOR) return lookOf(width, false, all)
   const forced = FORCE_COLOR !== undefined && !['0', 'false'].includes(FORCE_COLOR)
   return lookOf(width, forced || (terminal?.hasColors(environment) ?? false), all)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Answer } from '../../fleet/answer.ts'
+import { addTo } from '../../grouped.ts'
 import type { Assignment } from '../../placement/plan.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { foreign, isMap, textOf, type Value, type ValueMap } from '../../values.ts'
@@ -88,9 +89,9 @@ function wantedVms(
   })
   const given = new Map<string, { fields: ValueMap; assignment: Assignment }[]>()
   for (const assignment of assignments) {
-    const list = given.get(assignment.hypervisor) ?? []
-    given.set(assignment.hypervisor, list)
-    for (const { fields } of assignment.entries) list.push({ fields, assignment })
+    for (const { fields } of assignment.entries) {
+      addTo(given, assignment.hypervisor, { fields, assignment })
+    }
   }
   const variables = new Map(request.hypervisors.map((each) => [each.name, each.variables]))
   return hypervisors.flatMap(({ name, own, answer }) => {

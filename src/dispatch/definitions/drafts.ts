@@ -7,7 +7,7 @@ import { markLater, markOf, type WithMarks } from '../../vm/later_values.ts'
 import { type Definitions, type FoundDefinition, placeOfFault } from '../input/read_definitions.ts'
 import type { VmLabel } from '../input/vm_names.ts'
 import type { HostKnowledge } from './host_knowledge.ts'
-import { type Question, questionOf } from './questions.ts'
+import { type DraftQuestion, questionOf } from './questions.ts'
 
 /** Why the definition of a VM is left to the role: where, and what is found there. */
 export interface LeftToRole {
@@ -17,7 +17,7 @@ export interface LeftToRole {
 
 /** The definition of a VM before its placement: merged, or with a question, or left to the role. */
 export interface Draft {
-  result: MergedDefinition | Question | LeftToRole
+  result: MergedDefinition | DraftQuestion | LeftToRole
   /** What the marks in it stand for. */
   originals: readonly Value[]
   /** The place of the file that it is mostly from. */

@@ -9,7 +9,7 @@ import { leftVariables } from '../../vm/left_variables.ts'
 import type { Context } from '../context.ts'
 import type { Input } from '../input/input.ts'
 import { factVariables } from './host_knowledge.ts'
-import type { Question } from './questions.ts'
+import type { DraftQuestion } from './questions.ts'
 
 /** The result of a question: the definition, or why Ansible could not evaluate it. */
 export type EvaluatedQuestion = MergedDefinition | { error: string }
@@ -20,13 +20,13 @@ export type EvaluatedQuestion = MergedDefinition | { error: string }
  * result are missing.
  */
 export async function evaluateQuestions(
-  questions: readonly Question[],
+  questions: readonly DraftQuestion[],
   { request, files, sources, mayKeep }: Input & { mayKeep: boolean },
   context: Context,
 ): Promise<{ evaluated: Map<string, EvaluatedQuestion>; problems: Problem[]; isOpen: boolean }> {
   const distinct = new Map(questions.map((question) => [question.content, question]))
   const directory = mayKeep && request.cache ? cacheDirectory(context) : undefined
-  const keyOf = ({ content, scope }: Question): string | undefined => {
+  const keyOf = ({ content, scope }: DraftQuestion): string | undefined => {
     if (scope === 'content') return content
     return scope === 'world' || !files ? undefined : JSON.stringify([content, files])
   }
@@ -54,7 +54,7 @@ export async function evaluateQuestions(
 }
 
 async function askAnsible(
-  questions: readonly Question[],
+  questions: readonly DraftQuestion[],
   sources: readonly string[],
   { workingDirectory, environment, watch }: Context,
 ): Promise<Map<string, EvaluatedQuestion>> {
@@ -71,7 +71,7 @@ async function askAnsible(
   )
 }
 
-const workOf = ({ host, open }: Question): DefinitionWork => ({
+const workOf = ({ host, open }: DraftQuestion): DefinitionWork => ({
   host: host.name,
   facts: factVariables(host.facts),
   variables: (name) => leftVariables(open, name),

@@ -8,7 +8,7 @@ import type { HostKnowledge } from './host_knowledge.ts'
  * A definition that Ansible has to evaluate further, for one hypervisor or for several with equal
  * values.
  */
-export interface Question {
+export interface DraftQuestion {
   host: HostKnowledge
   open: OpenDefinition
   /** All that the result depends on; the same text is the same result. */
@@ -25,7 +25,7 @@ const SCOPES = ['content', 'inventory', 'host', 'world'] as const
 export type Scope = (typeof SCOPES)[number]
 
 /** The question that is left of a definition on a hypervisor. */
-export function questionOf(open: OpenDefinition, host: HostKnowledge): Question {
+export function questionOf(open: OpenDefinition, host: HostKnowledge): DraftQuestion {
   const templates = open.left
     .flat()
     .flatMap(({ values, vars }) => [...templatesIn(values), ...templatesIn(vars)])

@@ -56,17 +56,16 @@ export interface Input {
   files: FileState[] | undefined
 }
 
-/** What each station of reading gives, by the station's name. */
-export interface Stations {
-  cfg: AnsibleCfg
-  sources: LocatedSources
-  inventory: { inventory: Inventory; byAnsible: boolean }
-  values: { byAnsible: boolean }
-  config: Input
-}
+/** A station of reading that is done, by its name, and what it found. */
+export type Station =
+  | { name: 'cfg'; found: AnsibleCfg }
+  | { name: 'sources'; found: LocatedSources }
+  | { name: 'inventory'; found: { inventory: Inventory; byAnsible: boolean } }
+  | { name: 'values'; found: { byAnsible: boolean } }
+  | { name: 'config'; found: Input }
 
-/** Is called with each station's name and result, once it is done. */
-export type Passed = <Name extends keyof Stations>(name: Name, found: Stations[Name]) => void
+/** Is called with each station once it is done. */
+export type Passed = (station: Station) => void
 
 /** What an input has from the inventory alone, and the problems of that. */
 type Understood = Pick<
@@ -99,10 +98,10 @@ export async function readInput(
   const files = new InventoryFiles(workingDirectory)
   const cfg = readAnsibleCfg(files, environment)
   if (!cfg.ok) return cfg
-  passed('cfg', cfg.value)
+  passed({ name: 'cfg', found: cfg.value })
   const located = locateSources({ option, environment, scriptPath, cfg: cfg.value, files })
   if (!located.ok) return located
-  passed('sources', located.value)
+  passed({ name: 'sources', found: located.value })
   const sources = located.value.paths
   const origin = sources.map((source) => files.nameOf(source)).join(', ')
   context.watch?.step(`reading ${origin}`)
@@ -117,13 +116,13 @@ export async function readInput(
   if (byAnsible) context.watch?.step('Ansible has read the inventory')
   // A broken inventory would only lead to further problems that are not real.
   if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
-  passed('inventory', { inventory, byAnsible })
+  passed({ name: 'inventory', found: { inventory, byAnsible } })
   const { options } = context
   const surroundings = { sources, files, environment, ...(options && { options }) }
   const settled = await settleValues(inventory, surroundings)
   if (settled.byAnsible) context.watch?.step('Ansible has evaluated values')
   if (settled.problems.length > 0) return failure(...problems, ...settled.problems)
-  passed('values', settled)
+  passed({ name: 'values', found: settled })
   const ground = { settled, located: located.value, files, origin, supposed }
   const { problems: further, ...understood } = await understand(inventory, context, ground)
   problems.push(...further)
@@ -141,7 +140,7 @@ export async function readInput(
         ? undefined
         : [...files.seen(), ...sshConfigurations(account)],
   }
-  passed('config', input)
+  passed({ name: 'config', found: input })
   return success(input)
 }
 

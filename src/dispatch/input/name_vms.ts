@@ -1,3 +1,4 @@
+import { addTo, grouped } from '../../grouped.ts'
 import { vmGroupOn } from '../../inventory/model/group_names.ts'
 import type { Inventory } from '../../inventory/model/model.ts'
 import { type Problem, problem } from '../../problems.ts'
@@ -79,15 +80,17 @@ export function nameVms(
 
 const labelOf = ({ platform, target }: Entry) => `${platform}/${target}`
 
+/** The most names in a message about names that collide. */
+const MOST_NAMED = 5
+
+const labelsOf = (alike: readonly (readonly [Entry, string])[]): string =>
+  listed(alike.map(([entry]) => labelOf(entry)))
+
+const listed = (names: readonly string[]): string => names.slice(0, MOST_NAMED).join(', ')
+
 function sharedNames(names: ReadonlyMap<Entry, string>, origin: string): Problem[] {
-  const labels = new Map<string, string[]>()
-  for (const [entry, name] of names) {
-    labels.set(name, [...(labels.get(name) ?? []), labelOf(entry)])
-  }
-  return [...labels].flatMap(([name, entries]) =>
-    entries.length > 1
-      ? problem('vm-name-twice', origin, { name, entries: entries.slice(0, 5).join(', ') })
-      : [],
+  return [...grouped(names, ([, name]) => name)].flatMap(([name, alike]) =>
+    alike.length > 1 ? problem('vm-name-twice', origin, { name, entries: labelsOf(alike) }) : [],
   )
 }
 
@@ -99,13 +102,11 @@ function sharedOwnNames(own: VmNames['own'], origin: string): Problem[] {
   const owners = new Map<string, string[]>()
   for (const [hypervisor, names] of own) {
     for (const name of new Set(names)) {
-      if (name !== undefined) owners.set(name, [...(owners.get(name) ?? []), hypervisor])
+      if (name !== undefined) addTo(owners, name, hypervisor)
     }
   }
   return [...owners].flatMap(([name, hosts]) =>
-    hosts.length > 1
-      ? problem('vm-owned-twice', origin, { name, hosts: hosts.slice(0, 5).join(', ') })
-      : [],
+    hosts.length > 1 ? problem('vm-owned-twice', origin, { name, hosts: listed(hosts) }) : [],
   )
 }
 
@@ -114,14 +115,8 @@ function sharedOwnNames(own: VmNames['own'], origin: string): Problem[] {
  * names of groups may not have.
  */
 function sharedGroups(hypervisors: Request['hypervisors'], origin: string): Problem[] {
-  const names = new Map<string, string[]>()
-  for (const { name } of hypervisors) {
-    const group = vmGroupOn(name)
-    names.set(group, [...(names.get(group) ?? []), name])
-  }
-  return [...names].flatMap(([group, hosts]) =>
-    hosts.length > 1
-      ? problem('vm-group-shared', origin, { name: group, hosts: hosts.slice(0, 5).join(', ') })
-      : [],
+  const names = hypervisors.map(({ name }) => name)
+  return [...grouped(names, vmGroupOn)].flatMap(([name, hosts]) =>
+    hosts.length > 1 ? problem('vm-group-shared', origin, { name, hosts: listed(hosts) }) : [],
   )
 }

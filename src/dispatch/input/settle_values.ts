@@ -1,3 +1,4 @@
+import { addTo } from '../../grouped.ts'
 import type { Evaluation } from '../../inventory/by_ansible/evaluations.ts'
 import type { AnsibleContext } from '../../inventory/by_ansible/process.ts'
 import type { Path } from '../../inventory/documents/source_file.ts'
@@ -130,7 +131,7 @@ class Settling {
     const { settled } = this.#inventory
     const whole = variablesOf(this.#inventory, host).get(variable)?.value ?? null
     const values = new Map([[variable, withPart(whole, path, part)]])
-    settled.set(host, [...(settled.get(host) ?? []), { ...layer, values }])
+    addTo(settled, host, { ...layer, values })
   }
 
   /**
@@ -148,7 +149,7 @@ class Settling {
         error === undefined
           ? problem('connection-needs-ansible', host, { name, kind, place })
           : problem('connection-value-failed', host, { name, place, reason: error })
-      ofHosts.set(host, [...(ofHosts.get(host) ?? []), found])
+      addTo(ofHosts, host, found)
     } else if (error === undefined) {
       problems.push(problem('needs-ansible', place, { what: `${name}, which is ${kind},` }))
     } else {

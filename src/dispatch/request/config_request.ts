@@ -3,6 +3,7 @@ import { type Problem, problem } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
 import { kindOf } from '../../values.ts'
 import {
+  NO_VMS,
   type OwnConfiguration,
   parseConfiguration,
   parseOwnConfiguration,
@@ -38,7 +39,7 @@ export function readOwnConfiguration(reader: SettingReader, problems: Problem[])
   if (config) {
     problems.push(...problemsOf(config, isRead ? [] : [own], misspeltOwnKeys(config.value)))
   }
-  return isRead ? own : { config: new Map(), list: [], entries: [] }
+  return isRead ? own : NO_VMS
 }
 
 function problemsOf(

@@ -9,14 +9,7 @@ import { SETTINGS } from '../../settings.ts'
 import { nearestNames } from '../../slips.ts'
 import { isList, isMap } from '../../values.ts'
 import type { Entry } from '../../vm/entry.ts'
-import { memoryIn } from '../../vm/sizes.ts'
-import {
-  COUNT,
-  FLAG,
-  type SettingForm,
-  type SettingReader,
-  WHOLE_NUMBER,
-} from './setting_reader.ts'
+import type { SettingReader } from './setting_reader.ts'
 
 /** The settings of a hypervisor that placement follows, before its weight is known. */
 export interface RequestedTerms {
@@ -31,38 +24,14 @@ export interface RequestedTerms {
   ramReserved: number
 }
 
-const WEIGHT: SettingForm<WeightSetting> = {
-  expected: 'a number above 0 with at most 6 decimals, memory or cpus',
-  parse: (text) => {
-    if (text === 'memory' || text === 'cpus') return text
-    const [, whole = '', decimals = ''] = /^(\d{1,9})(?:\.(\d{1,6}))?$/.exec(text) ?? []
-    return BigInt(whole + decimals.padEnd(6, '0')) || undefined
-  },
-}
-
-const RATIO: SettingForm<number> = {
-  expected: 'a number above 0 with at most 3 decimals',
-  parse: (text) => (/^\d{1,4}(\.\d{1,3})?$/.test(text) && Number(text)) || undefined,
-}
-
-const MEMORY: SettingForm<number> = {
-  expected: 'an amount of memory such as 2048 (in MiB) or 4 GiB',
-  parse: memoryIn,
-}
-
-const MEMORY_OR_NONE: SettingForm<number> = {
-  expected: 'an amount of memory such as 2048 (in MiB) or 4 GiB, or 0',
-  parse: (text) => (text === '0' ? 0 : memoryIn(text)),
-}
-
 /** Reads the settings of a hypervisor that placement follows. */
 export const readTerms = (reader: SettingReader): RequestedTerms => ({
-  drained: reader.setting(SETTINGS.drained, FLAG),
-  maxVms: reader.setting(SETTINGS.maxVms, WHOLE_NUMBER),
-  weight: reader.setting(SETTINGS.weight, WEIGHT),
-  ramRatio: reader.setting(SETTINGS.ramRatio, RATIO),
-  cpuRatio: reader.setting(SETTINGS.cpuRatio, RATIO),
-  ramReserved: reader.setting(SETTINGS.ramReserved, MEMORY_OR_NONE),
+  drained: reader.setting(SETTINGS.drained),
+  maxVms: reader.setting(SETTINGS.maxVms),
+  weight: reader.setting(SETTINGS.weight),
+  ramRatio: reader.setting(SETTINGS.ramRatio),
+  cpuRatio: reader.setting(SETTINGS.cpuRatio),
+  ramReserved: reader.setting(SETTINGS.ramReserved),
 })
 
 /** The settings of the whole fleet about memory and CPUs. */
@@ -77,11 +46,11 @@ export interface CapacitySettings {
 export function readCapacity(localhost: SettingReader): CapacitySettings | undefined {
   const { capacity, defaultRam, defaultVcpus, countShutOff } = SETTINGS
   const defaults = {
-    memory: localhost.setting(defaultRam, MEMORY),
-    cpus: localhost.setting(defaultVcpus, COUNT),
+    memory: localhost.setting(defaultRam),
+    cpus: localhost.setting(defaultVcpus),
   }
-  const countsShutOff = localhost.setting(countShutOff, FLAG)
-  return localhost.setting(capacity, FLAG) ? { defaults, countsShutOff } : undefined
+  const countsShutOff = localhost.setting(countShutOff)
+  return localhost.setting(capacity) ? { defaults, countsShutOff } : undefined
 }
 
 /** The problem that hypervisors have weights in different units, which cannot be compared; else nothing. */
@@ -135,5 +104,5 @@ const EVERYBODY = new Set(['all', 'ungrouped'])
 function placeOfPin({ value, layer }: Variable, fields: Entry['fields']): string {
   const list = isMap(value) ? value.get('list') : undefined
   const index = isList(list) ? list.indexOf(fields) : 0
-  return placeOf(layer, ['config', 'list', index, 'hypervisor'])
+  return placeOf(layer, [SETTINGS.config.variable, 'list', index, 'hypervisor'])
 }

@@ -1,6 +1,6 @@
 import { SETTINGS } from '../../settings.ts'
 import type { Transport } from '../../ssh/contracts.ts'
-import { COUNT, oneOf, SECONDS, SECONDS_OR_NONE, type SettingReader } from './setting_reader.ts'
+import type { SettingReader } from './setting_reader.ts'
 
 /** The settings for asking one hypervisor. */
 export interface QuerySettings {
@@ -18,25 +18,23 @@ export interface FleetSettings {
   cache: { ttlMs: number; retryAfterMs: number } | undefined
 }
 
-const TRANSPORT = oneOf(...SETTINGS.transport.form)
-
 /** The settings of a hypervisor for the query to it. */
 export function querySettings(hypervisor: SettingReader): QuerySettings {
   const { commandTimeout, transport } = SETTINGS
   return {
-    commandTimeoutMs: 1000 * hypervisor.setting(commandTimeout, SECONDS),
-    transport: hypervisor.setting(transport, TRANSPORT),
+    commandTimeoutMs: 1000 * hypervisor.setting(commandTimeout),
+    transport: hypervisor.setting(transport),
   }
 }
 
 /** The settings of localhost for all queries together. */
 export function fleetSettings(localhost: SettingReader): FleetSettings {
   const { forks, deadline, cacheTtl, retryAfter } = SETTINGS
-  const deadlineSeconds = localhost.setting(deadline, SECONDS)
-  const ttlMs = 1000 * (localhost.setting(cacheTtl, SECONDS_OR_NONE) ?? 0)
-  const retryAfterMs = 1000 * localhost.setting(retryAfter, SECONDS)
+  const deadlineSeconds = localhost.setting(deadline)
+  const ttlMs = 1000 * (localhost.setting(cacheTtl) ?? 0)
+  const retryAfterMs = 1000 * localhost.setting(retryAfter)
   return {
-    forks: localhost.setting(forks, COUNT),
+    forks: localhost.setting(forks),
     deadlineMs: deadlineSeconds === undefined ? undefined : 1000 * deadlineSeconds,
     cache: ttlMs > 0 ? { ttlMs, retryAfterMs } : undefined,
   }

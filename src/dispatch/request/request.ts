@@ -24,13 +24,8 @@ import {
   type QuerySettings,
   querySettings,
 } from './query_settings.ts'
-import {
-  ALLOWANCE,
-  type Allowance,
-  type GivenSettings,
-  oneOf,
-  SettingReader,
-} from './setting_reader.ts'
+import type { Allowance } from './setting_forms.ts'
+import { type GivenSettings, SettingReader } from './setting_reader.ts'
 import { strangeNames, unknownEnvironment } from './strange_names.ts'
 import { readVmSettings, type VmSettings } from './vm_settings.ts'
 
@@ -69,10 +64,6 @@ export interface Request extends FleetSettings {
   hypervisors: RequestedHypervisor[]
 }
 
-const EMIT = oneOf(...SETTINGS.emit.form)
-const STRATEGY = oneOf(...SETTINGS.strategy.form)
-const ON_UNASSIGNED = oneOf(...SETTINGS.onUnassigned.form)
-
 /**
  * Reads what the inventory asks for, and reports all problems with it. `origin` names the
  * inventory, for problems about something that is missing.
@@ -81,7 +72,7 @@ export function readRequest(
   inventory: Inventory,
   origin: string,
   given: GivenSettings,
-  supposed: readonly Entry[] = [],
+  supposed: readonly Entry[],
 ): { request: Request; problems: Problem[] } {
   // One list for all readers: problems are reported in the order in which they are found.
   const problems: Problem[] = unknownEnvironment(given)
@@ -110,10 +101,10 @@ export function readRequest(
       supposed: new Set(supposed),
       lookupDirectory:
         localhost.text(SETTINGS.lookupDirectory.variable) ?? SETTINGS.lookupDirectory.default,
-      emit: localhost.setting(emit, EMIT),
-      strategy: localhost.setting(strategy, STRATEGY),
-      onUnassigned: localhost.setting(onUnassigned, ON_UNASSIGNED),
-      maxUnreachable: localhost.setting(SETTINGS.maxUnreachable, ALLOWANCE),
+      emit: localhost.setting(emit),
+      strategy: localhost.setting(strategy),
+      onUnassigned: localhost.setting(onUnassigned),
+      maxUnreachable: localhost.setting(SETTINGS.maxUnreachable),
       ...readPriorityDomains(localhost, readers, origin, problems),
       ...fleetSettings(localhost),
       vms: readVmSettings(localhost),

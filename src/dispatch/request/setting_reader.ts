@@ -4,6 +4,7 @@ import { optionOf } from '../../setting.ts'
 import { nearestNames } from '../../slips.ts'
 import { Float, isList, isMap, isPlainName, kindOf, textOf, type Value } from '../../values.ts'
 import type { Context } from '../context.ts'
+import { formOf, type ReadAs, type SettingForm, type TextForm } from './setting_forms.ts'
 
 /** Settings that are given outside of the inventory. */
 export type GivenSettings = Pick<Context, 'options' | 'environment'>
@@ -35,11 +36,11 @@ export class SettingReader {
    * The value of a setting: of its option, else of its environment variable unless that is empty,
    * else of its variable, else its default.
    */
-  setting<T, D>(setting: ReadSetting<D>, form: SettingForm<T>): T | D {
-    return this.#given(setting, form) ?? setting.default
+  setting<Row extends ReadSetting>(setting: Row): ReadAs<Row['form']> | Row['default'] {
+    return this.#given(setting, formOf(setting.form)) ?? setting.default
   }
 
-  #given<T>(setting: ReadSetting<unknown>, form: SettingForm<T>): T | undefined {
+  #given<T>(setting: ReadSetting, form: SettingForm<T>): T | undefined {
     const { options = {}, environment } = this.given
     const option = optionOf(setting)
     const given = option && options[option]
@@ -53,7 +54,7 @@ export class SettingReader {
   #parse<T>(text: string, place: string, name: string, form: SettingForm<T>): T | undefined {
     const parsed = form.parse(text)
     if (parsed === undefined) {
-      const nearest = nearestNames(text, form.choices ?? []).slice(0, 1)
+      const nearest = nearestNames(text, form.choices ?? [], 1)
       const detail = { name, found: JSON.stringify(text), expected: form.expected, nearest }
       this.problems.push(problem('setting-value', place, detail))
     }
@@ -71,7 +72,7 @@ export class SettingReader {
 
   #read<T>(
     name: string,
-    { expected, choices = [] }: Pick<SettingForm<T>, 'expected' | 'choices'>,
+    form: Pick<SettingForm<T>, 'expected' | 'choices'>,
     parse: (value: Value) => T | undefined,
   ): T | undefined {
     const variable = this.find(name)
@@ -81,8 +82,8 @@ export class SettingReader {
     if (parsed === undefined) {
       const isText = textOf(value) !== undefined || typeof value === 'number'
       const found = isText ? JSON.stringify(value) : isEmptyList(value) ? EMPTY : kindOf(value)
-      const nearest = nearestNames(scalarText(value), choices).slice(0, 1)
-      const detail = { name, found, expected, nearest }
+      const nearest = nearestNames(scalarText(value), form.choices ?? [], 1)
+      const detail = { name, found, expected: form.expected, nearest }
       this.problems.push(problem('setting-value', placeOf(layer, [name]), detail))
     }
     return parsed
@@ -99,69 +100,10 @@ const scalarText = (value: Value): string =>
     ? ''
     : (textOf(value) ?? String(value instanceof Float ? value.value : value))
 
-/** A row of the settings' table that has a variable. */
-interface ReadSetting<Default> {
+/** A row of the settings' table that has a variable, and values that are one text. */
+interface ReadSetting {
   variable: string
   environment?: string
-  default: Default
+  form: TextForm
+  default: unknown
 }
-
-/** How the text of a setting is read; `parse` gives undefined for a text that is not `expected`. */
-export interface SettingForm<T> {
-  expected: string
-  /** All texts that are accepted, where they can be counted. */
-  choices?: readonly string[]
-  parse: (text: string) => T | undefined
-}
-
-/** A number of seconds above 0. */
-export const SECONDS: SettingForm<number> = {
-  expected: 'a number of seconds above 0',
-  parse: (text) => (/^\d{1,6}(\.\d{1,3})?$/.test(text) && Number(text)) || undefined,
-}
-
-/** A number of seconds; 0 is allowed too. */
-export const SECONDS_OR_NONE: SettingForm<number> = {
-  expected: 'a number of seconds, or 0 for none',
-  parse: (text) => (/^\d{1,6}(\.\d{1,3})?$/.test(text) ? Number(text) : undefined),
-}
-
-/** A whole number above 0. */
-export const COUNT: SettingForm<number> = {
-  expected: 'a whole number above 0',
-  parse: (text) => (/^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined),
-}
-
-/** A truth value in any of Ansible's spellings. */
-export const FLAG: SettingForm<boolean> = {
-  expected: 'true or false',
-  parse: (text) => (/^(true|false)$/i.test(text) ? text.toLowerCase() === 'true' : undefined),
-}
-
-/** A whole number, 0 included. */
-export const WHOLE_NUMBER: SettingForm<number> = {
-  expected: 'a whole number from 0 on',
-  parse: (text) => (/^\d{1,9}$/.test(text) ? Number(text) : undefined),
-}
-
-/** A number, or a part of all. */
-export interface Allowance {
-  number: number
-  isPercentage: boolean
-}
-
-/** A whole number, 0 included, or a percentage. */
-export const ALLOWANCE: SettingForm<Allowance> = {
-  expected: 'a whole number from 0 on, or a percentage from 0% to 100%',
-  parse: (text) => {
-    if (!/^(\d{1,9}|(\d{1,2}|100)%)$/.test(text)) return undefined
-    return { number: Number.parseInt(text, 10), isPercentage: text.endsWith('%') }
-  },
-}
-
-/** One of these texts. */
-export const oneOf = <T extends string>(...choices: T[]): SettingForm<T> => ({
-  expected: choices.join(', ').replace(/, ([^,]*)$/, ' or $1'),
-  choices,
-  parse: (text) => choices.find((choice) => choice === text),
-})

@@ -4,7 +4,7 @@ import type { Account } from '../../machine/account.ts'
 import { SETTINGS } from '../../settings.ts'
 import { atHome } from '../../values.ts'
 import type { Context } from '../context.ts'
-import { FLAG, oneOf, type SettingForm, type SettingReader } from './setting_reader.ts'
+import type { SettingReader } from './setting_reader.ts'
 
 /** The settings about existing VMs and about names of VMs. */
 export interface VmSettings {
@@ -20,36 +20,21 @@ export interface VmSettings {
   nameFormat: string
 }
 
-const ON_UNREACHABLE = oneOf(...SETTINGS.onUnreachable.form)
-
-const DIRECTORY: SettingForm<string> = {
-  expected: 'the path of a directory',
-  parse: (text) => text || undefined,
-}
-
-const NAME_FORMAT: SettingForm<string> = {
-  expected: 'a name with {platform}, {target} or both in it, and no other braces',
-  parse: (text) => {
-    const others = text.replaceAll(/\{(platform|target)\}/g, '')
-    return others !== text && !/[{}]/.test(others) ? text : undefined
-  },
-}
-
 /** Reads what localhost's variables and the environment say about VMs. */
 export function readVmSettings(localhost: SettingReader): VmSettings {
-  const keepExisting = localhost.setting(SETTINGS.keepExisting, FLAG)
+  const keepExisting = localhost.setting(SETTINGS.keepExisting)
   const onUnreachable = {
     ...SETTINGS.onUnreachable,
     default: keepExisting ? 'keep' : SETTINGS.onUnreachable.default,
   } as const
   return {
     keepExisting,
-    onUnreachable: localhost.setting(onUnreachable, ON_UNREACHABLE),
-    stateDirectory: localhost.setting(SETTINGS.stateDirectory, DIRECTORY),
-    emitVms: localhost.setting(SETTINGS.emitVms, FLAG),
-    emitDefinitions: localhost.setting(SETTINGS.emitDefinitions, FLAG),
-    countsSizes: localhost.setting(SETTINGS.capacity, FLAG),
-    nameFormat: localhost.setting(SETTINGS.vmName, NAME_FORMAT),
+    onUnreachable: localhost.setting(onUnreachable),
+    stateDirectory: localhost.setting(SETTINGS.stateDirectory),
+    emitVms: localhost.setting(SETTINGS.emitVms),
+    emitDefinitions: localhost.setting(SETTINGS.emitDefinitions),
+    countsSizes: localhost.setting(SETTINGS.capacity),
+    nameFormat: localhost.setting(SETTINGS.vmName),
   }
 }
 

@@ -55,10 +55,8 @@ function limitOf(
   return {
     limit: {
       memory:
-        memory === undefined
-          ? Number.POSITIVE_INFINITY
-          : Math.max(0, Math.floor(memory * ramRatio) - ramReserved),
-      cpus: cpus === undefined ? Number.POSITIVE_INFINITY : Math.floor(cpus * cpuRatio),
+        memory === undefined ? Infinity : Math.max(0, Math.floor(memory * ramRatio) - ramReserved),
+      cpus: cpus === undefined ? Infinity : Math.floor(cpus * cpuRatio),
     },
     unknown: [
       ...(memory === undefined ? ['how much memory it has'] : []),

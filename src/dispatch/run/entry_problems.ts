@@ -1,3 +1,4 @@
+import { grouped } from '../../grouped.ts'
 import type { Problem } from '../../problems.ts'
 import type { Entry } from '../../vm/entry.ts'
 import type { UnassignedEntry } from '../decision.ts'
@@ -33,9 +34,7 @@ export function entryProblems(
 
 /** Shortens many faults of one kind: the last one that is shown counts the others. */
 function shortened(faults: readonly Problem[]): Problem[] {
-  const byCode = new Map<Problem['code'], Problem[]>()
-  for (const fault of faults) byCode.set(fault.code, [...(byCode.get(fault.code) ?? []), fault])
-  return [...byCode.values()].flatMap((alike) => {
+  return [...grouped(faults, ({ code }) => code).values()].flatMap((alike) => {
     const others = alike.length - MOST_FAULTS
     return alike
       .slice(0, MOST_FAULTS)

@@ -1,5 +1,6 @@
 import type { Answer } from '../../fleet/answer.ts'
 import type { Memory } from '../../fleet/memory.ts'
+import { addTo } from '../../grouped.ts'
 import type { Whereabouts } from '../../placement/staying/keep.ts'
 import type { Entry } from '../../vm/entry.ts'
 import type { VmNames } from '../input/name_vms.ts'
@@ -46,11 +47,7 @@ function homesOf(
 ): Map<string, string[]> {
   const homes = new Map<string, string[]>()
   for (const { name: hypervisor } of hypervisors) {
-    for (const name of new Set(domainsOf(hypervisor))) {
-      const known = homes.get(name)
-      if (known) known.push(hypervisor)
-      else homes.set(name, [hypervisor])
-    }
+    for (const name of new Set(domainsOf(hypervisor))) addTo(homes, name, hypervisor)
   }
   return homes
 }

@@ -27,7 +27,7 @@ export interface Finished {
 export function remember({ directory, sources, identities }: StatePlace, run: Finished): Problem[] {
   try {
     rememberAnswers(directory, run.answers, identities, run.now)
-    rememberInventory(directory, sources, { places: placesOf(run), identities })
+    rememberInventory(directory, sources, { places: placesAfter(run), identities })
     forgetAnswers(directory)
     return []
   } catch (error) {
@@ -36,7 +36,7 @@ export function remember({ directory, sources, identities }: StatePlace, run: Fi
 }
 
 /** Where each VM is to be, by its name. */
-export function placesOf({ decided, hypervisors, memory, now }: Finished): Memory['places'] {
+export function placesAfter({ decided, hypervisors, memory, now }: Finished): Memory['places'] {
   const { decision, whereabouts } = decided
   const takers = new Map<Entry, string>(decision.owned)
   for (const { hypervisor, entries } of decision.assignments) {

@@ -4,6 +4,7 @@ import { ONE } from '../../placement/weights.ts'
 import { failure, type Outcome, type Problem, problem, success } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
 import { nearestNames } from '../../slips.ts'
+import { NO_VMS } from '../../vm/configuration.ts'
 import type { Context } from '../context.ts'
 import { readText } from '../files.ts'
 import type { WhatIf } from '../options.ts'
@@ -70,10 +71,10 @@ const newHypervisor = (
 ): RequestedHypervisor => ({
   name,
   variables: { get: () => undefined, names: () => [], problems: [] },
-  own: { config: new Map(), list: [], entries: [] },
+  own: NO_VMS,
   terms: {
     drained: false,
-    maxVms: Number.POSITIVE_INFINITY,
+    maxVms: Infinity,
     weight,
     ramRatio: SETTINGS.ramRatio.default,
     cpuRatio: SETTINGS.cpuRatio.default,

@@ -1,3 +1,4 @@
+import { addTo } from '../../grouped.ts'
 import { mapOf, type Value, type ValueMap } from '../../values.ts'
 import { writeJson } from '../documents/json.ts'
 
@@ -60,7 +61,7 @@ export function taskFiles(questions: Questions, singlePath: string): TaskFiles {
   const { values, definitions, localhost } = questions
   const names = new Map<string, string[]>([[localhost, []]])
   for (const [index, { host }] of values.entries()) {
-    names.set(host, [...(names.get(host) ?? []), valueName(index)])
+    addTo(names, host, valueName(index))
   }
   const asked = 'vm_dispatcher_asked[inventory_hostname]'
   const oneByOne = mapOf({

@@ -14,11 +14,17 @@ export function writeJson(value: Value): string {
       if (value instanceof Float) return floatText(value)
       if (value instanceof TaggedText)
         return `{"__ansible_${value.tag}": ${JSON.stringify(value.text)}}`
-      if (isList(value)) return `[${value.map(writeJson).join(', ')}]`
-      return writeObject(value)
+      return isList(value) ? writeList(value) : writeObject(value)
     default:
       return String(value)
   }
+}
+
+/** A loop, because V8 compiles `map` and `join` anew for each of its forms of lists. */
+function writeList(list: readonly Value[]): string {
+  const items: string[] = []
+  for (const item of list) items.push(writeJson(item))
+  return `[${items.join(', ')}]`
 }
 
 /** The JSON text of a mapping; keys that are not strings become the text that Python gives them. */

@@ -1,6 +1,6 @@
-import { isMergeKey, type MappingNode, type Node, YamlError } from './yaml_nodes.ts'
+import { isMergeKey, type MappingNode, type Node, type Pair, YamlError } from './yaml_nodes.ts'
 
-type Entries = readonly (readonly [key: Node, value: Node])[]
+type Entries = readonly Pair[]
 
 /**
  * The entries that a mapping merges with `<<`, and its own. If a key is there twice, the last one
@@ -23,7 +23,7 @@ const RULE_BEFORE: Rule = (sources) => sources.flatMap((list) => [...list].rever
  */
 const RULE_SINCE: Rule = (sources) => {
   const seen = new Set<unknown>()
-  return sources.flat(2).filter(([key]) => {
+  return sources.flat(2).filter(({ key }) => {
     const object = key.kind === 'scalar' && IS_ONE_OBJECT.test(key.text) ? key.text : key
     return !seen.has(object) && seen.add(object)
   })
@@ -57,7 +57,7 @@ export class MergeKeys {
     if (!node.merges) return { merged: [], own: node.entries }
     const sources = node.entries
       .filter(hasMergeKey)
-      .map(([, value]) => mergeSources(value).map((source) => this.#flattened(source, rule)))
+      .map(({ value }) => mergeSources(value).map((source) => this.#flattened(source, rule)))
     return { merged: rule(sources), own: node.entries.filter((entry) => !hasMergeKey(entry)) }
   }
 
@@ -71,7 +71,7 @@ export class MergeKeys {
   }
 }
 
-const hasMergeKey = ([key]: readonly [Node, Node]): boolean => isMergeKey(key)
+const hasMergeKey = ({ key }: Pair): boolean => isMergeKey(key)
 
 /** The mappings that `<<` names. */
 function mergeSources(value: Node): MappingNode[] {

@@ -3,7 +3,7 @@ import type { Value } from '../../values.ts'
 import { keyText } from './json.ts'
 import { lineAndColumn } from './line_and_column.ts'
 import { readYamlEvents } from './yaml_events.ts'
-import { composeYaml, isMergeKey, type MappingNode, type Node } from './yaml_nodes.ts'
+import { composeYaml, isMergeKey, type MappingNode, type Node, type Pair } from './yaml_nodes.ts'
 import { plainScalar } from './yaml_scalars.ts'
 
 /** The path to a value inside a document: keys of mappings and indices of lists. */
@@ -64,16 +64,16 @@ function stepInto(node: Node, step: string | number): { offset: number; node: No
     return item && { offset: item.offset, node: item }
   }
   const entry = node.kind === 'mapping' ? entryOf(node, String(step)) : undefined
-  return entry && { offset: entry[0].offset, node: entry[1] }
+  return entry && { offset: entry.key.offset, node: entry.value }
 }
 
 /** The entry of a key that counts: the last of the mapping's own, else one that it merges. */
-function entryOf(node: MappingNode, key: string): [key: Node, value: Node] | undefined {
-  const own = node.entries.findLast(([keyNode]) => isKey(keyNode, key))
+function entryOf(node: MappingNode, key: string): Pair | undefined {
+  const own = node.entries.findLast((entry) => isKey(entry.key, key))
   if (own) return own
   const sources = node.entries
-    .filter(([keyNode]) => isMergeKey(keyNode))
-    .flatMap(([, value]) => (value.kind === 'sequence' ? value.items : [value]))
+    .filter((entry) => isMergeKey(entry.key))
+    .flatMap(({ value }) => (value.kind === 'sequence' ? value.items : [value]))
   for (const source of sources) {
     const found = source.kind === 'mapping' ? entryOf(source, key) : undefined
     if (found) return found

@@ -140,9 +140,9 @@ class Constructor {
     const mapping = new Map<Value, Value>()
     const outside = this.#numbers
     this.#numbers = undefined
-    for (const [key, value] of merged) mapping.set(this.#key(key), this.value(value))
+    for (const { key, value } of merged) mapping.set(this.#key(key), this.value(value))
     const inherited = mapping.size > 0 ? new Set(mapping.keys()) : undefined
-    for (const [keyNode, value] of own) {
+    for (const { key: keyNode, value } of own) {
       const key = this.#key(keyNode)
       if (mapping.has(key) && !inherited?.delete(key) && keyNode.kind === 'scalar') {
         this.duplicates.push(keyNode)
@@ -158,7 +158,7 @@ class Constructor {
   #compareMerges(node: MappingNode, mapping: ValueMap, keys: ReadonlySet<Value>): void {
     const values = new Map<Value, Node>()
     this.#numbers = undefined
-    for (const [key, value] of this.#mergeKeys.since(node).merged) {
+    for (const { key, value } of this.#mergeKeys.since(node).merged) {
       values.set(this.#key(key), value)
     }
     for (const key of keys) {
@@ -196,7 +196,7 @@ class Constructor {
 }
 
 const offsetOfMerge = ({ entries, offset }: MappingNode): number =>
-  entries.find(([key]) => isMergeKey(key))?.[0].offset ?? offset
+  entries.find(({ key }) => isMergeKey(key))?.key.offset ?? offset
 
 /** Plain scalars that have a meaning only as keys. */
 const NO_VALUES = ['=', '<<']

@@ -31,9 +31,15 @@ export interface SequenceNode extends NodeBase {
 /** Pairs of nodes. */
 export interface MappingNode extends NodeBase {
   kind: 'mapping'
-  entries: [key: Node, value: Node][]
+  entries: Pair[]
   /** Whether one of the keys is `<<`. */
   merges: boolean
+}
+
+/** A key of a mapping and its value. */
+export interface Pair {
+  key: Node
+  value: Node
 }
 
 /**
@@ -129,7 +135,7 @@ class Composer {
         while (!this.#closes()) {
           const key = this.#node()
           if (isMergeKey(key)) mapping.merges = true
-          mapping.entries.push([key, this.#node()])
+          mapping.entries.push({ key, value: this.#node() })
         }
         return mapping
       }

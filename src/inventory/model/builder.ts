@@ -1,15 +1,15 @@
 import type { Value } from '../../values.ts'
 import { keyText } from '../documents/json.ts'
 import type { Path, SourceFile } from '../documents/source_file.ts'
-import type { Group, Host, Inventory, Place, Variables, VarsLayer } from './model.ts'
+import type { Group, Host, Inventory, Place, Variables, VarsFiles, VarsLayer } from './model.ts'
 
-const noVariables = (): Variables => ({
-  inline: [],
-  beside: [],
-  working: { layers: [], problems: [] },
-})
+/** The files of most owners: thousands of them share these empty lists. */
+export const NO_VARS_FILES: VarsFiles = { layers: [], problems: [] }
 
-const newHost = (name: string, at?: Place): Host => ({
+const noVariables = (): Variables => ({ inline: [], beside: [], working: NO_VARS_FILES })
+
+/** A host without groups and variables; `at` is where it is named. */
+export const newHost = (name: string, at?: Place): Host => ({
   name,
   groups: [],
   at,
@@ -140,7 +140,7 @@ export class InventoryBuilder {
     if (host.groups.length > 0 && host.groups.every(isAmong)) return
     const groups = groupsOf(host)
     if (groups.has(ungrouped)) {
-      if ([...groups].some((group) => group !== all && group !== ungrouped)) leave(host, ungrouped)
+      if ([...groups].some(isAmong)) leave(host, ungrouped)
     } else if ([...groups].every((group) => group === all)) {
       const namesake = this.#groups.get(host.name)
       if (namesake) this.addChild(ungrouped, namesake)

@@ -2,7 +2,7 @@ import { extname, join } from 'node:path'
 import { type Problem, problem, success } from '../../problems.ts'
 import { isMap, kindOf } from '../../values.ts'
 import { isFalsy } from '../documents/falsy.ts'
-import { layerOf } from '../model/builder.ts'
+import { layerOf, NO_VARS_FILES } from '../model/builder.ts'
 import type { Inventory, VarsFiles, VarsLayer } from '../model/model.ts'
 import type { InventoryFiles } from './files.ts'
 import { YAML_EXTENSIONS } from './yaml_extensions.ts'
@@ -13,14 +13,15 @@ import { YAML_EXTENSIONS } from './yaml_extensions.ts'
  */
 const EXTENSIONS: readonly string[] = ['', ...YAML_EXTENSIONS]
 
+/** The paths of the directories beside a source that may have variables of groups and hosts. */
+export const varsDirectoriesIn = (directory: string): string[] =>
+  ['group_vars', 'host_vars'].map((name) => join(directory, name))
+
 /** The layers and problems that were found for one owner so far. */
 interface Found {
   layers: VarsLayer[]
   problems: Problem[]
 }
-
-/** The files of most owners: thousands of them share these empty lists. */
-const NONE: VarsFiles = { layers: [], problems: [] }
 
 const withoutExtension = (name: string): string => {
   const extension = extname(name)
@@ -49,7 +50,7 @@ class VarsDirectory {
   /** Reads the vars files for one group or host. */
   varsOf(owner: string): VarsFiles {
     const mayBeHere = this.#names.has(owner) || this.#owners.has(owner) || owner.includes('/')
-    if (!mayBeHere && this.#problems.length === 0) return NONE
+    if (!mayBeHere && this.#problems.length === 0) return NO_VARS_FILES
     const vars = { layers: [], problems: [...this.#problems] }
     if (mayBeHere && !owner.startsWith('/')) this.#readFirst(owner, vars)
     return vars

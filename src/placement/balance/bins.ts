@@ -1,5 +1,5 @@
 import type { Entry } from '../../vm/entry.ts'
-import { NOTHING, type Size, sizeKey } from '../capacity/size.ts'
+import { fitting, minus, NOTHING, type Size, sizeKey } from '../capacity/size.ts'
 import type { Hypervisor } from '../plan.ts'
 import type { OpenPool } from '../strategies/strategy.ts'
 import { ONE } from '../weights.ts'
@@ -39,6 +39,9 @@ export function scalesOf(hypervisors: readonly Hypervisor[]): Scale[] {
     weight: Number(weight) / Number(ONE),
   }))
 }
+
+/** Loads that differ by less are equal: they are quotients of whole numbers. */
+export const TINY = 1e-12
 
 /** The load of a hypervisor: the greater of the shares of memory and CPUs, in proportion to its weight. */
 export const loadOf = (taken: Size, { memory, cpus, weight }: Scale): number =>
@@ -121,6 +124,16 @@ export class Bins {
     this.#vms = hypervisors.map(({ ownVms }) => ownVms)
   }
 
+  /** The kind with this index. */
+  kindAt(index: number): Kind {
+    return this.kinds[index] as Kind
+  }
+
+  /** How many of each kind, by its index, are in a bin. */
+  kindsIn(bin: number): Map<number, number> {
+    return this.contents[bin] as Map<number, number>
+  }
+
   /** The index of each entry's kind. */
   kindByEntry(): Map<Entry, number> {
     return new Map(
@@ -130,24 +143,17 @@ export class Bins {
 
   /** How many more of a kind have room in a bin. */
   roomFor(kind: number, bin: number): number {
-    const { size } = this.kinds[kind] as Kind
+    const { size } = this.kindAt(kind)
     const { capacity, maxVms } = this.#hypervisors[bin] as Hypervisor
     const vms = maxVms - (this.#vms[bin] as number)
     if (!capacity) return Math.max(0, vms)
-    const { memory, cpus } = capacity.limit
-    return Math.max(
-      0,
-      Math.min(
-        vms,
-        Math.floor((memory - (this.#memory[bin] as number)) / (size.memory || 1)),
-        Math.floor((cpus - (this.#cpus[bin] as number)) / (size.cpus || 1)),
-      ),
-    )
+    const taken = { memory: this.#memory[bin] as number, cpus: this.#cpus[bin] as number }
+    return fitting(size, vms, minus(capacity.limit, taken))
   }
 
   /** The load of a bin, with one more of a kind if that is given. */
   load(bin: number, kind?: number): number {
-    const more = kind === undefined ? NOTHING : (this.kinds[kind] as Kind).size
+    const more = kind === undefined ? NOTHING : this.kindAt(kind).size
     const scale = this.scales[bin] as Scale
     const memory = (this.#memory[bin] as number) + more.memory
     const cpus = (this.#cpus[bin] as number) + more.cpus
@@ -174,11 +180,11 @@ export class Bins {
   }
 
   #apply({ kind, bin, count }: Change): void {
-    const { size } = this.kinds[kind] as Kind
+    const { size } = this.kindAt(kind)
     this.#memory[bin] = (this.#memory[bin] as number) + count * size.memory
     this.#cpus[bin] = (this.#cpus[bin] as number) + count * size.cpus
     this.#vms[bin] = (this.#vms[bin] as number) + count
-    const content = this.contents[bin] as Map<number, number>
+    const content = this.kindsIn(bin)
     const left = (content.get(kind) ?? 0) + count
     if (left === 0) content.delete(kind)
     else content.set(kind, left)

@@ -2,7 +2,7 @@ import type { Entry } from '../../vm/entry.ts'
 import type { Size } from '../capacity/size.ts'
 import type { Hypervisor } from '../plan.ts'
 import type { OpenPool } from '../strategies/strategy.ts'
-import { Bins, type Kind, kindsOf, scalesOf } from './bins.ts'
+import { Bins, kindsOf, scalesOf } from './bins.ts'
 import { handOut } from './hand_out.ts'
 
 /** Bins with entries in them, and how many of each kind are in none. */
@@ -46,7 +46,7 @@ export function deal({ bins, refused }: Packing, order: Iterable<number>, choice
 function chosenBin(bins: Bins, kind: number, choice: Choice): number {
   let chosen = -1
   let best = Infinity
-  for (const bin of (bins.kinds[kind] as Kind).candidates) {
+  for (const bin of bins.kindAt(kind).candidates) {
     if (bins.roomFor(kind, bin) < 1) continue
     if (choice === 'first') return bin
     const load = bins.load(bin, kind)

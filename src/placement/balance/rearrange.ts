@@ -1,12 +1,9 @@
-import type { Bins, Kind } from './bins.ts'
+import { type Bins, TINY } from './bins.ts'
 
 /** The limit of a search: how many bins it may look into before it gives up. */
 export interface Effort {
   left: number
 }
-
-/** Loads that differ by less are equal: they are quotients of whole numbers. */
-const TINY = 1e-12
 
 /**
  * Puts one of a kind into a bin, and moves others out of its way if needed. Returns false, and
@@ -21,7 +18,7 @@ function settle(
   { home, steps, cap }: { home: number; steps: number; cap: number },
   effort: Effort,
 ): boolean {
-  const { candidates } = bins.kinds[kind] as Kind
+  const { candidates } = bins.kindAt(kind)
   let best = -1
   let least = cap
   for (const bin of candidates) {
@@ -46,7 +43,7 @@ function replace(
   { steps, cap }: { steps: number; cap: number },
   effort: Effort,
 ): boolean {
-  for (const [other, count] of [...(bins.contents[bin] as Map<number, number>)]) {
+  for (const [other, count] of [...bins.kindsIn(bin)]) {
     if (other === kind) continue
     const mark = bins.mark
     for (let out = 1; out <= count && effort.left > 0; out++) {
@@ -104,7 +101,7 @@ export function evenOut(bins: Bins, effort: Effort): void {
 /** Takes one entry out of a bin so that no bin that changes is as loaded as this one was. */
 function relieve(bins: Bins, bin: number, effort: Effort): boolean {
   const cap = bins.load(bin) * (1 - TINY) - TINY
-  const kinds = [...(bins.contents[bin] as Map<number, number>).keys()].sort((a, b) => a - b)
+  const kinds = [...bins.kindsIn(bin).keys()].sort((a, b) => a - b)
   for (let steps = 0; steps <= STEPS; steps++) {
     for (const kind of kinds) {
       const mark = bins.mark

@@ -1,4 +1,4 @@
-import type { Kind } from './bins.ts'
+import { TINY } from './bins.ts'
 import { deal, greatestLoad, type Packing, refusals } from './packings.ts'
 import type { Effort } from './rearrange.ts'
 
@@ -29,7 +29,7 @@ export function shake(packing: Packing, goal: number, effort: Effort): void {
     const order = shuffled(kinds, packing, worth.refused > 0, random)
     effort.left -= bins.contents.length + bins.kinds.length
     for (const kind of order) {
-      const { candidates } = bins.kinds[kind] as Kind
+      const { candidates } = bins.kindAt(kind)
       effort.left -= (packing.refused[kind] as number) * candidates.length
     }
     deal(packing, order, worth.refused > 0 && random() < 0.5 ? 'fullest' : 'least loaded')
@@ -56,8 +56,6 @@ function worthOf(packing: Packing): Worth {
   return { refused: refusals(packing), greatest: greatestLoad(packing), squares }
 }
 
-const TINY = 1e-12
-
 function isBetter(a: Worth, b: Worth): boolean {
   if (a.refused !== b.refused) return a.refused < b.refused
   if (Math.abs(a.greatest - b.greatest) > TINY) return a.greatest < b.greatest
@@ -70,19 +68,19 @@ function someBins({ bins, refused }: Packing, random: () => number): Set<number>
   const below = (limit: number) => Math.floor(random() * limit)
   const pick = <T>(items: readonly T[]) => items[below(items.length)] as T
   let first = 0
-  if (open.length > 0) first = pick((bins.kinds[pick(open)] as Kind).candidates)
+  if (open.length > 0) first = pick(bins.kindAt(pick(open)).candidates)
   else for (const bin of bins.contents.keys()) if (bins.load(bin) > bins.load(first)) first = bin
   const chosen = new Set([first])
   for (let count = 1 + below(2); count > 0; count--) {
-    const kinds = [...(bins.contents[pick([...chosen])] as Map<number, number>).keys()]
-    const others = kinds.length > 0 ? (bins.kinds[pick(kinds)] as Kind).candidates : [first]
+    const kinds = [...bins.kindsIn(pick([...chosen])).keys()]
+    const others = kinds.length > 0 ? bins.kindAt(pick(kinds)).candidates : [first]
     chosen.add(pick(others))
   }
   return chosen
 }
 
 function empty({ bins, refused }: Packing, bin: number): void {
-  for (const [kind, count] of [...(bins.contents[bin] as Map<number, number>)]) {
+  for (const [kind, count] of [...bins.kindsIn(bin)]) {
     bins.put(kind, bin, -count)
     refused[kind] = (refused[kind] as number) + count
   }
@@ -95,9 +93,7 @@ function shuffled(
   isShort: boolean,
   random: () => number,
 ): number[] {
-  const ranks = new Map(
-    kinds.map((kind) => [kind, (bins.kinds[kind] as Kind).magnitude * (0.5 + random())]),
-  )
+  const ranks = new Map(kinds.map((kind) => [kind, bins.kindAt(kind).magnitude * (0.5 + random())]))
   const sign = isShort && random() < 0.3 ? -1 : 1
   return [...kinds].sort((a, b) => sign * ((ranks.get(b) as number) - (ranks.get(a) as number)))
 }

@@ -2,7 +2,7 @@ import type { Entry } from '../../vm/entry.ts'
 import { candidatesAmong } from '../candidates.ts'
 import type { Demand } from '../demand.ts'
 import type { Hypervisor, Plan } from '../plan.ts'
-import { NOTHING, type Size, sizeKey } from './size.ts'
+import { fitting, minus, NOTHING, type Size, sizeKey } from './size.ts'
 
 /** How many more entries of one kind would find room beside everything that is placed. */
 export interface Headroom {
@@ -38,10 +38,7 @@ export function headroomOf(
         const vms = maxVms - (loads[index] as number)
         const capacity = capacities?.[index]
         if (!capacity || !size) return Math.max(0, vms)
-        const { limit, taken } = capacity
-        const memory = Math.floor((limit.memory - taken.memory) / size.memory)
-        const cpus = Math.floor((limit.cpus - taken.cpus) / size.cpus)
-        return Math.max(0, Math.min(vms, memory, cpus))
+        return fitting(size, vms, minus(capacity.limit, capacity.taken))
       }
       return { like, demand, size, where: new Map(candidates.map((index) => [index, room(index)])) }
     })

@@ -17,6 +17,12 @@ export interface Capacity {
 /** The size of nothing. */
 export const NOTHING: Size = { memory: 0, cpus: 0 }
 
+/** What is left of a size. */
+export const minus = (a: Size, b: Size): Size => ({
+  memory: a.memory - b.memory,
+  cpus: a.cpus - b.cpus,
+})
+
 /** The sum of two sizes. */
 export const plus = (a: Size, b: Size): Size => ({
   memory: a.memory + b.memory,
@@ -34,6 +40,13 @@ export const hasRoom = (capacity: Capacity | undefined, { memory, cpus }: Size):
   !capacity ||
   (capacity.taken.memory + memory <= capacity.limit.memory &&
     capacity.taken.cpus + cpus <= capacity.limit.cpus)
+
+/** How many VMs of a size have room in what is left: at most `places`, at least 0. */
+export const fitting = ({ memory, cpus }: Size, places: number, left: Size): number =>
+  Math.max(
+    0,
+    Math.min(places, Math.floor(left.memory / (memory || 1)), Math.floor(left.cpus / (cpus || 1))),
+  )
 
 /** One text for equal sizes. */
 export const sizeKey = ({ memory, cpus }: Size): string => `${memory} ${cpus}`

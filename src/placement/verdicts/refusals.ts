@@ -2,7 +2,7 @@ import type { Rejection } from '../plan.ts'
 import type { Refusal } from './verdict.ts'
 
 /** The changes that make a hypervisor take entries, in the order in which they are said. */
-export const STEPS = [
+export const REMEDY_STEPS = [
   /** The entries' pin has to include it. */
   'widen',
   /** `priority_domains` has to allow the domain type that it has. */
@@ -17,7 +17,7 @@ export const STEPS = [
 ] as const
 
 /** A change that is needed before a hypervisor takes entries. */
-export type Step = (typeof STEPS)[number]
+export type RemedyStep = (typeof REMEDY_STEPS)[number]
 
 /** What follows from each refusal where no hypervisor takes an entry: the problem's code, and what would end it. */
 export const REFUSALS = {
@@ -27,4 +27,4 @@ export const REFUSALS = {
   unreachable: { code: 'architecture-unsupported', step: 'answer' },
   failed: { code: 'architecture-unsupported', step: 'answer' },
   stale: { code: 'architecture-unsupported', step: 'answer' },
-} as const satisfies Record<Refusal['kind'], { code: Rejection['code']; step: Step }>
+} as const satisfies Record<Refusal['kind'], { code: Rejection['code']; step: RemedyStep }>

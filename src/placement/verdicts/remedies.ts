@@ -3,13 +3,13 @@ import { type Capacity, hasRoom, type Size } from '../capacity/size.ts'
 import type { Demand } from '../demand.ts'
 import { offeredTypes } from '../filters/filter.ts'
 import type { Hypervisor, PlacedPool } from '../plan.ts'
-import { REFUSALS, STEPS, type Step } from './refusals.ts'
+import { REFUSALS, REMEDY_STEPS, type RemedyStep } from './refusals.ts'
 
 /** What has to change so that a hypervisor takes the entries of a pool that none takes. */
 export interface Remedy {
   hypervisor: Hypervisor
   /** All that is needed, in this order. */
-  steps: readonly Step[]
+  steps: readonly RemedyStep[]
   /** The domain type that is to be allowed. */
   type: string | undefined
   /** Whether other entries may fill it as well, so that its limit has to be higher too. */
@@ -39,7 +39,7 @@ export function remedyFor(
       const need = type === domainType ? left : all
       const before = stepsTo(hypervisor, pool.demand)
       const capacity = size && capacities[index]
-      const steps: Step[] = [
+      const steps: RemedyStep[] = [
         ...before,
         ...(room < need ? (['raise'] as const) : []),
         ...(size && !hasRoom(capacity, size) ? (['room'] as const) : []),
@@ -65,9 +65,9 @@ interface Around {
 }
 
 /** The steps that are needed before the hypervisor, which has the architecture, may take entries at all. */
-function stepsTo(hypervisor: Hypervisor, demand: Demand): Step[] {
-  const needed = refusalsOf(hypervisor, demand).map(({ kind }): Step => REFUSALS[kind].step)
-  return STEPS.filter((step) => needed.includes(step))
+function stepsTo(hypervisor: Hypervisor, demand: Demand): RemedyStep[] {
+  const needed = refusalsOf(hypervisor, demand).map(({ kind }): RemedyStep => REFUSALS[kind].step)
+  return REMEDY_STEPS.filter((step) => needed.includes(step))
 }
 
 /** The best domain type that it has for the architecture, allowed or not. */
@@ -112,7 +112,7 @@ export function remedyText(
   }
   const { hypervisor, steps, type, mayFill } = remedy
   const { name } = hypervisor
-  const texts: Record<Step, string> = {
+  const texts: Record<RemedyStep, string> = {
     widen: `make the entry's key hypervisor include ${name}`,
     allow: `add ${type} to priority_domains`,
     undrain: `undrain ${name}`,

@@ -6,7 +6,7 @@ export interface DoctorReport {
   /** The version of this report's format. */
   vm_dispatcher_doctor: 1
   /** The steps in the order of a run; if the run stopped, the last one is where. */
-  steps: Step[]
+  steps: DoctorStep[]
   /** The hypervisors in inventory order; none if the run stopped before they were asked. */
   hypervisors: { name: string; status: string; checks: readonly Check[] }[]
   /** All that needs attention. */
@@ -14,6 +14,6 @@ export interface DoctorReport {
 }
 
 /** One step of a run on this machine. */
-export interface Step extends Pick<Check, 'state' | 'ms' | 'result'> {
+export interface DoctorStep extends Pick<Check, 'state' | 'ms' | 'result'> {
   step: string
 }

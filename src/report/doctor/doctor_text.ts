@@ -4,17 +4,17 @@ import { renderProblem, withoutRepetitions } from '../text/lines.ts'
 import type { Look } from '../text/look.ts'
 import { type Cell, fold, type Paint } from '../text/table.ts'
 import { titled } from '../text/titled.ts'
-import type { DoctorReport, Step } from './doctor_report.ts'
+import type { DoctorReport, DoctorStep } from './doctor_report.ts'
 
 type Hypervisor = DoctorReport['hypervisors'][number]
-type State = Step['state']
+type State = DoctorStep['state']
 
 /**
  * A report of `doctor` for people: first a line for each hypervisor, then what needs attention, the
  * worst first. Of the steps on this machine those are shown that are not well, or all of a run that
  * stopped; with `every` all steps and all checks.
  */
-export function renderDoctor(report: DoctorReport, look: Look, every = false): string {
+export function renderDoctor(report: DoctorReport, look: Look, every: boolean): string {
   const { steps, hypervisors, findings } = report
   const stopped = hypervisors.length === 0
   const shown = steps.filter(({ state }) => every || stopped || state !== 'ok')

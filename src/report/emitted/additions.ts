@@ -5,7 +5,7 @@ import type { Assignment } from '../../placement/plan.ts'
 import { foreign, inert, mapOf, type Value, type ValueMap } from '../../values.ts'
 import { alikeGroups, type Offer } from './alike.ts'
 import { variables } from './variables.ts'
-import { vmHosts } from './vm_hosts.ts'
+import { vmAdditions } from './vm_hosts.ts'
 
 /**
  * What the script adds to the static inventory: for each hypervisor `config`,
@@ -17,7 +17,7 @@ import { vmHosts } from './vm_hosts.ts'
 export function additionsOf(decision: Decision): Additions {
   const { hypervisors, assignments, unassigned } = decision
   const assigned = new Map<string, Assignment[]>(hypervisors.map(({ name }) => [name, []]))
-  const vms = vmHosts(decision)
+  const vms = vmAdditions(decision)
   const alike = alikeGroups(hypervisors)
   for (const assignment of assignments) assigned.get(assignment.hypervisor)?.push(assignment)
   const ofVm = (name: string) => vms.hostVars.get(name)?.() ?? []

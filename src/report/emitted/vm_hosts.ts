@@ -1,5 +1,6 @@
 import type { Decision, VmHost } from '../../dispatch/decision.ts'
 import { yields } from '../../emitted_variables.ts'
+import { addTo } from '../../grouped.ts'
 import type { Additions } from '../../inventory/script_json.ts'
 import { hasTemplate, inert, type Value, type ValueMap } from '../../values.ts'
 import { variables } from './variables.ts'
@@ -9,7 +10,7 @@ import { variables } from './variables.ts'
  * it, in the groups `vms`, PLATFORM, TARGET, `vms_on_HYPERVISOR` and the one of its state. Nothing if
  * VMs are not to be hosts.
  */
-export function vmHosts({
+export function vmAdditions({
   vmHosts: hosts,
   vmGroups,
   stateGroups,
@@ -24,11 +25,7 @@ export function vmHosts({
     ...[...stateGroups, ...vmGroups.values()].map((name): [string, string[]] => [name, []]),
   ])
   for (const { name, groups: its } of hosts) {
-    for (const group of its) {
-      const known = groups.get(group)
-      if (known) known.push(name)
-      else groups.set(group, [name])
-    }
+    for (const group of its) addTo(groups, group, name)
   }
   const isOnHypervisors = definitions !== undefined
   return {

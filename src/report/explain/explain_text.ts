@@ -13,7 +13,8 @@ import type {
   Explanation,
   HypervisorExplanation,
 } from './explanation.ts'
-import { listed, type VerdictName } from './verdict_text.ts'
+import type { VerdictName } from './verdict_names.ts'
+import { listed } from './verdict_text.ts'
 
 /** An explanation as text, for people. */
 export function renderExplanation(explanation: Explanation, look: Look): string {

@@ -1,3 +1,4 @@
+import { grouped } from '../../grouped.ts'
 import type { PlacedPool, Stay } from '../../placement/plan.ts'
 import {
   newcomerVerdicts,
@@ -24,22 +25,21 @@ import type { JudgedCount } from './verdict_text.ts'
  */
 export function explainEntries(entries: readonly Entry[], run: ReportedRun): EntriesExplanation[] {
   const outcomes = outcomesOf(run)
-  const groups = new Map<string, Entry[]>()
-  for (const entry of entries) {
-    const { pool, stay } = outcomes.get(entry) ?? {}
-    const key = JSON.stringify([pool ?? entry.target, stay?.index, stay?.why])
-    const group = groups.get(key)
-    if (group) group.push(entry)
-    else groups.set(key, [entry])
-  }
-  return [...groups.values()].map((alike) => {
-    const found = alike.map((entry) => outcomes.get(entry) as EntryOutcome)
-    return {
-      entries: alike.map(({ fields }, index) => placed(fields, found[index] as EntryOutcome)),
-      reason: found.map(({ reason }) => reason).find(Boolean) ?? null,
-      ...explainAlike(found, run),
-    }
+  const found = entries.flatMap((entry) => {
+    const outcome = outcomes.get(entry)
+    return outcome ? [{ entry, outcome }] : []
   })
+  const groups = grouped(found, ({ entry, outcome: { pool, stay } }) =>
+    JSON.stringify([pool ?? entry.target, stay?.index, stay?.why]),
+  )
+  return [...groups.values()].map((alike) => ({
+    entries: alike.map(({ entry, outcome }) => placed(entry.fields, outcome)),
+    reason: alike.map(({ outcome }) => outcome.reason).find(Boolean) ?? null,
+    ...explainAlike(
+      alike.map(({ outcome }) => outcome),
+      run,
+    ),
+  }))
 }
 
 const placed = (
@@ -57,9 +57,10 @@ function explainAlike(
   outcomes: readonly EntryOutcome[],
   { placement: { hypervisors, pools } }: ReportedRun,
 ): Pick<EntriesExplanation, 'asked' | 'domain_type' | 'stays' | 'verdicts'> {
-  const { pool: index, stay, runs, vm } = outcomes[0] as EntryOutcome
-  const pool = index === undefined ? undefined : pools[index]
-  if (!pool) return { asked: null, domain_type: null, stays: null, verdicts: [] }
+  const [first] = outcomes
+  const pool = pools[first?.pool ?? -1]
+  if (!first || !pool) return { asked: null, domain_type: null, stays: null, verdicts: [] }
+  const { stay, runs, vm } = first
   const share = stay
     ? { entries: outcomes.length, vm: outcomes.length === 1 ? vm : undefined }
     : { entries: newcomersOf(pool) }
@@ -163,6 +164,7 @@ function byReason(stays: readonly (Stay & { entry: Entry })[]) {
     return alike.length > 0 ? [{ why, entries: alike.length, homes, vm }] : []
   })
 }
+
 function termsOf(
   index: number,
   { request, placement, decision }: ReportedRun,

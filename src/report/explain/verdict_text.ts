@@ -2,33 +2,6 @@ import { shortageText } from '../../placement/capacity/size_text.ts'
 import type { Demand } from '../../placement/demand.ts'
 import type { Home, Verdict } from '../../placement/verdicts/verdict.ts'
 
-/** What each verdict is called, in `explain` and its JSON. */
-const NAMES = {
-  chosen: 'chosen',
-  candidate: 'candidate',
-  exists: 'exists',
-  given: 'given',
-  own: 'own',
-  full: 'full',
-  'no-room': 'no room',
-  'worse-tier': 'worse tier',
-  unsupported: 'unsupported',
-  'pinned-elsewhere': 'pinned elsewhere',
-  drained: 'drained',
-  unreachable: 'unreachable',
-  failed: 'failed',
-  stale: 'stale',
-} as const satisfies Record<Verdict['kind'], string>
-
-/** The name of a verdict, for people. */
-export type VerdictName = (typeof NAMES)[Verdict['kind']]
-
-/** All of them. */
-export const VERDICT_NAMES = Object.values(NAMES)
-
-/** The name of a verdict, for people. */
-export const verdictName = ({ kind }: Verdict): VerdictName => NAMES[kind]
-
 /** The entries that a verdict is about. */
 export interface JudgedCount {
   /** How many entries there are, and how many of them the hypervisor takes. */

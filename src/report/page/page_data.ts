@@ -1,5 +1,5 @@
 import type { Verdict } from '../../placement/verdicts/verdict.ts'
-import type { VmState } from '../plan/plan_report.ts'
+import type { PlannedState } from '../plan/plan_report.ts'
 
 /**
  * The data of a plan's page, which are in it as JSON. All texts are safe to show. Hypervisors,
@@ -73,7 +73,7 @@ export interface PageEntry {
   /** The text for other hypervisors that could take it, if it stays where it is; else null. */
   elsewhere: string | null
   /** The state of its VM, and the same in words; null if it was not asked which VMs exist. */
-  state: VmState | null
+  state: PlannedState | null
   todo: string | null
 }
 

@@ -2,6 +2,7 @@ import type { Placement } from '../../dispatch/run/decide.ts'
 import type { Capacity } from '../../placement/capacity/size.ts'
 import { memoryOf, memoryText } from '../../placement/capacity/size_text.ts'
 import type { GreatestLoad } from '../../placement/plan.ts'
+import { finite } from '../text/json.ts'
 
 /** What VMs take of what a hypervisor may give; the limit is null where it is not known. */
 export interface ShareReport {
@@ -28,7 +29,7 @@ export function capacityOf(
   const share = (part: keyof Capacity['limit']): ShareReport => ({
     before: before.taken[part],
     taken: after.taken[part],
-    limit: Number.isFinite(after.limit[part]) ? after.limit[part] : null,
+    limit: finite(after.limit[part]),
   })
   return { capacity: { memory: share('memory'), cpus: share('cpus') } }
 }

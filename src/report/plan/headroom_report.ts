@@ -3,6 +3,7 @@ import { headroomOf } from '../../placement/capacity/headroom.ts'
 import { sizeText } from '../../placement/capacity/size_text.ts'
 import type { ValueMap } from '../../values.ts'
 import { entryName } from '../text/entry_name.ts'
+import { finite } from '../text/json.ts'
 import type { Look } from '../text/look.ts'
 import type { Cell } from '../text/table.ts'
 
@@ -39,8 +40,6 @@ export const headroomReport = (placement: Placement): HeadroomReport[] =>
       ),
     }
   })
-
-const finite = (count: number): number | null => (Number.isFinite(count) ? count : null)
 
 /** The headings of the columns of `headroomRows`. */
 export const HEADROOM_HEADINGS = ['MORE', 'LIKE', 'ARCHITECTURE', 'SIZE', 'WHERE']

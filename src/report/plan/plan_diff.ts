@@ -1,14 +1,20 @@
-import type { Place } from '../../kept/last_plan.ts'
+import { addTo } from '../../grouped.ts'
+import type { PlannedPlace } from '../../kept/last_plan.ts'
 import { failure, type Outcome, problem, success } from '../../problems.ts'
 import type { Value, ValueMap } from '../../values.ts'
 import { entryName } from '../text/entry_name.ts'
 import { compactJson } from '../text/json.ts'
 import type { PlanReport } from './plan_report.ts'
 
+/**
+ * The changes of an entry from one plan to the next, in the order in which they are shown. `goes`
+ * is one that is not asked for any more; `unassigned` one that no hypervisor takes now.
+ */
+export const CHANGES = ['moves', 'changes', 'appears', 'unassigned', 'goes'] as const
+
 /** What changed for an entry; `from` or `to` is null if it was, or is, on no hypervisor. */
 export interface Change {
-  /** `goes` is one that is not asked for any more; `unassigned` one that no hypervisor takes now. */
-  change: 'moves' | 'changes' | 'appears' | 'unassigned' | 'goes'
+  change: (typeof CHANGES)[number]
   name: string
   from: Spot | null
   to: Spot | null
@@ -16,7 +22,7 @@ export interface Change {
   reason?: string
 }
 
-type Spot = Pick<Place, 'hypervisor' | 'domain_type'>
+type Spot = Pick<PlannedPlace, 'hypervisor' | 'domain_type'>
 
 /** The differences between two plans, and how many entries stay as they were. */
 export interface PlanDiff {
@@ -36,7 +42,7 @@ export const placesOf = ({ hypervisors, owned }: Pick<PlanReport, 'hypervisors' 
   ),
 ]
 
-const placeOf = (entry: ValueMap, hypervisor: string, domain_type: string): Place => ({
+const placeOf = (entry: ValueMap, hypervisor: string, domain_type: string): PlannedPlace => ({
   key: keyOfEntry(entry),
   name: entryName(entry),
   hypervisor,
@@ -49,10 +55,7 @@ const keyOfEntry = (entry: ValueMap): string => keyOf(JSON.parse(compactJson(ent
 export function unassignedReasons({ hypervisors, unassigned }: PlanReport): Map<string, string> {
   const homes = new Map<string, string[]>()
   for (const { name, old = [] } of hypervisors) {
-    for (const { entry } of old) {
-      const key = keyOfEntry(entry)
-      homes.set(key, [...(homes.get(key) ?? []), name])
-    }
+    for (const { entry } of old) addTo(homes, keyOfEntry(entry), name)
   }
   return new Map(
     unassigned.map(({ entry, reason }) => {
@@ -65,7 +68,7 @@ export function unassignedReasons({ hypervisors, unassigned }: PlanReport): Map<
 }
 
 /** The entries of a plan in a file that `plan --json` was written to, and where each of them is. */
-export function parsePlaces(text: string, file: string): Outcome<Place[]> {
+export function parsePlaces(text: string, file: string): Outcome<PlannedPlace[]> {
   try {
     const { vm_dispatcher_plan, hypervisors, owned = [] } = JSON.parse(text)
     if (vm_dispatcher_plan !== 1) throw new SyntaxError('vm_dispatcher_plan is not 1')
@@ -114,8 +117,8 @@ function keyOf(json: unknown): string {
  * their hypervisor or go. `unassigned` has the entries that no hypervisor takes now, and why.
  */
 export function comparePlans(
-  before: readonly Place[],
-  after: readonly Place[],
+  before: readonly PlannedPlace[],
+  after: readonly PlannedPlace[],
   unassigned: ReadonlyMap<string, string>,
 ): Pick<PlanDiff, 'changes' | 'unchanged'> {
   const old = new Map(before.map((place) => [place.key, place]))
@@ -136,13 +139,12 @@ export function comparePlans(
       reason === undefined ? { change: 'goes', ...was } : { change: 'unassigned', ...was, reason },
     ]
   })
-  const order = ['moves', 'changes', 'appears', 'unassigned', 'goes']
   return {
     changes: [...changes, ...gone].sort(
-      (a, b) => order.indexOf(a.change) - order.indexOf(b.change),
+      (a, b) => CHANGES.indexOf(a.change) - CHANGES.indexOf(b.change),
     ),
     unchanged: after.length - changes.length,
   }
 }
 
-const spotOf = ({ hypervisor, domain_type }: Place): Spot => ({ hypervisor, domain_type })
+const spotOf = ({ hypervisor, domain_type }: PlannedPlace): Spot => ({ hypervisor, domain_type })

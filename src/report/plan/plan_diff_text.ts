@@ -1,17 +1,18 @@
 import { numbered } from '../text/counts.ts'
 import type { Look } from '../text/look.ts'
-import { type Cell, fold, type Paint } from '../text/table.ts'
+import { type Cell, fold } from '../text/table.ts'
 import { titled } from '../text/titled.ts'
-import type { Change, PlanDiff } from './plan_diff.ts'
+import { CHANGES, type Change, type PlanDiff } from './plan_diff.ts'
 import type { PlanReport } from './plan_report.ts'
 
-const PLURALS: Record<Change['change'], string> = {
-  moves: 'move',
-  changes: 'change',
-  appears: 'appear',
-  unassigned: 'unassigned',
-  goes: 'go',
-}
+/** The paint of each change, and its word for several entries. */
+const WORDS = {
+  moves: { paint: 'doubtful', plural: 'move' },
+  changes: { paint: 'doubtful', plural: 'change' },
+  appears: { paint: 'good', plural: 'appear' },
+  unassigned: { paint: 'bad', plural: 'unassigned' },
+  goes: { paint: 'bad', plural: 'go' },
+} as const satisfies Record<Change['change'], { paint: keyof Look; plural: string }>
 
 /**
  * The differences between two plans, for people; `unassigned` has the entries that no hypervisor
@@ -21,24 +22,17 @@ export function renderPlanDiff(
   { compared_with, changes, unchanged, unassigned }: PlanDiff & Pick<PlanReport, 'unassigned'>,
   look: Look,
 ): string {
-  const paints: Record<Change['change'], Paint> = {
-    moves: look.doubtful,
-    changes: look.doubtful,
-    appears: look.good,
-    unassigned: look.bad,
-    goes: look.bad,
-  }
   const rows = changes.map(({ change, name, from, to, reason }): Cell[] => [
-    { text: change, paint: paints[change] },
+    { text: change, paint: look[WORDS[change].paint] },
     name,
     spotText(from),
     reason ?? spotText(to),
   ])
-  const counts = Object.keys(paints).flatMap((kind) => {
+  const counts = CHANGES.flatMap((kind) => {
     // All of them are counted below, those that had no hypervisor before too.
     if (kind === 'unassigned') return []
     const count = changes.filter(({ change }) => change === kind).length
-    return count > 0 ? [numbered(count, kind, PLURALS[kind as Change['change']])] : []
+    return count > 0 ? [numbered(count, kind, WORDS[kind].plural)] : []
   })
   if (unassigned.length > 0) counts.push(`${unassigned.length} unassigned`)
   const summary = [

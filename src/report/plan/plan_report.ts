@@ -1,8 +1,10 @@
 import type { AnsweredHypervisor, Copy, Decision, Fate } from '../../dispatch/decision.ts'
 import type { Placement } from '../../dispatch/run/decide.ts'
+import { addTo } from '../../grouped.ts'
 import type { GreatestLoad, Hypervisor } from '../../placement/plan.ts'
 import type { Problem } from '../../problems.ts'
 import type { Value, ValueMap } from '../../values.ts'
+import { finite } from '../text/json.ts'
 import { type CapacityReport, capacityOf } from './capacity_report.ts'
 import type { HeadroomReport } from './headroom_report.ts'
 import type { PlanOrigin } from './plan_origin.ts'
@@ -64,7 +66,7 @@ export interface AssignedReport {
   domain_type: string
   emulator: string | null
   /** The state of its VM; left out if it was not asked which VMs exist. */
-  state?: VmState
+  state?: PlannedState
   /** If it is to move: where it exists, and why it does not stay there. */
   from?: { hypervisor: string; why: string }[]
 }
@@ -73,7 +75,7 @@ export interface AssignedReport {
  * Of a VM that has a hypervisor: it exists there, is to be created, or exists on others only. It is
  * `unknown` if that hypervisor does not answer, and did not have it when it last did.
  */
-export type VmState = 'exists' | 'create' | 'move' | 'unknown'
+export type PlannedState = 'exists' | 'create' | 'move' | 'unknown'
 
 /** A VM that exists on a hypervisor and does not stay. */
 export interface OldReport {
@@ -142,10 +144,9 @@ export function hypervisorReports(
   const assigned = new Map<string, AssignedReport[]>()
   for (const { hypervisor, entries, architecture, domainType, emulator } of decision.assignments) {
     const report = { arch: architecture, domain_type: domainType, emulator: emulator ?? null }
-    const others = assigned.get(hypervisor) ?? []
-    assigned.set(hypervisor, others)
     for (const entry of entries) {
-      others.push({ entry: entry.fields, ...report, ...stateOf(fates?.get(entry), silent) })
+      const state = stateOf(fates?.get(entry), silent)
+      addTo(assigned, hypervisor, { entry: entry.fields, ...report, ...state })
     }
   }
   const old = fates && oldVms(decision, fates)
@@ -167,7 +168,7 @@ export function hypervisorReports(
 
 /** The most VMs that a hypervisor may have; null if there is no limit. */
 export const limitOf = (hypervisor: Pick<Hypervisor, 'maxVms'> | undefined): number | null =>
-  hypervisor && Number.isFinite(hypervisor.maxVms) ? hypervisor.maxVms : null
+  finite(hypervisor?.maxVms ?? Infinity)
 
 function stateOf(
   fate: Fate | undefined,
@@ -189,9 +190,7 @@ function oldVms(
   const old = new Map<string, OldReport[]>()
   for (const [entry, fate] of fates) {
     for (const copy of fate.old) {
-      const others = old.get(copy.hypervisor) ?? []
-      old.set(copy.hypervisor, others)
-      others.push({
+      addTo(old, copy.hypervisor, {
         vm_name: vmNames.get(entry) ?? '',
         entry: entry.fields,
         why: reasonOf(copy),

@@ -4,8 +4,8 @@ import type {
   AssignedReport,
   HypervisorReport,
   OldReport,
+  PlannedState,
   PlanReport,
-  VmState,
 } from './plan_report.ts'
 
 /**
@@ -65,7 +65,7 @@ export const isLeftOver = ({ goes_to, is_there }: OldReport): boolean =>
   goes_to === null || is_there
 
 /** How many of the entries are in a state. */
-export const countOf = (assigned: readonly AssignedReport[], state: VmState): number =>
+export const countOf = (assigned: readonly AssignedReport[], state: PlannedState): number =>
   assigned.filter((each) => each.state === state).length
 
 /** The status of a hypervisor for people: one that answers may be drained. */

@@ -1,3 +1,4 @@
+import { grouped } from '../../grouped.ts'
 import { alikeRows, areMany, MANY_ROWS } from '../text/alike_rows.ts'
 import { entryName } from '../text/entry_name.ts'
 import type { Look } from '../text/look.ts'
@@ -37,7 +38,7 @@ export function renderPlan(report: PlanReport, look: Look): string {
     reason,
   ])
   const isShort = [hypervisorRows, assignments, unassignedRows].some((rows) => areMany(rows, look))
-  const isForReading = look.width < Number.POSITIVE_INFINITY
+  const isForReading = look.width < Infinity
   const origin = (isForReading ? originText : lastingOriginText)(report.origin)
   const parts = [
     titled(
@@ -160,11 +161,10 @@ function canRun(
     return `${first === name ? error.text : `the same as ${first}`} [${error.code}]`
   }
   const most = asked.filter((architecture) => architectures.has(architecture)).length + MOST_OTHERS
-  const byType = new Map<string, string[]>()
-  for (const [architecture, type] of [...architectures].slice(0, most)) {
-    byType.set(type, [...(byType.get(type) ?? []), architecture])
-  }
-  const parts = [...byType].map(([type, names]) => `${type}: ${names.join(', ')}`)
+  const byType = grouped([...architectures].slice(0, most), ([, type]) => type)
+  const parts = [...byType].map(
+    ([type, pairs]) => `${type}: ${pairs.map(([name]) => name).join(', ')}`,
+  )
   const others = architectures.size - most
   return [...parts, ...(others > 0 ? [`${others} more`] : [])].join('; ') || 'nothing'
 }

@@ -30,3 +30,6 @@ export function escaped(json: string): string {
       .join(''),
   )
 }
+
+/** A number for reports: null for Infinity, which JSON does not have. */
+export const finite = (number: number): number | null => (Number.isFinite(number) ? number : null)

@@ -1,3 +1,4 @@
+import { grouped } from '../../grouped.ts'
 import type { Problem } from '../../problems.ts'
 
 /** Problems as lines, without repetitions. */
@@ -7,30 +8,30 @@ export const renderProblems = (problems: readonly Problem[]): string =>
     .join('')
 
 /**
- * Each problem once, because a group's mistake is found again at each of its hosts; and what is word for
- * word the same of several hosts as one problem, because one cause mostly has many. Addresses and
- * fingerprints are something that each host has to itself: these problems stay apart.
+ * Each problem once; and equal problems of several hosts as one problem, because one cause often
+ * affects many hosts. Addresses and fingerprints are something that each host has to itself: these
+ * problems stay apart.
  */
 export function withoutRepetitions(problems: readonly Problem[]): Problem[] {
-  const alike = new Map<string, Problem[]>()
-  for (const problem of new Map(problems.map((each) => [renderProblem(each), each])).values()) {
+  const alike = grouped(distinctProblems(problems), (problem) => {
     const { code, text, hint } = problem
-    const key = isOfHost(problem) ? `${code} ${text}; ${hint}` : renderProblem(problem)
-    const group = alike.get(key)
-    if (group) group.push(problem)
-    else alike.set(key, [problem])
-  }
-  return [...alike.values()].map(together)
+    return isOfHost(problem) ? `${code} ${text}; ${hint}` : renderProblem(problem)
+  })
+  return [...alike.values()].flatMap(together)
 }
+
+/** Each problem once, as it is shown: a group's mistake is found again at each of its hosts. */
+export const distinctProblems = (problems: readonly Problem[]): Problem[] => [
+  ...new Map(problems.map((problem) => [renderProblem(problem), problem])).values(),
+]
 
 /** Other problems are about places in files, targets and so on, which are not repeated. */
 const isOfHost = ({ severity, subject }: Problem): boolean =>
   severity === 'host' || (severity === 'warning' && !subject.includes(':'))
 
-function together([first, ...others]: readonly Problem[]): Problem {
-  const problem = first as Problem
-  const names = [problem, ...others].map(({ subject }) => subject)
-  return { ...problem, subject: inShort(names, 'more hosts') }
+function together(alike: readonly Problem[]): Problem[] {
+  const names = alike.map(({ subject }) => subject)
+  return alike.slice(0, 1).map((problem) => ({ ...problem, subject: inShort(names, 'more hosts') }))
 }
 
 const MOST_NAMES = 5

@@ -17,7 +17,7 @@ export interface Look {
 /**
  * The look of a terminal of so many columns; without colour every paint leaves the text as it is.
  */
-export function lookOf(width: number, inColor: boolean, all = false): Look {
+export function lookOf(width: number, inColor: boolean, all: boolean): Look {
   const { bold, green, red, yellow, dim } = picocolors.createColors(inColor)
   return { width, all, heading: bold, good: green, bad: red, doubtful: yellow, faint: dim }
 }

@@ -21,10 +21,7 @@ const FOLDED_PART = 0.4
  * `width`, the last column is folded, and then the widest of the others: nothing is cut, because what
  * tells two names apart is often their end.
  */
-export function table(
-  rows: readonly (readonly Cell[])[],
-  width = Number.POSITIVE_INFINITY,
-): string {
+export function table(rows: readonly (readonly Cell[])[], width = Infinity): string {
   const texts = rows.map((row) => row.map((cell) => shown(textOf(cell))))
   const widths = fitted(naturalWidths(texts), width)
   return rows.map((row, index) => rowLines(row, texts[index] ?? [], widths)).join('\n')

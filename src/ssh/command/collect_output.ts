@@ -97,7 +97,7 @@ class Collector {
 
   /** Drops the output. */
   end(): void {
-    this.#size = Number.POSITIVE_INFINITY
+    this.#size = Infinity
     this.#stdout.clear()
     this.#stderr.clear()
     if (this.#isOwnRoom) this.#room.leave()

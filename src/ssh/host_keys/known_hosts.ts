@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { addTo } from '../../grouped.ts'
 import { matchesPattern } from '../settings/patterns.ts'
 import { partsOf, rsaBits } from './public_key.ts'
 
@@ -73,11 +74,7 @@ export function indexKnownHosts(
   for (const [index, { hosts }] of lines.entries()) {
     if (/^\||[*?!]/.test(hosts)) others.push(index)
     else {
-      for (const name of new Set(hosts.toLowerCase().split(','))) {
-        const known = named.get(name)
-        if (known) known.push(index)
-        else named.set(name, [index])
-      }
+      for (const name of new Set(hosts.toLowerCase().split(','))) addTo(named, name, index)
     }
   }
   const line = (index: number) => lines[index] as KnownHost

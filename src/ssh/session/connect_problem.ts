@@ -29,7 +29,7 @@ const CLOSED: ConnectError = { message: 'it closed the connection' }
 /** The problem that there was no session within the time limit. */
 export const connectTimeout = (settings: ConnectionSettings): Problem =>
   problem('connect-timeout', settings.name, {
-    address: place(settings),
+    address: addressText(settings),
     seconds: settings.connectTimeoutMs / 1000,
   })
 
@@ -44,7 +44,7 @@ export function connectProblem(
   error: ConnectError | undefined,
 ): Problem {
   const { name, user } = settings
-  const address = place(settings)
+  const address = addressText(settings)
   const { level, code, syscall, message } = error?.errors?.at(-1) ?? error ?? CLOSED
   if (syscall === 'getaddrinfo') {
     return problem('name-not-found', name, { address: settings.address, reason: String(code) })
@@ -83,6 +83,6 @@ function tried({ agent, keys, password }: Credentials): string {
 }
 
 /** `hv1.example.org port 22`: a form that stays clear with IPv6 addresses. */
-export function place({ address, port }: { address: string; port: number }): string {
+export function addressText({ address, port }: { address: string; port: number }): string {
   return `${address} port ${port}`
 }

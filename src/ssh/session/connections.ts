@@ -11,7 +11,7 @@ import { connect } from './connect.ts'
 export function createConnections(
   machine: Machine,
   signal: AbortSignal,
-  { trace, forks = 64 }: { trace?: Trace | undefined; forks?: number } = {},
+  { trace, forks }: { trace: Trace | undefined; forks: number },
 ): Connections {
   const names = createNameLookup(machine.environment, forks, signal)
   const jumps = new Map<string, Promise<Session | Unconnected>>()

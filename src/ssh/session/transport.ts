@@ -7,7 +7,7 @@ import { givenUp } from '../given_up.ts'
 import { oneLine } from '../one_line.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
 import { jumpCall } from '../settings/jumps.ts'
-import { connectTimeout, place } from './connect_problem.ts'
+import { addressText, connectTimeout } from './connect_problem.ts'
 import {
   commandStream,
   directStream,
@@ -55,7 +55,10 @@ export async function openTransport(
     if (found.code === 'jump-host-failed')
       return { ...session, problem: { ...found, subject: name } }
     const reason = session.problem.text
-    return { ...session, problem: problem('jump-host-failed', name, { jump: place(jump), reason }) }
+    return {
+      ...session,
+      problem: problem('jump-host-failed', name, { jump: addressText(jump), reason }),
+    }
   }
   const channel = await forward(session, settings, jump, limit, connections.signal)
   return 'code' in channel ? failed(channel) : forwardedStream(channel)
@@ -94,7 +97,11 @@ function forward(
   return untilFirst<ClientChannel | Problem>({ limit, passed, signal, aborted }, (resolve) => {
     const close = () => refuse('it closed the connection')
     const refuse = (reason: string) => {
-      const detail = { jump: place(jump), address: place(settings), reason: oneLine(reason) }
+      const detail = {
+        jump: addressText(jump),
+        address: addressText(settings),
+        reason: oneLine(reason),
+      }
       resolve(problem('jump-host-refuses', name, detail))
     }
     client.once('close', close)

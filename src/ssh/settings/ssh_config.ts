@@ -1,3 +1,4 @@
+import { addTo } from '../../grouped.ts'
 /**
  * OpenSSH's options by their names in lower case; the values of one that may be given several times
  * are in order.
@@ -10,8 +11,7 @@ export function parseSshConfig(text: string): SshConfig {
   for (const line of text.split('\n')) {
     const [, key, value] = /^(\w+) (.*)$/.exec(line) ?? []
     if (key === undefined || value === undefined) continue
-    const name = key.toLowerCase()
-    config.set(name, [...(config.get(name) ?? []), value])
+    addTo(config, key.toLowerCase(), value)
   }
   return config
 }

@@ -5,7 +5,7 @@ export type Tokens = Readonly<Partial<Record<string, string>>>
 export function expandTokens(
   text: string,
   tokens: Tokens,
-  environment: Readonly<Record<string, string | undefined>> = {},
+  environment: Readonly<Record<string, string | undefined>>,
 ): string | undefined {
   let known = true
   const look = (value: string | undefined) => {

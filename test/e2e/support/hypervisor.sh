@@ -36,14 +36,7 @@ if [[ -e /dev/kvm ]]; then
   [[ $kvm == shown ]] && mount --bind /run/shown /dev/kvm || mount --bind /run/hidden /dev/kvm
 fi
 
-exec 3<&0 4>&1 1>&2
-(cat <&3 >/dev/null; kill -KILL -1) &
-/usr/sbin/sshd -D -e -f "$directory/sshd_config" &
-sshd=$!
-until grep -q '^Server listening' "$directory/log"; do
-  kill -0 $sshd
-  sleep 0.1
-done
+source "${BASH_SOURCE[0]%/*}/start_sshd.sh"
 if [[ $kvm != stopped ]]; then
   # It takes the domains' output; without it none starts.
   /usr/sbin/virtlogd &

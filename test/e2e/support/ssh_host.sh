@@ -37,13 +37,6 @@ done
 # A login shell sets PATH anew, so that it stands where the machine's own stands as well.
 [[ ! -e /usr/bin/virsh ]] || mount --bind "$directory/bin/virsh" /usr/bin/virsh
 
-exec 3<&0 4>&1 1>&2
-(cat <&3 >/dev/null; kill -KILL -1) &
-/usr/sbin/sshd -D -e -f "$directory/sshd_config" &
-sshd=$!
-until grep -q '^Server listening' "$directory/log"; do
-  kill -0 $sshd
-  sleep 0.05
-done
+source "${BASH_SOURCE[0]%/*}/start_sshd.sh"
 echo ready >&4
 wait $sshd

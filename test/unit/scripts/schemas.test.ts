@@ -106,7 +106,7 @@ describe('a value is one for the schema where it is one for the program', () => 
   children: {hypervisors: {hosts: {hv1: {${isOfLocalhost ? '' : set}}}}}
 `
       const { inventory } = readFiles({ 'hosts.yml': text })
-      const { problems } = readRequest(inventory, 'hosts.yml', { environment: {} })
+      const { problems } = readRequest(inventory, 'hosts.yml', { environment: {} }, [])
       const refused = problems.filter(({ code }) => code === 'setting-value')
       expect({ value, faults: faultsOf(isInventory, text).length > 0 }).toEqual({
         value,

@@ -1,6 +1,7 @@
+import { grouped } from '../../../grouped.ts'
+import { numbered } from '../../text/counts.ts'
 import type { PageData, PageHypervisor } from '../page_data.ts'
-import { element, numbered } from './dom.ts'
-import { grouped } from './grouped.ts'
+import { element } from './dom.ts'
 
 /** The most names that are listed for one reason. */
 const MOST_NAMES = 20

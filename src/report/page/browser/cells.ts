@@ -1,30 +1,42 @@
+import { VERDICT_NAMES } from '../../explain/verdict_names.ts'
 import type { CellKind, PageData, PageEntry, PageVerdict } from '../page_data.ts'
 
+/** How good a verdict is for an entry. The style has a colour for each. */
+type Tone = 'takes' | 'could' | 'doubtful' | 'wrong' | 'pinned' | 'none'
+
 /**
- * The sign of each kind of verdict and its meaning; signs make it possible to read the table
+ * The sign of each kind of cell, its meaning and its tone; signs make it possible to read the table
  * without colours.
  */
-export const KINDS: Readonly<Record<CellKind, { sign: string; word: string; meaning: string }>> = {
-  chosen: { sign: '✓', word: 'chosen', meaning: 'takes the entry' },
-  exists: { sign: '●', word: 'exists', meaning: 'the VM exists there, and stays' },
-  given: { sign: '◐', word: 'given', meaning: 'the last run gave it there, and it stays' },
-  own: { sign: '■', word: 'own', meaning: 'has it in its own config' },
-  candidate: { sign: '○', word: 'candidate', meaning: 'could take it; another does' },
-  'worse-tier': { sign: '↓', word: 'worse tier', meaning: 'others run it as a better type' },
-  unsupported: { sign: '–', word: 'unsupported', meaning: 'cannot run it' },
-  full: { sign: 'F', word: 'full', meaning: 'has as many VMs as it may have' },
-  'no-room': { sign: 'M', word: 'no room', meaning: 'has too little memory or too few CPUs left' },
-  drained: { sign: 'D', word: 'drained', meaning: 'takes no entries' },
-  'pinned-elsewhere': {
-    sign: 'P',
-    word: 'pinned elsewhere',
-    meaning: 'the entry may only go to others',
-  },
-  stale: { sign: 'S', word: 'stale', meaning: 'did not answer; its last answer counts' },
-  unreachable: { sign: '!', word: 'unreachable', meaning: 'could not be asked' },
-  failed: { sign: '×', word: 'failed', meaning: 'was asked, but gave no usable answer' },
-  unknown: { sign: '?', word: 'unknown target', meaning: 'its architecture is not known' },
+export const KINDS: Readonly<Record<CellKind, { sign: string; meaning: string; tone: Tone }>> = {
+  chosen: { sign: '✓', meaning: 'takes the entry', tone: 'takes' },
+  exists: { sign: '●', meaning: 'the VM exists there, and stays', tone: 'takes' },
+  given: { sign: '◐', meaning: 'the last run gave it there, and it stays', tone: 'takes' },
+  own: { sign: '■', meaning: 'has it in its own config', tone: 'takes' },
+  candidate: { sign: '○', meaning: 'could take it; another does', tone: 'could' },
+  'worse-tier': { sign: '↓', meaning: 'others run it as a better type', tone: 'doubtful' },
+  unsupported: { sign: '–', meaning: 'cannot run it', tone: 'none' },
+  full: { sign: 'F', meaning: 'has as many VMs as it may have', tone: 'doubtful' },
+  'no-room': { sign: 'M', meaning: 'has too little memory or too few CPUs left', tone: 'doubtful' },
+  drained: { sign: 'D', meaning: 'takes no entries', tone: 'doubtful' },
+  'pinned-elsewhere': { sign: 'P', meaning: 'the entry may only go to others', tone: 'pinned' },
+  stale: { sign: 'S', meaning: 'did not answer; its last answer counts', tone: 'doubtful' },
+  unreachable: { sign: '!', meaning: 'could not be asked', tone: 'wrong' },
+  failed: { sign: '×', meaning: 'was asked, but gave no usable answer', tone: 'wrong' },
+  unknown: { sign: '?', meaning: 'its architecture is not known', tone: 'wrong' },
 }
+
+/** The word for each kind of cell: the name of the verdict. */
+export const WORDS: Readonly<Record<CellKind, string>> = {
+  ...VERDICT_NAMES,
+  unknown: 'unknown target',
+}
+
+/** The attributes by which the style and tests recognize a kind of cell. */
+export const attributesOf = (kind: CellKind): Readonly<Record<string, string>> => ({
+  'data-kind': kind,
+  'data-tone': KINDS[kind].tone,
+})
 
 /** The cell of an entry and a hypervisor: the verdict and its text. */
 export function cellOf(data: PageData, entry: PageEntry, hypervisor: number): PageVerdict {

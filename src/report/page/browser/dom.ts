@@ -11,7 +11,3 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   made.append(...children)
   return made
 }
-
-/** A number with its noun: `1 entry`, `2 entries`. */
-export const numbered = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`

@@ -1,5 +1,6 @@
+import { numbered } from '../../text/counts.ts'
 import type { PageHypervisor } from '../page_data.ts'
-import { element, numbered } from './dom.ts'
+import { element } from './dom.ts'
 
 type Load = Pick<PageHypervisor, 'there' | 'gets' | 'max'>
 
@@ -23,7 +24,7 @@ export function loadBar({ there, gets, max }: Load, most: number): HTMLElement {
 }
 
 /** The load as a short text: `2 + 3 of 8 VMs`, those that are there and those that it gets. */
-export function loadText({ there, gets, max }: Load): string {
+export function barText({ there, gets, max }: Load): string {
   const count = there === 0 ? `${gets}` : `${there} + ${gets}`
   if (max !== null) return `${count} of ${numbered(max, 'VM')}`
   return `${count} ${there + gets === 1 ? 'VM' : 'VMs'}`

@@ -1,7 +1,7 @@
 import type { PageData, PageHypervisor } from '../page_data.ts'
 import { byName } from './by_name.ts'
 import { element } from './dom.ts'
-import { loadBar, loadText } from './load_bar.ts'
+import { barText, loadBar } from './load_bar.ts'
 
 /** Of more hypervisors than this the loads are bars with names, without the numbers. */
 const MANY = 60
@@ -27,7 +27,7 @@ export function loads(data: PageData, choose: (index: number) => void): HTMLElem
       { type: 'button', 'data-status': status, title: `${name}: ${status}, ${hypervisor.load}` },
       element('span', { class: 'name' }, name),
       loadBar(hypervisor, most),
-      element('span', { class: 'load' }, status === 'ok' ? loadText(hypervisor) : status),
+      element('span', { class: 'load' }, status === 'ok' ? barText(hypervisor) : status),
     )
     button.addEventListener('click', () => choose(index))
     return element('li', {}, button)

@@ -1,9 +1,9 @@
 import type { PageData, PageEntry, PageHypervisor } from '../page_data.ts'
-import { cellOf, KINDS } from './cells.ts'
+import { attributesOf, cellOf, KINDS, WORDS } from './cells.ts'
 import { element } from './dom.ts'
 import type { Shown } from './filters.ts'
 import { cellAt, nextPosition, type Position } from './grid_keys.ts'
-import { loadBar, loadText } from './load_bar.ts'
+import { barText, loadBar } from './load_bar.ts'
 import { mostVms } from './loads.ts'
 import { entryElement, nameElement } from './names.ts'
 import type { Tip } from './tip.ts'
@@ -127,7 +127,7 @@ export class Matrix {
       nameElement(name),
       element('span', { class: 'status' }, state),
       loadBar(hypervisor, this.#most),
-      element('span', { class: 'load' }, loadText(hypervisor)),
+      element('span', { class: 'load' }, barText(hypervisor)),
       ...hypervisor.shares.flatMap(({ text, there, gets }) => [
         loadBar({ there, gets, max: 1 }, 1),
         element('span', { class: 'load' }, text),
@@ -171,10 +171,11 @@ export class Matrix {
 
   #verdict(entry: PageEntry, index: number): HTMLElement {
     const { kind, text } = cellOf(this.data, entry, index)
-    const { sign, word } = KINDS[kind]
+    const { sign } = KINDS[kind]
+    const word = WORDS[kind]
     const cell = element(
       'td',
-      { role: 'gridcell', 'data-kind': kind },
+      { role: 'gridcell', ...attributesOf(kind) },
       element(
         'span',
         { class: 'sign', 'aria-hidden': 'true' },
@@ -184,7 +185,7 @@ export class Matrix {
     )
     return this.#cell(cell, () => [
       element('strong', {}, `${entry.name} on ${this.data.hypervisors[index]?.name}`),
-      element('p', {}, element('b', { 'data-kind': kind }, `${sign} ${word}`), ` ${text}`),
+      element('p', {}, element('b', attributesOf(kind), `${sign} ${word}`), ` ${text}`),
       element('p', { class: 'asked' }, this.data.pools[entry.pool ?? -1]?.asked ?? ''),
     ])
   }

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import type { AnsweredHypervisor, Decision } from '../../../../src/dispatch/decision.ts'
+import type { AnsweredHypervisor } from '../../../../src/dispatch/decision.ts'
 import { problem } from '../../../../src/problems.ts'
 import { additionsOf } from '../../../../src/report/emitted/additions.ts'
 import { MANY } from '../../../../src/report/emitted/alike.ts'
 import { TaggedText, type ValueMap } from '../../../../src/values.ts'
 import type { Entry } from '../../../../src/vm/entry.ts'
+import { decisionOf } from '../../../support/decision.ts'
 import { type Plain, toValue } from '../../../support/values.ts'
 
 const entry = (target: string, platform: string): Entry => ({
@@ -43,7 +44,7 @@ const silent: AnsweredHypervisor = {
   },
 }
 
-const DECISION: Decision = {
+const DECISION = decisionOf({
   hypervisors: [answering, silent],
   assignments: [
     {
@@ -54,8 +55,6 @@ const DECISION: Decision = {
       emulator: '/usr/bin/{{ qemu }}',
     },
   ],
-  owned: new Map(),
-  ownedRuns: [],
   unassigned: [
     {
       entry: entry('router', 'debian'),
@@ -64,14 +63,7 @@ const DECISION: Decision = {
   ],
   architectures: ['aarch64', 'x86_64'],
   priorityDomains: ['kvm', 'qemu'],
-  vmNames: new Map(),
-  fates: undefined,
-  vmStates: new Map(),
-  stateGroups: [],
-  vmGroups: undefined,
-  vmHosts: [],
-  definitions: undefined,
-}
+})
 
 describe('additionsOf', () => {
   const { hostVars, groups, allVars } = additionsOf(DECISION)

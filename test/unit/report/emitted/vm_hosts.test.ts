@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { Decision, DefinedVm, VmHost } from '../../../../src/dispatch/decision.ts'
 import { vmConnection } from '../../../../src/dispatch/guests/vm_connection.ts'
 import { emittedOn } from '../../../../src/emitted_variables.ts'
-import { vmHosts } from '../../../../src/report/emitted/vm_hosts.ts'
+import { vmAdditions } from '../../../../src/report/emitted/vm_hosts.ts'
 import { TaggedText, type Value, type ValueMap } from '../../../../src/values.ts'
 import { type Plain, toValue } from '../../../support/values.ts'
 
@@ -39,7 +39,12 @@ const host = (vm: Plain, ofHost: Plain = {}, said: Record<string, string> = {}):
 }
 
 const varsOf = (vm: VmHost, definitions: Decision['definitions'] = new Map()) => {
-  const { hostVars } = vmHosts({ vmHosts: [vm], vmGroups: new Map(), stateGroups: [], definitions })
+  const { hostVars } = vmAdditions({
+    vmHosts: [vm],
+    vmGroups: new Map(),
+    stateGroups: [],
+    definitions,
+  })
   return hostVars.get('vm1')?.() as ReadonlyMap<string, Value>
 }
 
@@ -50,7 +55,7 @@ describe('vmHosts', () => {
 
   test('are in their groups; there are groups of hypervisors without VMs too', () => {
     const vmGroups = new Map([['hv2', 'vms_on_hv2']])
-    const { groups } = vmHosts({
+    const { groups } = vmAdditions({
       vmHosts: [host({})],
       vmGroups,
       stateGroups: [],
@@ -77,7 +82,7 @@ describe('vmHosts', () => {
   test('take a definition with templates from the hypervisor, where that has it', () => {
     const vm = { home: '{{ ansible_env.HOME }}' }
     expect(varsOf(host(vm)).get('vm')).toBe("{{ hostvars[kvm_host]['virtual_machines'][3] }}")
-    const { hostVars } = vmHosts({
+    const { hostVars } = vmAdditions({
       vmHosts: [host(vm)],
       vmGroups: new Map(),
       stateGroups: [],

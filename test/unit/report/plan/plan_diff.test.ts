@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Place } from '../../../../src/kept/last_plan.ts'
+import type { PlannedPlace } from '../../../../src/kept/last_plan.ts'
 import { comparePlans, parsePlaces } from '../../../../src/report/plan/plan_diff.ts'
 
-const place = (key: string, hypervisor: string, domain_type = 'kvm'): Place => ({
+const place = (key: string, hypervisor: string, domain_type = 'kvm'): PlannedPlace => ({
   key,
   name: `VM ${key}`,
   hypervisor,

@@ -1,17 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { connectFailure, withoutMessages } from '../../../../src/ssh/command/openssh_messages.ts'
-import type { SshCall } from '../../../../src/ssh/from_ansible/ssh_call.ts'
 import { excessOf } from '../../../support/growth.ts'
+import { sshCall } from '../../../support/ssh_call.ts'
 
-const CALL: SshCall = {
-  name: 'hv1',
-  executable: 'ssh',
-  arguments: [],
-  address: 'hv1.example.org',
-  secrets: { password: undefined, passphrase: undefined, privateKey: undefined },
-  connectTimeoutMs: 10_000,
-  retries: 0,
-}
+const CALL = sshCall()
 
 /** What ssh writes, with the code that it comes to and a part of what is said. */
 const SAID: [string, string, string][] = [

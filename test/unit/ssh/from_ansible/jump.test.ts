@@ -2,18 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
 import { splitWords } from '../../../../src/ssh/from_ansible/arguments.ts'
 import { asksOnTheWay, throughJump } from '../../../../src/ssh/from_ansible/jump.ts'
-import type { SshCall } from '../../../../src/ssh/from_ansible/ssh_call.ts'
-
-const call = (values: Partial<SshCall>): SshCall => ({
-  name: 'hv1',
-  executable: 'ssh',
-  arguments: [],
-  address: 'hv1.example.org',
-  secrets: { password: undefined, passphrase: undefined, privateKey: undefined },
-  connectTimeoutMs: 10_000,
-  retries: 0,
-  ...values,
-})
+import { sshCall } from '../../../support/ssh_call.ts'
 
 /** The words with which the jump host is called, by what ssh and then a shell make of the text. */
 function wordsOf(commonArguments: string, host: string, port: string): string[] {
@@ -28,7 +17,7 @@ function wordsOf(commonArguments: string, host: string, port: string): string[] 
 
 describe('throughJump', () => {
   test('calls ssh as for the hypervisor, and leads on from there', () => {
-    const text = throughJump(call({ arguments: ['-o', 'Port=2222', '-o', 'User="root"'] }))
+    const text = throughJump(sshCall({ arguments: ['-o', 'Port=2222', '-o', 'User="root"'] }))
     expect(text).toBe(
       `-o 'ProxyCommand=ssh -o Port=2222 -o '"'"'User="root"'"'"' -W '"'"'[%h]:%p'"'"' hv1.example.org'`,
     )
@@ -54,13 +43,13 @@ describe('throughJump', () => {
     '{{ x }}',
   ])('takes %j for nothing but text', (text) => {
     const words = ['-o', `IdentityFile="${text}"`, '-F', text]
-    const made = throughJump(call({ executable: text, arguments: words, address: text }))
+    const made = throughJump(sshCall({ executable: text, arguments: words, address: text }))
     expect(wordsOf(made, 'vm', '22')).toEqual([text, ...words, '-W', '[vm]:22', text])
   })
 
   test('keeps the way of a hypervisor that is reached through another', () => {
-    const outer = throughJump(call({ arguments: ['-i', 'a %b'], address: 'outer' }))
-    const inner = call({ arguments: splitWords(outer) ?? [], address: 'inner' })
+    const outer = throughJump(sshCall({ arguments: ['-i', 'a %b'], address: 'outer' }))
+    const inner = sshCall({ arguments: splitWords(outer) ?? [], address: 'inner' })
     const [ssh, option, way, ...others] = wordsOf(throughJump(inner), 'vm', '22')
     expect([ssh, option, others]).toEqual(['ssh', '-o', ['-W', '[vm]:22', 'inner']])
     expect(wordsOf(`-o '${way?.replaceAll("'", `'"'"'`)}'`, 'inner', '23')).toEqual([
@@ -69,13 +58,13 @@ describe('throughJump', () => {
   })
 
   test('leaves out what concerns a terminal or what ssh says', () => {
-    const text = throughJump(call({ arguments: ['-tt', '-vvv', '-C', '-E', '/dev/null'] }))
+    const text = throughJump(sshCall({ arguments: ['-tt', '-vvv', '-C', '-E', '/dev/null'] }))
     expect(wordsOf(text, 'vm', '22')).toEqual(['ssh', '-C', '-W', '[vm]:22', 'hv1.example.org'])
   })
 })
 
 test('asksOnTheWay is true where a secret is needed that no argument can hold', () => {
-  expect(asksOnTheWay(call({}))).toBe(false)
+  expect(asksOnTheWay(sshCall({}))).toBe(false)
   const secrets = { password: 'x', passphrase: undefined, privateKey: undefined }
-  expect(asksOnTheWay(call({ secrets }))).toBe(true)
+  expect(asksOnTheWay(sshCall({ secrets }))).toBe(true)
 })

@@ -12,6 +12,14 @@ const pkcs1 = { type: 'pkcs1', format: 'pem' } as const
 const ecdsa = (namedCurve: string) =>
   generateKeyPairSync('ec', { namedCurve, privateKeyEncoding: sec1, publicKeyEncoding: spki })
 
+/** A few of a thousand that ssh2 makes have a number of a byte less, and it cannot read them. */
+function ed25519Key(): string {
+  for (;;) {
+    const key = ssh2.utils.generateKeyPairSync('ed25519').private
+    if (!(ssh2.utils.parseKey(key) instanceof Error)) return key
+  }
+}
+
 const KEYS: [string, string][] = [
   ['ecdsa of 256 bits', ecdsa('P-256').privateKey],
   ['ecdsa of 384 bits', ecdsa('P-384').privateKey],
@@ -24,7 +32,7 @@ const KEYS: [string, string][] = [
       publicKeyEncoding: spki,
     }).privateKey,
   ],
-  ['ed25519', ssh2.utils.generateKeyPairSync('ed25519').private],
+  ['ed25519', ed25519Key()],
 ]
 
 const parsed = (text: string): ParsedKey => {

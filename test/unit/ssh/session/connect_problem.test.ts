@@ -2,17 +2,10 @@ import { expect, test } from '@jest/globals'
 import type { Credentials } from '../../../../src/ssh/login/credentials.ts'
 import { type ConnectError, connectProblem } from '../../../../src/ssh/session/connect_problem.ts'
 import { connectionSettings } from '../../../../src/ssh/settings/connection_settings.ts'
+import { sshCall } from '../../../support/ssh_call.ts'
 
 const settings = connectionSettings(
-  {
-    name: 'hv1',
-    executable: 'ssh',
-    arguments: [],
-    address: '::1',
-    secrets: { password: undefined, passphrase: undefined, privateKey: undefined },
-    connectTimeoutMs: 1500,
-    retries: 0,
-  },
+  sshCall({ address: '::1', connectTimeoutMs: 1500 }),
   new Map([
     ['port', ['2222']],
     ['user', ['me']],

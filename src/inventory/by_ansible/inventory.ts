@@ -1,7 +1,7 @@
 import type { Problem } from '../../problems.ts'
 import type { Value, ValueMap } from '../../values.ts'
 import { sameValue } from '../documents/same_value.ts'
-import type { SourceFile } from '../documents/source_file.ts'
+import { noFile, type SourceFile } from '../documents/source_file.ts'
 import { groupsOf, layerOf } from '../model/builder.ts'
 import type { Inventory, VarsLayer } from '../model/model.ts'
 import { hostNamed, layered, layersOf, sortedGroupsOf, variablesOf } from '../model/precedence.ts'
@@ -87,13 +87,8 @@ export async function readThroughAnsible(
 }
 
 /** The place, in messages, of a value that came from Ansible. */
-const printedFile = (names: readonly string[]): SourceFile => ({
-  path: '',
-  name: names.length === 1 ? (names[0] ?? '') : 'ansible-inventory',
-  text: '',
-  document: null,
-  warnings: [],
-})
+const printedFile = (names: readonly string[]): SourceFile =>
+  noFile(names.length === 1 ? names.join() : 'ansible-inventory')
 
 /**
  * Puts on each host the variables that it might not get from the groups as they are printed,

@@ -1,6 +1,6 @@
 import type { Value } from '../../values.ts'
 import { keyText } from '../documents/json.ts'
-import type { Path, SourceFile } from '../documents/source_file.ts'
+import { noFile, type Path, type SourceFile } from '../documents/source_file.ts'
 import type { Group, Host, Inventory, Place, Variables, VarsFiles, VarsLayer } from './model.ts'
 
 /** The files of most owners: thousands of them share these empty lists. */
@@ -19,7 +19,7 @@ export const newHost = (name: string, at?: Place): Host => ({
 /** The variables of the localhost that Ansible makes itself. */
 const IMPLICIT_LOCALHOST_VARS: VarsLayer = {
   values: new Map([['ansible_connection', 'local']]),
-  file: { path: '', name: 'implicit localhost', text: '', document: null, warnings: [] },
+  file: noFile('implicit localhost'),
   path: [],
 }
 

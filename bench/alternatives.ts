@@ -8,7 +8,7 @@ import stopSharedFleet from '../test/e2e/support/stop_shared_fleet.ts'
 import { workedExample } from '../test/e2e/support/worked_example.ts'
 import { type Ended, runProgram, SCRIPT, withFiles } from '../test/support/built_file.ts'
 import { compare, figuresOf } from './pairs.ts'
-import { hostsIn, succeeded, timeOf, timeOfList } from './programs.ts'
+import { type BareHosts, bareLoop, hostsIn, succeeded, timeOf, timeOfList } from './programs.ts'
 import { type Extent, median, type Row, Unmeasurable } from './rows.ts'
 
 /**
@@ -26,6 +26,7 @@ export async function alternativesRows({ quick }: Extent): Promise<Row[]> {
     return await withFiles({ 'hosts.yml': dump(workedExample(address)) }, async (cwd) => [
       await ansibleRow(cwd, quick ? 1 : 5),
       await sshRow(cwd, address, quick ? 3 : 11),
+      await bareRow(cwd, address, quick ? 3 : 21),
       ...(await phaseRows(cwd, quick ? 3 : 11)),
     ])
   } finally {
@@ -34,6 +35,9 @@ export async function alternativesRows({ quick }: Extent): Promise<Row[]> {
 }
 
 const GROUP = 'alternatives'
+
+/** The hypervisors of the worked example. */
+const REAL = ['hv1', 'hv2', 'hv3', 'hv4']
 
 const BESIDE_LIST = { group: GROUP, unit: 'ms', ratioTo: '--list' } as const
 
@@ -59,7 +63,7 @@ async function ansibleRow(cwd: string, pairs: number): Promise<Row> {
 }
 
 async function sshRow(cwd: string, fleet: FleetAddress, pairs: number): Promise<Row> {
-  const calls = ['hv1', 'hv2', 'hv3', 'hv4'].map(
+  const calls = REAL.map(
     (name) =>
       `ssh -F none -i ${fleet.directory}/id -p ${fleet.ports[name]} -o BatchMode=yes -o UserKnownHostsFile=${fleet.directory}/known_hosts root@127.0.0.1 virsh capabilities &`,
   )
@@ -74,6 +78,29 @@ async function sshRow(cwd: string, fleet: FleetAddress, pairs: number): Promise<
     name: 'four ssh commands side by side',
     ...figuresOf(compared),
     aim: { atLeast: 1.3 },
+  }
+}
+
+/** The least that a script of one's own takes with the built-in SSH. */
+async function bareRow(
+  cwd: string,
+  { directory, ports }: FleetAddress,
+  pairs: number,
+): Promise<Row> {
+  const hosts: BareHosts = {
+    user: 'root',
+    keyFile: join(directory, 'id'),
+    ports: REAL.map((name) => ports[name] as number),
+    count: REAL.length,
+  }
+  const bare = () => timeOf('node', bareLoop(hosts), { cwd })
+  return {
+    group: GROUP,
+    name: '--list on four real hypervisors',
+    unit: 'ms',
+    ...figuresOf(await compare(list(cwd), bare, pairs)),
+    ratioTo: 'a bare ssh2 script that checks no host keys',
+    aim: { atMost: 1.2 },
   }
 }
 

@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { SETTINGS } from '../src/settings.ts'
 import { type Ended, runProgram, SCRIPT } from '../test/support/built_file.ts'
 
 /**
@@ -48,6 +50,21 @@ export const timeOfList = (
   check: (ended: Ended) => void = succeeded,
   env: Record<string, string> = {},
 ): Promise<number> => timeOf(`./${SCRIPT}`, ['--list'], { cwd, env }, check)
+
+/** Hosts on 127.0.0.1 for `bare_ssh2.js`. */
+export interface BareHosts {
+  user: string
+  keyFile: string
+  ports: readonly number[]
+  /** How many to ask, on the ports by turns. */
+  count: number
+}
+
+/** Node's arguments for the script that does nothing but ask these hosts, as many at a time as `--list`. */
+export const bareLoop = (hosts: BareHosts): string[] => [
+  join(import.meta.dirname, 'bare_ssh2.js'),
+  JSON.stringify({ ...hosts, forks: SETTINGS.forks.default }),
+]
 
 /** A run that fails must not count as a fast one. */
 export function succeeded({ exitCode, stderr }: Ended): void {

@@ -2,8 +2,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { BUILT_FILE, SCRIPT, withFiles } from '../test/support/built_file.ts'
 import { startLightServers } from './light_servers.ts'
-import { listWithMemory } from './peak_memory.ts'
 import { succeeded } from './programs.ts'
+import { listWithResources } from './resources.ts'
 import type { Extent, Row } from './rows.ts'
 import { sshLab } from './ssh_lab.ts'
 
@@ -22,7 +22,7 @@ export async function spareMemoryRows({ quick }: Extent): Promise<Row[]> {
       const run = async (script: string) => {
         rmSync(join(cwd, SCRIPT))
         writeFileSync(join(cwd, SCRIPT), script, { mode: 0o755, encoding: 'latin1' })
-        const ended = await listWithMemory(cwd)
+        const ended = await listWithResources(cwd)
         succeeded(ended)
         return ended
       }

@@ -16,7 +16,9 @@ else {
 
 function refuseNode() {
   const { version, execPath } = process
-  process.stderr.write(`needs Node 20 or later; this is ${version} (${execPath})\n`)
+  const what = `needs Node 20 or later, but this is ${version} (${execPath})`
+  const advice = 'install a newer Node and put it first on PATH'
+  process.stderr.write(`vm_dispatcher_inventory: ${what}; ${advice}\n`)
   process.exitCode = 2
 }
 

@@ -1,4 +1,4 @@
-/** What has the same key together, in the order in which the keys come first. */
+/** Groups items by a key, in the order in which the keys first occur. */
 export function grouped<Key, Item>(
   items: Iterable<Item>,
   keyOf: (item: Item) => Key,
@@ -8,10 +8,10 @@ export function grouped<Key, Item>(
   return groups
 }
 
-/** Adds an item to the list of a key, which begins with it if there is none yet. */
+/** Adds an item to the list of a key; makes the list if there is none yet. */
 export function addTo<Key, Item>(lists: Map<Key, Item[]>, key: Key, item: Item): void {
   const list = lists.get(key)
-  // Not as a longer copy of the list: a group may have each of many hosts.
+  // The list is not copied, because a group may have very many hosts.
   if (list) list.push(item)
   else lists.set(key, [item])
 }

@@ -43,7 +43,7 @@ const FIX = 'fix the file at this place'
 const valueHint = (reason: string): string =>
   /vault|decrypt/i.test(reason)
     ? VAULT_HINT
-    : 'fix the template; facts of hosts are not gathered for an inventory'
+    : 'fix the template; it cannot use facts of hosts, which an inventory does not gather'
 
 const TABLE = {
   usage: define<{ reason: string; nearest?: readonly string[] }>(
@@ -63,8 +63,8 @@ const TABLE = {
   ),
   'hypervisor-twice': define<{ name: string }>(
     'input',
-    ({ name }) => `${name} is one of the hypervisors already`,
-    () => 'rename it in the file, or take the other one out with --without',
+    ({ name }) => `${name} is already one of the hypervisors`,
+    () => 'rename it in the file, or leave out the other one with --without',
   ),
   'file-unreadable': define<{ reason: string }>(
     'input',
@@ -83,20 +83,20 @@ const TABLE = {
   ),
   'no-last-plan': define(
     'input',
-    () => 'there is no last plan of this inventory',
-    () => 'run plan once without --diff, or name one with --against',
+    () => 'no plan of this inventory has been stored yet',
+    () => 'run plan once without --diff, or name a file with --against',
   ),
   'file-shape': define<{ kind: 'snapshot' | 'plan'; reason: string }>(
     'input',
     ({ kind, reason }) => `is not a ${kind}: ${reason}`,
     ({ kind }) =>
-      kind === 'snapshot' ? 'capture FILE writes one' : 'plan --json > FILE writes one',
+      kind === 'snapshot' ? 'write one with capture FILE' : 'write one with plan --json > FILE',
   ),
   'no-inventory': define<{ looked: string }>(
     'input',
     ({ looked }) => `no static inventory found (${looked})`,
     () =>
-      'put hosts.yml beside this script, or name one in VM_DISPATCHER_INVENTORY, ANSIBLE_INVENTORY, ansible.cfg or with --inventory',
+      'put hosts.yml beside this script, or name an inventory in VM_DISPATCHER_INVENTORY, ANSIBLE_INVENTORY or ansible.cfg, or with --inventory',
   ),
   'inventory-unreadable': define<{ reason: string }>(
     'input',
@@ -111,22 +111,23 @@ const TABLE = {
   'yaml-size': define<{ reason: string }>(
     'input',
     ({ reason }) => `too large: ${reason}`,
-    () => 'remove anchors that refer to others in turn',
+    () => 'remove anchors whose values use other anchors',
   ),
   'yaml-doubt': define<{ what: string }>(
     'input',
-    ({ what }) => `${what}: only Ansible can say how this is read`,
-    () => 'put ansible-core on PATH, or write this place in another way',
+    ({ what }) => `${what}: only Ansible can tell how this is read`,
+    () => 'install ansible-core and put it on PATH, or write this place in another way',
   ),
   'duplicate-key': define<{ key: string }>(
     'warning',
-    ({ key }) => `the key ${key} is here a second time; the last one counts`,
+    ({ key }) => `the key ${key} appears a second time here; the last one counts`,
     () => 'remove or rename one of them',
   ),
   'merge-version': define<{ key: string }>(
     'warning',
-    ({ key }) => `which value << gives ${key} depends on the version of PyYAML`,
-    () => 'put ansible-core on PATH, whose PyYAML decides then, or write the key beside <<',
+    ({ key }) => `the value that << gives to ${key} depends on the version of PyYAML`,
+    () =>
+      'write the key beside <<, or install ansible-core and put it on PATH: its PyYAML then decides',
   ),
   'inventory-shape': define<{ what: string } & Misshapen>(
     'input',
@@ -142,7 +143,7 @@ const TABLE = {
     'warning',
     ({ key, group }) => `${key} in group ${group} is not read`,
     ({ nearest }) =>
-      orMeant(nearest, 'a group has hosts, vars and children only: indent it under one of them'),
+      orMeant(nearest, 'a group has only hosts, vars and children: indent it under one of them'),
   ),
   'group-skipped': define<{ group: string; found: string }>(
     'warning',
@@ -152,17 +153,18 @@ const TABLE = {
   'source-left-out': define<{ reason: string }>(
     'warning',
     ({ reason }) => `is left out: ${reason}`,
-    () => 'remove it there, or correct the path; Ansible leaves it out, too',
+    () => 'remove it there, or correct the path; Ansible leaves it out too',
   ),
   'source-as-host': define<{ host: string }>(
     'warning',
-    ({ host }) => `has no groups: Ansible takes it for a host with the name ${host}`,
+    ({ host }) => `has no groups: Ansible reads it as a host named ${host}`,
     () => 'remove it, or write groups into it',
   ),
   'ini-in-directory': define(
     'warning',
-    () => 'is not read: Ansible before 2.19 skips .ini files in a directory, later ones read them',
-    () => 'rename it so that all versions agree, to hosts without an ending for instance',
+    () =>
+      'is not read: Ansible before 2.19 skips .ini files in a directory, later versions read them',
+    () => 'rename it so that all versions read it, for example to hosts, without an ending',
   ),
   'host-range': define<{ pattern: string; reason: string }>(
     'input',
@@ -176,18 +178,19 @@ const TABLE = {
   ),
   'group-cycle': define<{ group: string; child: string }>(
     'input',
-    ({ group, child }) => `group ${child} cannot be a child of ${group}: it is an ancestor of it`,
-    () => 'remove one of the two',
+    ({ group, child }) =>
+      `group ${child} cannot be a child of ${group}: ${child} is already above ${group}`,
+    () => 'remove one of them from the children of the other',
   ),
   'ansible-cfg': define<{ reason: string }>(
     'input',
     ({ reason }) => `not valid: ${reason}`,
-    () => 'fix it; `ansible-config view` shows what Ansible makes of it',
+    () => 'fix it; `ansible-config view` shows what Ansible reads',
   ),
   'needs-ansible': define<{ what: string }>(
     'input',
     ({ what }) => `${what} can only be read by Ansible`,
-    () => 'put ansible-core on PATH, or write it as plain YAML with literal values',
+    () => 'install ansible-core and put it on PATH, or write plain YAML with literal values',
   ),
   'ansible-failed': define<{ exitCode: number; reason: string }>(
     'input',
@@ -206,12 +209,12 @@ const TABLE = {
   ),
   'value-failed': define<{ name: string; host: string; reason: string }>(
     'input',
-    ({ name, host, reason }) => `Ansible cannot give the value of ${name} on ${host}: ${reason}`,
+    ({ name, host, reason }) => `Ansible cannot evaluate ${name} on ${host}: ${reason}`,
     ({ reason }) => valueHint(reason),
   ),
   'config-missing': define<{ nearest: readonly string[]; written: string }>(
     'input',
-    () => 'localhost has no variable config, the matrix of VMs',
+    () => 'localhost has no variable config (the matrix of VMs)',
     ({ nearest, written }) =>
       nearest.length > 0
         ? `did you mean ${nearest[0]} instead of ${written}?`
@@ -235,7 +238,7 @@ const TABLE = {
   'config-inherited': define<{ hosts: string }>(
     'input',
     ({ hosts }) =>
-      `config of localhost is also that of ${hosts}, where it would count as VMs of its own`,
+      `config of localhost also applies to ${hosts}: there it would stand for a hypervisor's own VMs`,
     ({ hosts }) =>
       hosts === 'localhost'
         ? 'give this hypervisor another name, with ansible_connection: local'
@@ -247,7 +250,7 @@ const TABLE = {
     source: 'localhost' | 'default'
   }>(
     'input',
-    ({ pattern }) => `no host matches ${pattern}, the hypervisors to ask`,
+    ({ pattern }) => `there are no hypervisors: no host matches ${pattern}`,
     ({ nearest, source }) =>
       nearest.length > 0
         ? `did you mean the group ${nearest[0]}?${source === 'localhost' ? '' : ' rename it, or name it in hypervisors_group on localhost'}`
@@ -277,44 +280,46 @@ const TABLE = {
   'priority-domains-differ': define<{ hosts: string }>(
     'input',
     ({ hosts }) => `priority_domains differs among hypervisors: ${hosts}`,
-    () => 'set it once on localhost, or alike on all hypervisors',
+    () => 'set it once on localhost, or to the same value on all hypervisors',
   ),
   'domain-type-unknown': define<{ name: string; nearest: readonly string[] }>(
     'input',
-    ({ name }) => `priority_domains has ${name}, which is not a domain type of libvirt`,
+    ({ name }) => `priority_domains contains ${name}, which is not a domain type of libvirt`,
     ({ nearest }) => orMeant(nearest, 'correct it to one such as kvm, qemu or xen'),
   ),
   'domain-type-not-offered': define<{ name: string }>(
     'warning',
-    ({ name }) =>
-      `none of the hypervisors that answered offers ${name}, which priority_domains has`,
+    ({ name }) => `priority_domains contains ${name}, which no hypervisor that answered offers`,
     () => 'remove it there, or enable it on a hypervisor',
   ),
   'role-in-play': define(
     'warning',
-    () => 'names the role vm_dispatcher: beside this inventory it gives VMs a second time',
-    () => 'take the role out of the play; docs/moving-from-the-role.md says what else to change',
+    () =>
+      'names the role vm_dispatcher: beside this inventory, it gives the VMs to hypervisors a second time',
+    () => 'remove the role from the play; docs/moving-from-the-role.md says what else to change',
   ),
   'weight-unused': define<{ strategy: string; weighing: string }>(
     'warning',
-    ({ strategy }) =>
-      `vm_dispatcher_weight does nothing here: ${strategy} does not look at weights`,
+    ({ strategy }) => `vm_dispatcher_weight has no effect here: ${strategy} does not use weights`,
     ({ weighing }) => `set vm_dispatcher_strategy to ${weighing}, or remove the weight`,
   ),
   'weights-differ': define<{ hosts: string }>(
     'input',
     ({ hosts }) => `vm_dispatcher_weight has different units among hypervisors: ${hosts}`,
-    () => 'set memory, cpus or a number on all of them alike; unset counts as the number 1',
+    () => 'use one unit on all of them: memory, cpus or a number; unset counts as the number 1',
   ),
   'vm-owned-twice': define<{ name: string; hosts: string }>(
     'input',
-    ({ name, hosts }) => `several hypervisors have a VM named ${name} in their own lists: ${hosts}`,
-    () => 'remove all but one, or name them apart by vm.metadata.name or vm_dispatcher_vm_name',
+    ({ name, hosts }) =>
+      `several hypervisors have a VM named ${name} in their own config: ${hosts}`,
+    () =>
+      'remove all but one, or give them different names with vm.metadata.name or vm_dispatcher_vm_name',
   ),
   'vm-name-twice': define<{ name: string; entries: string }>(
     'input',
     ({ name, entries }) => `several VMs would be named ${name}: ${entries}`,
-    () => 'remove all but one, or name them apart by vm.metadata.name or vm_dispatcher_vm_name',
+    () =>
+      'remove all but one, or give them different names with vm.metadata.name or vm_dispatcher_vm_name',
   ),
   'vm-group-shared': define<{ name: string; hosts: string }>(
     'input',
@@ -328,40 +333,39 @@ const TABLE = {
   ),
   'definition-left': define<{ found: string }>(
     'warning',
-    ({ found }) =>
-      `${found} is left to the role: virtual_machines lacks the VMs of this definition`,
-    () => 'keep the definitions role for them, or set vm by set_fact without conditions and loops',
+    ({ found }) => `has ${found}: virtual_machines lacks the VMs of this definition`,
+    () => 'keep the role for these VMs, or set vm by set_fact without conditions and loops',
   ),
   'definition-unoffered': define<{ key: string; value: string; vm: string }>(
     'warning',
     ({ key, value, vm }) =>
       `the definition of ${vm} sets ${key} to ${value}, which libvirt does not offer there`,
-    ({ key }) => `take ${key} out of the definition: its placement decides then`,
+    ({ key }) => `remove ${key} from the definition: the placement then decides`,
   ),
   masked: define<{ name: string; host: string }>(
     'warning',
     ({ name, host }) =>
-      `${name} in host_vars hides what ${host} is given: for Ansible, host_vars override a script`,
+      `${name} in host_vars hides what this script sets on ${host}: in Ansible, host_vars override an inventory script`,
     ({ name, host }) =>
       name === 'config' ? `move it into the inventory file, under ${host}` : 'remove it there',
   ),
   'host-like-group': define<{ host: string; group: string; name: string }>(
     'input',
     ({ host, group, name }) =>
-      `${host} is the name of a host and of a group (${group}), so ${name} from here would hide what this script has for the host`,
+      `${host} is the name of a host and of a group (${group}), so ${name} from here would hide what this script sets on the host`,
     () => 'rename the group or the host',
   ),
   'host-like-group-carried': define<{ hosts: string }>(
     'warning',
     ({ hosts }) =>
-      `hosts with the name of a group: ${hosts}; their variables go out through groups vm_dispatcher_host_NAME, which lose to group_vars of a playbook and to the host's own in other sources`,
+      `these hosts have the name of a group: ${hosts}; their variables are printed in groups vm_dispatcher_host_NAME, which group_vars of a playbook and host variables of other sources override`,
     () => 'rename the group or the host',
   ),
   'hidden-by-source': define<{ name: string; host: string }>(
     'warning',
     ({ name, host }) =>
-      `${name} of ${host} hides what it is given: Ansible reads this source after the script`,
-    () => 'rename one of the two, or reorder the list, so that the script comes last',
+      `${name} of ${host} hides what this script sets: Ansible reads this source after the script`,
+    () => 'rename one of the two, or put the script last in the list',
   ),
 
   'connection-setting': define<{ name: string; found: string; expected: string }>(
@@ -382,7 +386,7 @@ const TABLE = {
   'ssh-settings-refused': define<{ reason: string }>(
     'host',
     ({ reason }) => `ssh refuses its settings: ${reason}`,
-    () => 'correct ssh_config or the ssh arguments; ssh -G HOST shows what ssh makes of them',
+    () => 'correct ssh_config or the ssh arguments; ssh -G HOST shows the settings that ssh uses',
   ),
   'account-missing': define<{ uid: string }>(
     'host',
@@ -396,17 +400,17 @@ const TABLE = {
   ),
   'nested-unreachable': define<{ outer: string; reason: string }>(
     'host',
-    ({ outer, reason }) => `is a VM on ${outer}, and is not reached through it: ${reason}`,
-    () => 'once it is up, run again; a play does so by meta: refresh_inventory',
+    ({ outer, reason }) => `is a VM on ${outer}, and cannot be reached through it: ${reason}`,
+    () => 'run again once it is up; in a play: meta: refresh_inventory',
   ),
   'connection-needs-ansible': define<{ name: string; kind: string; place: string }>(
     'host',
     ({ name, kind, place }) => `${name} (${place}) is ${kind}, which only Ansible can resolve`,
-    () => 'put ansible-core on PATH, or set it on this host to a literal value',
+    () => 'install ansible-core and put it on PATH, or set it on this host to a literal value',
   ),
   'connection-value-failed': define<{ name: string; place: string; reason: string }>(
     'host',
-    ({ name, place, reason }) => `Ansible cannot give the value of ${name} (${place}): ${reason}`,
+    ({ name, place, reason }) => `Ansible cannot evaluate ${name} (${place}): ${reason}`,
     ({ reason }) => valueHint(reason),
   ),
   'key-missing': define<{ looked: string }>(
@@ -421,7 +425,7 @@ const TABLE = {
   ),
   'key-encrypted': define<{ file: string }>(
     'host',
-    ({ file }) => `the private key ${file} has a passphrase, which is not set`,
+    ({ file }) => `the private key ${file} needs a passphrase, which is not set`,
     () => 'add it to an agent with ssh-add, or set ansible_private_key_passphrase',
   ),
 
@@ -447,8 +451,7 @@ const TABLE = {
   ),
   'closed-in-handshake': define<{ address: string; reason: string }>(
     'host',
-    ({ address, reason }) =>
-      `${address} closed the connection before there was a session: ${reason}`,
+    ({ address, reason }) => `${address} closed the connection before the session began: ${reason}`,
     () => "see sshd's log there (MaxStartups, firewall, another service on this port)",
   ),
   'no-common-algorithm': define<{ address: string; reason: string }>(
@@ -498,7 +501,7 @@ const TABLE = {
     'host',
     ({ user, address, tried }) =>
       `${address} closed the connection after too many attempts to log user ${user} in; tried: ${tried}`,
-    () => 'name the one key in ansible_private_key_file, with -o IdentitiesOnly=yes',
+    () => 'name the right key in ansible_private_key_file, with -o IdentitiesOnly=yes',
   ),
   'jump-host-failed': define<{ jump: string; reason: string }>(
     'host',
@@ -574,7 +577,8 @@ const TABLE = {
   'cache-unwritable': define<{ reason: string }>(
     'warning',
     ({ reason }) => `nothing can be kept here for the next run: ${reason}`,
-    () => 'name a directory of yours in VM_DISPATCHER_CACHE_DIR, or unset vm_dispatcher_cache_ttl',
+    () =>
+      'set VM_DISPATCHER_CACHE_DIR to a directory of your own, or unset vm_dispatcher_cache_ttl',
   ),
   'system-refused': define<{ reason: string }>(
     'input',
@@ -584,14 +588,14 @@ const TABLE = {
   ),
   'working-directory-missing': define(
     'input',
-    () => 'the directory that this was started in does not exist any more',
-    () => 'change to one that does',
+    () => 'the directory in which this program was started no longer exists',
+    () => 'change to a directory that exists',
   ),
   'directory-not-private': define<{ reason: string }>(
     'warning',
     ({ reason }) => `nothing is read from here or kept here: ${reason}`,
     () =>
-      'correct it, or name a directory of yours in VM_DISPATCHER_CACHE_DIR or vm_dispatcher_state_dir',
+      'correct it, or set VM_DISPATCHER_CACHE_DIR or vm_dispatcher_state_dir to a directory of your own',
   ),
   'deadline-passed': define<{ seconds: number }>(
     'host',
@@ -616,7 +620,7 @@ const TABLE = {
   ),
   'virsh-not-found': define(
     'host',
-    () => 'there is no virsh',
+    () => 'virsh was not found',
     () => "install libvirt's client there (libvirt-clients), or check the PATH of its user",
   ),
   'libvirt-not-running': define<{ message: string }>(
@@ -696,13 +700,13 @@ const TABLE = {
     'warning',
     ({ names }) =>
       `names of architectures or domain types are not valid and are left out: ${names}`,
-    () => 'valid names have letters, digits and _, at most 32',
+    () => 'a valid name has at most 32 letters, digits and _',
   ),
 
   'snapshot-foreign': define<{ there: string; wanted: string }>(
     'input',
     ({ there, wanted }) =>
-      `has answers from ${there}, and from none of the hypervisors here (${wanted})`,
+      `has answers from ${there}, but not from any hypervisor here (${wanted})`,
     () => 'name the snapshot of this inventory, or the inventory of this snapshot with --inventory',
   ),
   'snapshot-lacks': define<{ file: string }>(
@@ -714,21 +718,22 @@ const TABLE = {
     'warning',
     ({ age, kept }) => `its answer from ${age} still counts: ${kept}, and nothing new goes there`,
     () =>
-      'fix what the line above says, or set vm_dispatcher_drained on it to have its VMs elsewhere',
+      'fix what the line above says, or set vm_dispatcher_drained on it, to move its VMs elsewhere',
   ),
   'answer-forgotten': define(
     'warning',
-    () => 'no earlier answer is remembered: VMs that exist there may be given to others',
+    () => 'no earlier answer is known: VMs that exist there may be given to others',
     () => 'fix what the line above says before VMs are created',
   ),
   'state-unwritable': define<{ reason: string }>(
     'warning',
-    ({ reason }) => `nothing can be remembered here, and what is here does not count: ${reason}`,
+    ({ reason }) =>
+      `nothing can be kept here for the next run, and what is here is not used: ${reason}`,
     () => 'set vm_dispatcher_state_dir to a directory that you may write to',
   ),
   'memory-damaged': define(
     'warning',
-    () => 'what the last run gave to which hypervisor cannot be read here',
+    () => 'the record of which hypervisor got which VM cannot be read here',
     () =>
       'VMs that are not built yet, or whose hypervisor does not answer, may go elsewhere: check the plan before they are created',
   ),
@@ -759,61 +764,63 @@ const TABLE = {
   'vm-moved': define<{ vms: string; age: string; reason: string; goes: string; from: string }>(
     'warning',
     ({ vms, age, reason, goes }) => `${vms} given to it ${age} ago; ${goes} now (${reason})`,
-    ({ from }) => `if one was created on ${from} all the same, remove that once the new one works`,
+    ({ from }) => `if one was already created on ${from}, remove it once the new one works`,
   ),
   'vm-unplanned': define<{ vms: string; when: string; isAre: string; reason: string }>(
     'warning',
     ({ vms, when, isAre, reason }) => `${vms} there${when} and ${isAre} in no plan (${reason})`,
-    () => 'its entry is unassigned, and nothing here removes the VM: see the line of the entry',
+    () =>
+      'the entry is unassigned, but nothing removes the VM: the line about the entry says what to do',
   ),
   'libvirt-twice': define<{ by: string }>(
     'warning',
-    ({ by }) => `these are one libvirt under several names (${by}): its VMs count once`,
+    ({ by }) => `these names are one libvirt (${by}): its VMs count once`,
     () =>
-      'remove all names but one; where they are different hosts, give each a host_uuid of its own in libvirtd.conf',
+      'remove all names but one; if they are different hosts, give each its own host_uuid in libvirtd.conf',
   ),
   'vm-owned': define<{ name: string; place: string }>(
     'warning',
     ({ name, place }) =>
-      `${name} stands in its own config, and with other keys in ${place}: those of its own count`,
-    () => 'remove it from one of them, or make the keys alike',
+      `${name} is in its own config, and with other keys in ${place}: its own config counts`,
+    () => 'remove it from one of them, or make the keys the same',
   ),
 
   'topology-missing': define<{ unit: string }>(
     'warning',
-    ({ unit }) => `libvirt does not report its ${unit}; it counts as the smallest of the others`,
+    ({ unit }) =>
+      `libvirt does not report its ${unit}; its weight is that of the smallest of the others`,
     () => 'set vm_dispatcher_weight to numbers on all hypervisors',
   ),
 
   'jump-wants-secret': define(
     'warning',
     () =>
-      'its VMs are reached through it, and it wants a password or passphrase, which nobody can give on the way',
+      'its VMs are reached through it, but it asks for a password or passphrase, and ssh cannot answer for a jump host',
     () =>
-      'log in to it by an agent or a key without a passphrase, or set ansible_ssh_common_args on the group vms',
+      'log in to it with an agent or a key without a passphrase, or set ansible_ssh_common_args on the group vms',
   ),
   'vm-host-twice': define<{ name: string; what: string; hosts: string }>(
     'warning',
     ({ name, what, hosts }) =>
-      `${what} of its own config.list is ${name}, as another VM is: of ${hosts} only the first is a host`,
+      `${what} of its own config.list is named ${name}, like another VM: of ${hosts}, only the first becomes a host`,
     () =>
-      'remove one, name them apart by vm.metadata.name, or set vm_dispatcher_keep_existing: true',
+      'remove one, give them different names with vm.metadata.name, or set vm_dispatcher_keep_existing: true',
   ),
   'capacity-unknown': define<{ what: string }>(
     'warning',
-    ({ what }) => `libvirt does not say ${what}; that does not count`,
+    ({ what }) => `libvirt does not say ${what}; it is not counted`,
     () => 'set vm_dispatcher_max_vms on it',
   ),
   'over-committed': define<{ taken: string }>(
     'warning',
-    ({ taken }) => `its VMs are defined with more than they may have: ${taken}`,
+    ({ taken }) => `its VMs are defined with more memory or CPUs than it may give: ${taken}`,
     () =>
       'remove VMs or define them smaller, or raise vm_dispatcher_ram_ratio or vm_dispatcher_cpu_ratio',
   ),
   'entry-size': define<{ what: string; found: string; expected: string }>(
     'entry',
     ({ what, found, expected }) => `${what} is ${found}, expected ${expected}`,
-    () => 'correct the key, or take it out',
+    () => 'correct the key, or remove it',
   ),
 
   'vm-name': define<{ name: string; what: string; reason: string }>(

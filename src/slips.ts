@@ -35,8 +35,8 @@ const sortedLetters = (name: string): string => [...name].sort().join()
 /** Longer names are not compared: it would take long, and nobody types them. */
 const MOST_COMPARED = 100
 
-/** The known names that a name was probably meant for, the nearest first: at most three. */
-export function nearestNames(name: string, known: Iterable<string>): string[] {
+/** The known names that a name was probably meant for, the nearest first. */
+export function nearestNames(name: string, known: Iterable<string>, atMost = 3): string[] {
   if (name.length > MOST_COMPARED) return []
   const most = Math.max(2, Math.floor(name.length / 3))
   return [...new Set(known)]
@@ -44,6 +44,6 @@ export function nearestNames(name: string, known: Iterable<string>): string[] {
     .map((other) => ({ other, steps: distance(name.toLowerCase(), other.toLowerCase()) }))
     .filter(({ steps }) => steps <= most)
     .sort((a, b) => a.steps - b.steps)
-    .slice(0, 3)
+    .slice(0, atMost)
     .map(({ other }) => other)
 }

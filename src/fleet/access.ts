@@ -16,8 +16,8 @@ export function describeAccess({ become, uri }: Query, settings?: ConnectionSett
 
 const CHECKING = {
   yes: 'host key in',
-  'accept-new': 'host key in, or new to',
-  no: 'host key not checked, else in',
+  'accept-new': 'host key in, or if new added to',
+  no: 'host key not checked; new ones are added to',
 }
 
 function connection({

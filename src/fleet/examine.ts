@@ -44,37 +44,38 @@ export async function examine(
   isFinding: IsFinding,
 ): Promise<Examination> {
   const { connection, transport } = query
-  const checks: Check[] = []
   if (connection === 'local') {
-    checks.push(fine('settings', null, describeAccess(query)))
+    const settings = fine('settings', null, describeAccess(query))
     const runLocal: Run = (words) => runHere(words, query, run.signal)
-    return { answer: await look(query, runLocal, run.reader, isFinding, checks), checks }
+    const { answer, checks } = await look(query, runLocal, run.reader, isFinding)
+    return { answer, checks: [settings, ...checks] }
   }
+  const access: Check[] = []
   const { openRunner } = await import('../ssh/command/run_command.ts')
   const connections = await run.connections()
   const lap = stopwatch()
   if (isOpenSsh(connection)) {
     const settings = await connections.resolve(connection)
-    if ('problem' in settings) return unreachable(settings.problem, 'settings', lap(), checks)
-    checks.push(fine('settings', lap(), describeAccess(query, settings)))
+    if ('problem' in settings) return unreachable(settings.problem, 'settings', lap(), access)
+    access.push(fine('settings', lap(), describeAccess(query, settings)))
   } else {
     // Only the program itself knows what its arguments mean.
-    checks.push(fine('settings', null, `by ${connection.executable} to ${connection.address}`))
+    access.push(fine('settings', null, `by ${connection.executable} to ${connection.address}`))
   }
   const runner = await openRunner(connection, transport, connections)
-  if ('problem' in runner) return unreachable(runner.problem, 'session', lap(), checks)
+  if ('problem' in runner) return unreachable(runner.problem, 'session', lap(), access)
   const { session } = runner
   if (session) {
-    checks.push(fine('session', lap(), 'by SSH built in'))
-    checks.push(fine('host key', null, session.hostKey))
-    checks.push(fine('login', null, session.authentication))
+    access.push(fine('session', lap(), 'by the built-in SSH'))
+    access.push(fine('host key', null, session.hostKey))
+    access.push(fine('login', null, session.authentication))
   } else {
-    checks.push(fine('session', null, 'by the ssh command, a new connection for each command'))
+    access.push(fine('session', null, 'by the ssh command, a new connection for each command'))
   }
   const runThere: Run = (words) => runner.run(commandOf(words, query))
-  const answer = await look(query, runThere, run.reader, isFinding, checks)
+  const { answer, checks } = await look(query, runThere, run.reader, isFinding)
   session?.hangUp()
-  return { answer, checks }
+  return { answer, checks: [...access, ...checks] }
 }
 
 function unreachable(
@@ -93,36 +94,34 @@ async function look(
   run: Run,
   reader: Reader,
   isFinding: IsFinding,
-  checks: Check[],
-): Promise<Answer> {
+): Promise<Examination> {
   const lap = stopwatch()
   const { warnings = [], ...result } = await run(capabilitiesArguments(query.uri, query))
   const first = lap()
   const answer = await reader.read(query, result, warnings)
   if (answer.status !== 'ok') {
     const problem = 'problem' in answer ? [failed('capabilities', first, answer.problem)] : []
-    checks.push(...problem)
     // If no command finishes, nothing more can be checked.
-    if (result.status === 'exited') checks.push(...(await seenOfKvm(run)))
-    return answer
+    const kvm = result.status === 'exited' ? await seenOfKvm(run) : []
+    return { answer, checks: [...problem, ...kvm] }
   }
-  checks.push(fine('capabilities', first, summary(answer.capabilities)))
+  const checks = [fine('capabilities', first, summary(answer.capabilities))]
   lap()
   await run(capabilitiesArguments(query.uri, query))
   checks.push(probe(first, lap()))
   const said = await run(virshArguments(query.uri, VERSION_COMMANDS))
   const versions = readVersions(said.status === 'exited' ? said.stdout : '')
   const texts = [versions.library, versions.hypervisor, versions.uri].filter(Boolean)
-  const virsh = texts.join(', ') || 'it does not say its versions'
+  const virsh = texts.join(', ') || 'versions not reported'
   checks.push(fine('virsh', lap(), virsh))
-  if (versions.uri && !/^qemu/i.test(versions.uri)) return answer
+  if (versions.uri && !/^qemu/i.test(versions.uri)) return { answer, checks }
   const { check, problem } = await lookAtKvm(query, run, answer.capabilities)
   if (problem && isFinding(problem)) {
     checks.push(check)
-    return { ...answer, warnings: [...answer.warnings, problem] }
+    return { answer: { ...answer, warnings: [...answer.warnings, problem] }, checks }
   }
   checks.push({ ...check, state: 'ok' })
-  return answer
+  return { answer, checks }
 }
 
 /** The check of KVM: whether there is any, and if not, why. */
@@ -138,7 +137,7 @@ async function lookAtKvm(
   }
   const lap = stopwatch()
   const seen = await kvmThere(run)
-  if (!seen) return { check: doubtful(lap(), 'none, and the reason cannot be seen') }
+  if (!seen) return { check: doubtful(lap(), 'none (reason unknown)') }
   const problem = kvmProblem(name, seen)
   return { check: doubtful(lap(), `${problem.text} [${problem.code}]`), problem }
 }
@@ -163,11 +162,11 @@ async function kvmThere(run: Run) {
  */
 function probe(first: number, second: number): Check {
   if (second > SLOW_MS) {
-    const result = 'slow both times: libvirt tries its emulators out again at each call'
+    const result = 'slow both times: libvirt tests its emulators again at each call'
     return { check: 'probe', state: 'doubtful', ms: second, result }
   }
   const wasCold = first > SLOW_MS && first > 5 * second
-  return fine('probe', second, wasCold ? 'cold at first: libvirt tried its emulators out' : 'warm')
+  return fine('probe', second, wasCold ? 'slow at first: libvirt tested its emulators' : 'warm')
 }
 
 const SLOW_MS = 1000

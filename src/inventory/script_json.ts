@@ -1,7 +1,14 @@
 import type { Value } from '../values.ts'
 import { writeJson, writeObject } from './documents/json.ts'
-import type { Group, Host, Inventory } from './model/model.ts'
-import { groupVariables, layered, sortedGroupsOf, type Variable } from './model/precedence.ts'
+import { type Group, type Host, type Inventory, PRIORITY } from './model/model.ts'
+import {
+  groupVariables,
+  layered,
+  printedLayers,
+  sortedGroupsOf,
+  type Variable,
+  valuesOf,
+} from './model/precedence.ts'
 import { type GroupEntry, Standing } from './standing.ts'
 
 type Vars = ReadonlyMap<string, Value>
@@ -111,22 +118,19 @@ function joined(vars: Vars, more: Vars): Vars {
   return vars.size === 0 ? more : new Map([...vars, ...more])
 }
 
-const valuesOf = (variables: ReadonlyMap<string, Variable>): Map<string, Value> =>
-  new Map([...variables].map(([name, { value }]) => [name, value]))
-
 /**
  * A group's variables as they are printed, without its priority, which Ansible would read as a
  * setting of the group.
  */
 function printedVariables(group: Group): Map<string, Variable> {
-  const variables = layered([...group.inline, ...group.beside.flat()])
-  variables.delete('ansible_group_priority')
+  const variables = layered(printedLayers(group))
+  variables.delete(PRIORITY)
   return variables
 }
 
 function entryOf(group: Group): GroupEntry {
   const vars = valuesOf(printedVariables(group))
-  if (group.priority !== 1) vars.set('ansible_group_priority', group.priority)
+  if (group.priority !== 1) vars.set(PRIORITY, group.priority)
   return {
     hosts: group.hosts.map(({ name }) => name),
     children: group.children.map(({ name }) => name),

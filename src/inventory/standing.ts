@@ -1,7 +1,7 @@
 import type { Value } from '../values.ts'
 import { validGroupName } from './model/group_names.ts'
-import type { Host, Inventory } from './model/model.ts'
-import { groupVariables, sortedGroupsOf } from './model/precedence.ts'
+import { type Host, type Inventory, PRIORITY } from './model/model.ts'
+import { groupVariables, printedLayers, sortedGroupsOf, valuesOf } from './model/precedence.ts'
 
 type Vars = ReadonlyMap<string, Value>
 
@@ -59,7 +59,7 @@ export class Standing {
       const above = result.get(parent) ?? { hosts: [], children: [], vars: new Map() }
       result.set(parent, { ...above, children: [...above.children, carrier] })
       // In a group it would be the priority of the group, and an error if it is not a number.
-      const carried = new Map([...vars].filter(([name]) => name !== 'ansible_group_priority'))
+      const carried = new Map([...vars].filter(([name]) => name !== PRIORITY))
       result.set(carrier, { hosts: [host], children: [], vars: carried })
     }
     return result
@@ -70,12 +70,11 @@ export class Standing {
     const host = this.#inventory.hosts.get(name)
     const ungrouped = host?.groups.find((group) => group.name === 'ungrouped')
     if (!host || !ungrouped || !(this.#getsGroup(name) || this.isGroup(name))) return NOTHING
-    const layers = new Set([...ungrouped.inline, ...ungrouped.beside.flat()])
+    const layers = new Set(printedLayers(ungrouped))
     if (layers.size === 0) return NOTHING
     const groups = sortedGroupsOf(this.#inventory, host)
     const variables = groupVariables(this.#inventory, groups, { working: false })
-    const lost = [...variables].filter(([, { layer }]) => layers.has(layer))
-    return new Map(lost.map(([variable, { value }]) => [variable, value]))
+    return valuesOf([...variables].filter(([, { layer }]) => layers.has(layer)))
   }
 
   #getsGroup(name: string): boolean {

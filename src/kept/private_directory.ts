@@ -49,8 +49,10 @@ function follow(directory: string, make: boolean): void {
     const step = `${path}/${name}`
     const found = find(step, make)
     if (found.isSymbolicLink()) {
-      if (!isTrusted(found)) throw new NotPrivate(`${step} is a link of ${owner(found)}`)
-      if (++links > MOST_LINKS) throw new NotPrivate(`${directory} has too many links on its way`)
+      if (!isTrusted(found))
+        throw new NotPrivate(`${step} is a symbolic link that belongs to ${owner(found)}`)
+      if (++links > MOST_LINKS)
+        throw new NotPrivate(`${directory} has too many symbolic links in its path`)
       const target = readlinkSync(step)
       if (target.startsWith('/')) path = ''
       steps.unshift(...target.split('/'))
@@ -86,7 +88,7 @@ function checkStep(path: string, found: Stats): void {
   if (!isTrusted(found)) throw new NotPrivate(`${path} belongs to ${owner(found)}`)
   // In a directory like /tmp users can only remove what belongs to them.
   if ((mode & 0o1000) !== 0) return
-  if ((mode & 0o002) !== 0) throw new NotPrivate(`${path} can be written by everybody`)
+  if ((mode & 0o002) !== 0) throw new NotPrivate(`${path} can be written by everyone`)
   if ((mode & 0o020) !== 0 && gid !== 0 && !isOwnGroup(gid)) {
     throw new NotPrivate(`${path} can be written by group ${gid}`)
   }

@@ -10,7 +10,7 @@ export function refusedUri(uri: string): string | undefined {
   // No URI has one, and fish takes it for an escape even between single quotes.
   if (uri.includes('\\')) return 'it has a backslash'
   if (withoutPassword(uri) !== uri)
-    return 'it has a password, which others could see among the processes'
+    return 'it has a password, which other users could see in the list of processes'
   const scheme = uri.slice(0, Math.max(uri.indexOf(':'), 0))
   if (/\+ext$/i.test(scheme)) return 'its transport ext runs a program'
   const query = /\?([^#]*)/.exec(uri)?.[1] ?? ''

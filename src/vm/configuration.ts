@@ -50,7 +50,7 @@ export interface OwnConfiguration {
   entries: readonly Value[]
 }
 
-/** That of a hypervisor without VMs of its own. */
+/** The own `config` of a hypervisor without own VMs. */
 export const NO_VMS: OwnConfiguration = { config: new Map(), list: [], entries: [] }
 
 /**

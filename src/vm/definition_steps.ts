@@ -1,3 +1,4 @@
+import { namesOfModule } from '../module_names.ts'
 import { hasTemplate, isList, isMap, textOf, type Value, type ValueMap } from '../values.ts'
 import { SET_FACT } from './target.ts'
 import { templatesIn, templateWords } from './template_words.ts'
@@ -20,7 +21,7 @@ export interface NotSteps {
   found: string
 }
 
-const ADD_HOST = ['add_host', 'ansible.builtin.add_host', 'ansible.legacy.add_host']
+const ADD_HOST = namesOfModule('add_host')
 
 /** Keys of a task or block that do not change what it does: it still runs exactly once. */
 const HARMLESS = ['name', 'vars', 'no_log']

@@ -1,3 +1,4 @@
+import { namesOfModule } from '../module_names.ts'
 import { isSlip, nearestNames } from '../slips.ts'
 import { isList, isMap, isPlainName, textOf, type Value } from '../values.ts'
 import { knownArchitectures, libvirtArchitecture } from './architectures.ts'
@@ -10,7 +11,7 @@ type DefinedTarget = { architecture: string } | { issue: ShapeIssue }
 const ARCHITECTURE = 'the name of an architecture'
 
 /** The names of the module that sets facts. */
-export const SET_FACT = ['set_fact', 'ansible.builtin.set_fact', 'ansible.legacy.set_fact']
+export const SET_FACT = namesOfModule('set_fact')
 
 /** Keys of a task with which only Ansible knows whether, and how often, the task runs. */
 export const CONDITIONAL = /^(when|loop|until|with_.*)$/
@@ -49,7 +50,7 @@ export function targetByDefinition(definition: Value): DefinedTarget {
 const setsNoVm = (hasTasks: boolean): ShapeIssue => ({
   path: [],
   found: 'a list of tasks without one that sets vm by set_fact',
-  expected: 'one that does',
+  expected: 'one with such a task',
   needsAnsible: hasTasks,
 })
 
@@ -82,7 +83,7 @@ function architectureNamed(arch: Value | undefined, path: ShapeIssue['path']): D
 
 /** The known spelling of an architecture that a name was probably meant for, if there is one. */
 export const nearestArchitecture = (name: string): string[] =>
-  nearestNames(name, knownArchitectures()).slice(0, 1)
+  nearestNames(name, knownArchitectures(), 1)
 
 const notRead = (path: ShapeIssue['path'], expected: string): ShapeIssue => ({
   path,

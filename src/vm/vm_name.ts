@@ -62,8 +62,8 @@ function byAnsible(
     const expected = 'a literal vm.metadata.name'
     return { issue: { path, found: `${found} that may set vm`, expected, needsAnsible: true } }
   }
-  const whole = 'one that takes tasks or variables from other files'
-  const expected = 'a last task that sets vm.metadata.name, of its own'
+  const whole = 'a list that takes tasks or variables from other files'
+  const expected = 'a last task in this file that sets vm.metadata.name'
   return { issue: { path: [], found: whole, expected, needsAnsible: false } }
 }
 

@@ -111,7 +111,7 @@ describeUnlessMissing(
         error: { code: 'nested-unreachable' },
       })
       expect(stderr).toMatch(
-        /^rack1: is a VM on pc1, and is not reached through it: .+ \[nested-unreachable\]\n$/,
+        /^rack1: is a VM on pc1, and cannot be reached through it: .+ \[nested-unreachable\]\n$/,
       )
       expect(hostvars.pc1?.config.list).toHaveLength(3)
 

@@ -138,7 +138,7 @@ describe('memory and CPUs', () => {
     nodes.hv1 = { ...nodes.hv1, memory: 0 } as RecordedNode
     const { stderr } = await run(lab(), ['--list'])
     expect(stderr).toBe(
-      'hv1: libvirt does not say how much memory it has; that does not count; set vm_dispatcher_max_vms on it [capacity-unknown]\n',
+      'hv1: libvirt does not say how much memory it has; it is not counted; set vm_dispatcher_max_vms on it [capacity-unknown]\n',
     )
   })
 
@@ -154,7 +154,7 @@ describe('memory and CPUs', () => {
     const files = { 'hosts.yml': lab()['hosts.yml'].replace('ram: 4096', 'ram: lots') }
     const { stderr } = await run(files, ['--list'])
     expect(stderr).toBe(
-      'hosts.yml: ram of fedora/amd64 is "lots", expected an amount of memory such as 2048 or 4 GiB; correct the key, or take it out [entry-size]\n',
+      'hosts.yml: ram of fedora/amd64 is "lots", expected an amount of memory such as 2048 or 4 GiB; correct the key, or remove it [entry-size]\n',
     )
   })
 

@@ -156,7 +156,7 @@ describe('what if', () => {
     const again = await whatIf('--add-from', 'fleet.json')
     expect(again.exitCode).toBe(2)
     expect(again.stderr).toMatch(
-      /^fleet\.json: hv1 is one of the hypervisors already; .* \[hypervisor-twice\]\n/,
+      /^fleet\.json: hv1 is already one of the hypervisors; .* \[hypervisor-twice\]\n/,
     )
   })
 

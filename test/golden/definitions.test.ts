@@ -101,7 +101,8 @@ describe('virtual_machines', () => {
       'hosts.json': lab([on('hv1', 'amd64', 'debian')]),
       'host_vars/hv1.yml': 'virtual_machines: []\n',
     }
-    const said = 'host_vars/hv1.yml:1:1: virtual_machines in host_vars hides what hv1 is given'
+    const said =
+      'host_vars/hv1.yml:1:1: virtual_machines in host_vars hides what this script sets on hv1'
     expect((await run(files)).stderr).toContain(said)
     const [ended] = await runs(files, [() => ({ VM_DISPATCHER_EMIT_DEFINITIONS: 'false' })])
     expect(ended?.stderr).toBe('')
@@ -189,7 +190,7 @@ describe('virtual_machines', () => {
     )
     expect(ended?.vms.hv1).toEqual([])
     expect(ended?.stderr).toContain(
-      'a.yml:1:1: a template, and Ansible is not installed here, is left',
+      'a.yml:1:1: has a template, which needs Ansible (not installed here):',
     )
   })
 })
@@ -281,7 +282,7 @@ describeWith(['ansible'], 'templates in definitions', () => {
     })
     expect(vms.hv1).toEqual([])
     expect(stderr).toMatch(
-      /^setup_vm\/platforms\/a.yml:1:1: what Ansible cannot evaluate \('unknown' is/,
+      /^setup_vm\/platforms\/a.yml:1:1: has a value that Ansible cannot evaluate \('unknown' is/,
     )
     expect(stderr).not.toContain('secret')
   })

@@ -97,7 +97,7 @@ describe('doctor', () => {
     const commands = [['--list'], ['doctor', '--json']]
     const { stdout } = await runInLab(fleet, commands, { files: { 'hosts.yml': FINE }, env })
     const { hypervisors } = JSON.parse(stdout.slice(stdout.indexOf('{\n  "vm_dispatcher_doctor"')))
-    expect(rows(hypervisors[0].checks)).toContain('session ok: by SSH built in')
+    expect(rows(hypervisors[0].checks)).toContain('session ok: by the built-in SSH')
   })
 
   test('says what it cannot keep', async () => {
@@ -165,7 +165,7 @@ describe('a run that breaks off', () => {
     expect(findings.map((finding: { code: string }) => finding.code)).toContain(code)
     expect(hypervisors).toEqual([])
     expect(rows(steps.slice(1, 3))).toEqual([
-      'OpenSSH doubtful: not on PATH: ssh_config is not followed, nor what SSH built in cannot do',
+      'OpenSSH doubtful: not on PATH: ssh_config is not read, and what the built-in SSH cannot do fails',
       'Ansible doubtful: not on PATH: only YAML and JSON with literal values can be read',
     ])
   })

@@ -312,7 +312,7 @@ describeWith(['ansible'], 'values that only Ansible can give', () => {
     expect(exitCode).toBe(0)
     expect(listsIn(stdout)).toEqual({ hv1: [{ target: 'amd64', platform: 'debian' }], hv2: [] })
     expect(stderr).toBe(
-      "hv2: Ansible cannot give the value of ansible_user (hosts.yml:9:36): 'nobody' is undefined; fix the template; facts of hosts are not gathered for an inventory [connection-value-failed]\n",
+      "hv2: Ansible cannot evaluate ansible_user (hosts.yml:9:36): 'nobody' is undefined; fix the template; it cannot use facts of hosts, which an inventory does not gather [connection-value-failed]\n",
     )
   })
 
@@ -328,7 +328,7 @@ describeWith(['ansible'], 'values that only Ansible can give', () => {
     }
     const none = await runOver(files("'~(?i)we(b'"))
     expect(none.exitCode).toBe(2)
-    expect(none.stderr).toContain('no host matches ~(?i)we(b, the hypervisors to ask')
+    expect(none.stderr).toContain('there are no hypervisors: no host matches ~(?i)we(b')
   })
 
   test('config, targets, platforms, settings, and what a first answer leads to', async () => {
@@ -378,7 +378,7 @@ describeWith(['ansible'], 'values that only Ansible can give', () => {
       (directory) => expect(readdirSync(directory)).not.toContain('executed'),
     )
     expect(stderr).toBe(
-      "setup_vm/targets/a.yml:3:19: Ansible cannot give the value of vm.arch on localhost: 'result' is undefined; fix the template; facts of hosts are not gathered for an inventory [value-failed]\n",
+      "setup_vm/targets/a.yml:3:19: Ansible cannot evaluate vm.arch on localhost: 'result' is undefined; fix the template; it cannot use facts of hosts, which an inventory does not gather [value-failed]\n",
     )
   })
 

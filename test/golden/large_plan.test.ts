@@ -118,7 +118,7 @@ describe('a snapshot of another inventory', () => {
       exitCode: 2,
       stdout: '',
       stderr:
-        'fleet.json: has answers from rack1, rack2, and from none of the hypervisors here (hv1); name the snapshot of this inventory, or the inventory of this snapshot with --inventory [snapshot-foreign]\n',
+        'fleet.json: has answers from rack1, rack2, but not from any hypervisor here (hv1); name the snapshot of this inventory, or the inventory of this snapshot with --inventory [snapshot-foreign]\n',
     })
   })
 })

@@ -31,7 +31,7 @@ const run = (files: Record<string, string>, env: Record<string, string> = {}) =>
 
 const ELSEWHERE = { VM_DISPATCHER_INVENTORY: 'lab/hosts.yml' }
 const CARRIED =
-  /^\S+: hosts with the name of a group: hv1; their variables go out through groups vm_dispatcher_host_NAME, .* \[host-like-group-carried\]\n$/
+  /^\S+: these hosts have the name of a group: hv1; their variables are printed in groups vm_dispatcher_host_NAME, .* \[host-like-group-carried\]\n$/
 
 describe('a hypervisor with the name of a group', () => {
   test('has its variables, and gives them to nobody else', async () => {
@@ -66,7 +66,7 @@ describe('a hypervisor with the name of a group', () => {
   const inPlaceOf = (name: string, place: string) =>
     `${place}: hv1 is the name of a host and of a group (`.concat(
       place.startsWith('lab') ? 'lab/' : '',
-      `hosts.yml:9:5), so ${name} from here would hide what this script has for the host; rename the group or the host [host-like-group]\n`,
+      `hosts.yml:9:5), so ${name} from here would hide what this script sets on the host; rename the group or the host [host-like-group]\n`,
     )
 
   test('and an own config is refused where Ansible reads that as well', async () => {

@@ -74,7 +74,7 @@ describe('plan', () => {
     const { exitCode, stdout, stderr } = await runInLab(fleet, [['plan', '--json']], { files })
     const lines = ['xen', 'lxc'].map(
       (name) =>
-        `hosts.yml:8:29: none of the hypervisors that answered offers ${name}, which priority_domains has; remove it there, or enable it on a hypervisor [domain-type-not-offered]\n`,
+        `hosts.yml:8:29: priority_domains contains ${name}, which no hypervisor that answered offers; remove it there, or enable it on a hypervisor [domain-type-not-offered]\n`,
     )
     expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: lines.join('') })
     expect(JSON.stringify(JSON.parse(stdout).warnings)).toContain('domain-type-not-offered')

@@ -131,7 +131,7 @@ describe('a weight that does nothing', () => {
     'hv3: {vm_dispatcher_weight: 0.5}',
   )
   const line =
-    'hv2 and hv3: vm_dispatcher_weight does nothing here: fair_queue does not look at weights; set vm_dispatcher_strategy to balanced, or remove the weight [weight-unused]\n'
+    'hv2 and hv3: vm_dispatcher_weight has no effect here: fair_queue does not use weights; set vm_dispatcher_strategy to balanced, or remove the weight [weight-unused]\n'
 
   test('is said by plan and doctor, and not to Ansible', async () => {
     expect((await inLab(['plan'], {}, lab)).stderr).toContain(line)

@@ -161,7 +161,7 @@ describe('a directory that others could have changed', () => {
         const ended = await list()
         expect(ended).toMatchObject({ exitCode: 0, stdout: first.stdout })
         expect(ended.stderr).toMatch(REFUSED)
-        expect(ended.stderr).toContain('cache can be written by everybody')
+        expect(ended.stderr).toContain('cache can be written by everyone')
       }
       expect(asked()).toBe(3)
     }))

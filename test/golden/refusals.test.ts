@@ -66,8 +66,8 @@ test('doctor says whether playbooks stop', async () => {
       return steps.find(({ step }) => step === 'ansible.cfg')
     })
   const warning =
-    'without any_unparsed_is_failed, a playbook goes on when this inventory is refused'
-  expect(await said({})).toMatchObject({ state: 'doubtful', result: `there is none; ${warning}` })
+    'any_unparsed_is_failed is not set: if this inventory fails, a playbook goes on without it'
+  expect(await said({})).toMatchObject({ state: 'doubtful', result: `none; ${warning}` })
   expect(await said({ 'ansible.cfg': SET })).toMatchObject({ state: 'ok', result: 'ansible.cfg' })
 })
 

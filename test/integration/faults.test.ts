@@ -89,7 +89,7 @@ const lineOf = ({ text, hint }: Problem) =>
     .replace(/SHA256:[\w+/]+/g, 'FINGERPRINT')
     .replace(/(port |known_hosts_|\]:)\d+/g, '$1PORT')
     // How a connection ends is chance: closed, reset, or half a greeting.
-    .replace(/(?<=closed the connection before there was a session: )[^;]+/, 'REASON')
+    .replace(/(?<=closed the connection before the session began: )[^;]+/, 'REASON')
     .replace(/(?<=Their offer: )[^;]+/, 'ALGORITHMS')
 
 describeWith(['ssh', 'ssh-keygen'], 'all faults in one run of the built file', () => {

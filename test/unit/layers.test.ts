@@ -72,6 +72,7 @@ const ENTRY_USES = ['cli', 'kept', 'dispatch', 'fleet']
 const SHARED = [
   'values.ts',
   'grouped.ts',
+  'module_names.ts',
   'problems.ts',
   'capacity_settings.ts',
   'setting.ts',

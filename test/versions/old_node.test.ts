@@ -31,7 +31,7 @@ for (const version of TOO_OLD) {
         const refused = {
           exitCode: 2,
           stdout: '',
-          stderr: `needs Node 20 or later; this is ${stdout.trim()} (${node})\n`,
+          stderr: `vm_dispatcher_inventory: needs Node 20 or later, but this is ${stdout.trim()} (${node}); install a newer Node and put it first on PATH\n`,
         }
         for (const command of ['--list', 'plan', '--help', '--no-such']) {
           expect(await runProgram(node, [join(directory, SCRIPT), command])).toEqual(refused)

@@ -53,8 +53,8 @@ export async function parseWithYargs(
 
 function topicNamed(name: string | undefined): string | undefined {
   if (name === undefined || name === 'settings' || isCommandName(name)) return name
-  const [nearest] = nearestNames(name, [...Object.keys(COMMANDS), 'settings'])
-  throw new UsageError(`help has no topic ${name}`, nearest === undefined ? [] : [nearest])
+  const nearest = nearestNames(name, [...Object.keys(COMMANDS), 'settings'], 1)
+  throw new UsageError(`help has no topic ${name}`, nearest)
 }
 
 function commandOf(command: string, options: ParsedOptions): Command | undefined {
@@ -166,9 +166,9 @@ function inOurWords(message: string, command: string): UsageError {
   }
   const options = [...rows.map((each) => each.name), 'help', 'version', ...settingOptions()]
   const commands = row ? [] : Object.keys(COMMANDS)
-  const [nearest] = nearestNames(name, [...commands, ...options])
-  const typed = nearest && (commands.includes(nearest) ? nearest : `--${nearest}`)
-  return new UsageError(`unknown argument: ${name}`, typed === undefined ? [] : [typed])
+  const nearest = nearestNames(name, [...commands, ...options], 1)
+  const typed = nearest.map((each) => (commands.includes(each) ? each : `--${each}`))
+  return new UsageError(`unknown argument: ${name}`, typed)
 }
 
 /** What yargs says of `--list` and `--host` together. */

@@ -139,6 +139,6 @@ function hypervisorsOf(
 
 function notExamined({ problem }: { problem?: Problem }): Check[] {
   const said = problem && `${problem.text} [${problem.code}]`
-  const result = said ?? 'it answered in the snapshot'
+  const result = said ?? 'answered, in the snapshot'
   return [{ check: 'settings', state: problem ? 'failed' : 'ok', ms: null, result }]
 }

@@ -18,7 +18,8 @@ const NAMES = {
 export const LAST_STEP = 'hypervisors'
 
 /** Shown if nothing stops a playbook when this program refuses the inventory. */
-const GOES_ON = 'without any_unparsed_is_failed, a playbook goes on when this inventory is refused'
+const GOES_ON =
+  'any_unparsed_is_failed is not set: if this inventory fails, a playbook goes on without it'
 
 /** The name of the step that failed: the one after the last step that was done. */
 export function nameOfStepAfter(last: Station['name'] | undefined): string {
@@ -38,7 +39,7 @@ function resultOf(
   const nameOf = (path: string) => new InventoryFiles(workingDirectory).nameOf(path)
   switch (name) {
     case 'cfg': {
-      const file = found.path === undefined ? 'there is none' : nameOf(found.path)
+      const file = found.path === undefined ? 'none' : nameOf(found.path)
       return stopsOnRefusal(found, environment)
         ? { result: file }
         : { state: 'doubtful', result: `${file}; ${GOES_ON}` }
@@ -46,7 +47,7 @@ function resultOf(
     case 'sources': {
       const files = found.paths.map(nameOf).join(', ')
       // Ansible does not tell a script which -i it was given, so a wrong order cannot be reported.
-      return { result: `${files} (${found.way}); of several -i name this script last` }
+      return { result: `${files} (${found.way}); with several -i, name this script last` }
     }
     case 'inventory': {
       const { hosts, groups } = found.inventory
@@ -57,8 +58,8 @@ function resultOf(
     case 'values':
       return {
         result: found.byAnsible
-          ? 'settled by Ansible where they are templates or vaults'
-          : 'none needs Ansible',
+          ? 'templates and vaults were evaluated by Ansible'
+          : 'no value needs Ansible',
       }
     case 'config':
       return { result: configText(found) }

@@ -22,7 +22,7 @@ const TOOLS: Tool[] = [
     step: 'OpenSSH',
     command: 'ssh',
     argument: '-V',
-    without: 'ssh_config is not followed, nor what SSH built in cannot do',
+    without: 'ssh_config is not read, and what the built-in SSH cannot do fails',
   },
   {
     step: 'Ansible',

@@ -137,8 +137,9 @@ function mergedOf(
   if ('found' in result) return result
   const left = (found: string) => ({ place: place(), found })
   const merged = 'open' in result ? evaluated.get(result.content) : result
-  if (merged === undefined) return left('a template, and Ansible is not installed here,')
-  if ('error' in merged) return left(`what Ansible cannot evaluate (${withoutValue(merged.error)})`)
+  if (merged === undefined) return left('a template, which needs Ansible (not installed here)')
+  if ('error' in merged)
+    return left(`a value that Ansible cannot evaluate (${withoutValue(merged.error)})`)
   if (originals.length === 0) return merged
   const [vm, host] = [unmarked(merged.vm, originals), unmarked(merged.host, originals)]
   return isMap(vm) && isMap(host) ? { vm, host } : left('text that would become a template')

@@ -59,7 +59,7 @@ async function askAnsible(
   { workingDirectory, environment, watch }: Context,
 ): Promise<Map<string, EvaluatedQuestion>> {
   if (questions.length === 0) return new Map()
-  watch?.step('having definitions evaluated by Ansible')
+  watch?.step('Ansible evaluates definitions')
   const { askForDefinitions } = await import('../../inventory/by_ansible/merged_definitions.ts')
   const works = questions.map(workOf)
   const evaluations = await askForDefinitions(works, sources, { workingDirectory, environment })

@@ -1,4 +1,5 @@
 import type { Answer } from '../../fleet/answer.ts'
+import { noFile } from '../../inventory/documents/source_file.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { CONNECTION_VARIABLES } from '../../ssh/from_ansible/connection_variables.ts'
 import { hasTemplate, hasVault, isMap, type Value, type ValueMap } from '../../values.ts'
@@ -160,8 +161,7 @@ function laidOver(
   hypervisor: RequestedHypervisor,
   values: ReadonlyMap<string, Value>,
 ): RequestedHypervisor {
-  const file = { path: '', name: `definition of ${hypervisor.name}`, text: '', document: null }
-  const layer = { values, file: { ...file, warnings: [] }, path: [] }
+  const layer = { values, file: noFile(`definition of ${hypervisor.name}`), path: [] }
   const { variables } = hypervisor
   const get = (name: string) => {
     const value = values.get(name)

@@ -113,14 +113,14 @@ export async function readInput(
   })
   const { inventory, byAnsible, byStateAlone } = read
   const problems = [...located.value.warnings, ...read.problems]
-  if (byAnsible) context.watch?.step('had the inventory read by Ansible')
+  if (byAnsible) context.watch?.step('Ansible has read the inventory')
   // A broken inventory would only lead to further problems that are not real.
   if (problems.some(({ severity }) => severity === 'input')) return failure(...problems)
   passed({ name: 'inventory', found: { inventory, byAnsible } })
   const { options } = context
   const surroundings = { sources, files, environment, ...(options && { options }) }
   const settled = await settleValues(inventory, surroundings)
-  if (settled.byAnsible) context.watch?.step('had values evaluated by Ansible')
+  if (settled.byAnsible) context.watch?.step('Ansible has evaluated values')
   if (settled.problems.length > 0) return failure(...problems, ...settled.problems)
   passed({ name: 'values', found: settled })
   const ground = { settled, located: located.value, files, origin, supposed }

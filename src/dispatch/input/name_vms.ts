@@ -80,7 +80,7 @@ export function nameVms(
 
 const labelOf = ({ platform, target }: Entry) => `${platform}/${target}`
 
-/** How many that are in one another's way are named. */
+/** The most names in a message about names that collide. */
 const MOST_NAMED = 5
 
 const labelsOf = (alike: readonly (readonly [Entry, string])[]): string =>

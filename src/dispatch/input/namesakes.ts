@@ -5,6 +5,7 @@ import type { Host, Inventory, Place, VarsLayer } from '../../inventory/model/mo
 import {
   layered,
   placeOf,
+  printedLayers,
   sortedGroupsOf,
   type Variable,
 } from '../../inventory/model/precedence.ts'
@@ -37,7 +38,7 @@ export function namesakeProblems(
   const refusals: Problem[] = []
   for (const host of inventory.hosts.values()) {
     if (!inventory.groups.has(host.name)) continue
-    const own = layered([...host.inline, ...host.beside.flat()])
+    const own = layered(printedLayers(host))
     const given = isHypervisor.has(host.name) ? emittedOn('hypervisors', vms) : []
     const names = new Set([...given, ...(emit === 'all' ? own.keys() : [])])
     if (names.size > 0) carried.push(host)

@@ -1,7 +1,13 @@
-import { InventoryBuilder } from '../../inventory/model/builder.ts'
+import { InventoryBuilder, newHost } from '../../inventory/model/builder.ts'
 import { vmGroupOn } from '../../inventory/model/group_names.ts'
-import type { Group, Inventory, Variables, VarsLayer } from '../../inventory/model/model.ts'
-import { groupVariables, layered, sortedGroupsOf } from '../../inventory/model/precedence.ts'
+import type { Group, Inventory, VarsLayer } from '../../inventory/model/model.ts'
+import {
+  groupVariables,
+  layered,
+  layersOf,
+  sortedGroupsOf,
+  valuesOf,
+} from '../../inventory/model/precedence.ts'
 import type { InventoryFiles } from '../../inventory/reading/files.ts'
 import { addVarsFiles } from '../../inventory/reading/vars_files.ts'
 import type { Value } from '../../values.ts'
@@ -78,20 +84,9 @@ export class SaidOfVms {
   }
 
   #ofNamed(groups: Group[]): Map<string, Value> {
-    const member = { name: '', groups, at: undefined, ...NO_VARIABLES }
+    const member = { ...newHost(''), groups }
     const sorted = sortedGroupsOf(this.#inventory, member)
     const variables = groupVariables(this.#inventory, sorted, { working: true })
-    return valuesOf(new Map([...variables].filter(([, { layer }]) => !this.#ofAll.includes(layer))))
+    return valuesOf([...variables].filter(([, { layer }]) => !this.#ofAll.includes(layer)))
   }
 }
-
-const NO_VARIABLES: Variables = { inline: [], beside: [], working: { layers: [], problems: [] } }
-
-const layersOf = ({ inline, beside, working }: Variables) => [
-  ...inline,
-  ...beside.flat(),
-  ...working.layers,
-]
-
-const valuesOf = (variables: ReadonlyMap<string, { value: Value }>): Map<string, Value> =>
-  new Map([...variables].map(([name, { value }]) => [name, value]))

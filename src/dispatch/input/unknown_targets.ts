@@ -32,7 +32,7 @@ export function unknownTargets(
         faults.get(key) ??
         problem('unknown-target', placeOf(config.layer, [SETTINGS.config.variable, ...path]), {
           target,
-          nearest: nearestNames(target, known).slice(0, 1),
+          nearest: nearestNames(target, known, 1),
         })
       faults.set(key, fault)
       return [entry, fault]

@@ -57,7 +57,7 @@ export function missingHypervisors(
 ): Problem {
   const filled = [...inventory.groups.values()].filter((group) => hostsIn(group).length > 0)
   const names = filled.map(({ name }) => name).filter((name) => name !== 'all')
-  const nearest = nearestNames(pattern, names).slice(0, 1)
+  const nearest = nearestNames(pattern, names, 1)
   const at = filled.find(({ name }) => name === nearest[0])?.at
   const subject = at && source === 'default' ? placeIn(at.file, at.path) : place
   return problem('no-hypervisors', subject, { pattern, nearest, source })

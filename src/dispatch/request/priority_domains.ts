@@ -51,7 +51,7 @@ function checked(types: string[], { layer }: Variable, problems: Problem[]): Pri
   const place = placeOf(layer, [NAME])
   for (const name of types) {
     if (DOMAIN_TYPES.includes(name)) continue
-    const nearest = nearestNames(name, DOMAIN_TYPES).slice(0, 1)
+    const nearest = nearestNames(name, DOMAIN_TYPES, 1)
     problems.push(problem('domain-type-unknown', place, { name, nearest }))
   }
   return { priorityDomains: types, priorityDomainsPlace: place }

@@ -18,9 +18,9 @@ export interface Allowance {
 
 const SECONDS = /^\d{1,6}(\.\d{1,3})?$/
 
-/** The forms of which a value is one text, by their names in the table of settings. */
+/** The forms whose values are one text, by their names in the table of settings. */
 const FORMS = {
-  // In any of Ansible's spellings.
+  // A truth value in any of Ansible's spellings.
   flag: {
     expected: 'true or false',
     parse: (text) => (/^(true|false)$/i.test(text) ? text.toLowerCase() === 'true' : undefined),
@@ -83,10 +83,10 @@ const FORMS = {
 
 type Forms = typeof FORMS
 
-/** A form of which a value is one text: one of these, or one of several words. */
+/** A form whose values are one text: one of these, or a list of words. */
 export type TextForm = keyof Forms | readonly string[]
 
-/** What the value of such a form is read as. */
+/** The type of a value of such a form after reading. */
 export type ReadAs<Form extends TextForm> = Form extends keyof Forms
   ? Forms[Form] extends SettingForm<infer Read>
     ? Read

@@ -54,7 +54,7 @@ export class SettingReader {
   #parse<T>(text: string, place: string, name: string, form: SettingForm<T>): T | undefined {
     const parsed = form.parse(text)
     if (parsed === undefined) {
-      const nearest = nearestNames(text, form.choices ?? []).slice(0, 1)
+      const nearest = nearestNames(text, form.choices ?? [], 1)
       const detail = { name, found: JSON.stringify(text), expected: form.expected, nearest }
       this.problems.push(problem('setting-value', place, detail))
     }
@@ -82,7 +82,7 @@ export class SettingReader {
     if (parsed === undefined) {
       const isText = textOf(value) !== undefined || typeof value === 'number'
       const found = isText ? JSON.stringify(value) : isEmptyList(value) ? EMPTY : kindOf(value)
-      const nearest = nearestNames(scalarText(value), form.choices ?? []).slice(0, 1)
+      const nearest = nearestNames(scalarText(value), form.choices ?? [], 1)
       const detail = { name, found, expected: form.expected, nearest }
       this.problems.push(problem('setting-value', placeOf(layer, [name]), detail))
     }

@@ -95,7 +95,7 @@ function unknownSetting(name: string, place: string, known: readonly string[]): 
     other.startsWith(beginning) ? other.slice(PREFIX.length) : [],
   )
   // The common beginning would make even different names look alike.
-  const nearest = nearestNames(name.slice(PREFIX.length), endings).slice(0, 1)
+  const nearest = nearestNames(name.slice(PREFIX.length), endings, 1)
   return problem('setting-unknown', place, { name, nearest: nearest.map((end) => beginning + end) })
 }
 

@@ -5,7 +5,7 @@ import type { Account } from '../../machine/account.ts'
 import { STRATEGIES } from '../../placement/strategies/strategies.ts'
 import { failure, type Outcome, type Problem, problem, success } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
-import { ansibleAccess } from '../../ssh/from_ansible/ssh_call.ts'
+import { type Access, ansibleAccess } from '../../ssh/from_ansible/ssh_call.ts'
 import { kindOf, textOf, type Value } from '../../values.ts'
 import type { Context } from '../context.ts'
 import type { Request, RequestedHypervisor } from '../request/request.ts'
@@ -28,6 +28,7 @@ export function prepareQueries(
 ): { queries: Query[]; refused: Map<string, Answer> } {
   const queries: Query[] = []
   const refused = new Map<string, Answer>()
+  const shared = createShared()
   for (const { name, variables, commandTimeoutMs, transport, terms } of hypervisors) {
     const variable = (key: string) => variables.get(key)?.value
     const configuration = cfg.get.bind(cfg)
@@ -46,7 +47,7 @@ export function prepareQueries(
         sizes,
         ...(mergesDefinitions(vms) && { sessionUser: true }),
       }
-      const how = { ...access.value, transport, commandTimeoutMs, ...wanted }
+      const how = { ...shared(access.value), transport, commandTimeoutMs, ...wanted }
       queries.push({ name, uri: uri.value, ...how })
       continue
     }
@@ -55,6 +56,21 @@ export function prepareQueries(
     if (first) refused.set(name, { status: 'unreachable', problem: first, warnings: others })
   }
   return { queries, refused }
+}
+
+/**
+ * Gives calls with equal arguments one list of them: it is in memory once for thousands of hosts, and
+ * what it means has to be found out only once.
+ */
+function createShared(): (access: Access) => Access {
+  const known = new Map<string, readonly string[]>()
+  return ({ connection, become }) => {
+    if (connection === 'local') return { connection, become }
+    const key = JSON.stringify(connection.arguments)
+    const words = known.get(key) ?? connection.arguments
+    known.set(key, words)
+    return { connection: { ...connection, arguments: words }, become }
+  }
 }
 
 /** The hypervisor's connection URI; undefined if none is set, for virsh's own default. */

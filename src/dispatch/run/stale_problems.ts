@@ -16,7 +16,7 @@ export function staleProblems(
     if (answer.status !== 'stale') return []
     const count = counts.get(name)
     const kept = count === 1 ? '1 VM stays there' : `${count || 'no'} VMs stay there`
-    const other = memory.moved.has(name) ? ', under other settings of its connection,' : ''
+    const other = memory.moved.has(name) ? ', with other connection settings,' : ''
     const age = `${ageInWords(answer.since, now)} ago${other}`
     return problem('answer-stale', name, { age, kept })
   })

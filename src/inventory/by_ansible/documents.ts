@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Outcome, type Problem, problem } from '../../problems.ts'
-import { type Evaluation, evaluationsIn } from './evaluations.ts'
-import { isAboutVault, lastMessage } from './messages.ts'
+import { type Evaluation, evaluationsOf } from './evaluations.ts'
+import { isAboutVault } from './messages.ts'
 import { type AnsibleContext, withAnsible } from './process.ts'
 import { asRefused } from './refused_yaml.ts'
-import { definitionName, documentTasks, MARK } from './tasks.ts'
+import { definitionName, documentTasks } from './tasks.ts'
 
 /**
  * Lets Ansible read YAML files, all in one ad hoc run, and decrypt those that are encrypted as a whole;
@@ -28,9 +28,8 @@ export async function askForDocuments(
     ])
   })
   if (ended === undefined) return undefined
-  const evaluations = evaluationsIn(ended.stdout, MARK)
-  const fallback = { error: lastMessage(ended.stderr) || 'it gave none' }
-  return paths.map((_, index) => evaluations.get(definitionName(index)) ?? fallback)
+  const evaluationOf = evaluationsOf(ended)
+  return paths.map((_, index) => evaluationOf(definitionName(index)))
 }
 
 /**

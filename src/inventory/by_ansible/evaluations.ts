@@ -1,9 +1,18 @@
 import { isList, isMap, textOf, type Value } from '../../values.ts'
 import { parseJson } from '../documents/json_reader.ts'
-import { reasonOfFailure } from './messages.ts'
+import { lastMessage, reasonOfFailure } from './messages.ts'
+import type { AnsibleEnded } from './process.ts'
+import { MARK } from './tasks.ts'
 
 /** A value that Ansible worked out, or why it could not. */
 export type Evaluation = { value: Value } | { error: string }
+
+/** Gives a function that finds an evaluation by its name in the output of an ad hoc run. */
+export function evaluationsOf({ stdout, stderr }: AnsibleEnded): (name: string) => Evaluation {
+  const evaluations = evaluationsIn(stdout, MARK)
+  const missing = { error: lastMessage(stderr) || 'it gave none' }
+  return (name) => evaluations.get(name) ?? missing
+}
 
 /**
  * The evaluations in the output of an ad hoc run, by their names. Ansible's `minimal` output has each

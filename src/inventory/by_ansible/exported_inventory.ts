@@ -3,7 +3,14 @@ import { isList, isMap, textOf, type Value, type ValueMap } from '../../values.t
 import { sameValue } from '../documents/same_value.ts'
 import type { SourceFile } from '../documents/source_file.ts'
 import { InventoryBuilder, layerOf } from '../model/builder.ts'
-import type { Group, Inventory, Variables, VarsLayer } from '../model/model.ts'
+import {
+  type Group,
+  type Inventory,
+  PRIORITY,
+  type Variables,
+  type VarsLayer,
+} from '../model/model.ts'
+import { printedLayers } from '../model/precedence.ts'
 import type { InventoryFiles } from '../reading/files.ts'
 import { addVarsFiles } from '../reading/vars_files.ts'
 
@@ -57,8 +64,6 @@ export function exportedInventory(
   return { inventory, problems }
 }
 
-const PRIORITY = 'ansible_group_priority'
-
 /** Whether a group's priority is in a vars file, where it is a variable like any other. */
 const isInVarsFile = ({ beside }: Group, priority: Value | undefined): boolean =>
   beside.flat().some(({ values }) => sameValue(values.get(PRIORITY), priority))
@@ -74,7 +79,7 @@ function setPriority(group: Group, priority: Value | undefined): void {
 
 /** The variables of `vars`, each in the layer of `native` that has it with this value, if any. */
 function recognised(vars: VarsLayer, native: Variables | undefined): VarsLayer[] {
-  const known = native ? [...native.inline, ...native.beside.flat()] : []
+  const known = native ? printedLayers(native) : []
   const layers = new Map<VarsLayer, Map<string, Value>>()
   for (const [name, value] of vars.values) {
     const layer = known.findLast(({ values }) => sameValue(values.get(name), value)) ?? vars

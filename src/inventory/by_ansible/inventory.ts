@@ -1,11 +1,10 @@
-import { join } from 'node:path'
 import type { Problem } from '../../problems.ts'
 import type { Value, ValueMap } from '../../values.ts'
 import { sameValue } from '../documents/same_value.ts'
-import type { SourceFile } from '../documents/source_file.ts'
+import { noFile, type SourceFile } from '../documents/source_file.ts'
 import { groupsOf, layerOf } from '../model/builder.ts'
 import type { Inventory, VarsLayer } from '../model/model.ts'
-import { hostNamed, layered, sortedGroupsOf, variablesOf } from '../model/precedence.ts'
+import { hostNamed, layered, layersOf, sortedGroupsOf, variablesOf } from '../model/precedence.ts'
 import {
   pluginsWithVarsFiles,
   reasonsInVarsFiles,
@@ -13,6 +12,7 @@ import {
 } from '../reading/files_for_ansible.ts'
 import { isReasonForAnsible, settingsForAnsible } from '../reading/needs_ansible.ts'
 import type { ReadingContext } from '../reading/read.ts'
+import { varsDirectoriesIn } from '../reading/vars_files.ts'
 import { exportedInventory, mappingIn } from './exported_inventory.ts'
 import { askForListings } from './listings.ts'
 import { refusedYaml } from './refused_yaml.ts'
@@ -46,9 +46,8 @@ export async function readThroughAnsible(
   if (!hasSetting && others.some(({ severity }) => severity === 'input')) {
     return { ...native, problems: others }
   }
-  const varsOf = (directory: string) => ['group_vars', 'host_vars'].map((n) => join(directory, n))
-  const varsBeside = native.inventory.directories.flatMap(varsOf)
-  const varsHere = varsOf(workingDirectory)
+  const varsBeside = native.inventory.directories.flatMap(varsDirectoriesIn)
+  const varsHere = varsDirectoriesIn(workingDirectory)
   const reasonsBeside = reasonsInVarsFiles(varsBeside, files)
   const vaultsHere = vaultedFiles(varsHere, files)
   const vaults = [...vaultedFiles([...sources, ...varsBeside], files), ...vaultsHere]
@@ -88,13 +87,8 @@ export async function readThroughAnsible(
 }
 
 /** The place, in messages, of a value that came from Ansible. */
-const printedFile = (names: readonly string[]): SourceFile => ({
-  path: '',
-  name: names.length === 1 ? (names[0] ?? '') : 'ansible-inventory',
-  text: '',
-  document: null,
-  warnings: [],
-})
+const printedFile = (names: readonly string[]): SourceFile =>
+  noFile(names.length === 1 ? names.join() : 'ansible-inventory')
 
 /**
  * Puts on each host the variables that it might not get from the groups as they are printed,
@@ -146,11 +140,7 @@ function settleAsListed(
 function unsafeAgain(localhost: ValueMap | undefined, inventory: Inventory): ValueMap {
   const host = hostNamed(inventory, 'localhost') ?? inventory.implicitLocalhost
   const owners = [host, ...sortedGroupsOf(inventory, host)]
-  const layers = owners.flatMap(({ inline, beside, working }) => [
-    ...inline,
-    ...beside.flat(),
-    ...working.layers,
-  ])
+  const layers = owners.flatMap(layersOf)
   const texts = new Set(layers.flatMap(({ values }) => unsafeTextsIn(values)))
   return mappingIn(withUnsafeText(mappingIn(localhost), texts))
 }

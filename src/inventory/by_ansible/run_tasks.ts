@@ -1,10 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { type Evaluation, evaluationsIn } from './evaluations.ts'
-import { lastMessage } from './messages.ts'
+import { type Evaluation, evaluationsOf } from './evaluations.ts'
 import { type AnsibleContext, sourceArguments, withAnsible } from './process.ts'
-import { MARK } from './tasks.ts'
 
 /**
  * Lets Ansible run tasks in one ad hoc run over the inventory, and gives the evaluations by their names;
@@ -31,8 +29,5 @@ export async function runTasks(
       ...['--forks', String(2 * availableParallelism())],
     ])
   })
-  if (ended === undefined) return undefined
-  const evaluations = evaluationsIn(ended.stdout, MARK)
-  const fallback = { error: lastMessage(ended.stderr) || 'it gave none' }
-  return (name) => evaluations.get(name) ?? fallback
+  return ended && evaluationsOf(ended)
 }

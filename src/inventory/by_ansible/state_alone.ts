@@ -8,6 +8,7 @@ import {
 } from '../reading/files_for_ansible.ts'
 import { isReasonForAnsible, isReasonOfIni, settingsForAnsible } from '../reading/needs_ansible.ts'
 import type { ReadingContext } from '../reading/read.ts'
+import { varsDirectoriesIn } from '../reading/vars_files.ts'
 import type { Reading } from './inventory.ts'
 
 /**
@@ -26,9 +27,8 @@ export function dependsOnStateAlone(
     variables.some((name) => environment[name] !== undefined) ||
     keys.some(([section, key]) => cfg.get(section, key) !== undefined)
   const home = environment.HOME ?? homedir()
-  const varsFiles = [...native.inventory.directories, files.workingDirectory].flatMap((directory) =>
-    ['group_vars', 'host_vars'].map((name) => join(directory, name)),
-  )
+  const directories = [...native.inventory.directories, files.workingDirectory]
+  const varsFiles = directories.flatMap(varsDirectoriesIn)
   return (
     native.problems.filter(isReasonForAnsible).every(isReasonOfIni) &&
     reasonsInVarsFiles(varsFiles, files).length === 0 &&

@@ -20,7 +20,7 @@ export function writeJson(value: Value): string {
   }
 }
 
-/** In a loop: V8 compiles `map` and `join` of lists for each form that it gives to lists. */
+/** A loop, because V8 compiles `map` and `join` anew for each of its forms of lists. */
 function writeList(list: readonly Value[]): string {
   const items: string[] = []
   for (const item of list) items.push(writeJson(item))

@@ -52,7 +52,7 @@ export class GapReader {
 
   /** Steps over a scalar, an anchor or a tag, which is said to be a key with `passedKey`. */
   passToken(end: number, kind: 'plain' | 'quoted' | 'block' | 'name'): void {
-    if (this.#hasEnded) this.doubt('text behind the end of the document')
+    if (this.#hasEnded) this.doubt('text after the end of the document')
     while ((this.#added[this.#nextAdded] ?? Infinity) < end) this.#passAdded(kind === 'quoted')
     if (this.#keyMayStart) this.#possibleKey = this.#position
     this.#position = end
@@ -117,7 +117,7 @@ export class GapReader {
   }
 
   #indicator(character: string): void {
-    if (this.#hasEnded && character !== '.') this.doubt('text behind the end of the document')
+    if (this.#hasEnded && character !== '.') this.doubt('text after the end of the document')
     switch (character) {
       case '[':
       case '{':

@@ -29,7 +29,7 @@ export function unlikeInScalar(
   for (const match of raw.matchAll(ESCAPE)) {
     const [sequence, lineBreak, ...codes] = match
     EMPTY_LINE.lastIndex = match.index + sequence.length
-    if (lineBreak && EMPTY_LINE.test(raw)) return 'an empty line behind a backslash'
+    if (lineBreak && EMPTY_LINE.test(raw)) return 'an empty line after a backslash'
     if (codes.some((code) => code && !isCharacter(Number.parseInt(code, 16)))) {
       return `the escape sequence ${sequence}, which is not a character`
     }

@@ -21,6 +21,15 @@ export interface SourceFile {
   warnings: readonly Problem[]
 }
 
+/** Stands for a file where values come from elsewhere; `name` says from where. */
+export const noFile = (name: string): SourceFile => ({
+  path: '',
+  name,
+  text: '',
+  document: null,
+  warnings: [],
+})
+
 /**
  * The place, `file:line:column`, of the value at `path` (of its key in a mapping), or of the
  * nearest part that exists. The first call for a file parses its text again: this is for messages

@@ -88,7 +88,7 @@ class Composer {
     this.#next++
     if (this.#next < this.#events.length) {
       this.#next++
-      throw new YamlError('a second document starts, where one is expected', this.#node().offset)
+      throw new YamlError('a second document starts, but only one is expected', this.#node().offset)
     }
     return node
   }
@@ -155,7 +155,7 @@ class Composer {
     const node = this.#anchors.get(name)
     if (node === undefined) {
       const offset = this.#originalOffset(start - 1)
-      throw new YamlError(`nothing before is anchored as &${name}`, offset)
+      throw new YamlError(`there is no anchor before it named &${name}`, offset)
     }
     return node
   }

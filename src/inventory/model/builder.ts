@@ -1,6 +1,6 @@
 import type { Value } from '../../values.ts'
 import { keyText } from '../documents/json.ts'
-import type { Path, SourceFile } from '../documents/source_file.ts'
+import { noFile, type Path, type SourceFile } from '../documents/source_file.ts'
 import type { Group, Host, Inventory, Place, Variables, VarsFiles, VarsLayer } from './model.ts'
 
 /** The files of most owners: thousands of them share these empty lists. */
@@ -8,7 +8,8 @@ export const NO_VARS_FILES: VarsFiles = { layers: [], problems: [] }
 
 const noVariables = (): Variables => ({ inline: [], beside: [], working: NO_VARS_FILES })
 
-const newHost = (name: string, at?: Place): Host => ({
+/** A host without groups and variables; `at` is where it is named. */
+export const newHost = (name: string, at?: Place): Host => ({
   name,
   groups: [],
   at,
@@ -18,7 +19,7 @@ const newHost = (name: string, at?: Place): Host => ({
 /** The variables of the localhost that Ansible makes itself. */
 const IMPLICIT_LOCALHOST_VARS: VarsLayer = {
   values: new Map([['ansible_connection', 'local']]),
-  file: { path: '', name: 'implicit localhost', text: '', document: null, warnings: [] },
+  file: noFile('implicit localhost'),
   path: [],
 }
 
@@ -139,7 +140,7 @@ export class InventoryBuilder {
     if (host.groups.length > 0 && host.groups.every(isAmong)) return
     const groups = groupsOf(host)
     if (groups.has(ungrouped)) {
-      if ([...groups].some((group) => group !== all && group !== ungrouped)) leave(host, ungrouped)
+      if ([...groups].some(isAmong)) leave(host, ungrouped)
     } else if ([...groups].every((group) => group === all)) {
       const namesake = this.#groups.get(host.name)
       if (namesake) this.addChild(ungrouped, namesake)

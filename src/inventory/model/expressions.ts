@@ -52,7 +52,7 @@ function allowLinear(): void {
  * Compiles a regular expression. Undefined if the source is not one, is too large, or, with the
  * flag `l`, cannot be matched in linear time.
  */
-export function compiled(source: string, flags = ''): RegExp | undefined {
+export function compiled(source: string, flags: string): RegExp | undefined {
   try {
     const expression = new RegExp(source, flags)
     // The engine finds out only on use that it is too large, separately for Latin-1 text and other

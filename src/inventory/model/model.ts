@@ -20,6 +20,11 @@ export interface VarsFiles {
   problems: readonly Problem[]
 }
 
+/**
+ * The variable with a group's priority among the groups of a host. It is not a variable of hosts.
+ */
+export const PRIORITY = 'ansible_group_priority'
+
 /** The variables of one group or host, by where they are. In each list the last one wins. */
 export interface Variables {
   /** The layers in the inventory files themselves. */
@@ -43,7 +48,7 @@ export interface Group extends Variables {
   children: Group[]
   /** The hosts that are in the group itself, not in its children. */
   hosts: Host[]
-  /** `ansible_group_priority`; 1 where the inventory gives none. */
+  /** The value of `PRIORITY`; 1 if the inventory sets none. */
   priority: number
   /** The longest way from `all`, which has depth 0. */
   depth: number

@@ -46,7 +46,7 @@ export function variablesOf(inventory: Inventory, host: string): HostVariables {
   if (found === undefined) return { get: () => undefined, names: () => [], problems: [] }
   const groups = sortedGroupsOf(inventory, found)
   const fromGroups = groupVariables(inventory, groups, { working: true })
-  const own = [...hostLayers(found), ...(inventory.settled.get(found.name) ?? [])].reverse()
+  const own = [...layersOf(found), ...(inventory.settled.get(found.name) ?? [])].reverse()
   return {
     get: (name) => {
       const layer = own.find(({ values }) => values.has(name))
@@ -112,10 +112,16 @@ function besideLayers(owners: readonly Variables[]): VarsLayer[] {
   return [...directories].flatMap((index) => owners.flatMap(({ beside }) => beside[index] ?? []))
 }
 
-const hostLayers = (host: Host): VarsLayer[] => [
-  ...host.inline,
-  ...besideLayers([host]),
-  ...host.working.layers,
+/** The layers of one group or host that the script prints: all but those of the working directory. */
+export const printedLayers = ({ inline, beside }: Variables): VarsLayer[] => [
+  ...inline,
+  ...beside.flat(),
+]
+
+/** All layers of one group or host, from low precedence to high. */
+export const layersOf = (owner: Variables): VarsLayer[] => [
+  ...printedLayers(owner),
+  ...owner.working.layers,
 ]
 
 /** The variables of all layers, each from the last one that has it. */
@@ -126,6 +132,10 @@ export function layered(layers: readonly VarsLayer[]): Map<string, Variable> {
   }
   return variables
 }
+
+/** The values of variables, without their places. */
+export const valuesOf = (variables: Iterable<readonly [string, Variable]>): Map<string, Value> =>
+  new Map(Array.from(variables, ([name, { value }]) => [name, value]))
 
 /** The place of a variable's value, or of the part of it at `path`: `file:line:column`. */
 export function placeOf(layer: VarsLayer, path: Path = []): string {

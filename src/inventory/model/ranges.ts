@@ -40,7 +40,7 @@ function expandRanges(pattern: string): string[] {
   if (pieces.some((piece) => piece.count === 0)) return []
   if (count > MOST_NAMES) throw new RangeError(TOO_MANY)
   if (count * pieces.reduce((sum, piece) => sum + widthOf(piece), 0) > MOST_CHARACTERS) {
-    throw new RangeError('its names are too long together')
+    throw new RangeError('its names are too long in total')
   }
   let names = ['']
   for (const { count, at } of pieces) {
@@ -54,11 +54,11 @@ function piecesOf(pattern: string): Piece[] {
   const pieces: Piece[] = []
   const add = (text: string) => pieces.push({ count: 1, at: () => text })
   // Ansible parts it at `|`, which it puts in place of the brackets.
-  if (pattern.includes('|')) throw new RangeError('brackets do not pair')
+  if (pattern.includes('|')) throw new RangeError('the brackets do not match')
   let start = 0
   for (let open = pattern.indexOf('['); open >= 0; open = pattern.indexOf('[', start)) {
     const close = pattern.indexOf(']', start)
-    if (close < 0) throw new RangeError('brackets do not pair')
+    if (close < 0) throw new RangeError('the brackets do not match')
     // It does not ask which of the two comes first.
     const [first, second] = [Math.min(open, close), Math.max(open, close)]
     add(pattern.slice(start, first))

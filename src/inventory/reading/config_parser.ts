@@ -48,7 +48,7 @@ export function parseConfig(
     const header = SECTION.exec(content)?.[1]
     if (header !== undefined) {
       if (sections.has(header) && header !== 'DEFAULT') {
-        throw new ConfigError(`section [${header}] stands here once more`, index + 1)
+        throw new ConfigError(`section [${header}] appears a second time here`, index + 1)
       }
       section = sections.get(header) ?? new Map()
       sections.set(header, section)
@@ -64,7 +64,7 @@ export function parseConfig(
       continue
     }
     if (section.has(name.toLowerCase())) {
-      throw new ConfigError(`${name} stands here once more in its section`, index + 1)
+      throw new ConfigError(`${name} appears a second time in its section`, index + 1)
     }
     option = { lines: [value], line: index + 1 }
     section.set(name.toLowerCase(), option)

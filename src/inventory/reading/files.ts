@@ -159,7 +159,7 @@ export class InventoryFiles {
 /** One for all files: to make it takes longer than to read a small file with it. */
 const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-const CIRCLE = 'its symbolic links lead in a circle'
+const CIRCLE = 'its symbolic links form a loop'
 
 const REASONS: Record<string, string> = {
   ENOENT: 'there is no such file or directory',

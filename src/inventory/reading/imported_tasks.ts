@@ -1,13 +1,12 @@
 import { dirname, resolve } from 'node:path'
+import { namesOfModule } from '../../module_names.ts'
 import type { Problem } from '../../problems.ts'
 import { hasTemplate, isList, isMap, textOf, type Value, type ValueMap } from '../../values.ts'
 import type { SourceFile } from '../documents/source_file.ts'
 import type { InventoryFiles } from './files.ts'
 
 /** Modules that run the tasks of another file. */
-const IMPORTS = ['import_tasks', 'include_tasks'].flatMap((name) =>
-  ['', 'ansible.builtin.', 'ansible.legacy.'].map((prefix) => `${prefix}${name}`),
-)
+const IMPORTS = ['import_tasks', 'include_tasks'].flatMap(namesOfModule)
 
 /** Keys of a task that mean the same on a block. */
 const OF_BLOCKS = ['name', 'vars', 'no_log']

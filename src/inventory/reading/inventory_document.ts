@@ -5,7 +5,7 @@ import { isFalsy } from '../documents/falsy.ts'
 import { keyText } from '../documents/json.ts'
 import { type Path, placeIn, type SourceFile } from '../documents/source_file.ts'
 import { type InventoryBuilder, layerOf } from '../model/builder.ts'
-import type { Group, VarsLayer } from '../model/model.ts'
+import { type Group, PRIORITY, type VarsLayer } from '../model/model.ts'
 import { expandHostPattern, type HostPattern } from '../model/ranges.ts'
 
 const SECTIONS = ['hosts', 'vars', 'children']
@@ -90,20 +90,20 @@ class DocumentReader {
   }
 
   #addGroupVars(group: Group, layer: VarsLayer): void {
-    const priority = layer.values.get('ansible_group_priority')
+    const priority = layer.values.get(PRIORITY)
     if (priority === undefined) {
       this.#builder.addVars(group.name, layer)
       return
     }
     const number = integerOf(priority)
     if (number === undefined) {
-      const place = this.#place([...layer.path, 'ansible_group_priority'])
+      const place = this.#place([...layer.path, PRIORITY])
       this.problems.push(problem('group-priority', place, { found: kindOf(priority) }))
       return
     }
     group.priority = number
     const others = new Map(layer.values)
-    others.delete('ansible_group_priority')
+    others.delete(PRIORITY)
     this.#builder.addVars(group.name, { ...layer, values: others })
   }
 

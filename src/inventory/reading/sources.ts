@@ -43,9 +43,11 @@ interface Found {
   after: string[]
   /** Whether a list gives them. */
   isListed: boolean
+  /** What lies beside the script and only Ansible can read: it comes after the script. */
+  leftToAnsible: readonly string[]
 }
 
-const NOTHING: Found = { paths: [], warnings: [], after: [], isListed: false }
+const NOTHING: Found = { paths: [], warnings: [], after: [], isListed: false, leftToAnsible: [] }
 
 /**
  * The names that are looked for in the working directory if nothing else says which inventory to
@@ -61,59 +63,78 @@ const USUAL_NAMES = ['inventory', 'hosts.yml', 'hosts.yaml', 'hosts.ini', 'hosts
  * The script itself is not a source: a list or directory of nothing else gives none.
  */
 export function locateSources(request: SourcesRequest): Outcome<LocatedSources> {
-  const { files, environment, cfg, option, scriptPath } = request
-  const fromCfg = cfg.get('defaults', 'inventory')
-  // If it is set and empty it counts too: then Ansible uses no other source.
-  const ofAnsible = environment.ANSIBLE_INVENTORY ?? fromCfg?.value
-  const cfgDirectory = cfg.path && dirname(cfg.path)
-  let leftToAnsible: readonly string[] = []
-  const named = (list: string | undefined, origin: string, base?: string) => ({
-    way: origin,
-    find: () => listed(request, list, origin, base),
-  })
-  const ways = [
-    named(option, '--inventory'),
-    named(environment.VM_DISPATCHER_INVENTORY, 'VM_DISPATCHER_INVENTORY'),
-    {
-      way: 'beside the script',
-      find: () => {
-        const beside = besideScript(scriptPath, files)
-        leftToAnsible = beside.leftToAnsible
-        return success({ ...NOTHING, paths: beside.inventories })
-      },
-    },
-    environment.ANSIBLE_INVENTORY === undefined
-      ? named(ofAnsible, fromCfg?.place ?? '', cfgDirectory)
-      : named(ofAnsible, 'ANSIBLE_INVENTORY'),
-    { way: 'in the working directory', find: () => inWorkingDirectory(request) },
-  ]
-  for (const { way, find } of ways) {
-    const found = find()
+  const left: string[] = []
+  for (const way of waysToFind(request)) {
+    const found = way.find()
     if (!found.ok) return found
-    const { paths, warnings, after } = found.value
-    if (paths.length === 0) continue
-    const isOwnList = way === '--inventory' || way === 'VM_DISPATCHER_INVENTORY'
-    const isOfAnsible = !isOwnList && found.value.isListed
-    const roots = [
-      dirname(scriptPath),
-      ...paths.filter((path) => scriptPath.startsWith(path + sep)),
-    ]
-    return success({
-      paths,
-      way,
-      later: () => [
-        ...(isOwnList ? [] : after),
-        ...roots.flatMap((root) => laterInDirectory(root, scriptPath, files)),
-      ],
-      isReadBesides: (path) => isOfAnsible || roots.some((root) => path.startsWith(root + sep)),
-      warnings,
-    })
+    if (found.value.paths.length > 0) return success(locatedBy(way, found.value, request))
+    left.push(...found.value.leftToAnsible)
   }
-  const places = [dirname(scriptPath), files.workingDirectory].map((path) => files.nameOf(path))
-  const looked = `looked in ${[...new Set(places)].join(' and ')}`
-  const left = leftToAnsible.map((path) => files.nameOf(path)).join(', ')
-  const note = left && `; ${left} comes after the script, so Ansible alone reads it`
-  return failure(problem('no-inventory', files.nameOf(scriptPath), { looked: looked + note }))
+  return failure(noInventory(request, left))
+}
+
+/** A way to find sources. */
+interface Way {
+  /** Its name for messages. */
+  name: string
+  /** Whether it is a setting of this program, and not of Ansible too. */
+  isOurs: boolean
+  find: () => Outcome<Found>
+}
+
+/** All ways, in the order in which they are tried. */
+function waysToFind(request: SourcesRequest): Way[] {
+  const { environment, cfg, option } = request
+  const { VM_DISPATCHER_INVENTORY, ANSIBLE_INVENTORY } = environment
+  const fromCfg = cfg.get('defaults', 'inventory')
+  const inList = (name: string, list: string | undefined, base?: string) => ({
+    name,
+    find: () => listed(request, list, name, base),
+  })
+  return [
+    { isOurs: true, ...inList('--inventory', option) },
+    { isOurs: true, ...inList('VM_DISPATCHER_INVENTORY', VM_DISPATCHER_INVENTORY) },
+    { isOurs: false, name: 'beside the script', find: () => inScriptDirectory(request) },
+    {
+      isOurs: false,
+      // Set and empty it counts too: then Ansible uses no other source.
+      ...(ANSIBLE_INVENTORY === undefined
+        ? inList(fromCfg?.place ?? '', fromCfg?.value, cfg.path && dirname(cfg.path))
+        : inList('ANSIBLE_INVENTORY', ANSIBLE_INVENTORY)),
+    },
+    { isOurs: false, name: 'in the working directory', find: () => inWorkingDirectory(request) },
+  ]
+}
+
+function locatedBy(
+  { name, isOurs }: Way,
+  { paths, warnings, after, isListed }: Found,
+  { scriptPath, files }: SourcesRequest,
+): LocatedSources {
+  const roots = [dirname(scriptPath), ...paths.filter((path) => scriptPath.startsWith(path + sep))]
+  return {
+    paths,
+    way: name,
+    later: () => [
+      ...(isOurs ? [] : after),
+      ...roots.flatMap((root) => laterInDirectory(root, scriptPath, files)),
+    ],
+    isReadBesides: (path) =>
+      (isListed && !isOurs) || roots.some((root) => path.startsWith(root + sep)),
+    warnings,
+  }
+}
+
+/** The problem that no way gives any; `left` are those beside the script that only Ansible reads. */
+function noInventory({ files, scriptPath }: SourcesRequest, left: readonly string[]): Problem {
+  const named = (paths: readonly string[]) => paths.map((path) => files.nameOf(path))
+  const places = new Set(named([dirname(scriptPath), files.workingDirectory]))
+  const looked = `looked in ${[...places].join(' and ')}`
+  const note =
+    left.length > 0
+      ? `; ${named(left).join(', ')} comes after the script, so only Ansible reads it`
+      : ''
+  return problem('no-inventory', files.nameOf(scriptPath), { looked: looked + note })
 }
 
 /** The paths of a list like ANSIBLE_INVENTORY's; `origin` is where it stands. */
@@ -137,16 +158,22 @@ function listed(
     if (found.length > 0 || (items.at(-1) !== '' && !first.includes('['))) {
       return failure(problem('inventory-unreadable', files.nameOf(first), { reason }))
     }
-    const hosts = `${list} is a list of hosts, which have no variables`
+    const hosts = `${list} is a list of hosts, which has no variables`
     return failure(problem('inventory-unreadable', origin, { reason: hosts }))
   }
   const self = paths.findIndex((path) => files.isSame(path, scriptPath))
   return success({
+    ...NOTHING,
     paths: found,
     warnings: missing.map((path) => problem('source-left-out', files.nameOf(path), { reason })),
     after: self < 0 ? [] : paths.slice(self + 1),
     isListed: true,
   })
+}
+
+function inScriptDirectory({ files, scriptPath }: SourcesRequest): Outcome<Found> {
+  const { inventories, leftToAnsible } = besideScript(scriptPath, files)
+  return success({ ...NOTHING, paths: inventories, leftToAnsible })
 }
 
 function inWorkingDirectory(request: SourcesRequest): Outcome<Found> {

@@ -13,6 +13,10 @@ import { YAML_EXTENSIONS } from './yaml_extensions.ts'
  */
 const EXTENSIONS: readonly string[] = ['', ...YAML_EXTENSIONS]
 
+/** The paths of the directories beside a source that may have variables of groups and hosts. */
+export const varsDirectoriesIn = (directory: string): string[] =>
+  ['group_vars', 'host_vars'].map((name) => join(directory, name))
+
 /** The layers and problems that were found for one owner so far. */
 interface Found {
   layers: VarsLayer[]

@@ -41,7 +41,7 @@ export const hasRoom = (capacity: Capacity | undefined, { memory, cpus }: Size):
   (capacity.taken.memory + memory <= capacity.limit.memory &&
     capacity.taken.cpus + cpus <= capacity.limit.cpus)
 
-/** How many VMs of a size find room in what is left, `places` of it; never fewer than none. */
+/** How many VMs of a size have room in what is left: at most `places`, at least 0. */
 export const fitting = ({ memory, cpus }: Size, places: number, left: Size): number =>
   Math.max(
     0,

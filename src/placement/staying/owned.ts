@@ -12,23 +12,24 @@ type Demanded = Pick<Pool, 'architecture' | 'pin'>
 /** The entries that hypervisors have in their own `config` too, by pool. */
 export class OwnedPools {
   readonly #pools: ReadonlyMap<string, Pool>
-  readonly #owners: ReadonlyMap<Entry, number>
+  /** By pool: where its owned entries stay. */
+  readonly #stays = new Map<string, Map<Entry, Stay>>()
 
   /** @param indices those of the hypervisors, by name */
   constructor(owned: readonly OwnedEntry[], indices: ReadonlyMap<string, number>) {
     const present = owned.filter(({ hypervisor }) => indices.has(hypervisor))
     this.#pools = new Map(poolsOf(present).map((pool) => [poolKey(pool), pool]))
-    this.#owners = new Map(
-      present.map(({ entry, hypervisor }) => [entry, indices.get(hypervisor) as number]),
-    )
+    for (const each of owned) {
+      const index = indices.get(each.hypervisor)
+      if (index === undefined) continue
+      const stays = this.#stays.get(poolKey(each)) ?? new Map<Entry, Stay>()
+      this.#stays.set(poolKey(each), stays.set(each.entry, { index, why: 'own' }))
+    }
   }
 
   /** Where the owned entries of a pool stay: on the hypervisors that own them. */
-  stays(pool: Demanded): Map<Entry, Stay> {
-    const entries = this.#pools.get(poolKey(pool))?.entries ?? []
-    return new Map(
-      entries.map((entry) => [entry, { index: this.#owners.get(entry) as number, why: 'own' }]),
-    )
+  stays(pool: Demanded): ReadonlyMap<Entry, Stay> {
+    return this.#stays.get(poolKey(pool)) ?? new Map()
   }
 
   /** How many entries of a pool each hypervisor owns, by its index. */

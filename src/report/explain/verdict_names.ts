@@ -1,6 +1,6 @@
 import type { Verdict } from '../../placement/verdicts/verdict.ts'
 
-/** What each verdict is called: by `explain`, in its JSON, and on the page. */
+/** The name of each verdict, for `explain`, its JSON, and the page. */
 export const VERDICT_NAMES = {
   chosen: 'chosen',
   candidate: 'candidate',

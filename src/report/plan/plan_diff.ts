@@ -7,8 +7,8 @@ import { compactJson } from '../text/json.ts'
 import type { PlanReport } from './plan_report.ts'
 
 /**
- * What can become of an entry from one plan to the next, in the order in which it is shown. `goes` is
- * one that is not asked for any more; `unassigned` one that no hypervisor takes now.
+ * The changes of an entry from one plan to the next, in the order in which they are shown. `goes`
+ * is one that is not asked for any more; `unassigned` one that no hypervisor takes now.
  */
 export const CHANGES = ['moves', 'changes', 'appears', 'unassigned', 'goes'] as const
 

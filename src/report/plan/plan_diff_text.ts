@@ -5,7 +5,7 @@ import { titled } from '../text/titled.ts'
 import { CHANGES, type Change, type PlanDiff } from './plan_diff.ts'
 import type { PlanReport } from './plan_report.ts'
 
-/** How each is painted, and its word for several. */
+/** The paint of each change, and its word for several entries. */
 const WORDS = {
   moves: { paint: 'doubtful', plural: 'move' },
   changes: { paint: 'doubtful', plural: 'change' },

@@ -31,5 +31,5 @@ export function escaped(json: string): string {
   )
 }
 
-/** A number as reports have it: null for Infinity, which JSON does not know, where nothing limits it. */
+/** A number for reports: null for Infinity, which JSON does not have. */
 export const finite = (number: number): number | null => (Number.isFinite(number) ? number : null)

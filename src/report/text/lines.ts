@@ -8,8 +8,9 @@ export const renderProblems = (problems: readonly Problem[]): string =>
     .join('')
 
 /**
- * Each problem once; and what is word for word the same of several hosts as one problem, because one cause mostly has many. Addresses and
- * fingerprints are something that each host has to itself: these problems stay apart.
+ * Each problem once; and equal problems of several hosts as one problem, because one cause often
+ * affects many hosts. Addresses and fingerprints are something that each host has to itself: these
+ * problems stay apart.
  */
 export function withoutRepetitions(problems: readonly Problem[]): Problem[] {
   const alike = grouped(distinctProblems(problems), (problem) => {

@@ -84,7 +84,7 @@ function answersFor(
     return { secrets: askpass(secrets) }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    const reason = `the program that answers its questions cannot be written: ${message}`
+    const reason = `its askpass program cannot be written: ${message}`
     return {
       problem: isShortage(code) ? shortage(name, code) : problem('ssh-failed', name, { reason }),
     }

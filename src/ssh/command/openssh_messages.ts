@@ -92,7 +92,7 @@ function unreadableKey(lines: readonly string[]): { file: string; reason: string
   return undefined
 }
 
-const FORM = 'ssh wants no text or blank line before, Unix line ends, and one at the end'
+const FORM = 'ssh needs Unix line ends, one at the end of the file, and nothing before the key'
 
 /** `ssh-ed25519 SHA256:…` of the host, as ssh saw it. */
 const fingerprint = (said: string) =>
@@ -115,5 +115,5 @@ function userOf(said: string, lines: readonly string[]): string {
 /** The methods and keys that ssh offered, according to its messages. */
 function methodsTried(said: string): string {
   const keys = [...said.matchAll(/^debug1: Offering public key: (\S+)/gm)].map(([, key]) => key)
-  return keys.length > 0 ? `the keys ${keys.join(', ')}` : 'what the ssh command has'
+  return keys.length > 0 ? `the keys ${keys.join(', ')}` : 'the keys of the ssh command'
 }

@@ -32,7 +32,7 @@ export function refusedKey(
   if (!acceptedKeys) return undefined
   const names = bits === undefined ? [key.type] : Object.values(RSA)
   if (!names.some((name) => acceptedKeys.includes(name))) {
-    return { reason: `PubkeyAcceptedAlgorithms leaves ${key.type} out`, foreign: false }
+    return { reason: `PubkeyAcceptedAlgorithms does not allow ${key.type}`, foreign: false }
   }
   // Of several that a host knows, ssh2 takes this one.
   return bits === undefined || acceptedKeys.includes('rsa-sha2-256')
@@ -46,7 +46,7 @@ export function maySign(key: ParsedKey, hash: string | undefined, { acceptedKeys
   return key.type !== 'ssh-rsa' || (acceptedKeys ?? RSA_BY_DEFAULT).includes(algorithm)
 }
 
-const REFUSED = new Error('PubkeyAcceptedAlgorithms leaves out what the host asks for')
+const REFUSED = new Error('PubkeyAcceptedAlgorithms does not allow what the host asks for')
 
 /** The key, so that it signs with no other algorithm than those that the settings accept. */
 export function signingAsAccepted(key: ParsedKey, rules: KeyRules): ParsedKey {

@@ -23,7 +23,7 @@ export function keyForm(text: string): KeyForm {
     return { form: 'for-ssh', encrypted }
   }
   if (/^PuTTY-User-Key-File/.test(text)) {
-    const reason = "it has PuTTY's form, which ssh does not read (puttygen FILE -O private-openssh)"
+    const reason = "it has PuTTY's format, which ssh cannot read (puttygen FILE -O private-openssh)"
     return { form: 'none', reason }
   }
   const isPublic = /^(ssh|ecdsa|sk)-[\w@.-]+ AAAA|BEGIN SSH2 PUBLIC KEY/.test(text)

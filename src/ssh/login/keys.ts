@@ -21,7 +21,7 @@ export async function readKeyFile(file: string, passphrase: string | undefined):
   try {
     text = await readFiniteLater(file)
     if (text.includes('PRIVATE KEY') && (await mayOthersRead(file))) {
-      return { state: 'unusable', file, reason: 'others may read it (chmod 600)' }
+      return { state: 'unusable', file, reason: 'other users can read it (chmod 600)' }
     }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
@@ -35,7 +35,7 @@ export async function readKeyFile(file: string, passphrase: string | undefined):
   if (form.form === 'for-ssh') {
     return form.encrypted && passphrase === undefined
       ? { state: 'encrypted', file }
-      : foreign(file, `the form of the key file ${file}`)
+      : foreign(file, `the format of the key file ${file}`)
   }
   const read = await parsePrivateKey(text, passphrase, file)
   if (read.state !== 'usable') return read
@@ -76,7 +76,7 @@ export async function parseInlineKey(
   const other = await parsePrivateKey(inUsualForm(text, passphrase) ?? '', undefined, file)
   return other.state === 'usable'
     ? other
-    : { state: 'unusable', file, reason: 'it is in no form that is known here' }
+    : { state: 'unusable', file, reason: 'its format is not known' }
 }
 
 function inUsualForm(text: string, passphrase: string | undefined): string | undefined {
@@ -100,7 +100,7 @@ function unparsed(message: string, passphrase: string | undefined, file: string)
   if (passphrase !== undefined && /integrity|decrypt|passphrase/i.test(message)) {
     return { state: 'unusable', file, reason: 'its passphrase is wrong' }
   }
-  return foreign(file, `the form of the key file ${file}`)
+  return foreign(file, `the format of the key file ${file}`)
 }
 
 /**

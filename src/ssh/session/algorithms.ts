@@ -1,3 +1,4 @@
+import type { Algorithms } from 'ssh2'
 import { orderHostKeyAlgorithms } from '../host_keys/host_key_order.ts'
 import type { KnownLines } from '../host_keys/known_hosts.ts'
 import type { AlgorithmKind, ConnectionSettings } from '../settings/connection_settings.ts'
@@ -61,45 +62,46 @@ const HOST_KEYS_ON_REQUEST = ['ssh-rsa', 'ssh-dss'] as const
 
 type HostKeyAlgorithm = (typeof HOST_KEYS | typeof HOST_KEYS_ON_REQUEST)[number]
 
-/** The algorithms to offer, per kind: those of the settings that ssh2 has, in its best order. */
-export function offeredAlgorithms({ algorithms, compress }: ConnectionSettings) {
+const HOST_KEYS_OF_SSH2: ReadonlySet<string> = new Set([...HOST_KEYS, ...HOST_KEYS_ON_REQUEST])
+
+const isOfSsh2 = (name: string): name is HostKeyAlgorithm => HOST_KEYS_OF_SSH2.has(name)
+
+/** What is offered to a host. */
+export interface AlgorithmOffer {
+  /** Per kind, those of the settings that ssh2 has, in its best order; host keys in OpenSSH's order. */
+  algorithms: Algorithms
+  /** Whether that order is certain: see `HostKeyOrder`. */
+  certain: boolean
+}
+
+/** The offer to a host that has these lines in known_hosts. */
+export function offerTo(
+  { algorithms, compress }: ConnectionSettings,
+  known: KnownLines,
+): AlgorithmOffer {
   const offered = <Kind extends Exchanged>(kind: Kind) => {
     type Name = (typeof PREFERRED)[Kind][number] | (typeof ON_REQUEST)[Kind][number]
     const allowed = algorithms[kind]
     const best: readonly Name[] = PREFERRED[kind]
     return allowed ? [...best, ...ON_REQUEST[kind]].filter((name) => allowed.includes(name)) : best
   }
-  return {
-    kex: [...offered('kex')],
-    cipher: [...offered('cipher')],
-    hmac: [...offered('hmac')],
-    compress: compress ? (['zlib@openssh.com', 'none'] as const) : (['none'] as const),
-  }
-}
-
-/** The host key algorithms to offer, in OpenSSH's order. `certain`: see `HostKeyOrder`. */
-export function offeredHostKeys(
-  { algorithms }: ConnectionSettings,
-  known: KnownLines,
-): { algorithms: HostKeyAlgorithm[]; certain: boolean } {
-  const has: readonly string[] = [...HOST_KEYS, ...HOST_KEYS_ON_REQUEST]
-  const isOffered = (name: string): name is HostKeyAlgorithm => has.includes(name)
-  const given = algorithms.serverHostKey
   // OpenSSH's own list begins with certificates.
-  const ordered = orderHostKeyAlgorithms(given ?? [CERTIFICATES, ...HOST_KEYS], known)
-  return { ...ordered, algorithms: ordered.algorithms.filter(isOffered) }
+  const given = algorithms.serverHostKey ?? [CERTIFICATES, ...HOST_KEYS]
+  const hostKeys = orderHostKeyAlgorithms(given, known)
+  return {
+    algorithms: {
+      kex: [...offered('kex')],
+      cipher: [...offered('cipher')],
+      hmac: [...offered('hmac')],
+      compress: compress ? ['zlib@openssh.com', 'none'] : ['none'],
+      serverHostKey: hostKeys.algorithms.filter(isOfSsh2),
+    },
+    certain: hostKeys.certain,
+  }
 }
 
 const CERTIFICATES = 'ssh-ed25519-cert-v01@openssh.com'
 
 /** The kind of algorithm for which the settings allow nothing that ssh2 has. */
-export function algorithmsBeyondSsh2(
-  settings: ConnectionSettings,
-  known: KnownLines,
-): AlgorithmKind | undefined {
-  const { kex, cipher, hmac } = offeredAlgorithms(settings)
-  const serverHostKey = offeredHostKeys(settings, known).algorithms
-  return Object.entries({ kex, cipher, hmac, serverHostKey }).find(
-    ([, names]) => names.length === 0,
-  )?.[0] as AlgorithmKind | undefined
-}
+export const missingFrom = ({ algorithms }: AlgorithmOffer): string | undefined =>
+  Object.entries(algorithms).find(([, names]) => names.length === 0)?.[0]

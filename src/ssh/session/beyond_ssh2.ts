@@ -2,7 +2,7 @@ import { access, stat } from 'node:fs/promises'
 import { hasAuthority, type KnownLines } from '../host_keys/known_hosts.ts'
 import { type Credentials, isEmpty } from '../login/credentials.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
-import { algorithmsBeyondSsh2, offeredHostKeys } from './algorithms.ts'
+import { type AlgorithmOffer, missingFrom } from './algorithms.ts'
 
 /**
  * What a host needs that the ssh command has and ssh2 does not have; undefined if ssh2 is enough.
@@ -10,6 +10,7 @@ import { algorithmsBeyondSsh2, offeredHostKeys } from './algorithms.ts'
 export async function reasonForOpenSsh(
   settings: ConnectionSettings,
   known: KnownLines,
+  offer: AlgorithmOffer,
   credentials: Credentials,
 ): Promise<string | undefined> {
   const { beyondSsh2, controlPath, keyFileGiven } = settings
@@ -17,9 +18,9 @@ export async function reasonForOpenSsh(
   if (credentials.beyondSsh2 !== undefined && (keyFileGiven || isEmpty(credentials))) {
     return credentials.beyondSsh2
   }
-  const algorithms = algorithmsBeyondSsh2(settings, known)
-  if (algorithms) return `the ${algorithms} algorithms of the settings`
-  if (!offeredHostKeys(settings, known).certain) return 'the order of these HostKeyAlgorithms'
+  const missing = missingFrom(offer)
+  if (missing) return `the ${missing} algorithms of the settings`
+  if (!offer.certain) return 'the order of these HostKeyAlgorithms'
   if (hasAuthority(known)) return '@cert-authority in known_hosts'
   const isOpen = controlPath !== undefined && (await isSocket(controlPath))
   return isOpen ? `the open connection at ${controlPath}` : undefined

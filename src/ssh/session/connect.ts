@@ -8,7 +8,7 @@ import { authentication } from '../login/authentication.ts'
 import { type Credentials, findCredentials } from '../login/credentials.ts'
 import type { SharedFiles } from '../login/shared_files.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
-import { offeredAlgorithms, offeredHostKeys } from './algorithms.ts'
+import { type AlgorithmOffer, offerTo } from './algorithms.ts'
 import { reasonForOpenSsh, ticketsMayHelp } from './beyond_ssh2.ts'
 import { type ConnectError, connectProblem, connectTimeout } from './connect_problem.ts'
 import { ShownKey } from './shown_key.ts'
@@ -43,7 +43,8 @@ async function connectOnce(
   // A silent agent and a slow disk are not the host's fault.
   const known = await limit.without(() => findKnownLines(settings, files))
   const credentials = await limit.without(() => findCredentials(settings, files))
-  const beyond = await reasonForOpenSsh(settings, known, credentials)
+  const offer = offerTo(settings, known)
+  const beyond = await reasonForOpenSsh(settings, known, offer, credentials)
   if (beyond !== undefined) {
     const what = problem('ssh2-cannot', settings.name, { what: beyond })
     return { problem: what, openSshMay: true }
@@ -52,7 +53,7 @@ async function connectOnce(
   const transport = await openTransport(settings, connections, limit, hops)
   if ('problem' in transport) return transport
   const client = new ssh2.Client()
-  const login = { settings, known, credentials, limit }
+  const login = { settings, known, offer, credentials, limit }
   const result = await logIn(client, transport, login, connections)
   if ('client' in result) return result
   hangUp(client, transport)
@@ -73,6 +74,7 @@ async function findKnownLines(
 interface Login {
   settings: ConnectionSettings
   known: KnownLines
+  offer: AlgorithmOffer
   credentials: Credentials
   limit: TimeLimit
 }
@@ -103,7 +105,7 @@ async function mayOpenSsh(
 function logIn(
   client: Client,
   transport: TransportStream,
-  { settings, known, credentials, limit }: Login,
+  { settings, known, offer, credentials, limit }: Login,
   { signal, trace }: Connections,
 ): Promise<Session | Refusal> {
   const { stream, fault } = transport
@@ -143,7 +145,7 @@ function logIn(
     client.on('error', fail)
     client.on('close', () => fail())
     client.connect({
-      ...clientOptions(settings, known),
+      ...clientOptions(settings, offer),
       sock: stream,
       ...(trace && { debug: (line: string) => trace(settings.name, line) }),
       // A promise as the result would count as accepting the key.
@@ -170,10 +172,11 @@ const sessionOn = (client: Client, transport: TransportStream) => ({
 })
 
 /** The settings as ssh2 takes them. */
-function clientOptions(settings: ConnectionSettings, known: KnownLines): ConnectConfig {
+function clientOptions(
+  settings: ConnectionSettings,
+  { algorithms }: AlgorithmOffer,
+): ConnectConfig {
   const agent = forwardedAgent(settings)
-  const algorithms = offeredAlgorithms(settings)
-  const serverHostKey = offeredHostKeys(settings, known).algorithms
   return {
     username: settings.user,
     ...(agent !== undefined && { agent }),
@@ -181,7 +184,7 @@ function clientOptions(settings: ConnectionSettings, known: KnownLines): Connect
     readyTimeout: 0,
     keepaliveInterval: settings.keepalive.intervalMs,
     keepaliveCountMax: settings.keepalive.countMax,
-    algorithms: { ...algorithms, compress: [...algorithms.compress], serverHostKey },
+    algorithms,
   }
 }
 
@@ -194,5 +197,6 @@ function hangUp(client: Client, { stream, destroy }: TransportStream): void {
     return
   }
   client.end()
-  setTimeout(destroy, FAREWELL_MS).unref()
+  const timer = setTimeout(destroy, FAREWELL_MS).unref()
+  stream.once('close', () => clearTimeout(timer))
 }

@@ -79,7 +79,7 @@ function tried({ agent, keys, password }: Credentials): string {
     ...(keys.length > 0 ? [`the keys ${keys.map(({ file }) => file).join(', ')}`] : []),
     ...(password === undefined ? [] : ['the password']),
   ]
-  return offered.join(', ') || 'nothing, for there is nothing to try'
+  return offered.join(', ') || 'nothing: there is no key, agent or password to try'
 }
 
 /** `hv1.example.org port 22`: a form that stays clear with IPv6 addresses. */

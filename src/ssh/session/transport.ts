@@ -44,7 +44,7 @@ export async function openTransport(
   if (!jump || hops >= MOST_HOPS) {
     const reason = jump
       ? `there are more than ${MOST_HOPS} jump hosts in a row; they may lead back to each other`
-      : 'no list of hosts'
+      : 'it is not a list of hosts'
     return failed(problem('jump-host-failed', name, { jump: proxy.jump, reason }))
   }
   if ('problem' in jump) return failed(jump.problem)

@@ -66,6 +66,8 @@ class Resolver {
    * host.
    */
   readonly #common = new Map<string, Promise<Common | undefined>>()
+  /** What each list of arguments means: thousands of hosts may have the same. */
+  readonly #understood = new Map<readonly string[], Understood>()
   /** By executable: its answer without any settings. */
   readonly #defaults = new Map<string, Promise<Resolution>>()
 
@@ -91,10 +93,9 @@ class Resolver {
 
   /** What it shares with other hosts, with its own name, address and port; undefined if it shares nothing. */
   async #shared(call: SshCall): Promise<Common | undefined> {
-    const isAlike =
-      argumentsArePlain(call.arguments) && appliesToAll(await this.#dependence, call.address)
+    const { arePlain, port, others } = this.#understand(call.arguments)
+    const isAlike = arePlain && appliesToAll(await this.#dependence, call.address)
     if (!isAlike) return undefined
-    const { port, others } = partPort(call.arguments)
     const key = JSON.stringify([call.executable, others, call.connectTimeoutMs])
     const found =
       this.#common.get(key) ??
@@ -110,6 +111,13 @@ class Resolver {
       port: port === undefined ? settings.port : Number(port),
     }
     return { settings: { ...settings, ...own } }
+  }
+
+  #understand(words: readonly string[]): Understood {
+    const known = this.#understood.get(words)
+    const understood = known ?? { arePlain: argumentsArePlain(words), ...partPort(words) }
+    this.#understood.set(words, understood)
+    return understood
   }
 
   async #resolveCommon(call: SshCall): Promise<Common | undefined> {
@@ -157,14 +165,18 @@ function refusal(name: string, reason: string): Problem {
     : problem('account-missing', name, { uid })
 }
 
+/** What a list of arguments means: whether the same for every host, and the port, if it stands apart. */
+interface Understood {
+  arePlain: boolean
+  port?: string
+  others: readonly string[]
+}
+
 /**
  * Splits plain arguments into the port and the others, if they set only one port: nothing else
  * depends on it.
  */
-function partPort(words: readonly string[]): {
-  port?: string
-  others: readonly string[]
-} {
+function partPort(words: readonly string[]): Omit<Understood, 'arePlain'> {
   const [port, ...more] = readArguments(words).flatMap((argument) =>
     'option' in argument && argument.option === 'port' ? [argument.value] : [],
   )

@@ -33,7 +33,7 @@ function linked(links: Record<string, string>): string {
 }
 
 const inCircle = (path: string) =>
-  `${path}: cannot be read: its symbolic links lead in a circle [inventory-unreadable]`
+  `${path}: cannot be read: its symbolic links form a loop [inventory-unreadable]`
 
 describe('links in a circle end at once', () => {
   test.each<[string, Record<string, string>, string[]]>([

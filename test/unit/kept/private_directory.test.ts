@@ -60,8 +60,8 @@ describe('a private directory', () => {
   test.each<[string, (named: string) => void]>([
     ['open to others (chmod 700 it)', (named) => make(join(named, 'own'), 0o750)],
     ['open to others (chmod 700 it)', (named) => make(join(named, 'own'), 0o701)],
-    ['named can be written by everybody', (named) => make(named, 0o777)],
-    ['named/own has too many links on its way', (named) => symlinkSync('named', named)],
+    ['named can be written by everyone', (named) => make(named, 0o777)],
+    ['named/own has too many symbolic links in its path', (named) => symlinkSync('named', named)],
   ])('that is not so is refused: %s', (reason, prepare) => {
     prepare(join(base, 'named'))
     for (const look of [checkPrivate, makePrivate]) {
@@ -101,14 +101,14 @@ describeUnlessMissing(
         },
       ],
       [
-        `named is a link of user ${OTHER}`,
+        `named is a symbolic link that belongs to user ${OTHER}`,
         (named) => {
           symlinkSync(base, named)
           lchownSync(named, OTHER, OTHER)
         },
       ],
       [
-        `own is a link of user ${OTHER}`,
+        `own is a symbolic link that belongs to user ${OTHER}`,
         (named) => {
           make(named, 0o1777)
           symlinkSync(base, join(named, 'own'))

@@ -96,7 +96,7 @@ describe('targetByDefinition', () => {
       [],
       [],
       'a list of tasks without one that sets vm by set_fact',
-      'one that does',
+      'one with such a task',
     ],
     [
       'a vm that is no mapping',

@@ -49,7 +49,7 @@ test('what only Ansible follows is for Ansible', () => {
 
 test('tasks of other files are not followed, but the last task may outdo them', () => {
   const included = { 'ansible.builtin.import_tasks': 'x.yml' }
-  const wrong = 'wrong:  is one that takes tasks or variables from other files'
+  const wrong = 'wrong:  is a list that takes tasks or variables from other files'
   expect(nameOf(included)).toBe(wrong)
   expect(nameOf({ block: [included] })).toBe(wrong)
   expect(nameOf({ include_vars: 'x.yml' }, sets('{{ vm }}'))).toBe(wrong)

@@ -1,7 +1,7 @@
 import { VERDICT_NAMES } from '../../explain/verdict_names.ts'
 import type { CellKind, PageData, PageEntry, PageVerdict } from '../page_data.ts'
 
-/** How good a verdict is for the entry: the style has a colour for each. */
+/** How good a verdict is for an entry. The style has a colour for each. */
 type Tone = 'takes' | 'could' | 'doubtful' | 'wrong' | 'pinned' | 'none'
 
 /**
@@ -32,7 +32,7 @@ export const WORDS: Readonly<Record<CellKind, string>> = {
   unknown: 'unknown target',
 }
 
-/** The attributes by which the style and tests know a kind of cell. */
+/** The attributes by which the style and tests recognize a kind of cell. */
 export const attributesOf = (kind: CellKind): Readonly<Record<string, string>> => ({
   'data-kind': kind,
   'data-tone': KINDS[kind].tone,

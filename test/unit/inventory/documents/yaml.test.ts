@@ -58,8 +58,8 @@ describe('parseYaml', () => {
       'x.yml',
     )
     expect(outcome.ok && lines(outcome.value.warnings)).toEqual([
-      'x.yml:4:3: the key c is here a second time; the last one counts [duplicate-key]',
-      'x.yml:5:1: the key a is here a second time; the last one counts [duplicate-key]',
+      'x.yml:4:3: the key c appears a second time here; the last one counts [duplicate-key]',
+      'x.yml:5:1: the key a appears a second time here; the last one counts [duplicate-key]',
     ])
     expect(outcome.ok && writeJson(outcome.value.value)).toContain('"a": 2')
   })
@@ -155,7 +155,7 @@ describe('parseYaml', () => {
     ['a: {?x: 1}', '1:5', '? at the start of text in brackets'],
     ['a: [b:[1]]', '1:6', 'a colon before an indicator in brackets'],
     ['a: "\\ud800"', '1:4', 'the escape sequence \\ud800, which is not a character'],
-    ['a: "x\\\n\ny"', '1:4', 'an empty line behind a backslash'],
+    ['a: "x\\\n\ny"', '1:4', 'an empty line after a backslash'],
     ['a: &b c: 1', '1:8', 'a key in this place'],
     ['|\n x', '1:1', 'a block of text that is the whole document'],
     ['%TAG ! tag:x,2000:\n---\na: 1', '1:1', 'a directive'],
@@ -165,22 +165,28 @@ describe('parseYaml', () => {
     ['a: ! |\n  1\n', '1:4', 'the tag ! before text that ends with a line break'],
   ])('Ansible has the last word on %j', (text, place, what) => {
     expect(problemOf(text)).toBe(
-      `x.yml:${place}: ${what}: only Ansible can say how this is read [yaml-doubt]`,
+      `x.yml:${place}: ${what}: only Ansible can tell how this is read [yaml-doubt]`,
     )
   })
 
   const anchors = 'p: &p {x: 1, yy: 1, zz: 1}\nq: &q {x: 2, yy: 2, zz: 1}\n'
   test.each([
-    ['d: {<<: [*p, *q]}', ['x.yml:3:5: which value << gives yy depends on the version of PyYAML']],
+    [
+      'd: {<<: [*p, *q]}',
+      ['x.yml:3:5: the value that << gives to yy depends on the version of PyYAML'],
+    ],
     ['d: {<<: [*p, *q], yy: 3}', []],
     ['d: {<<: [*p, {zz: 1}]}', []],
     ['d: {<<: [*p, *p]}', []],
     ['d: {<<: *p, <<: *q, x: 3}', []],
-    ['d: {<<: *p, <<: *q}', ['x.yml:3:5: which value << gives x depends on the version of PyYAML']],
+    [
+      'd: {<<: *p, <<: *q}',
+      ['x.yml:3:5: the value that << gives to x depends on the version of PyYAML'],
+    ],
     ['r: &r {<<: *p, yy: 3}\nd: {<<: *r}', []],
     [
       'r: &r {<<: *p, x: 3}\nd: {<<: *r}',
-      ['x.yml:4:5: which value << gives x depends on the version of PyYAML'],
+      ['x.yml:4:5: the value that << gives to x depends on the version of PyYAML'],
     ],
   ])('says where versions of PyYAML merge another value: %j', (text, expected) => {
     const outcome = parseYaml(anchors + text, 'x.yml')

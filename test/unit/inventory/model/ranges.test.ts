@@ -35,9 +35,9 @@ describe('expandHostPattern', () => {
     ['h[1:3:0]', 'its step is 0'],
     ['h[1:b]', 'b is not a number'],
     ['h[1:3:x]', 'x is not a number'],
-    ['h|[1:2]', 'brackets do not pair'],
+    ['h|[1:2]', 'the brackets do not match'],
     ['h]1[1:2]', 'it is not begin:end or begin:end:step'],
-    ['h[1:2', 'brackets do not pair'],
+    ['h[1:2', 'the brackets do not match'],
     ['h[1:4000000000]', 'it stands for more than 1000000 hosts'],
     [
       `h${'[1:9]'.repeat(30)}[${'9'.repeat(400)}:${'9'.repeat(400)}]`,
@@ -62,7 +62,7 @@ describe('parseAddress', () => {
 
 test('names that are too long together are refused, before they fill the memory', () => {
   const pattern = `${'x'.repeat(60_000)}[1:900000]`
-  expect(() => expandHostPattern(pattern)).toThrow('its names are too long together')
+  expect(() => expandHostPattern(pattern)).toThrow('its names are too long in total')
   expect(() => expandHostPattern(`[1:9]${pattern}`)).toThrow(RangeError)
 })
 

@@ -52,12 +52,12 @@ describe('which ansible.cfg is read', () => {
 test.each([
   [
     '[defaults]\na = 1\nA = 2\n',
-    'ansible.cfg:3: not valid: A stands here once more in its section [ansible-cfg]',
+    'ansible.cfg:3: not valid: A appears a second time in its section [ansible-cfg]',
   ],
   ['a = 1\n', 'ansible.cfg:1: not valid: there is no [section] before this [ansible-cfg]'],
   [
     '[defaults]\n[defaults]\n',
-    'ansible.cfg:2: not valid: section [defaults] stands here once more [ansible-cfg]',
+    'ansible.cfg:2: not valid: section [defaults] appears a second time here [ansible-cfg]',
   ],
   [
     '[defaults]\nnothing\n',

@@ -45,7 +45,7 @@ describe('what is wrong with an inventory, and where', () => {
     ],
     [
       'a:\n  children:\n    b:\n      children: {a: }\n',
-      ['hosts.yml:3:5: group b cannot be a child of a: it is an ancestor of it [group-cycle]'],
+      ['hosts.yml:3:5: group b cannot be a child of a: b is already above a [group-cycle]'],
     ],
     [
       'web:\n  hosts:\n    h[01:3]:\n',

@@ -156,7 +156,7 @@ describe('files and directories', () => {
 
   test('warnings of duplicate keys', () => {
     expect(lines(readFiles({ 'hosts.yml': `${HOSTS}web:\n  hosts: {h2: }\n` }).problems)).toEqual([
-      'hosts.yml:3:1: the key web is here a second time; the last one counts [duplicate-key]',
+      'hosts.yml:3:1: the key web appears a second time here; the last one counts [duplicate-key]',
     ])
   })
 
@@ -219,7 +219,7 @@ describe('files without groups among several sources', () => {
     )
     expect(lines(problems)).toEqual([
       needsAnsible('inv/x.yml', 'an inventory in INI format'),
-      'inv/x.yml: has no groups: Ansible takes it for a host with the name {} [source-as-host]',
+      'inv/x.yml: has no groups: Ansible reads it as a host named {} [source-as-host]',
     ])
   })
 

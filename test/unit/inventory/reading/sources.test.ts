@@ -200,7 +200,7 @@ describe('lists of paths', () => {
   })
   test.each(['h1,', 'h1,h2,', 'h[1:3]'])('the hosts themselves, %s, are no inventory', (list) => {
     expect(located({}, { environment: { ANSIBLE_INVENTORY: list } })).toEqual([
-      `ANSIBLE_INVENTORY: cannot be read: ${list} is a list of hosts, which have no variables [inventory-unreadable]`,
+      `ANSIBLE_INVENTORY: cannot be read: ${list} is a list of hosts, which has no variables [inventory-unreadable]`,
     ])
   })
 })
@@ -297,7 +297,7 @@ describe('plugin configurations in the directory of the script', () => {
   })
   test('after it are named where there is nothing else', () => {
     expect(located({ 'bin/e.yml': PLUGIN })).toEqual([
-      '../bin/dispatch.js: no static inventory found (looked in ../bin and .; ../bin/e.yml comes after the script, so Ansible alone reads it) [no-inventory]',
+      '../bin/dispatch.js: no static inventory found (looked in ../bin and .; ../bin/e.yml comes after the script, so only Ansible reads it) [no-inventory]',
     ])
   })
 })

@@ -69,7 +69,7 @@ describe('group_vars and host_vars', () => {
   test('warnings of duplicate keys', () => {
     const { problems } = readFiles({ 'hosts.yml': HOSTS, 'host_vars/h1.yml': 'x: 1\nx: 2\n' })
     expect(lines(problems)).toEqual([
-      'host_vars/h1.yml:2:1: the key x is here a second time; the last one counts [duplicate-key]',
+      'host_vars/h1.yml:2:1: the key x appears a second time here; the last one counts [duplicate-key]',
     ])
   })
 

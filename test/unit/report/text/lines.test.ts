@@ -25,7 +25,7 @@ describe('printable', () => {
 describe('renderProblem', () => {
   test('is one line: subject, text, hint and code', () => {
     expect(renderProblem(problem('virsh-not-found', 'hv1'))).toBe(
-      "hv1: there is no virsh; install libvirt's client there (libvirt-clients), or check the PATH of its user [virsh-not-found]",
+      "hv1: virsh was not found; install libvirt's client there (libvirt-clients), or check the PATH of its user [virsh-not-found]",
     )
   })
 
@@ -51,8 +51,8 @@ describe('renderProblems', () => {
 
   test('names all of a few', () => {
     const problems = hosts(5).map((host) => problem('virsh-not-found', host))
-    expect(renderProblems(problems)).toMatch(/^hv1, hv2, hv3, hv4 and hv5: there is no virsh; /)
-    expect(renderProblems(problems.slice(0, 2))).toMatch(/^hv1 and hv2: there is no virsh; /)
+    expect(renderProblems(problems)).toMatch(/^hv1, hv2, hv3, hv4 and hv5: virsh was not found; /)
+    expect(renderProblems(problems.slice(0, 2))).toMatch(/^hv1 and hv2: virsh was not found; /)
   })
 
   test('keeps apart what differs, and what stands at places in files', () => {

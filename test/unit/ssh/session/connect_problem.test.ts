@@ -52,7 +52,7 @@ test.each<[Partial<ConnectError> | undefined, boolean, string]>([
   [
     { syscall: 'read', code: 'ECONNRESET', message: 'read ECONNRESET' },
     false,
-    'closed-in-handshake: ::1 port 2222 closed the connection before there was a session: read ECONNRESET',
+    'closed-in-handshake: ::1 port 2222 closed the connection before the session began: read ECONNRESET',
   ],
   [
     { code: 2, message: 'Too many authentication failures' },
@@ -67,12 +67,12 @@ test.each<[Partial<ConnectError> | undefined, boolean, string]>([
   [
     { code: 2, message: 'bad\n'.repeat(100) },
     false,
-    `closed-in-handshake: ::1 port 2222 closed the connection before there was a session: ${'bad '.repeat(50)}`,
+    `closed-in-handshake: ::1 port 2222 closed the connection before the session began: ${'bad '.repeat(50)}`,
   ],
   [
     undefined,
     true,
-    'closed-in-handshake: ::1 port 2222 closed the connection before there was a session: it closed the connection',
+    'closed-in-handshake: ::1 port 2222 closed the connection before the session began: it closed the connection',
   ],
 ])('%j', (error, shookHands, expected) => {
   const { code, text, subject } = connectProblem(

@@ -81,7 +81,9 @@ const PLAY = '[{hosts: localhost, gather_facts: false, tasks: [{debug: {msg: x}}
 const SETTLED_MS = 2100
 
 /** The rows of the Ansible on PATH and of the newest one that the tests have installed. */
-async function withEachAnsible(rowsOf: (ansible: Ansible) => Promise<Row[]>): Promise<Row[]> {
+export async function withEachAnsible(
+  rowsOf: (ansible: Ansible) => Promise<Row[]>,
+): Promise<Row[]> {
   if (!isOnPath('ansible')) throw new Unmeasurable('there is no ansible')
   const newest = [NEWEST, ...VERSIONS.toReversed()].find(({ isInstalled }) => isInstalled)
   const rows = await rowsOf(installedAnsible())

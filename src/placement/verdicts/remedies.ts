@@ -105,10 +105,11 @@ export function remedyText(
         ? `fix ${pin.name}, which did not answer`
         : `install the emulator of ${architecture} on ${pin.name}`
     }
-    const add = `add a hypervisor with ${architecture}${pin ? ` to ${pin.name}` : ''}`
+    const group = pin ? ` to ${pin.name}` : ''
+    // The same words for all architectures, so that a fleet that is down is one line for all entries.
     return mayHaveIt
-      ? `fix those that did not answer, or ${add}`
-      : `${add}, or install its emulator on one`
+      ? `fix those that did not answer, or add a hypervisor for such entries${group}`
+      : `add a hypervisor with ${architecture}${group}, or install its emulator on one`
   }
   const { hypervisor, steps, type, mayFill } = remedy
   const { name } = hypervisor

@@ -50,8 +50,9 @@ export function verdictText(
     case 'stale':
       return 'did not answer; it keeps what it had, and gets nothing new'
     case 'unreachable':
-    case 'failed':
       return 'did not answer; what it can run is not known'
+    case 'failed':
+      return 'gave no usable answer; what it can run is not known'
   }
 }
 

@@ -61,7 +61,7 @@ test.each<[string, PlaceableEntry[], Hypervisor[], string]>([
     'nothing is known',
     entry,
     [silent('hv1')],
-    'fix those that did not answer, or add a hypervisor with x86_64',
+    'fix those that did not answer, or add a hypervisor for such entries',
   ],
   [
     'one that is drained and does not answer is not said to help',

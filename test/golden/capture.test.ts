@@ -23,15 +23,15 @@ const NEW = {
   },
 }
 
-async function captured(): Promise<string> {
-  const { stdout, stderr } = await runInLab(fleet, [['capture']])
+async function captured(...file: string[]): Promise<string> {
+  const { stdout, stderr } = await runInLab(fleet, [['capture', ...file]])
   expect(stderr.match(/\[[\w-]+\]$/gm)).toEqual(['[virsh-failed]', '[connection-refused]'])
   return stdout
 }
 
 describe('capture', () => {
-  test('writes the answers, the same bytes each time', async () => {
-    const [first, second] = [await captured(), await captured()]
+  test('writes the answers to stdout, without a file or with -, the same bytes each time', async () => {
+    const [first, second] = [await captured(), await captured('-')]
     expect(first).toBe(second)
     expect(`\n${first}`).toMatchSnapshot()
     expect(first).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u)

@@ -102,7 +102,7 @@ export const COMMANDS = {
   },
   capture: {
     takes: '[FILE]',
-    about: 'Without FILE it goes to stdout.',
+    about: 'Without FILE, or with -, they go to stdout.',
     meaning: 'write the answers of the hypervisors to a file (a snapshot)',
     options: [JSON_OPTION],
     examples: [

@@ -102,7 +102,7 @@ function commandOf(command: string, options: ParsedOptions): Command | undefined
     return { name: 'doctor', hosts, ...report, ...more }
   }
   if (command === 'capture') {
-    return { name: 'capture', file: options.text('FILE'), ...report }
+    return { name: 'capture', file: options.text('FILE') || undefined, ...report }
   }
   const host = options.text('host')
   if (host !== undefined) return { name: 'host', host, ...common }
@@ -118,12 +118,18 @@ function createParser(scriptPath: string): Argv {
     // What has to be there is checked later: that it is missing is then said in our words.
     const optional = takes?.startsWith('[') ? takes : takes && `[${takes}]`
     parser.command([name, optional].filter(Boolean).join(' '), '', (command) =>
-      withOptions(command, options).conflicts('list', 'host'),
+      withOptions(withPositional(command, takes), options).conflicts('list', 'host'),
     )
   }
   withOptions(parser, COMMON_OPTIONS)
   for (const name of settingOptions()) parser.option(name, { type: 'string', requiresArg: true })
   return parser.conflicts('list', 'host').version(false).help(false).strict().exitProcess(false)
+}
+
+/** Has what a command takes read as text: `-` would be true else, and `007` a number. */
+function withPositional(parser: Argv, takes = ''): Argv {
+  const [name] = /\w+/.exec(takes) ?? []
+  return name === undefined ? parser : parser.positional(name, { type: 'string' })
 }
 
 function withOptions(parser: Argv, rows: readonly OptionRow[]): Argv {

@@ -47,23 +47,32 @@ export const balancedSized: SizedStrategy = (pools, hypervisors, previous, sizes
   const start = packer(pools, hypervisors, sizes)
   const { kinds, scales } = start().bins
   const goal = leastGreatestLoad(kinds, hypervisors, scales) * CLOSE
-  const ways = [...fromHomes(start, previous, goal), () => fromNothing(start, goal)]
-  const best = ways.reduce<Packing | undefined>((best, next) => better(best, next()), undefined)
-  return takersOf(pools, best ? givenBy(best, previous) : new Map())
+  const anew = fromNothing(start, goal)
+  // The next run starts from what this one gives. So this one goes on until nothing would move then.
+  for (let homes = previous; ; ) {
+    const best = [...fromHomes(start, homes, goal), anew].reduce(better)
+    const given = givenBy(best, homes)
+    if (isSame(given, homes)) return takersOf(pools, given)
+    homes = given
+  }
 }
+
+const isSame = (given: ReadonlyMap<Entry, number>, homes: ReadonlyMap<Entry, number>): boolean =>
+  given.size === homes.size && [...given].every(([entry, bin]) => homes.get(entry) === bin)
 
 /** Packings in which entries stay where they were: all of them, or as many as even loads allow. */
 function fromHomes(
   start: () => Packing,
-  previous: ReadonlyMap<Entry, number>,
+  homes: ReadonlyMap<Entry, number>,
   goal: number,
-): (() => Packing)[] {
+): Packing[] {
+  if (homes.size === 0) return []
   const settled = () => {
     const packing = start()
-    dealHome(packing, previous)
+    dealHome(packing, homes)
     return dealtOut(packing, 'least loaded')
   }
-  return previous.size > 0 ? [settled, () => evened(settled(), goal)] : []
+  return [settled(), evened(settled(), goal)]
 }
 
 /**
@@ -104,8 +113,8 @@ function evened(packing: Packing, goal: number): Packing {
  * The better packing: the first one, in which fewer entries move, unless the other one is better by
  * enough.
  */
-function better(first: Packing | undefined, other: Packing): Packing {
-  if (!first || refusals(other) < refusals(first)) return other
+function better(first: Packing, other: Packing): Packing {
+  if (refusals(other) < refusals(first)) return other
   if (refusals(other) > refusals(first)) return first
   return greatestLoad(other) < WORTH_MOVING * greatestLoad(first) ? other : first
 }

@@ -33,7 +33,7 @@ test('a VM that a hypervisor has itself, with other keys, is a warning', async (
   expect({ exitCode, stderr }).toEqual({
     exitCode: 0,
     stderr:
-      "hv1: VM debian_amd64 stands in its own config, and with other keys in localhost's config: those of its own count; remove it from one of them, or make the keys alike [vm-owned]\n",
+      "hv1: VM debian_amd64 is in its own config, and with other keys in localhost's config: its own config counts; remove it from one of them, or make the keys the same [vm-owned]\n",
   })
 })
 
@@ -41,7 +41,7 @@ test('a VM that two hypervisors have themselves ends the run', async () => {
   const { exitCode, stdout, stderr } = await run(lab(OWN, `ansible_libvirt_uri: x:///y, ${OWN}`))
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
   expect(stderr).toMatch(
-    /^hosts\.yml:5:7: several hypervisors have a VM named VM debian_amd64 in their own lists: hv1, hv2; .* \[vm-owned-twice\]\n/,
+    /^hosts\.yml:5:7: several hypervisors have a VM named VM debian_amd64 in their own config: hv1, hv2; .* \[vm-owned-twice\]\n/,
   )
 })
 
@@ -50,6 +50,6 @@ test('one libvirt under two names is a warning', async () => {
   expect({ exitCode, stderr }).toEqual({
     exitCode: 0,
     stderr:
-      'hv1, hv2: these are one libvirt under several names (the same connection and URI): its VMs count once; remove all names but one; where they are different hosts, give each a host_uuid of its own in libvirtd.conf [libvirt-twice]\n',
+      'hv1, hv2: these names are one libvirt (the same connection and URI): its VMs count once; remove all names but one; if they are different hosts, give each its own host_uuid in libvirtd.conf [libvirt-twice]\n',
   })
 })

@@ -105,7 +105,7 @@ function movedProblems(
 function whyText(why: Copy['why'], reason: string, isOne: boolean): string {
   if (why === 'refused') return `cannot stay (${reason})`
   if (why === 'old') return isOne ? 'is an old copy' : 'are old copies'
-  return `${isOne ? 'stands' : 'stand'} in the config of another hypervisor`
+  return `${isOne ? 'is' : 'are'} in the config of another hypervisor`
 }
 
 /**

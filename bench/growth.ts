@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
-import { type Ended, withFiles } from '../test/support/built_file.ts'
+import { type Ended, SCRIPT, withFiles } from '../test/support/built_file.ts'
 import { type Curve, growthPlot } from './growth_plot.ts'
 import { startLightServers } from './light_servers.ts'
-import { hostsIn, timeOfList } from './programs.ts'
+import { hostsIn, processorTimeOf } from './programs.ts'
 import { type Extent, median, type Row } from './rows.ts'
 import { timeOfSimulation } from './simulated_fleet.ts'
 import { sshLab } from './ssh_lab.ts'
@@ -12,7 +12,7 @@ const PLOT = 'docs/growth.svg'
 /** Runs of each size; the largest takes seconds, and noise is little beside them. */
 const RUNS = 3
 
-/** How the time of `--list` grows with the fleet, the matrix and the files; a plot of it in docs/. */
+/** How the processor time of `--list` grows with the fleet, the matrix and the files; a plot of it in docs/. */
 export async function growthRows({ quick }: Extent): Promise<Row[]> {
   const servers = await startLightServers([{ commandMs: 0, answer: 'recorded' }])
   const lab = (hypervisors: number, entries: number) =>
@@ -67,7 +67,9 @@ async function curve(
       const times: number[] = []
       const env = { VM_DISPATCHER_INVENTORY: 'hosts.yml,more.yml' }
       const sources = 'more.yml' in labOf(size) ? env : {}
-      for (let run = 0; run < runs; run++) times.push(await timeOfList(cwd, allWell, sources))
+      for (let run = 0; run < runs; run++) {
+        times.push(await processorTimeOf(`./${SCRIPT}`, ['--list'], { cwd, env: sources }, allWell))
+      }
       points.push({ size, seconds: median(times) / 1000 })
     })
   }

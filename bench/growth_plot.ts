@@ -5,7 +5,7 @@ export interface Curve {
   points: { size: number; seconds: number }[]
 }
 
-const PANEL = { width: 250, height: 220, gap: 48 }
+const PANEL = { width: 250, height: 220, gap: 64 }
 const MARGIN = { left: 62, top: 44, bottom: 60, right: 20 }
 
 /**
@@ -21,7 +21,7 @@ export function growthPlot(curves: readonly Curve[]): string {
     return `<g transform="translate(${left} ${MARGIN.top})">\n${panel(curve, seconds, index === 0)}\n</g>`
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="title">
-<title id="title">Time of --list, in seconds, by the number of hypervisors, of entries and of bytes of inventory</title>
+<title id="title">Processor time of --list, in seconds, by the number of hypervisors, of entries and of bytes of inventory</title>
 <style>
 svg { background: #fff; font: 12px system-ui, sans-serif }
 text { fill: #444; text-anchor: middle }

@@ -124,7 +124,7 @@ describeWith(['ansible-inventory'], 'sources composed by Ansible', () => {
     const env = { VM_DISPATCHER_INVENTORY: '', VM_DISPATCHER_ON_UNASSIGNED: 'ignore' }
     const { hv1, stderr } = await hv1From(['inv'], { files, env })
     expect(hv1.config.list).toEqual(['own'])
-    expect(stderr).toContain('zz.yml:1:29: config of hv1 hides what it is given')
+    expect(stderr).toContain('zz.yml:1:29: config of hv1 hides what this script sets')
     expect(stderr).toContain('[hidden-by-source]')
     const before = { ...files, 'inv/zz.yml': '', 'inv/ab.yml': files['inv/zz.yml'] }
     const silent = await hv1From(['inv'], { files: before, env })

@@ -73,7 +73,7 @@ describeWith(['ssh-keygen'], 'keys that ssh-keygen made', () => {
     chmodSync(open, 0o640)
     expect(await logIn(hosts.clientKey, [open])).toMatchObject({
       code: 'key-unreadable',
-      text: expect.stringContaining('others may read it'),
+      text: expect.stringContaining('other users can read it'),
     })
     const usable = `${hosts.directory}/client_key`
     expect(await logIn(hosts.clientKey, [open, usable])).toBe('accepted')

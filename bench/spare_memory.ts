@@ -9,7 +9,7 @@ import { sshLab } from './ssh_lab.ts'
 
 const HYPERVISORS = 4000
 
-const SPARING = 'setFlagsFromString("--heap-growing-percent=20")'
+const SPARING = 'setFlagsFromString("--heap-growing-percent=40")'
 
 /** What `src/fleet/spare_memory.ts` saves in a large fleet, and what it costs. */
 export async function spareMemoryRows({ quick }: Extent): Promise<Row[]> {

@@ -23,7 +23,7 @@ export interface OutputRoom {
    * `granted` is called.
    */
   holds: (bytes: number, granted: () => void) => boolean
-  /** Gives the room back; the output is no longer held. */
+  /** Gives the room to other outputs, once this one is not in memory any more. */
   leave: () => void
 }
 

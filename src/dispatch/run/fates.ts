@@ -93,7 +93,7 @@ export class Places {
   /** Why an entry does not stay where it was given. */
   moveReason(from: string, entry: Entry): string {
     const index = this.#order.get(from)
-    if (index === undefined) return 'it is no longer a hypervisor'
+    if (index === undefined) return `${from} is no longer a hypervisor`
     const refusal = this.#refusal(from, entry)
     if (refusal !== undefined) return refusal
     const demand = this.#demands.get(entry)

@@ -155,7 +155,7 @@ class Composer {
     const node = this.#anchors.get(name)
     if (node === undefined) {
       const offset = this.#originalOffset(start - 1)
-      throw new YamlError(`there is no anchor before it named &${name}`, offset)
+      throw new YamlError(`the anchor &${name} is missing before this alias`, offset)
     }
     return node
   }

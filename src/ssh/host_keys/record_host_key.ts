@@ -42,7 +42,7 @@ function lineEnd(file: string): string {
   try {
     return /[^\n]$/.test(readFinite(file).toString('latin1')) ? '\n' : ''
   } catch (error) {
-    // An error of the system: there is no file yet, or it may only be written.
+    // An error of the system: the file does not exist yet, or this user may write it but not read it.
     if ('code' in (error as Error)) return ''
     throw error
   }

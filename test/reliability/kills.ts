@@ -3,7 +3,7 @@
 // files that are kept must be the old ones or the new ones, never halves, and the next run must print
 // what a run without any of this prints. Exit code 1 if that does not hold in one.
 import { spawn, spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { readSealed } from '../../src/kept/sealed_file.ts'
@@ -21,6 +21,9 @@ const COMMANDS = [['--list', '--refresh-cache'], ['plan']] as const
 /** System calls by which files are written, and what may be wrong with a disk. */
 const CALLS = ['openat', 'write', 'rename', 'mkdir', 'close', 'fstat']
 const ERRORS = ['ENOSPC', 'EIO', 'EROFS', 'EDQUOT']
+
+/** More than any run takes, with room for a busy machine. */
+const WAIT_MS = 30_000
 
 const random = new SeededRandom(SEED)
 const violations: string[] = []
@@ -50,6 +53,8 @@ const options = {
     VM_DISPATCHER_CACHE_TTL: '600',
   },
   encoding: 'utf8' as const,
+  timeout: WAIT_MS,
+  killSignal: 'SIGKILL' as const,
 }
 
 function printedBy(args: readonly string[]): string {
@@ -88,6 +93,36 @@ async function kill(args: readonly string[], afterMs: number): Promise<void> {
   await ended
 }
 
+/**
+ * Runs it with a system call that fails. strace counts the calls on every descriptor. libuv waits
+ * forever when a pipe of its own fails (the one that it locks signal handlers with, the one that tells
+ * whether a process started). No disk makes a pipe fail, so such a run is only killed. A run that waits
+ * because of a file is wrong.
+ *
+ * @returns which call failed, for a violation
+ */
+async function failCall(args: readonly string[], failure: string): Promise<string> {
+  const [call] = failure.split(':')
+  const rule = `${failure}:when=${1 + random.below(60)}`
+  const trace = join(directory, 'trace')
+  const words = ['-f', '-qq', '-y', '-o', trace, '-e', `trace=${call}`, '-e', `inject=${rule}`]
+  const child = spawn('strace', [...words, process.execPath, BUILT_FILE, ...args], {
+    cwd: options.cwd,
+    env: options.env,
+    stdio: 'ignore',
+    detached: true,
+  })
+  const ended = new Promise<boolean>((resolve) => child.once('exit', () => resolve(true)))
+  if (!(await Promise.race([ended, setTimeout(WAIT_MS, false, { ref: false })]))) {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+    await ended
+    const failed = readFileSync(trace, 'utf8').match(/^.*\(INJECTED\)$/gm) ?? []
+    if (failed.some((line) => /<(pipe|anon_inode):/.test(line))) counts.waited++
+    else violations.push(`${args} did not end in ${WAIT_MS} ms: ${failed.join('; ')}`)
+  }
+  return rule
+}
+
 /** Runs it on a disk with so much room; what is there then is copied out of its mount namespace. */
 function runOnDisk(args: readonly string[], kilobytes: number): string {
   const copy = join(directory, 'copy')
@@ -105,7 +140,7 @@ const start = performance.now()
 printedBy(COMMANDS[0])
 const usual = performance.now() - start
 
-const counts = { killed: 0, failed: 0, full: 0 }
+const counts = { killed: 0, failed: 0, waited: 0, full: 0 }
 for (; counts.killed < RUNS; counts.killed++) {
   const afterMs = random.below(1.1 * usual)
   await kill(COMMANDS[counts.killed % 2] ?? [], afterMs)
@@ -115,11 +150,7 @@ for (; counts.killed < RUNS; counts.killed++) {
 for (const call of isOnPath('strace') ? CALLS : []) {
   for (let trial = 0; trial < RUNS / 10; trial++) {
     const error = ERRORS[random.below(ERRORS.length)]
-    const number = 1 + random.below(60)
-    const inject = ['-e', `trace=${call}`, '-e', `inject=${call}:error=${error}:when=${number}`]
-    const words = ['-f', '-qq', '-o', '/dev/null', ...inject, process.execPath, BUILT_FILE]
-    spawnSync('strace', [...words, ...(COMMANDS[trial % 2] ?? [])], options)
-    const when = `${call} number ${number} failed with ${error}`
+    const when = await failCall(COMMANDS[trial % 2] ?? [], `${call}:error=${error}`)
     lookAtKept(home, when)
     lookAtNext(when)
     counts.failed++
@@ -133,6 +164,6 @@ for (let kilobytes = 4; mayMount && kilobytes <= 64; kilobytes += 4) {
 rmSync(directory, { recursive: true })
 for (const violation of violations) console.log(violation)
 console.log(
-  `${counts.killed} runs killed, ${counts.failed} with a system call that failed, ${counts.full} on full disks, seed ${SEED}: ${violations.length} violations`,
+  `${counts.killed} runs killed, ${counts.failed} with a system call that failed (${counts.waited} waited for a pipe), ${counts.full} on full disks, seed ${SEED}: ${violations.length} violations`,
 )
 process.exitCode = violations.length > 0 ? 1 : 0

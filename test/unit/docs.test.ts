@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import { SECTIONS, settingsPage } from '../../scripts/settings_page.ts'
 import { EMITTED_VARIABLES } from '../../src/emitted_variables.ts'
 import { STRATEGY_NAMES } from '../../src/placement/strategies/strategies.ts'
-import { VERDICT_NAMES } from '../../src/report/explain/verdict_names.ts'
+import { SHOWN_VERDICTS } from '../../src/report/text/shown_verdicts.ts'
 import type { Setting } from '../../src/setting.ts'
 import { SETTINGS } from '../../src/settings.ts'
 
@@ -41,7 +41,8 @@ test('docs/placement.md has a section for every strategy, and a row for every ve
     names.split(', '),
   )
   expect(headings).toEqual([])
-  expect(Object.values(VERDICT_NAMES).filter((name) => !rows.includes(name))).toEqual([])
+  const names = Object.values(SHOWN_VERDICTS).map(({ name }) => name)
+  expect(names.filter((name) => !rows.includes(name))).toEqual([])
 })
 
 /** Every page for people, with the links in it that lead to files of the project. */

@@ -196,15 +196,17 @@ const runsOfOwners = (
   owned: readonly OwnedEntry[],
   hypervisors: readonly Hypervisor[],
   priorityDomains: readonly string[],
-): Assignment[] =>
-  owned.flatMap(({ entry, architecture, hypervisor: name }) => {
-    const owner = hypervisors.find((hypervisor) => hypervisor.name === name)
+): Assignment[] => {
+  const byName = new Map(hypervisors.map((hypervisor) => [hypervisor.name, hypervisor]))
+  return owned.flatMap(({ entry, architecture, hypervisor: name }) => {
+    const owner = byName.get(name)
     const offered = owner ? offeredTypes(owner, architecture) : new Map<string, undefined>()
     const domainType = priorityDomains.find((type) => offered.has(type))
     if (domainType === undefined) return []
     const emulator = offered.get(domainType)
     return [{ hypervisor: name, entries: [entry], architecture, domainType, emulator }]
   })
+}
 
 function unassignedEntries(
   { entries }: Request,

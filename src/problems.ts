@@ -3,6 +3,7 @@
  *
  * What went wrong is data (`Problem`) everywhere but in the commands that print it.
  */
+import { EMITTED_GROUPS, groupForm } from './emitted_groups.ts'
 
 /**
  * What a problem ends: `input` the run (exit code 2, nothing on stdout), `host` one hypervisor's
@@ -362,7 +363,7 @@ const TABLE = {
   'host-like-group-carried': define<{ hosts: string }>(
     'warning',
     ({ hosts }) =>
-      `these hosts have the name of a group: ${hosts}; their variables are printed in groups vm_dispatcher_host_NAME, which group_vars of a playbook and host variables of other sources override`,
+      `these hosts have the name of a group: ${hosts}; their variables are printed in groups ${groupForm(EMITTED_GROUPS.carrier)}, which group_vars of a playbook and host variables of other sources override`,
     () => 'rename the group or the host',
   ),
   'hidden-by-source': define<{ name: string; host: string }>(

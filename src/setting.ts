@@ -1,3 +1,6 @@
+/** The beginning of the names of this program's own variables and groups. */
+export const OWN_PREFIX = 'vm_dispatcher_'
+
 /** A row of the table of settings. Settings of Ansible's own (connection, ansible.cfg) are not there. */
 export interface Setting {
   /** The name of the variable in the static inventory. */
@@ -55,5 +58,5 @@ export const optionOf = ({
   variable,
 }: Pick<Setting, 'environment' | 'variable'>): string | undefined =>
   environment && variable
-    ? environment.replace('VM_DISPATCHER_', '').toLowerCase().replaceAll('_', '-')
+    ? environment.slice(OWN_PREFIX.length).toLowerCase().replaceAll('_', '-')
     : undefined

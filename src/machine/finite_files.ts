@@ -1,4 +1,5 @@
 import { readFileSync, type Stats, statSync } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
 
 /**
  * Paths by which the caller gives this program something to read, such as `<(command)` of a shell.
@@ -17,8 +18,6 @@ export function readFinite(path: string): Buffer {
 
 /** The same, while other work goes on. */
 export async function readFiniteLater(path: string): Promise<Buffer> {
-  // Loads a dozen modules of Node, which only a connection needs.
-  const { readFile, stat } = await import('node:fs/promises')
   refuseEndless(path, await stat(path))
   return readFile(path)
 }

@@ -16,6 +16,8 @@ export interface AllPlaced {
   hypervisors: readonly Hypervisor[]
   /** The sizes of entries; undefined if sizes do not count. */
   sizes: ReadonlyMap<Entry, Size> | undefined
+  /** The names of the hypervisors that have the VM of an entry, and keep it if they can. */
+  homesOf: (entry: Entry) => readonly string[]
   /**
    * The loads of hypervisors after all entries were placed, and how many entries the strategy had
    * to place.
@@ -32,7 +34,8 @@ export function settledPool(
   pool: SharedPool,
   all: AllPlaced,
 ): { placed: PlacedPool; rejections: Rejection[] } {
-  const { hypervisors, sizes, around } = all
+  const { hypervisors, sizes } = all
+  const around = { ...all.around, standing: countHomes(pool.rejected, all) }
   const short = sizes && shortagesOf(pool, around.capacities, sizes)
   const placed = placedPool(pool, all, short?.ofSmallest ?? new Map())
   const byShortage = new Map<PlacedPool['short'], Omit<Rejection, 'entry'>>()
@@ -45,6 +48,16 @@ export function settledPool(
     return { entry, ...rejection }
   })
   return { placed, rejections }
+}
+
+/** By hypervisor: how many of the entries have their VM there. */
+function countHomes(
+  entries: readonly Entry[],
+  { homesOf }: Pick<AllPlaced, 'homesOf'>,
+): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const home of entries.flatMap(homesOf)) counts.set(home, (counts.get(home) ?? 0) + 1)
+  return counts
 }
 
 function placedPool(

@@ -15,6 +15,8 @@ import {
 
 const ARCHITECTURES = ['x86_64', 'aarch64']
 
+const PRIORITIES = [['kvm', 'qemu'], ['qemu', 'kvm'], ['kvm'], ['qemu']]
+
 /** A VM that a playbook is to build. */
 export interface Order {
   vm: string
@@ -38,10 +40,12 @@ export class EventfulFarm {
   protected readonly excused = new Set<string>()
   protected isWritable = true
   protected count = 0
+  readonly #strategies: readonly StrategyName[]
 
   constructor(seed: number, strategies: readonly StrategyName[]) {
     const random = new SeededRandom(seed)
     this.random = random
+    this.#strategies = strategies
     for (let index = 1; index <= 2 + random.below(5); index++) this.#newMachine()
     const ids = [...this.farm.machines.keys()]
     this.sites = ['x', 'y'].slice(0, random.chance(0.4) ? 2 : 1).map((name) => ({
@@ -51,6 +55,7 @@ export class EventfulFarm {
       strategy: random.pick(strategies),
       onUnreachable: random.chance(0.8) ? 'keep' : 'redistribute',
       cached: random.chance(0.3),
+      priorityDomains: ['kvm', 'qemu'],
     }))
     for (const site of this.sites) {
       for (let count = 1 + random.below(6); count > 0; count--) this.#add(site)
@@ -99,6 +104,8 @@ export class EventfulFarm {
       [2, `${site.name}: hosts are reordered`, () => site.hosts.reverse()],
       [3, `${site.name}: an entry is pinned`, () => this.#pin(site)],
       [2, `${site.name}: ${host.name} asks for a VM of its own`, () => this.#own(site, host)],
+      [2, `${site.name} is placed otherwise`, () => this.#change(site)],
+      [2, `${host.name} weighs another share`, () => this.#weigh(host)],
       [2, 'a VM is moved by hand', () => this.#moveByHand()],
       [3, 'a VM is removed by hand', () => this.#removeByHand()],
       [2, 'a stranger builds a VM', () => machine.domains.add(`stranger ${++this.count}`)],
@@ -217,6 +224,21 @@ export class EventfulFarm {
     }
     // An own list is not what a run decides.
     this.excused.add(vmOf(wanted))
+  }
+
+  /** Another strategy, another preference of domain types, or another way with those that are silent. */
+  #change(site: Site): void {
+    const { random } = this
+    random.pick([
+      () => (site.strategy = random.pick(this.#strategies)),
+      () => (site.onUnreachable = random.pick(['keep', 'redistribute'])),
+      () => (site.cached = !site.cached),
+      () => (site.priorityDomains = random.pick(PRIORITIES)),
+    ])()
+  }
+
+  #weigh(host: Host): void {
+    host.weight = this.random.pick([0.5, 1, 2, 3])
   }
 
   #moveByHand(): void {

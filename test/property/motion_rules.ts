@@ -54,8 +54,6 @@ export interface View extends Host {
   known: Heard | undefined
 }
 
-const PREFERRED = ['kvm', 'qemu']
-
 /** One run of a site, judged. */
 export class Judge {
   readonly #site: Site
@@ -100,8 +98,12 @@ export class Judge {
   canHave(view: View, wanted: Wanted): boolean {
     if (view.isDrained || (wanted.pin !== undefined && wanted.pin !== view.name)) return false
     if (!view.isUp && (this.#site.onUnreachable !== 'keep' || !view.known)) return false
-    return typesOf(view, wanted).length > 0
+    return this.#typesOf(view, wanted).length > 0
   }
+
+  /** The domain types that a hypervisor may run a VM as, the preferred first. */
+  #typesOf = ({ known }: View, { target }: Wanted): string[] =>
+    this.#site.priorityDomains.filter((type) => known?.types[target]?.includes(type))
 
   has = (view: View, vm: string): boolean => view.known?.domains.has(vm) ?? false
 
@@ -156,7 +158,7 @@ export class Judge {
     if (!place) return []
     const view = this.view(place.hypervisor) as View
     if (!this.canHave(view, wanted)) return [`${vm} cannot be on ${view.name}`]
-    const [best] = typesOf(view, wanted)
+    const [best] = this.#typesOf(view, wanted)
     return place.domainType === best ? [] : [`${vm} is not run as ${best} on ${view.name}`]
   }
 
@@ -197,8 +199,9 @@ export class Judge {
   /** The candidates of an entry that no hypervisor has: those that answer, with the best type. */
   candidatesOf(wanted: Wanted): View[] {
     const can = this.#views.filter((view) => view.isUp && this.canHave(view, wanted))
-    const tier = PREFERRED.find((type) => can.some((view) => typesOf(view, wanted).includes(type)))
-    return can.filter((view) => tier !== undefined && typesOf(view, wanted).includes(tier))
+    const types = can.map((view) => this.#typesOf(view, wanted))
+    const tier = this.#site.priorityDomains.find((type) => types.some((of) => of.includes(type)))
+    return can.filter((_, index) => tier !== undefined && types[index]?.includes(tier))
   }
 
   #limits(decided: Decided): string[] {
@@ -284,10 +287,6 @@ export class Judge {
 }
 
 const heardFrom = ({ types, domains }: Machine): Heard => ({ types, domains: new Set(domains) })
-
-/** The domain types that a hypervisor may run a VM as, the preferred first. */
-const typesOf = ({ known }: View, { target }: Wanted): string[] =>
-  PREFERRED.filter((type) => known?.types[target]?.includes(type))
 
 /** Whether a line names a VM, or counts it among others. */
 export const textHas = (text: string, vm: string): boolean =>

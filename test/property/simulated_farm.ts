@@ -52,6 +52,7 @@ export interface Site {
   strategy: StrategyName
   onUnreachable: 'keep' | 'redistribute'
   cached: boolean
+  priorityDomains: string[]
 }
 
 /** What a run decided, by the names of VMs. */
@@ -175,15 +176,16 @@ function answerOf(name: string, { id, state, types, domains }: Machine): Answer 
   }
 }
 
-const inventoryText = ({ hosts, entries, strategy, onUnreachable, cached }: Site): string =>
+const inventoryText = ({ hosts, entries, cached, ...site }: Site): string =>
   JSON.stringify({
     all: {
       hosts: {
         localhost: {
           ansible_connection: 'local',
           vm_dispatcher_keep_existing: true,
-          vm_dispatcher_strategy: strategy,
-          vm_dispatcher_on_unreachable: onUnreachable,
+          vm_dispatcher_strategy: site.strategy,
+          vm_dispatcher_on_unreachable: site.onUnreachable,
+          priority_domains: site.priorityDomains,
           ...(cached && { vm_dispatcher_cache_ttl: 1000, vm_dispatcher_retry_after: 0.001 }),
           config: { list: entries.map(({ pin, ...wanted }) => ({ ...wanted, hypervisor: pin })) },
         },

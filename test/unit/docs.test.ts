@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { SECTIONS, settingsPage } from '../../scripts/settings_page.ts'
+import { EMITTED_GROUPS, groupForm } from '../../src/emitted_groups.ts'
 import { EMITTED_VARIABLES } from '../../src/emitted_variables.ts'
 import { STRATEGY_NAMES } from '../../src/placement/strategies/strategies.ts'
 import { SHOWN_VERDICTS } from '../../src/report/text/shown_verdicts.ts'
@@ -26,6 +27,14 @@ test("README's table has the settings of the role, and no other", () => {
   expect([...new Set(named)]).toEqual(
     variables.filter((name) => !name.startsWith('vm_dispatcher_')),
   )
+})
+
+test('docs/output.md has a row for every group that the inventory gets, as the table says it', () => {
+  const page = read('docs/output.md')
+  const rows = Object.values(EMITTED_GROUPS).map(
+    (row) => `| \`${groupForm(row)}\` | ${row.meaning} |`,
+  )
+  expect(rows.filter((row) => !page.includes(`\n${row}\n`))).toEqual([])
 })
 
 test('docs/output.md has every variable that the inventory gets', () => {

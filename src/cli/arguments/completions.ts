@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { PROBLEM_CODES } from '../../problems.ts'
-import { optionOf, type Setting } from '../../setting.ts'
+import { meaningOf, optionOf, type Setting } from '../../setting.ts'
 import { SETTINGS } from '../../settings.ts'
 import {
   ANSIBLE_OPTIONS,
@@ -50,9 +50,9 @@ const settings: Setting[] = Object.values(SETTINGS)
 const settingRows: (OptionRow & { choices: readonly string[] })[] = settings.flatMap((setting) => {
   const name = optionOf(setting)
   if (name === undefined) return []
-  const { form, meaning } = setting
+  const { form } = setting
   const choices = typeof form === 'string' ? (form === 'flag' ? ['true', 'false'] : []) : form
-  return [{ name, value: 'VALUE', meaning, choices }]
+  return [{ name, value: 'VALUE', meaning: meaningOf(setting), choices }]
 })
 
 function suggestions(

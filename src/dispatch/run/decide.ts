@@ -1,5 +1,4 @@
 import type { Answer } from '../../fleet/answer.ts'
-import { vmGroupOn } from '../../inventory/model/group_names.ts'
 import { offeredTypes } from '../../placement/filters/filter.ts'
 import { placeEntries } from '../../placement/place.ts'
 import type { Assignment, Hypervisor, PlaceableEntry, Plan } from '../../placement/plan.ts'
@@ -12,9 +11,9 @@ import { nearestArchitecture } from '../../vm/target.ts'
 import type { Decision, UnassignedEntry } from '../decision.ts'
 import type { Input } from '../input/input.ts'
 import type { VmNames } from '../input/name_vms.ts'
+import { constantVmGroups } from '../input/vm_groups.ts'
 import type { Request } from '../request/request.ts'
 import { looksForVms } from '../request/vm_settings.ts'
-import { USUAL_STATE_GROUPS } from '../vm_state.ts'
 import type { FoundAnswers } from './answers.ts'
 import { capacitiesOf } from './capacities.ts'
 import { existingProblems } from './existing_problems.ts'
@@ -171,10 +170,7 @@ function decisionOf(
     priorityDomains,
     vmNames: vmNames.entries,
     vmStates: vmStatesOf([...assignments, ...ownedRuns], vmNames.entries, answers),
-    stateGroups: USUAL_STATE_GROUPS,
-    vmGroups: vms.emitVms
-      ? new Map(hypervisors.map(({ name }) => [name, vmGroupOn(name)]))
-      : undefined,
+    vmGroups: vms.emitVms ? constantVmGroups(hypervisors) : undefined,
     vmHosts: [],
     definitions: undefined,
   }

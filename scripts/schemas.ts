@@ -2,7 +2,7 @@
 import { LIKE } from '../src/emitted_groups.ts'
 import { EMITTED_VARIABLES } from '../src/emitted_variables.ts'
 import { DOMAIN_TYPES } from '../src/libvirt/domain_types.ts'
-import { defaultText, OWN_PREFIX, type Setting, type ValueForm } from '../src/setting.ts'
+import { defaultText, meaningOf, OWN_PREFIX, type Setting, type ValueForm } from '../src/setting.ts'
 import { SETTINGS } from '../src/settings.ts'
 
 /** A JSON schema, or a part of one. */
@@ -126,7 +126,7 @@ const schemaOf = (setting: Setting): Schema => {
   const isOneOf = typeof form !== 'string'
   return {
     anyOf: [isOneOf ? { enum: form } : FORMS[form], ...OPEN],
-    description: `${setting.meaning} (default: ${defaultText(setting)})`,
+    description: `${meaningOf(setting)} (default: ${defaultText(setting)})`,
   }
 }
 

@@ -308,6 +308,11 @@ const TABLE = {
     ({ strategy }) => `vm_dispatcher_weight has no effect here: ${strategy} does not use weights`,
     ({ weighing }) => `set vm_dispatcher_strategy to ${weighing}, or remove the weight`,
   ),
+  'setting-idle': define<{ name: string; needed: string }>(
+    'warning',
+    ({ name, needed }) => `${name} has no effect without ${needed}`,
+    ({ needed }) => `set ${needed}, or remove it`,
+  ),
   'weights-differ': define<{ hosts: string }>(
     'input',
     ({ hosts }) => `vm_dispatcher_weight has different units among hypervisors: ${hosts}`,
@@ -898,6 +903,12 @@ export const PROBLEM_CODES = Object.keys(TABLE) as ProblemCode[]
 
 /** Whether a text is the code of a problem. */
 export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(TABLE, code)
+
+/** The code that a person names, perhaps in the brackets of its line; undefined if it is not one. */
+export function codeNamed(text: string): ProblemCode | undefined {
+  const code = text.replace(/^\[(.*)\]$/, '$1')
+  return isProblemCode(code) ? code : undefined
+}
 
 type Detail<Code extends ProblemCode> = Parameters<(typeof TABLE)[Code]['text']>[0]
 

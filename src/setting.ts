@@ -16,6 +16,8 @@ export interface Setting {
   default: unknown
   /** The text for the default, if its value does not say it. */
   defaultText?: string
+  /** The variable of the setting without which this one does nothing. */
+  needs?: 'vm_dispatcher_cache_ttl' | 'vm_dispatcher_capacity'
   meaning: string
 }
 
@@ -47,6 +49,10 @@ export type ValueForm =
 /** A setting's default for people: `128`, `[kvm, qemu]`, `no limit`. */
 export const defaultText = ({ default: value, defaultText }: Setting): string =>
   defaultText ?? (Array.isArray(value) ? `[${value.join(', ')}]` : String(value ?? 'none'))
+
+/** What a setting does, and with which other one, for people. */
+export const meaningOf = ({ needs, meaning }: Setting): string =>
+  needs ? `with ${needs}: ${meaning}` : meaning
 
 /**
  * The option of the human commands that comes before the environment variable of a setting:

@@ -224,7 +224,8 @@ export const SETTINGS = {
     environment: 'VM_DISPATCHER_RETRY_AFTER',
     form: 'seconds',
     default: 60,
-    meaning: 'with a cache: seconds after which a hypervisor that failed is asked again',
+    needs: 'vm_dispatcher_cache_ttl',
+    meaning: 'seconds after which a hypervisor that failed is asked again',
   },
   cacheDirectory: {
     environment: 'VM_DISPATCHER_CACHE_DIR',

@@ -207,16 +207,21 @@ async function ask(
   const stop = new TimeLimit(call.connectTimeoutMs).onPassed(kill)
   if (signal.aborted) kill()
   else signal.addEventListener('abort', kill)
-  const ended = new Promise<number | null>((resolve) => {
-    child.once('close', resolve)
+  const exited = new Promise<number | null>((resolve) => {
+    child.once('exit', resolve)
   })
-  const output = [child.stdout, child.stderr].map((stream) => text(stream).catch(() => ''))
-  const [ending, stdout = '', stderr = ''] = await Promise.all([ended, ...output])
+  const [stdout, stderr] = [child.stdout, child.stderr].map((stream) =>
+    text(stream).catch(() => ''),
+  )
+  // A `Match exec` may leave something in the background that holds stderr.
+  const [ending, config = ''] = await Promise.all([exited, stdout])
+  const last = ending === 0 ? undefined : (await stderr)?.trim().split('\n').at(-1)
   stop()
   signal.removeEventListener('abort', kill)
-  if (ending === 0) return { config: parseSshConfig(stdout) }
+  child.stderr.destroy()
+  if (ending === 0) return { config: parseSshConfig(config) }
   if (ending === null) return { refused: 'ssh -G gave no answer in time' }
-  return { refused: oneLine(stderr.trim().split('\n').at(-1) ?? '') || 'ssh -G failed' }
+  return { refused: oneLine(last ?? '') || 'ssh -G failed' }
 }
 
 function notStarted({ code, message }: NodeJS.ErrnoException): Resolution {

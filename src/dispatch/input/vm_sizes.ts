@@ -4,7 +4,7 @@ import { type Problem, problem } from '../../problems.ts'
 import { isMap, kindOf, textOf, type Value } from '../../values.ts'
 import type { Entry } from '../../vm/entry.ts'
 import { literalValue } from '../../vm/literal_part.ts'
-import { amountText, cpusIn, memoryIn } from '../../vm/sizes.ts'
+import { amountText, COUNT, countIn, memoryIn } from '../../vm/sizes.ts'
 import type { Request } from '../request/request.ts'
 import type { DefinitionPlaces } from './targets.ts'
 
@@ -18,7 +18,7 @@ export interface VmSizes {
 /** The keys for the parts of a size, and how they are read. */
 const PARTS = {
   memory: { key: 'ram', read: memoryIn, expected: 'an amount of memory such as 2048 or 4 GiB' },
-  cpus: { key: 'vcpus', read: cpusIn, expected: 'a whole number above 0' },
+  cpus: { key: 'vcpus', read: (text: string) => countIn(text.trim()), expected: COUNT },
 } as const
 
 /**

@@ -63,7 +63,7 @@ export function recall(directory: string, heard: Heard): Recalled {
   const twins = findTwins(
     hypervisors.map(({ name }) => ({
       name,
-      identity: current.get(name),
+      identity: identities.get(name),
       uri: uris.get(name),
       answer: domainsOf(answers.get(name)) ?? remembered.get(name),
     })),

@@ -1,4 +1,4 @@
-import { deal, givenBy, packer } from '../balance/packings.ts'
+import { fillForward, givenBy, packer } from '../balance/packings.ts'
 import { makeRoom } from '../balance/rearrange.ts'
 import { type SizedStrategy, takersOf } from './strategy.ts'
 
@@ -7,11 +7,13 @@ const EFFORT = 20_000_000
 
 /**
  * Fills hypervisors in inventory order: each entry, the largest first, goes to the first that has
- * room. For those that find none others are moved.
+ * room. For those that find none others are moved. These may leave room on earlier hypervisors,
+ * which is filled in the end.
  */
 export const packedSized: SizedStrategy = (pools, hypervisors, _previous, sizes) => {
   const packing = packer(pools, hypervisors, sizes)()
-  deal(packing, packing.bins.kinds.keys(), 'first')
+  fillForward(packing)
   makeRoom(packing.bins, packing.refused, { left: EFFORT })
+  fillForward(packing)
   return takersOf(pools, givenBy(packing, new Map()))
 }

@@ -2,6 +2,7 @@ import type { Worker } from 'node:worker_threads'
 import { textOfNested } from '../grouped.ts'
 import { READING_THREAD } from '../handover.ts'
 import type { Capabilities } from '../libvirt/capabilities.ts'
+import { mayReserveAddresses } from '../machine/shortage.ts'
 import { type Problem, problem } from '../problems.ts'
 import { becomeProblem } from '../ssh/command/become.ts'
 import type { CommandResult } from '../ssh/contracts.ts'
@@ -51,7 +52,7 @@ export function createReader(): Reader {
         ...(sessionUser && { sessionUser }),
       }
       const work = async () => {
-        if (PROGRAM === undefined || result.stdout.length <= LARGE) {
+        if (PROGRAM === undefined || result.stdout.length <= LARGE || !mayReserveAddresses()) {
           return readHere(question, result.stdout)
         }
         thread ??= startThread(PROGRAM)

@@ -442,7 +442,7 @@ const TABLE = {
   'name-not-found': define<{ address: string; reason: string }>(
     'host',
     ({ address, reason }) => `the name ${address} has no address (${reason})`,
-    () => 'correct ansible_host, or the name service of this machine',
+    () => 'correct ansible_host, or add the name to DNS or to /etc/hosts on this machine',
   ),
   'connection-refused': define<{ address: string }>(
     'host',
@@ -536,7 +536,7 @@ const TABLE = {
   ),
   'session-refused': define<{ reason: string }>(
     'host',
-    ({ reason }) => `the host lets the user in but runs no command: ${reason}`,
+    ({ reason }) => `the host lets the user in, but does not run commands: ${reason}`,
     () => "see sshd's log there (MaxSessions, ForceCommand, the user's shell)",
   ),
   'become-password-missing': define<{ method: string }>(

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { PROBLEM_CODES } from '../../problems.ts'
+import { isPlainWord } from '../../report/text/plain_word.ts'
 import { meaningOf, optionOf, type Setting } from '../../setting.ts'
 import { SETTINGS } from '../../settings.ts'
 import {
@@ -22,9 +23,6 @@ export interface KnownNames {
 /** What may come next, and what it means. */
 type Suggestion = readonly [word: string, meaning?: string]
 
-/** Words in which no character has a special meaning for a shell. */
-const PLAIN = /^[\w@%+=:,./-]+$/
-
 /**
  * The completions of the last of `words`, one on each line, as the completion script of `shell`
  * reads them. `names` is called only where a name can be completed.
@@ -37,7 +35,7 @@ export function completionLines(
   const [, ...typed] = words
   const current = typed.at(-1) ?? ''
   return suggestions(typed.slice(0, -1), current, names)
-    .filter(([word]) => word.startsWith(current) && PLAIN.test(word))
+    .filter(([word]) => word.startsWith(current) && isPlainWord(word))
     .map(([word, meaning = '']) => lineOf(word, meaning, basename(shell)))
 }
 

@@ -1,3 +1,4 @@
+import { listed } from '../../listed.ts'
 import { STRATEGIES, type StrategyName } from '../../placement/strategies/strategies.ts'
 import { capacityText } from '../plan/capacity_report.ts'
 import { statusOf } from '../plan/plan_summary.ts'
@@ -15,7 +16,6 @@ import type {
   Explanation,
   HypervisorExplanation,
 } from './explanation.ts'
-import { listed } from './verdict_text.ts'
 
 /** An explanation as text, for people. */
 export function renderExplanation(explanation: Explanation, look: Look): string {

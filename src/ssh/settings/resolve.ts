@@ -5,6 +5,7 @@ import { startProgram } from '../../machine/program.ts'
 import { isShortage, type ShortageCode, shortage } from '../../machine/shortage.ts'
 import { TimeLimit } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
+import { reasonAgainstSsh2 } from '../against_ssh2.ts'
 import type { Resolve } from '../contracts.ts'
 import { plainArguments, readArguments } from '../from_ansible/arguments.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
@@ -202,7 +203,7 @@ async function ask(
   const child = await startProgram(call.executable, words, options, signal)
   if ('failed' in child) return notStarted(child.failed)
   // This is needed next, so it is loaded while ssh works.
-  void import('ssh2')
+  if (reasonAgainstSsh2() === undefined) void import('ssh2')
   const kill = () => killGroup(child)
   const stop = new TimeLimit(call.connectTimeoutMs).onPassed(kill)
   if (signal.aborted) kill()

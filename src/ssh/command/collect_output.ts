@@ -191,5 +191,6 @@ function resultOf(ending: Ending, name: string, stdout: string, stderr: string):
 
 /** The signal that ended a command, which a shell reports as an exit code above 128. */
 function signalBehind(exitCode: number): string | undefined {
+  if (exitCode <= 128) return undefined
   return Object.entries(constants.signals).find(([, number]) => exitCode === 128 + number)?.[0]
 }

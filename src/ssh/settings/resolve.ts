@@ -216,7 +216,14 @@ async function ask(
   signal.removeEventListener('abort', kill)
   if (ending === 0) return { config: parseSshConfig(stdout) }
   if (ending === null) return { refused: 'ssh -G gave no answer in time' }
-  return { refused: oneLine(stderr.trim().split('\n').at(-1) ?? '') || 'ssh -G failed' }
+  return { refused: oneLine(faultIn(stderr)) || 'ssh -G failed' }
+}
+
+/** The line that names the fault: ssh ends with a summary. */
+function faultIn(stderr: string): string {
+  const lines = stderr.trim().split('\n')
+  const isSummary = (line: string) => /: terminating, \d+ bad |expand: failed$/.test(line)
+  return lines.findLast((line) => !isSummary(line)) ?? lines.at(-1) ?? ''
 }
 
 function notStarted({ code, message }: NodeJS.ErrnoException): Resolution {

@@ -173,6 +173,10 @@ export const MISTAKES: Record<string, Record<string, Mistake>> = {
     'no colon': instead('config:\n', 'config\n'),
     'no space after a colon': instead('target: riscv64', 'target:riscv64'),
     'an open bracket': instead('[amd64, arm64]', '[amd64, arm64'),
+    'an open bracket in other brackets': instead(
+      PERMUTATIONS,
+      '        permutations: {platforms: [debian], targets: [amd64, arm64}\n',
+    ),
     'an open quote': instead('platform: alpine', 'platform: "alpine'),
     'quotes inside of quotes': instead('platform: alpine', 'platform: "alp"ine"'),
     'an apostrophe inside of apostrophes': instead('platform: alpine', "platform: 'al'pine'"),
@@ -194,5 +198,9 @@ export const MISTAKES: Record<string, Record<string, Mistake>> = {
     'arch without a task': definition('arch: x86_64\n'),
     'no list of tasks': definition('set_fact:\n  vm:\n    arch: x86_64\n'),
     'an empty file': definition(''),
+    'a directory that does not exist': instead(
+      'vm_dispatcher_strategy: balanced',
+      'parse_lookup_dir_path: setup_vmm',
+    ),
   },
 }

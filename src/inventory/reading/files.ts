@@ -91,9 +91,7 @@ export class InventoryFiles {
     try {
       return success(UTF_8.decode(readFinite(path)))
     } catch (error) {
-      return failure(
-        problem('inventory-unreadable', this.nameOf(path), { reason: reasonOf(error) }),
-      )
+      return failure(problem('inventory-unreadable', this.nameOf(path), refusalOf(error)))
     }
   }
 
@@ -111,7 +109,7 @@ export class InventoryFiles {
       return success(readdirSync(directory).sort())
     } catch (error) {
       const subject = this.nameOf(directory)
-      return failure(problem('inventory-unreadable', subject, { reason: reasonOf(error) }))
+      return failure(problem('inventory-unreadable', subject, refusalOf(error)))
     }
   }
 
@@ -167,10 +165,13 @@ const REASONS: Record<string, string> = {
   EISDIR: 'it is a directory',
   ENOTDIR: 'it is not a directory',
   ELOOP: CIRCLE,
-  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8 text',
 }
 
-function reasonOf(error: unknown): string {
+const NOT_TEXT = { reason: 'it is not UTF-8 text', advice: 'save it as UTF-8 text' }
+
+/** Why a file cannot be read, and what to do if that is more than to look at its path. */
+function refusalOf(error: unknown): { reason: string; advice?: string } {
   const { code = '', message } = error as NodeJS.ErrnoException
-  return REASONS[code] ?? message
+  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return NOT_TEXT
+  return { reason: REASONS[code] ?? message }
 }

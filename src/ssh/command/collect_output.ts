@@ -24,6 +24,8 @@ export interface RunningCommand {
   kill: () => void
   /** Resolves after its last output, with how it ended. */
   ended: Promise<Ending>
+  /** Resolves when it has ended, while its output may still come; undefined if that cannot be known. */
+  exited?: Promise<Ending>
 }
 
 /** How a command ended; `lost` says why that is not known. */
@@ -33,6 +35,11 @@ export type Ending = { exitCode: number } | { signal: string } | { lost: string 
 const MOST_OUTPUT_MEBIBYTES = 16
 const MOST_OUTPUT_BYTES = MOST_OUTPUT_MEBIBYTES * 1024 * 1024
 const STDERR_BYTES = 64 * 1024
+/**
+ * How long the output may pause after the end of a command, in ms: something that it left in the
+ * background may hold its streams, and say nothing more.
+ */
+const QUIET_MS = 2000
 
 /**
  * Waits for the end of a command on the host `name`, and stops the command if it exceeds its
@@ -68,6 +75,10 @@ class Collector {
   #size = 0
   /** Lets the time limit go on; undefined unless reading waits for room. */
   #goOn: (() => void) | undefined
+  /** Ends the wait with how the command ended; undefined while it is running. */
+  #finish: (() => void) | undefined
+  /** Stops waiting for more output after the end of the command. */
+  #stopWaiting = () => {}
 
   constructor(running: RunningCommand, name: string, limits: Limits, limit: TimeLimit) {
     const { prompt, terminal = false, room } = limits
@@ -80,7 +91,7 @@ class Collector {
   }
 
   begin(resolve: (result: CommandResult) => void): void {
-    const { stdin, stdout, stderr, ended } = this.#running
+    const { stdin, stdout, stderr, ended, exited } = this.#running
     stdin.on('error', () => {})
     for (const [stream, said] of [
       [stdout, this.#stdout],
@@ -95,14 +106,22 @@ class Collector {
     // An earlier reader may have paused them.
     stdout.resume()
     stderr.resume()
-    ended.then((ending) => {
+    const finish = (ending: Ending) => {
       if (this.#size > MOST_OUTPUT_BYTES) return
       resolve(resultOf(ending, this.#name, this.#stdout.toString(), this.#stderr.toString()))
+    }
+    ended.then(finish)
+    exited?.then((ending) => {
+      if (this.#size > MOST_OUTPUT_BYTES) return
+      this.#finish = () => finish(ending)
+      this.#awaitQuiet()
     })
   }
 
   /** Drops the output. */
   end(): void {
+    this.#finish = undefined
+    this.#stopWaiting()
     this.#size = Infinity
     this.#stdout.clear()
     this.#stderr.clear()
@@ -134,6 +153,15 @@ class Collector {
     }
     said.add(chunk)
     if (!this.#goOn && !this.#room.holds(this.#stdout.size, () => this.#resume())) this.#pause()
+    this.#awaitQuiet()
+  }
+
+  /** After the end of the command, waits for a pause in its output; not while nothing is read. */
+  #awaitQuiet(): void {
+    this.#stopWaiting()
+    if (this.#finish && !this.#goOn) {
+      this.#stopWaiting = new TimeLimit(QUIET_MS).onPassed(this.#finish)
+    }
   }
 
   /** Pauses reading. The wait for room does not count for the host's time limit. */
@@ -150,6 +178,7 @@ class Collector {
     this.#running.resume?.()
     this.#running.stdout.resume()
     this.#running.stderr.resume()
+    this.#awaitQuiet()
   }
 }
 

@@ -84,7 +84,9 @@ export class OptionReader {
    * Reports that an option `name` has the value `found`, and what was expected. Gives undefined.
    */
   unexpected(name: string, found: string, expected: string): undefined {
-    return this.report(problem('connection-setting', this.host, { name, found, expected }))
+    const place = this.sources.placeOf?.(name)
+    const detail = { name: place === undefined ? name : `${name} (${place})`, found, expected }
+    return this.report(problem('connection-setting', this.host, detail))
   }
 
   /** Notes a problem once, however often the option is read. */

@@ -1,6 +1,7 @@
 import type { Client, ConnectConfig } from 'ssh2'
 import { type TimeLimit, untilFirst } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
+import { reasonAgainstSsh2 } from '../against_ssh2.ts'
 import type { Connections, Session, Unconnected } from '../contracts.ts'
 import { givenUp } from '../given_up.ts'
 import { type KnownLines, lookupNames } from '../host_keys/known_hosts.ts'
@@ -50,15 +51,14 @@ async function connectOnce(
   hops: number,
 ): Promise<Session | Unconnected> {
   const { files, environment } = connections
+  const against = reasonAgainstSsh2()
+  if (against !== undefined) return forOpenSsh(settings.name, against)
   // A silent agent and a slow disk are not the host's fault.
   const known = await limit.without(() => findKnownLines(settings, files))
   const credentials = await limit.without(() => findCredentials(settings, files))
   const offer = offerTo(settings, known)
   const beyond = await reasonForOpenSsh(settings, known, offer, credentials)
-  if (beyond !== undefined) {
-    const what = problem('ssh2-cannot', settings.name, { what: beyond })
-    return { problem: what, openSshMay: true }
-  }
+  if (beyond !== undefined) return forOpenSsh(settings.name, beyond)
   const { default: ssh2 } = await import('ssh2')
   const transport = await openTransport(settings, connections, limit, hops)
   if ('problem' in transport) return transport
@@ -70,6 +70,11 @@ async function connectOnce(
   const openSshMay = await mayOpenSsh(result, login, environment)
   return { problem: result.problem, openSshMay }
 }
+
+const forOpenSsh = (name: string, what: string): Unconnected => ({
+  problem: problem('ssh2-cannot', name, { what }),
+  openSshMay: true,
+})
 
 async function findKnownLines(
   { address, port, hostKeys }: ConnectionSettings,

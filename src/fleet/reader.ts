@@ -1,6 +1,8 @@
 import type { Worker } from 'node:worker_threads'
+import { textOfNested } from '../grouped.ts'
 import { READING_THREAD } from '../handover.ts'
 import type { Capabilities } from '../libvirt/capabilities.ts'
+import { mayReserveAddresses } from '../machine/shortage.ts'
 import { type Problem, problem } from '../problems.ts'
 import { becomeProblem } from '../ssh/command/become.ts'
 import type { CommandResult } from '../ssh/contracts.ts'
@@ -50,7 +52,7 @@ export function createReader(): Reader {
         ...(sessionUser && { sessionUser }),
       }
       const work = async () => {
-        if (PROGRAM === undefined || result.stdout.length <= LARGE) {
+        if (PROGRAM === undefined || result.stdout.length <= LARGE || !mayReserveAddresses()) {
           return readHere(question, result.stdout)
         }
         thread ??= startThread(PROGRAM)
@@ -76,7 +78,7 @@ function createOnce(): (answer: Answer) => Answer {
   const known = new Map<string, Capabilities>()
   return (answer) => {
     if (answer.status !== 'ok') return answer
-    const text = JSON.stringify([...answer.capabilities].map(([name, types]) => [name, ...types]))
+    const text = textOfNested(answer.capabilities)
     const capabilities = known.get(text) ?? answer.capabilities
     known.set(text, capabilities)
     return { ...answer, capabilities }

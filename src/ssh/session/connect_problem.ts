@@ -24,7 +24,10 @@ export interface ConnectError {
  */
 const CLOSES: ReadonlySet<unknown> = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE'])
 
-const CLOSED: ConnectError = { message: 'it closed the connection' }
+/** What a host did that ended a connection without a word. */
+export const IT_CLOSED = 'it closed the connection'
+
+const CLOSED: ConnectError = { message: IT_CLOSED }
 
 /** The problem that there was no session within the time limit. */
 export const connectTimeout = (settings: ConnectionSettings): Problem =>

@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads'
+import { textOfNested } from '../grouped.ts'
 import { READING_THREAD } from '../handover.ts'
 import type { Capabilities } from '../libvirt/capabilities.ts'
 import { mayReserveAddresses } from '../machine/shortage.ts'
@@ -79,7 +80,7 @@ function createOnce(): (answer: Answer) => Answer {
   const known = new Map<string, Capabilities>()
   return (answer) => {
     if (answer.status !== 'ok') return answer
-    const text = JSON.stringify([...answer.capabilities].map(([name, types]) => [name, ...types]))
+    const text = textOfNested(answer.capabilities)
     const capabilities = known.get(text) ?? answer.capabilities
     known.set(text, capabilities)
     return { ...answer, capabilities }

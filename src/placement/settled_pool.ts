@@ -1,3 +1,4 @@
+import { countEach } from '../grouped.ts'
 import type { Entry } from '../vm/entry.ts'
 import { shortagesOf } from './capacity/room.ts'
 import type { Capacity, Size } from './capacity/size.ts'
@@ -35,7 +36,7 @@ export function settledPool(
   all: AllPlaced,
 ): { placed: PlacedPool; rejections: Rejection[] } {
   const { hypervisors, sizes } = all
-  const around = { ...all.around, standing: countHomes(pool.rejected, all) }
+  const around = { ...all.around, standing: countEach(pool.rejected.flatMap(all.homesOf)) }
   const short = sizes && shortagesOf(pool, around.capacities, sizes)
   const placed = placedPool(pool, all, short?.ofSmallest ?? new Map())
   const byShortage = new Map<PlacedPool['short'], Omit<Rejection, 'entry'>>()
@@ -48,16 +49,6 @@ export function settledPool(
     return { entry, ...rejection }
   })
   return { placed, rejections }
-}
-
-/** By hypervisor: how many of the entries have their VM there. */
-function countHomes(
-  entries: readonly Entry[],
-  { homesOf }: Pick<AllPlaced, 'homesOf'>,
-): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const home of entries.flatMap(homesOf)) counts.set(home, (counts.get(home) ?? 0) + 1)
-  return counts
 }
 
 function placedPool(

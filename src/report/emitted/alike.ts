@@ -1,5 +1,6 @@
 import type { AnsweredHypervisor } from '../../dispatch/decision.ts'
 import { EMITTED_GROUPS } from '../../emitted_groups.ts'
+import { textOfNested } from '../../grouped.ts'
 import type { Additions } from '../../inventory/script_json.ts'
 import type { Capabilities } from '../../libvirt/capabilities.ts'
 import { sha256 } from '../../sha256.ts'
@@ -74,7 +75,7 @@ function alike(hypervisors: readonly AnsweredHypervisor[]): Iterable<Alike> {
   for (const { name, answer } of hypervisors) {
     if (!('capabilities' in answer)) continue
     const { capabilities } = answer
-    const offered = texts.get(capabilities) ?? textOf(capabilities)
+    const offered = texts.get(capabilities) ?? textOfNested(capabilities)
     texts.set(capabilities, offered)
     const known = found.get(offered)
     if (known) known.names.push(name)
@@ -82,9 +83,6 @@ function alike(hypervisors: readonly AnsweredHypervisor[]): Iterable<Alike> {
   }
   return found.values()
 }
-
-const textOf = (capabilities: Capabilities): string =>
-  JSON.stringify([...capabilities].map(([architecture, types]) => [architecture, ...types]))
 
 const offerOf = (capabilities: Capabilities): Offer => ({
   types: supportedTypes(capabilities),

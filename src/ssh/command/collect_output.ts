@@ -40,8 +40,6 @@ const STDERR_BYTES = 64 * 1024
  * background may hold its streams, and say nothing more.
  */
 const QUIET_MS = 2000
-/** How many bytes of output are searched for a prompt: prompts come first. */
-const PROMPT_WITHIN_BYTES = 8192
 
 /**
  * Waits for the end of a command on the host `name`, and stops the command if it exceeds its
@@ -97,8 +95,16 @@ class Collector {
   begin(resolve: (result: CommandResult) => void): void {
     const { stdin, stdout, stderr, ended, exited } = this.#running
     stdin.on('error', () => {})
-    stdout.on('data', (chunk: Buffer) => this.#take(chunk, this.#stdout, resolve))
-    stderr.on('data', (chunk: Buffer) => this.#take(chunk, this.#stderr, resolve))
+    for (const [stream, said] of [
+      [stdout, this.#stdout],
+      [stderr, this.#stderr],
+    ] as const) {
+      const watch = this.#prompt?.watch()
+      stream.on('data', (chunk: Buffer) => {
+        this.#take(chunk, said, resolve)
+        watch?.(chunk)
+      })
+    }
     // An earlier reader may have paused them.
     stdout.resume()
     stderr.resume()
@@ -153,7 +159,6 @@ class Collector {
       return
     }
     said.add(chunk)
-    if (this.#prompt && this.#size <= PROMPT_WITHIN_BYTES) this.#prompt.see(said.toString())
     if (!this.#goOn && !this.#room.holds(this.#stdout.size, () => this.#resume())) this.#pause()
     this.#awaitQuiet()
   }
@@ -198,5 +203,6 @@ function resultOf(ending: Ending, name: string, stdout: string, stderr: string):
 
 /** The signal that ended a command, which a shell reports as an exit code above 128. */
 function signalBehind(exitCode: number): string | undefined {
+  if (exitCode <= 128) return undefined
   return Object.entries(constants.signals).find(([, number]) => exitCode === 128 + number)?.[0]
 }

@@ -189,6 +189,20 @@ describe('fair_queue with memory and CPUs', () => {
 })
 
 describe('packed with memory and CPUs', () => {
+  test('is packed by numbers if all entries are of one size', () => {
+    hold(extent({ hypervisors: 6, entries: 20, sizes: 1, filling: 2 }), 300, (input) => {
+      const { memory, cpus } = input.entries[0]?.size ?? NOTHING
+      const numbered = input.hypervisors.map(({ capacity, ...each }) => {
+        const { limit = NOTHING, taken = NOTHING } = capacity ?? {}
+        const rooms = [(limit.memory - taken.memory) / memory, (limit.cpus - taken.cpus) / cpus]
+        return { ...each, maxVms: Math.floor(Math.min(...rooms)) }
+      })
+      expect(placesOf(place(input, 'packed'))).toEqual(
+        placesOf(place({ ...input, hypervisors: numbered }, 'packed')),
+      )
+    })
+  })
+
   test('leaves no room on a hypervisor for an entry that is on a later one', () => {
     hold(extent({ filling: 2 }), 150, (input) => {
       const places = placesOf(place(input, 'packed'))

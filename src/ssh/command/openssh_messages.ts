@@ -39,7 +39,8 @@ export function connectFailure(call: SshCall, said: string): Problem {
     const before = lines.findLast((line) => !/UNKNOWN port 65535|kex_exchange/.test(line))
     return problem('proxy-command-failed', name, { reason: oneLine(before ?? reason) })
   }
-  if (has(/could not resolve hostname/i)) {
+  // On the way to a canonical name ssh tries names that may not exist.
+  if (/could not resolve hostname/i.test(reason)) {
     return problem('name-not-found', name, { address, reason })
   }
   if (has(/REMOTE HOST IDENTIFICATION HAS CHANGED/)) {
@@ -96,7 +97,7 @@ const FORM = 'ssh needs Unix line ends, one at the end of the file, and nothing 
 
 /** `ssh-ed25519 SHA256:…` of the host, as ssh saw it. */
 const fingerprint = (said: string) =>
-  /^debug1: Server host (?:key|certificate): (\S+ \S+)/m.exec(said)?.[1] ?? ''
+  /^debug1: Server host (?:key|certificate): (\S+ [^\s,]+)/m.exec(said)?.[1] ?? ''
 
 /** The file and line of the known_hosts entry that the key does not match. */
 function offendingPlace(lines: readonly string[]): string {
@@ -112,8 +113,13 @@ function userOf(said: string, lines: readonly string[]): string {
   return user ?? line?.slice(0, line.indexOf('@')).split(' ').at(-1) ?? ''
 }
 
-/** The methods and keys that ssh offered, according to its messages. */
+/** The keys and the password that ssh offered, according to its messages. */
 function methodsTried(said: string): string {
   const keys = [...said.matchAll(/^debug1: Offering public key: (\S+)/gm)].map(([, key]) => key)
-  return keys.length > 0 ? `the keys ${keys.join(', ')}` : 'the keys of the ssh command'
+  const isAsked = /^debug1: Next authentication method: (password|keyboard-interactive)/m.test(said)
+  const tried = [
+    ...(keys.length > 0 ? [`the keys ${keys.join(', ')}`] : []),
+    ...(isAsked ? ['the password'] : []),
+  ]
+  return tried.join(', ') || 'nothing: there is no key, agent or password to try'
 }

@@ -35,7 +35,7 @@ export function readBecome(
     user,
     executable: words(reader, reader.text(options.executable), method),
     flags: flags(reader, options),
-    password: reader.text(options.password)?.text,
+    password: reader.answer(options.password),
   }
 }
 

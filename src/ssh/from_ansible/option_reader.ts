@@ -42,7 +42,15 @@ export class OptionReader {
     return text === '' ? undefined : { text: withoutQuotes(text), ...origin }
   }
 
-  /** The same for an option for which empty text is a value of its own. */
+  /**
+   * A secret that a program asks for, which takes a line: what a file or a vault has after the first
+   * line, often only a line break, is not a part of it.
+   */
+  answer(option: AnsibleOption): string | undefined {
+    return this.text(option)?.text.split(/[\r\n]/, 1)[0]
+  }
+
+  /** The same as `text` for an option for which empty text is a value of its own. */
   textOrEmpty(option: AnsibleOption): OptionText | undefined {
     const found = findOption(option, this.sources)
     if (found?.value !== '') return this.text(option)

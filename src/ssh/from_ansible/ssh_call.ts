@@ -83,7 +83,7 @@ function sshCall(reader: OptionReader): SshCall {
 
 /** If Ansible has a setting for the prompt of a passphrase, its password is that passphrase. */
 function readSecrets(reader: OptionReader): Secrets {
-  const password = reader.text(OPTIONS.password)?.text
+  const password = reader.answer(OPTIONS.password)
   const isPassphrase = /passphrase/i.test(reader.text(OPTIONS.passwordPrompt)?.text ?? '')
   return {
     password: isPassphrase ? undefined : password,

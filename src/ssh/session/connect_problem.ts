@@ -29,12 +29,24 @@ export const IT_CLOSED = 'it closed the connection'
 
 const CLOSED: ConnectError = { message: IT_CLOSED }
 
+/** A host that only closed the connection; what it said last, often its reason: an expired account. */
+export const closedAfter = (greeting: string): ConnectError => {
+  const said = greeting.trim().split('\n').at(-1)
+  return said ? { message: `it closed the connection, and said: ${said}` } : CLOSED
+}
+
 /** The problem that there was no session within the time limit. */
 export const connectTimeout = (settings: ConnectionSettings): Problem =>
   problem('connect-timeout', settings.name, {
     address: addressText(settings),
     seconds: settings.connectTimeoutMs / 1000,
   })
+
+/** Of the errors of several addresses, the last one of an address that this machine can reach. */
+const mostTelling = (error: ConnectError | undefined): ConnectError | undefined =>
+  error?.errors?.findLast(({ code }) => code !== 'ENETUNREACH' && code !== 'EADDRNOTAVAIL') ??
+  error?.errors?.at(-1) ??
+  error
 
 /**
  * The problem that an error before the session shows; `error` is undefined if the host only closed
@@ -48,7 +60,7 @@ export function connectProblem(
 ): Problem {
   const { name, user } = settings
   const address = addressText(settings)
-  const { level, code, syscall, message } = error?.errors?.at(-1) ?? error ?? CLOSED
+  const { level, code, syscall, message } = mostTelling(error) ?? CLOSED
   if (syscall === 'getaddrinfo') {
     return problem('name-not-found', name, { address: settings.address, reason: String(code) })
   }

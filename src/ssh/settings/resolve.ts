@@ -216,13 +216,20 @@ async function ask(
   )
   // A `Match exec` may leave something in the background that holds stderr.
   const [ending, config = ''] = await Promise.all([exited, stdout])
-  const last = ending === 0 ? undefined : (await stderr)?.trim().split('\n').at(-1)
+  const fault = ending === 0 ? undefined : faultIn((await stderr) ?? '')
   stop()
   signal.removeEventListener('abort', kill)
   child.stderr.destroy()
   if (ending === 0) return { config: parseSshConfig(config) }
   if (ending === null) return { refused: 'ssh -G gave no answer in time' }
-  return { refused: oneLine(last ?? '') || 'ssh -G failed' }
+  return { refused: oneLine(fault ?? '') || 'ssh -G failed' }
+}
+
+/** The line that names the fault: ssh ends with a summary. */
+function faultIn(stderr: string): string | undefined {
+  const lines = stderr.trim().split('\n')
+  const isSummary = (line: string) => /: terminating, \d+ bad |expand: failed$/.test(line)
+  return lines.findLast((line) => !isSummary(line)) ?? lines.at(-1)
 }
 
 function notStarted({ code, message }: NodeJS.ErrnoException): Resolution {

@@ -252,6 +252,14 @@ describe('secrets', () => {
     expect(words.join(' ')).not.toContain('secret')
   })
 
+  test('a secret that is typed ends with its line', () => {
+    const text = 'one\r\n'
+    const variables = { ansible_password: text, ansible_become_pass: text, ansible_become: true }
+    const { connection, become } = access({ variables })
+    expect(connection).toMatchObject({ secrets: { password: 'one' } })
+    expect(become).toMatchObject({ password: 'one' })
+  })
+
   test('a password for a passphrase prompt is the passphrase', () => {
     const variables = { ansible_password: 'x', ansible_sshpass_prompt: 'Enter passphrase for key' }
     expect(call({ variables }).secrets).toEqual({ passphrase: 'x' })

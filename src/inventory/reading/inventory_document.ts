@@ -8,7 +8,8 @@ import { type InventoryBuilder, layerOf } from '../model/builder.ts'
 import { type Group, PRIORITY, type VarsLayer } from '../model/model.ts'
 import { expandHostPattern, type HostPattern } from '../model/ranges.ts'
 
-const SECTIONS = ['hosts', 'vars', 'children']
+/** The keys of a group. */
+export const GROUP_SECTIONS: readonly string[] = ['hosts', 'vars', 'children']
 
 /**
  * Reads a YAML or JSON inventory, a mapping of groups, into the builder, by the rules of Ansible's
@@ -70,9 +71,9 @@ class DocumentReader {
   #section(group: Group, key: Value, content: Value, groupPath: Path): void {
     const name = keyText(key)
     const path = [...groupPath, name]
-    if (!SECTIONS.includes(name)) {
+    if (!GROUP_SECTIONS.includes(name)) {
       if (content === null) return
-      const nearest = SECTIONS.filter((section) => isSlip(name, section)).slice(0, 1)
+      const nearest = GROUP_SECTIONS.filter((section) => isSlip(name, section)).slice(0, 1)
       const detail = { key: name, group: group.name, nearest }
       this.problems.push(problem('group-key', this.#place(path), detail))
       return

@@ -41,7 +41,7 @@ export function lastPlan(file: string): Outcome<PlannedPlace[]> {
       return failure(unkept('state-unwritable', dirname(file), error))
     // Missing or damaged: there is no last plan.
   }
-  return failure(problem('no-last-plan', file))
+  return failure(problem('no-last-plan', dirname(file)))
 }
 
 /** The place with a hash as its key, which does not show the entry. */

@@ -75,6 +75,8 @@ class Collector {
   #size = 0
   /** Lets the time limit go on; undefined unless reading waits for room. */
   #goOn: (() => void) | undefined
+  /** The time that was left of the limit when the last output came, in ms. */
+  #lastLeftMs = Number.POSITIVE_INFINITY
   /** Ends the wait with how the command ended; undefined while it is running. */
   #finish: (() => void) | undefined
   /** Stops waiting for more output after the end of the command. */
@@ -136,18 +138,23 @@ class Collector {
     return { status: 'failed', problem }
   }
 
-  /** Stops the command because its time is over. */
+  /**
+   * Stops the command because its time is over. It is not still writing if the last output came in
+   * the first half of its time: a greeting, or a prompt of sudo.
+   */
   tooSlow(): CommandResult {
-    const { seconds } = this.#limit
+    const { seconds, milliseconds } = this.#limit
     const isHeard =
       this.#stdout.size > 0 || (this.#running.isHeard?.(this.#stderr.toString()) ?? this.#size > 0)
-    const code = isHeard ? 'command-too-slow' : 'command-timeout'
+    const isWriting = isHeard && this.#lastLeftMs < milliseconds / 2
+    const code = isWriting ? 'command-too-slow' : 'command-timeout'
     return this.stop(problem(code, this.#name, { seconds }))
   }
 
   #take(chunk: Buffer, said: Bytes, resolve: (result: CommandResult) => void): void {
     if (this.#size > MOST_OUTPUT_BYTES) return
     this.#size += chunk.length
+    this.#lastLeftMs = this.#limit.leftMs
     if (this.#size > MOST_OUTPUT_BYTES) {
       const tooLarge = problem('output-too-large', this.#name, { mebibytes: MOST_OUTPUT_MEBIBYTES })
       resolve(this.stop(tooLarge))
@@ -198,5 +205,6 @@ function resultOf(ending: Ending, name: string, stdout: string, stderr: string):
 
 /** The signal that ended a command, which a shell reports as an exit code above 128. */
 function signalBehind(exitCode: number): string | undefined {
+  if (exitCode <= 128) return undefined
   return Object.entries(constants.signals).find(([, number]) => exitCode === 128 + number)?.[0]
 }

@@ -105,6 +105,16 @@ describe('memory and CPUs', () => {
     }
   })
 
+  test('of an own VM count where it is, also if an entry has its name', async () => {
+    const size = { memory: 6 * GIB, cpus: 2 }
+    const own = ', config: {list: [{target: amd64, platform: debian, ram: 6 GiB}]}'
+    for (const domains of [{}, { 'VM debian_amd64': size }]) {
+      nodes.hv1 = { ...nodes.hv1, domains } as RecordedNode
+      const { stdout } = await plan(lab('', own), '--json')
+      expect(JSON.parse(stdout).hypervisors[0].capacity.memory.before).toBe(6 * GIB)
+    }
+  })
+
   test('of domains that are shut off do not count, if that is set', async () => {
     nodes.hv1 = {
       ...nodes.hv1,

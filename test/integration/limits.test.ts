@@ -58,6 +58,15 @@ describeWith(['ssh'], 'a command that is silent', () => {
     const change = { transport, commandTimeoutMs: 500 }
     expect(await codeOf([hosts.call('silent', port)], change)).toBe('command-timeout')
   })
+
+  test.each(['ssh2', 'openssh'] as const)(
+    'after a greeting is not still writing either, by %s',
+    async (transport) => {
+      const { port } = await hosts.start((_command, channel) => channel.write('Welcome!\n'))
+      const change = { transport, commandTimeoutMs: 1500 }
+      expect(await codeOf([hosts.call('greeting', port)], change)).toBe('command-timeout')
+    },
+  )
 })
 
 describeWith(['ssh'], 'a command that has ended', () => {

@@ -36,12 +36,13 @@ export function capacitiesOf(
       warnings.push(problem('capacity-unknown', name, { what: unknown.join(' and ') }))
     }
     const domains = answer.sizes ?? []
-    const isPlaced = (vm: string) => answer.status === 'ok' && ofEntries.has(vm)
+    const names = vmNames.own.get(name) ?? []
+    const isOwn = new Set(names)
+    const isPlaced = (vm: string) => answer.status === 'ok' && ofEntries.has(vm) && !isOwn.has(vm)
     const counted = domains.filter(
       (domain) => !isPlaced(domain.name) && (settings.countsShutOff || !domain.isOff),
     )
     const there = new Set(domains.map((domain) => domain.name))
-    const names = vmNames.own.get(name) ?? []
     const unbuilt = (sizes.own.get(name) ?? []).filter((_, index) => !there.has(names[index] ?? ''))
     return { limit, taken: [...counted, ...unbuilt].reduce<Size>(plus, NOTHING) }
   })

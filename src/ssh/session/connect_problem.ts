@@ -24,7 +24,10 @@ export interface ConnectError {
  */
 const CLOSES: ReadonlySet<unknown> = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE'])
 
-const CLOSED: ConnectError = { message: 'it closed the connection' }
+/** What a host did that ended a connection without a word. */
+export const IT_CLOSED = 'it closed the connection'
+
+const CLOSED: ConnectError = { message: IT_CLOSED }
 
 /** A host that only closed the connection; what it said last, often its reason: an expired account. */
 export const closedAfter = (greeting: string): ConnectError => {

@@ -110,7 +110,9 @@ class Collector {
     stderr.resume()
     const finish = (ending: Ending) => {
       if (this.#size > MOST_OUTPUT_BYTES) return
-      resolve(resultOf(ending, this.#name, this.#stdout.toString(), this.#stderr.toString()))
+      const stderr = this.#stderr.toString()
+      const said = this.#prompt?.withoutQuestion(stderr) ?? stderr
+      resolve(resultOf(ending, this.#name, this.#stdout.toString(), said))
     }
     ended.then(finish)
     exited?.then((ending) => {

@@ -1,6 +1,7 @@
 import { type Problem, problem } from '../../problems.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
 import { oneLine } from '../one_line.ts'
+import { NOTHING_TO_TRY } from '../session/connect_problem.ts'
 
 /** Lines of the ssh command at LogLevel DEBUG1 that do not report a failure. */
 const CHATTER =
@@ -130,5 +131,5 @@ function methodsTried(said: string): string {
     ...(keys.length > 0 ? [`the keys ${keys.join(', ')}`] : []),
     ...(isAsked ? ['the password'] : []),
   ]
-  return tried.join(', ') || 'nothing: there is no key, agent or password to try'
+  return tried.join(', ') || NOTHING_TO_TRY
 }

@@ -14,7 +14,7 @@ const ARCHITECTURE = 'the name of an architecture'
 export const SET_FACT = namesOfModule('set_fact')
 
 /** The keys of a block of tasks that hold tasks. */
-export const SECTIONS = ['block', 'rescue', 'always']
+export const TASK_SECTIONS = ['block', 'rescue', 'always']
 
 /** Keys of a task with which only Ansible knows whether, and how often, the task runs. */
 export const CONDITIONAL = /^(when|loop|until|with_.*)$/

@@ -25,6 +25,7 @@ const SSHD: Record<string, string> = {
   old: 'KexAlgorithms diffie-hellman-group14-sha1\nCiphers aes128-cbc\nMACs hmac-sha1',
   users_ca: `AuthorizedKeysFile none\nTrustedUserCAKeys ${directory}/ca.pub`,
   certified: `HostKey ${directory}/certified_host\nHostCertificate ${directory}/certified_host-cert.pub`,
+  sha512: `AuthorizedKeysFile ${directory}/rsa_user.pub\nPubkeyAcceptedAlgorithms rsa-sha2-512`,
   few_tries: 'MaxAuthTries 2',
   no_forwarding: 'AllowTcpForwarding no',
   no_sessions: 'MaxSessions 0',
@@ -127,6 +128,8 @@ const CASES: Record<string, () => Variables> = {
       ansible_private_key_file: null,
       ...common(`-o IdentityFile=${directory}/id_of_%r`),
     }),
+  'reached: RSA keys that sign with SHA-512 alone': () =>
+    at('sha512', { ansible_private_key_file: file('rsa_user') }),
   'refused: public keys turned off': () => at('plain', common('-o PubkeyAuthentication=no')),
   'reached: an encrypted key': () =>
     at('plain', {
@@ -262,6 +265,7 @@ function writeFiles(): void {
     ['other_ca', 'ed25519'],
     ['certified_host', 'ed25519'],
     ['certified_user', 'ed25519'],
+    ['rsa_user', 'rsa'],
   ] as const) {
     hosts.generateKey(name, type)
   }

@@ -138,6 +138,7 @@ export const MISTAKES: Record<string, Record<string, Mistake>> = {
     'vm-dispatcher-strategy': instead('vm_dispatcher_strategy', 'vm-dispatcher-strategy'),
     hypervisor_group: instead('vm_dispatcher_strategy: balanced', 'hypervisor_group: lab'),
     priority_domain: instead('priority_domains', 'priority_domain'),
+    ansible_prot: instead('vm_dispatcher_max_vms: 5', 'ansible_prot: 2222'),
     max_vm: instead('vm_dispatcher_max_vms', 'vm_dispatcher_max_vm'),
     'a strategy on a hypervisor': instead('vm_dispatcher_max_vms: 5', 'vm_dispatcher_strategy: a'),
     'a limit on localhost': instead('vm_dispatcher_strategy: balanced', 'vm_dispatcher_max_vms: 4'),

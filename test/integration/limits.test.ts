@@ -58,6 +58,15 @@ describeWith(['ssh'], 'a command that is silent', () => {
     const change = { transport, commandTimeoutMs: 500 }
     expect(await codeOf([hosts.call('silent', port)], change)).toBe('command-timeout')
   })
+
+  test.each(['ssh2', 'openssh'] as const)(
+    'after a greeting is not still writing either, by %s',
+    async (transport) => {
+      const { port } = await hosts.start((_command, channel) => channel.write('Welcome!\n'))
+      const change = { transport, commandTimeoutMs: 1500 }
+      expect(await codeOf([hosts.call('greeting', port)], change)).toBe('command-timeout')
+    },
+  )
 })
 
 describeWith(['ssh'], 'a command that has ended', () => {
@@ -202,6 +211,19 @@ describe('this machine', () => {
       const { exitCode, stdout, stderr } = await runProgram('sh', ['-c', script], { env })
       expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
       expect(stderr).toMatch(/^\S+: the system refuses .*EMFILE.*ulimit -n.*\[system-refused\]\n$/)
+    })
+  })
+
+  test('may kill Ansible, for want of memory: one line says so', async () => {
+    const killed = '#!/bin/sh\nkill -9 $$\n'
+    const files = { 'hosts.ini': '[hypervisors]\nhv1\n', 'bin/ansible-inventory': killed }
+    await withFiles(files, async (directory) => {
+      const env = { ...environment(directory), VM_DISPATCHER_INVENTORY: `${directory}/hosts.ini` }
+      const { exitCode, stdout, stderr } = await runProgram(BUILT_FILE, ['--list'], { env })
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+      expect(stderr).toMatch(
+        /^ansible-inventory: ended with 137: it was killed by SIGKILL; .*\[ansible-failed\]\n/,
+      )
     })
   })
 

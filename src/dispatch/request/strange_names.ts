@@ -4,7 +4,8 @@ import { type HostVariables, placeOf } from '../../inventory/model/precedence.ts
 import { type Problem, problem } from '../../problems.ts'
 import { OWN_PREFIX, type Setting } from '../../setting.ts'
 import { SETTINGS } from '../../settings.ts'
-import { isSlip, nearestNames } from '../../slips.ts'
+import { isSlip, isSmallSlip, nearestNames } from '../../slips.ts'
+import { OPTIONS } from '../../ssh/from_ansible/ansible_options.ts'
 import { isConfig } from './missing_parts.ts'
 import type { GivenSettings } from './setting_reader.ts'
 
@@ -26,6 +27,11 @@ const READ: Record<Owner, readonly string[]> = {
   localhost: namesOf('localhost'),
   hypervisors: [...namesOf('hypervisors'), config.variable],
 }
+
+/** The variables of Ansible with which hypervisors are reached. */
+const CONNECTION: readonly string[] = Object.values(OPTIONS).flatMap(
+  ({ variables }): readonly string[] => variables,
+)
 
 /** Variables that this program sets: an inventory that was made with it may hold them. */
 const OUR_OWN = new Set(Object.keys(EMITTED_VARIABLES))
@@ -103,13 +109,18 @@ const known: Record<Owner, Map<string, string | undefined>> = {
   hypervisors: new Map(),
 }
 
-/** The variable of ours that this name is a slip away from. */
+/** The variable that is read, and that this name is a slip away from. */
 function meantBy(name: string, owner: Owner): string | undefined {
   const names = known[owner]
-  if (!names.has(name))
-    names.set(
-      name,
-      READ[owner].find((ours) => isSlip(name, ours)),
-    )
+  if (!names.has(name)) {
+    const ours = READ[owner].find((variable) => isSlip(name, variable))
+    names.set(name, ours ?? (owner === 'hypervisors' ? connectionMeantBy(name) : undefined))
+  }
   return names.get(name)
 }
+
+/** The variable of the connection that was meant. A plural, such as ansible_users, is a name of its own. */
+const connectionMeantBy = (name: string): string | undefined =>
+  CONNECTION.includes(name)
+    ? undefined
+    : CONNECTION.find((variable) => isSmallSlip(name, variable) && name !== `${variable}s`)

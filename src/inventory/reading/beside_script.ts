@@ -2,6 +2,7 @@ import { basename, dirname, extname, join } from 'node:path'
 import { isMap, type Value } from '../../values.ts'
 import { isFalsy } from '../documents/falsy.ts'
 import type { InventoryFiles } from './files.ts'
+import { GROUP_SECTIONS } from './inventory_document.ts'
 import { YAML_EXTENSIONS } from './yaml_extensions.ts'
 
 /** What there is in the script's own directory. */
@@ -50,8 +51,6 @@ function isInventory(path: string, files: InventoryFiles): boolean {
   return hasGroups(file.value.document) || isPluginConfiguration(path, files)
 }
 
-const SECTIONS: readonly Value[] = ['hosts', 'vars', 'children']
-
 /** Keys without anything below them may mean anything; a file of nothing else has no groups. */
 function hasGroups(document: Value): boolean {
   if (!isMap(document)) return false
@@ -59,7 +58,8 @@ function hasGroups(document: Value): boolean {
   return (
     groups.some((group) => isMap(group) && group.size > 0) &&
     groups.every(
-      (group) => isMap(group) && [...group.keys()].every((key) => SECTIONS.includes(key)),
+      (group) =>
+        isMap(group) && [...group.keys()].every((key) => GROUP_SECTIONS.includes(String(key))),
     )
   )
 }

@@ -14,6 +14,9 @@ export class InventoryFiles {
   readonly #documents = new Map<string, Outcome<SourceFile>>()
   readonly #seen: Record<Aspect, Map<string, string>> = { kind: new Map(), content: new Map() }
 
+  /** The paths that links lead to. */
+  readonly #reals = new Map<string, string>()
+
   constructor(readonly workingDirectory: string) {}
 
   /**
@@ -145,12 +148,18 @@ export class InventoryFiles {
     return this.#real(path) === this.#real(other)
   }
 
+  /** Kept, because each directory asks for all that it is in. */
   #real(path: string): string {
+    const known = this.#reals.get(path)
+    if (known !== undefined) return known
+    let real = resolve(path)
     try {
-      return realpathSync(path)
+      real = realpathSync.native(path)
     } catch {
-      return resolve(path)
+      // It is missing.
     }
+    this.#reals.set(path, real)
+    return real
   }
 }
 

@@ -75,6 +75,8 @@ class Collector {
   #size = 0
   /** Lets the time limit go on; undefined unless reading waits for room. */
   #goOn: (() => void) | undefined
+  /** The time that was left of the limit when the last output came, in ms. */
+  #lastLeftMs = Number.POSITIVE_INFINITY
   /** Ends the wait with how the command ended; undefined while it is running. */
   #finish: (() => void) | undefined
   /** Stops waiting for more output after the end of the command. */
@@ -108,7 +110,9 @@ class Collector {
     stderr.resume()
     const finish = (ending: Ending) => {
       if (this.#size > MOST_OUTPUT_BYTES) return
-      resolve(resultOf(ending, this.#name, this.#stdout.toString(), this.#stderr.toString()))
+      const stderr = this.#stderr.toString()
+      const said = this.#prompt?.withoutQuestion(stderr) ?? stderr
+      resolve(resultOf(ending, this.#name, this.#stdout.toString(), said))
     }
     ended.then(finish)
     exited?.then((ending) => {
@@ -134,18 +138,23 @@ class Collector {
     return { status: 'failed', problem }
   }
 
-  /** Stops the command because its time is over. */
+  /**
+   * Stops the command because its time is over. It is not still writing if the last output came in
+   * the first half of its time: a greeting, or a prompt of sudo.
+   */
   tooSlow(): CommandResult {
-    const { seconds } = this.#limit
+    const { seconds, milliseconds } = this.#limit
     const isHeard =
       this.#stdout.size > 0 || (this.#running.isHeard?.(this.#stderr.toString()) ?? this.#size > 0)
-    const code = isHeard ? 'command-too-slow' : 'command-timeout'
+    const isWriting = isHeard && this.#lastLeftMs < milliseconds / 2
+    const code = isWriting ? 'command-too-slow' : 'command-timeout'
     return this.stop(problem(code, this.#name, { seconds }))
   }
 
   #take(chunk: Buffer, said: Bytes, resolve: (result: CommandResult) => void): void {
     if (this.#size > MOST_OUTPUT_BYTES) return
     this.#size += chunk.length
+    this.#lastLeftMs = this.#limit.leftMs
     if (this.#size > MOST_OUTPUT_BYTES) {
       const tooLarge = problem('output-too-large', this.#name, { mebibytes: MOST_OUTPUT_MEBIBYTES })
       resolve(this.stop(tooLarge))

@@ -46,6 +46,11 @@ export class PasswordPrompt {
     }
   }
 
+  /** A text that the command wrote, without the question that was answered. */
+  withoutQuestion(text: string): string {
+    return this.#isAnswered ? text.replace(this.#prompt.pattern, '') : text
+  }
+
   #see(isAsked: boolean, isAskedForAny: boolean): void {
     if (isAsked && !this.#isAnswered) {
       this.#isAnswered = true

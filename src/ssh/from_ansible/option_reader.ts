@@ -6,6 +6,7 @@ import {
   findOption,
   type Origin,
 } from './ansible_options.ts'
+import { splitWords } from './arguments.ts'
 
 /** An option's text and where it was set. */
 export type OptionText = Origin & { text: string }
@@ -55,6 +56,13 @@ export class OptionReader {
     if (found?.value !== '') return this.text(option)
     const { value: text, ...origin } = found
     return { text, ...origin }
+  }
+
+  /** The words of an option's text, `expected` being what they are; none if a quote stays open. */
+  words({ text, name }: OptionText, expected: string): string[] {
+    const words = splitWords(text)
+    if (!words) this.unexpected(name, 'text with an open quote', expected)
+    return words ?? []
   }
 
   /** A whole number from `least` to `most`. */

@@ -18,6 +18,8 @@ export interface Credentials {
   beyondSsh2: string | undefined
   /** Whether the agent has keys besides, which only the ssh command can use. */
   agentHasOthers: boolean
+  /** Whether RSA keys are among them: ssh2 signs with SHA-256, and a host may want SHA-512 alone. */
+  hasRsa: boolean
 }
 
 /**
@@ -59,6 +61,7 @@ export async function findCredentials(
       : undefined,
     beyondSsh2: beyond(read, refusals),
     agentHasOthers: hasOthers,
+    hasRsa: [...agent, ...usable].some(({ key }) => key.type === 'ssh-rsa'),
   }
 }
 

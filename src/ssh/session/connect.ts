@@ -113,8 +113,9 @@ async function mayOpenSsh(
   // A ssh in the ProxyCommand may have asked for the password.
   if (code === 'proxy-command-failed') return passwordOf(settings) !== undefined
   if (!isLoginProblem(code)) return false
-  const { beyondSsh2, agentHasOthers } = credentials
-  return beyondSsh2 !== undefined || agentHasOthers || ticketsMayHelp(settings, environment)
+  const { beyondSsh2, agentHasOthers, hasRsa } = credentials
+  const hasMore = beyondSsh2 !== undefined || agentHasOthers || hasRsa
+  return hasMore || ticketsMayHelp(settings, environment)
 }
 
 /** Waits for the first event: ssh2 may report one failure more than once. */

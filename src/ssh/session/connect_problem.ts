@@ -24,7 +24,10 @@ export interface ConnectError {
  */
 const CLOSES: ReadonlySet<unknown> = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE'])
 
-const CLOSED: ConnectError = { message: 'it closed the connection' }
+/** What a host did that ended a connection without a word. */
+export const IT_CLOSED = 'it closed the connection'
+
+const CLOSED: ConnectError = { message: IT_CLOSED }
 
 /** A host that only closed the connection; what it said last, often its reason: an expired account. */
 export const closedAfter = (greeting: string): ConnectError => {
@@ -84,6 +87,9 @@ export function connectProblem(
   })
 }
 
+/** What was tried where there is nothing to log in with. */
+export const NOTHING_TO_TRY = 'nothing: there is no key, agent or password to try'
+
 /** The ways to log in that were tried, in words. */
 function tried({ agent, keys, password }: Credentials): string {
   const offered = [
@@ -91,7 +97,7 @@ function tried({ agent, keys, password }: Credentials): string {
     ...(keys.length > 0 ? [`the keys ${keys.map(({ file }) => file).join(', ')}`] : []),
     ...(password === undefined ? [] : ['the password']),
   ]
-  return offered.join(', ') || 'nothing: there is no key, agent or password to try'
+  return offered.join(', ') || NOTHING_TO_TRY
 }
 
 /** `hv1.example.org port 22`: a form that stays clear with IPv6 addresses. */

@@ -8,7 +8,7 @@ import { isLoginProblem, passwordOf } from '../login/credentials.ts'
 import { oneLine } from '../one_line.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
 import { jumpCall } from '../settings/jumps.ts'
-import { addressText, connectTimeout } from './connect_problem.ts'
+import { addressText, connectTimeout, IT_CLOSED } from './connect_problem.ts'
 import {
   commandStream,
   directStream,
@@ -99,7 +99,7 @@ function forward(
   const passed = () => connectTimeout(settings)
   const aborted = () => givenUp(signal, name)
   return untilFirst<ClientChannel | Problem>({ limit, passed, signal, aborted }, (resolve) => {
-    const close = () => refuse('it closed the connection')
+    const close = () => refuse(IT_CLOSED)
     const refuse = (reason: string) => {
       const detail = {
         jump: addressText(jump),

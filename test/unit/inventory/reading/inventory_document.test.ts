@@ -17,7 +17,9 @@ describe('what is wrong with an inventory, and where', () => {
     ],
     [
       'web:\n  hosts: [a]\n',
-      ['hosts.yml:2:3: hosts of group web is a list, expected a mapping [inventory-shape]'],
+      [
+        'hosts.yml:2:3: hosts of group web is a list, expected a mapping with a key for each host: `hv1:` [inventory-shape]',
+      ],
     ],
     [
       'web:\n  hosts:\n    h1:\n    10:\n',
@@ -28,6 +30,12 @@ describe('what is wrong with an inventory, and where', () => {
     [
       'web:\n  hosts:\n    h1: [a]\n',
       ['hosts.yml:3:5: host h1 is a list, expected a mapping of variables [inventory-shape]'],
+    ],
+    [
+      'web:\n  hosts:\n    ansible_port: 22\n',
+      [
+        'hosts.yml:3:5: host ansible_port is the number 22, expected a mapping of variables; if it is a variable, put it under vars [inventory-shape]',
+      ],
     ],
     [
       'yes:\n  hosts: h1\n',

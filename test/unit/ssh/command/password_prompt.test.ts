@@ -38,6 +38,13 @@ test('text in which nothing is asked is nothing to answer', () => {
   expect(given(['Set a password:\n', `a ${QUESTION} b\n`, '<capabilities/>'])).toBe('')
 })
 
+test('what was written has no answered question in it', () => {
+  const prompt = new PasswordPrompt(new PassThrough(), { pattern: /^name: /gm, answer: 'a' }, false)
+  expect(prompt.withoutQuestion('name: no virsh')).toBe('name: no virsh')
+  prompt.watch()(Buffer.from('name: '))
+  expect(prompt.withoutQuestion('name: no virsh')).toBe('no virsh')
+})
+
 test('takes time that grows with the output alone', () => {
   const see = (text: string) => given(text.match(/.{1,4096}/gs) ?? [])
   expect(excessOf((size) => 'x'.repeat(size), see)).toBeLessThan(0)

@@ -20,6 +20,7 @@ const credentials: Credentials = {
   fault: undefined,
   beyondSsh2: undefined,
   agentHasOthers: false,
+  hasRsa: false,
 }
 
 /** Errors as sockets and ssh2 make them; integration tests provoke most of them, these not all. */

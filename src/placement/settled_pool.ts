@@ -1,14 +1,14 @@
-import { countEach } from '../grouped.ts'
 import type { Entry } from '../vm/entry.ts'
 import { shortagesOf } from './capacity/room.ts'
 import type { Capacity, Size } from './capacity/size.ts'
+import type { Demand } from './demand.ts'
 import type { Hypervisor, PlacedPool, Rejection, Stay } from './plan.ts'
 import type { SharedPool } from './shares.ts'
 import type { OwnedPools } from './staying/owned.ts'
 import type { Staying } from './staying/stay.ts'
 import { newcomerVerdicts } from './verdicts/explain.ts'
 import { rejectionOf } from './verdicts/rejection.ts'
-import { remedyFor, remedyText } from './verdicts/remedies.ts'
+import { remedyAtHome, remedyFor, remedyText } from './verdicts/remedies.ts'
 
 /** What is known of all pools once their entries are placed. */
 export interface AllPlaced {
@@ -36,17 +36,23 @@ export function settledPool(
   all: AllPlaced,
 ): { placed: PlacedPool; rejections: Rejection[] } {
   const { hypervisors, sizes } = all
-  const around = { ...all.around, standing: countEach(pool.rejected.flatMap(all.homesOf)) }
+  const standing = pool.rejected.filter((entry) => all.homesOf(entry).length > 0).length
+  const around = { ...all.around, standing }
   const short = sizes && shortagesOf(pool, around.capacities, sizes)
   const placed = placedPool(pool, all, short?.ofSmallest ?? new Map())
   const byShortage = new Map<PlacedPool['short'], Omit<Rejection, 'entry'>>()
+  const atHome = new Map<string, string>()
   const rejections = pool.rejected.map((entry): Rejection => {
     const itsOwn = short?.of(entry) ?? placed.short
     const rejection =
       byShortage.get(itsOwn) ??
       rejectionAs({ ...placed, short: itsOwn }, hypervisors, { ...around, size: sizes?.get(entry) })
     byShortage.set(itsOwn, rejection)
-    return { entry, ...rejection }
+    const homes = all.homesOf(entry)
+    const key = homes.join()
+    const hint = atHome.get(key) ?? hintAtHome(homes, pool.demand, hypervisors)
+    if (hint !== undefined) atHome.set(key, hint)
+    return { entry, ...rejection, ...(hint !== undefined && { hint }) }
   })
   return { placed, rejections }
 }
@@ -95,5 +101,15 @@ const rejectionAs = (
   ...rejectionOf(newcomerVerdicts(pool, hypervisors)),
   hint: remedyText(remedyFor(pool, hypervisors, around), pool.demand, hypervisors),
 })
+
+/** What to do about an entry whose VM exists on these hypervisors; undefined if nothing helps there. */
+function hintAtHome(
+  homes: readonly string[],
+  demand: Demand,
+  hypervisors: readonly Hypervisor[],
+): string | undefined {
+  const remedy = homes.length > 0 ? remedyAtHome(homes, demand, hypervisors) : undefined
+  return remedy && remedyText(remedy, demand, hypervisors)
+}
 
 const anyStay = ({ kept, given }: Staying): boolean => kept.size > 0 || given.size > 0

@@ -241,6 +241,7 @@ describe('over time', () => {
     expect(lines[0]).toContain(
       `hv1: ${debian}, ${fedora} exist there and are in no plan (drained); their entries are unassigned, but nothing removes the VMs: the lines about the entries say what to do [vm-unplanned]`,
     )
+    expect(lines[0]).toMatch(/^target amd64 \(1 entry\): .*needs 6 GiB.*; undrain hv1 \[/m)
   })
 
   test('a VM that stays on one that does not answer counts there', async () => {

@@ -3,7 +3,12 @@ import * as fc from 'fast-check'
 import { placeEntries } from '../../src/placement/place.ts'
 import type { Hypervisor, PlaceableEntry, PlacedPool } from '../../src/placement/plan.ts'
 import { STRATEGY_NAMES, type StrategyName } from '../../src/placement/strategies/strategies.ts'
-import { type Remedy, remedyFor } from '../../src/placement/verdicts/remedies.ts'
+import {
+  type Remedy,
+  remedyAtHome,
+  remedyFor,
+  remedyText,
+} from '../../src/placement/verdicts/remedies.ts'
 import { newcomersOf } from '../../src/report/explain/explanations.ts'
 import type { Entry } from '../../src/vm/entry.ts'
 import { SeededRandom } from '../support/seeded_random.ts'
@@ -81,11 +86,17 @@ function applied(fleet: Fleet, { demand }: PlacedPool, remedy: Remedy, raises = 
   }
 }
 
-/** Whether no entry of a pool is left out after that. */
+/** Whether no entry of a pool is left out after that, apart from those whose VMs exist. */
 function helps(fleet: Fleet, pool: PlacedPool, strategy: StrategyName): boolean {
   const left = new Set(place(fleet, strategy).rejections.map(({ entry }) => entry))
-  return !pool.entries.some((entry) => left.has(entry))
+  return !pool.entries.some((entry) => left.has(entry) && !fleet.homes.has(entry))
 }
+
+/** Whether the VM of an entry stays where it exists. */
+const stays = (fleet: Fleet, entry: Entry, strategy: StrategyName): boolean =>
+  place(fleet, strategy).assignments.some(
+    ({ hypervisor, entries }) => fleet.homes.get(entry) === hypervisor && entries.includes(entry),
+  )
 
 const EVERYTHING = ['widen', 'allow', 'undrain', 'answer', 'raise'] as const
 
@@ -108,11 +119,9 @@ describe.each(STRATEGY_NAMES)(
           const newcomers = plan.pools.reduce((sum, pool) => sum + newcomersOf(pool), 0)
           const left = new Set(plan.rejections.map(({ entry }) => entry))
           for (const pool of plan.pools.filter(({ hasRejected }) => hasRejected)) {
-            const standing = new Map<string, number>()
-            for (const [entry, home] of fleet.homes) {
-              const isLeft = left.has(entry) && pool.entries.includes(entry)
-              if (isLeft) standing.set(home, (standing.get(home) ?? 0) + 1)
-            }
+            const rejected = pool.entries.filter((entry) => left.has(entry))
+            const standing = rejected.filter((entry) => fleet.homes.has(entry)).length
+            if (standing === rejected.length) continue
             const around = { loads: plan.loads, newcomers, standing }
             const remedy = remedyFor(pool, fleet.hypervisors, around)
             if (!remedy) {
@@ -133,15 +142,36 @@ describe.each(STRATEGY_NAMES)(
             expect(helps(applied(fleet, pool, remedy, raised), pool, strategy)).toBe(true)
             // With limits, entries may also find room where others leave, or take their place.
             const limited = fleet.hypervisors.some(({ maxVms }) => maxVms < Infinity)
-            const open = pool.entries.filter((entry) => left.has(entry)).length
-            const isCertain = !limited || standing.get(remedy.hypervisor.name) === open
-            for (const step of isCertain ? steps : []) {
+            for (const step of limited ? [] : steps) {
               const fewer = { ...remedy, steps: steps.filter((each) => each !== step) }
               expect(helps(applied(fleet, pool, fewer), pool, strategy)).toBe(false)
             }
           }
         }),
         { numRuns },
+      )
+    })
+
+    test('keeps a VM where it exists, and all of it is needed for that', () => {
+      fc.assert(
+        fc.property(cases(size), ({ seed, size }) => {
+          const fleet = hardFleet(seed, size)
+          const plan = place(fleet, strategy)
+          for (const { entry, hint } of plan.rejections) {
+            const home = fleet.homes.get(entry)
+            const pool = plan.pools.find(({ entries }) => entries.includes(entry))
+            if (home === undefined || !pool) continue
+            const remedy = remedyAtHome([home], pool.demand, fleet.hypervisors)
+            if (!remedy) continue
+            expect(hint).toBe(remedyText(remedy, pool.demand, fleet.hypervisors))
+            expect(stays(applied(fleet, pool, remedy), entry, strategy)).toBe(true)
+            for (const step of remedy.steps) {
+              const fewer = { ...remedy, steps: remedy.steps.filter((each) => each !== step) }
+              expect(stays(applied(fleet, pool, fewer), entry, strategy)).toBe(false)
+            }
+          }
+        }),
+        { numRuns: 200 },
       )
     })
   },

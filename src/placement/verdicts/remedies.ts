@@ -18,33 +18,46 @@ export interface Remedy {
 }
 
 /**
- * The remedy with the fewest steps for the entries of a pool that no hypervisor takes; among equals
- * the first in inventory order. Undefined if no hypervisor is known to have the architecture, or if
+ * The remedy with the fewest steps for an entry whose VM exists on these hypervisors: it stays there
+ * as soon as it can, even if the hypervisor is full. Undefined if none is known to have the
+ * architecture.
+ */
+export function remedyAtHome(
+  homes: readonly string[],
+  demand: Demand,
+  hypervisors: readonly Hypervisor[],
+): Remedy | undefined {
+  return hypervisors
+    .flatMap((hypervisor): Remedy[] => {
+      const type = bestType(hypervisor, demand)
+      if (type === undefined || !homes.includes(hypervisor.name)) return []
+      const steps = stepsAfter(refusalsToKeep(hypervisor, demand))
+      return [{ hypervisor, steps, type, mayFill: false }]
+    })
+    .sort((a, b) => a.steps.length - b.steps.length)[0]
+}
+
+/**
+ * The remedy with the fewest steps for the entries of a pool that no hypervisor takes and whose VMs
+ * do not exist; among equals the first in inventory order. Undefined if no hypervisor is known to have the architecture, or if
  * all that have it are of a worse tier than one that may not take more.
  */
 export function remedyFor(
   pool: Pick<PlacedPool, 'demand' | 'entries' | 'stays' | 'taken'>,
   hypervisors: readonly Hypervisor[],
-  { loads, newcomers, capacities = [], size, standing = new Map() }: Around,
+  { loads, newcomers, capacities = [], size, standing = 0 }: Around,
 ): Remedy | undefined {
   const { domainType } = candidatesAmong(hypervisors)(pool.demand)
-  const all = pool.entries.length - pool.stays.size
+  const all = pool.entries.length - pool.stays.size - standing
   const left = [...pool.taken.values()].reduce((sum, taken) => sum - taken, all)
   const cost = ({ steps, mayFill }: Remedy) => 2 * steps.length + Number(mayFill)
   return hypervisors
     .flatMap((hypervisor, index): Remedy[] => {
       const type = bestType(hypervisor, pool.demand)
-      if (type === undefined) return []
-      // VMs that exist there stay as soon as they can, even if it is full.
-      const stays = standing.get(hypervisor.name) ?? 0
-      if (stays > 0 && stays === left) {
-        const steps = stepsAfter(refusalsToKeep(hypervisor, pool.demand))
-        return [{ hypervisor, steps, type, mayFill: false }]
-      }
-      if (isWorse(type, domainType, pool.demand)) return []
+      if (type === undefined || isWorse(type, domainType, pool.demand)) return []
       const room = hypervisor.maxVms - (loads[index] ?? 0)
       // A hypervisor with a better type gets the entries of the others too.
-      const need = (type === domainType ? left : all) - stays
+      const need = type === domainType ? left : all
       const before = stepsAfter(refusalsOf(hypervisor, pool.demand))
       const capacity = size && capacities[index]
       const steps: RemedyStep[] = [
@@ -70,8 +83,8 @@ interface Around {
   newcomers: number
   /** What each of the entries takes of a hypervisor; undefined if that does not count. */
   size?: Size | undefined
-  /** By the name of a hypervisor: how many of the entries that none takes have their VM there. */
-  standing?: ReadonlyMap<string, number>
+  /** How many of the entries that none takes have a VM that exists. */
+  standing?: number
 }
 
 /** The steps that end these refusals. */

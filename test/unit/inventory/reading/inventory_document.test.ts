@@ -30,6 +30,12 @@ describe('what is wrong with an inventory, and where', () => {
       ['hosts.yml:3:5: host h1 is a list, expected a mapping of variables [inventory-shape]'],
     ],
     [
+      '_meta:\n  hosts: h1\n',
+      [
+        'hosts.yml:1:1: the name of a group is _meta, expected another name: in the output of an inventory script it has the variables of hosts [inventory-shape]',
+      ],
+    ],
+    [
       'yes:\n  hosts: h1\n',
       [
         'hosts.yml:1:1: the name of a group is the boolean true, expected text; put it in quotes [inventory-shape]',

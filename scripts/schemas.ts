@@ -1,7 +1,8 @@
 // JSON schemas of what people write, made from the tables of the program: for editors and CI.
+import { LIKE } from '../src/emitted_groups.ts'
 import { EMITTED_VARIABLES } from '../src/emitted_variables.ts'
 import { DOMAIN_TYPES } from '../src/libvirt/domain_types.ts'
-import { defaultText, type Setting, type ValueForm } from '../src/setting.ts'
+import { defaultText, meaningOf, OWN_PREFIX, type Setting, type ValueForm } from '../src/setting.ts'
 import { SETTINGS } from '../src/settings.ts'
 
 /** A JSON schema, or a part of one. */
@@ -125,7 +126,7 @@ const schemaOf = (setting: Setting): Schema => {
   const isOneOf = typeof form !== 'string'
   return {
     anyOf: [isOneOf ? { enum: form } : FORMS[form], ...OPEN],
-    description: `${setting.meaning} (default: ${defaultText(setting)})`,
+    description: `${meaningOf(setting)} (default: ${defaultText(setting)})`,
   }
 }
 
@@ -146,16 +147,16 @@ function variablesOf(owner: 'localhost' | 'anybody'): Schema {
   )
   const config = owner === 'localhost' ? ours.config : { anyOf: [OWN_CONFIG, ...OPEN] }
   const known = [...Object.keys(ours), ...emitted.map(([name]) => name)]
-  const names = known.filter((name) => String(name).startsWith('vm_dispatcher_'))
+  const names = [...known, `${LIKE}.*`].filter((name) => String(name).startsWith(OWN_PREFIX))
   return {
     type: ['object', 'null'],
     properties: { ...ours, ...Object.fromEntries(emitted), config },
-    patternProperties: { [`^vm_dispatcher_(?!(${endingsOf(names)})$)`]: false },
+    patternProperties: { [`^${OWN_PREFIX}(?!(${endingsOf(names)})$)`]: false },
   }
 }
 
 const endingsOf = (names: readonly unknown[]): string =>
-  names.map((name) => String(name).replace('vm_dispatcher_', '')).join('|')
+  names.map((name) => String(name).slice(OWN_PREFIX.length)).join('|')
 
 /** The form of an inventory in Ansible. A group or host without content may be just text. */
 const GROUPS: Schema = {

@@ -1,5 +1,5 @@
 // docs/settings.md, made from the table of settings.
-import { defaultText, optionOf, type Setting, type ValueForm } from '../src/setting.ts'
+import { defaultText, meaningOf, optionOf, type Setting, type ValueForm } from '../src/setting.ts'
 import { SETTINGS } from '../src/settings.ts'
 
 type Name = keyof typeof SETTINGS
@@ -74,13 +74,13 @@ Variables for the connection to hypervisors are Ansible's own, such as \`ansible
 
 /** A setting as a heading with a list: what it means, where it is set, its values, its default. */
 function settingText(setting: Setting): string {
-  const { variable, environment, on, form, meaning } = setting
+  const { variable, environment, on, form } = setting
   const name = optionOf(setting)
   const option = name && `option \`--${name}\``
   const places = [on, environment && `environment \`${environment}\``, option]
   return `### ${variable ?? environment}
 
-- Meaning: ${meaning}
+- Meaning: ${meaningOf(setting)}
 - Where: ${places.filter((place) => place !== undefined).join('; ')}
 - Values: ${valuesOf(form)}
 - Default: ${defaultText(setting)}

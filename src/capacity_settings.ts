@@ -17,6 +17,7 @@ export const CAPACITY_SETTINGS = {
     form: 'memory',
     default: 2048 * 1024,
     defaultText: '2048',
+    needs: 'vm_dispatcher_capacity',
     meaning: 'the memory of a VM in MiB, if neither its entry nor its platform sets it',
   },
   defaultVcpus: {
@@ -25,6 +26,7 @@ export const CAPACITY_SETTINGS = {
     environment: 'VM_DISPATCHER_DEFAULT_VCPUS',
     form: 'count',
     default: 4,
+    needs: 'vm_dispatcher_capacity',
     meaning: 'the virtual CPUs of a VM, if neither its entry nor its platform sets them',
   },
   countShutOff: {
@@ -33,28 +35,31 @@ export const CAPACITY_SETTINGS = {
     environment: 'VM_DISPATCHER_COUNT_SHUT_OFF',
     form: 'flag',
     default: true,
-    meaning: 'with vm_dispatcher_capacity: whether domains that are shut off count',
+    needs: 'vm_dispatcher_capacity',
+    meaning: 'whether domains that are shut off count',
   },
   ramRatio: {
     variable: 'vm_dispatcher_ram_ratio',
     on: 'hypervisors',
     form: 'ratio',
     default: 1,
-    meaning:
-      'with vm_dispatcher_capacity: the memory that VMs may have, as a multiple of what it has',
+    needs: 'vm_dispatcher_capacity',
+    meaning: 'the memory that VMs may have, as a multiple of what it has',
   },
   cpuRatio: {
     variable: 'vm_dispatcher_cpu_ratio',
     on: 'hypervisors',
     form: 'ratio',
     default: 4,
-    meaning: 'with vm_dispatcher_capacity: the virtual CPUs that VMs may have for each of its CPUs',
+    needs: 'vm_dispatcher_capacity',
+    meaning: 'the virtual CPUs that VMs may have for each of its CPUs',
   },
   ramReserved: {
     variable: 'vm_dispatcher_ram_reserved',
     on: 'hypervisors',
     form: 'memory or 0',
     default: 0,
-    meaning: 'with vm_dispatcher_capacity: the memory in MiB that VMs may not have',
+    needs: 'vm_dispatcher_capacity',
+    meaning: 'the memory in MiB that VMs may not have',
   },
 } as const satisfies Record<string, Setting>

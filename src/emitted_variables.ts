@@ -53,6 +53,7 @@ export const yields = (name: string): boolean => {
   const row = table[name]
   return row === undefined || row.yields === true
 }
+
 /** The same names as a list, in the order in which they are printed; those that the settings ask for. */
 export const emittedOn = (
   on: EmittedVariable['on'],
@@ -61,9 +62,3 @@ export const emittedOn = (
   Object.entries<EmittedVariable>(EMITTED_VARIABLES).flatMap(([name, row]) =>
     row.on === on && (row.with === undefined || settings[row.with]) ? [name] : [],
   )
-
-/**
- * The beginning of the names of groups of hypervisors that offer the same, and of the variables of
- * these groups.
- */
-export const LIKE = 'vm_dispatcher_like_'

@@ -15,3 +15,14 @@ export function addTo<Key, Item>(lists: Map<Key, Item[]>, key: Key, item: Item):
   if (list) list.push(item)
   else lists.set(key, [item])
 }
+
+/** How often each item occurs, in the order in which they first occur. */
+export function countEach<Item>(items: Iterable<Item>): Map<Item, number> {
+  const counts = new Map<Item, number>()
+  for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1)
+  return counts
+}
+
+/** A text that is the same for maps of maps with the same content in the same order. */
+export const textOfNested = (maps: ReadonlyMap<string, ReadonlyMap<string, unknown>>): string =>
+  JSON.stringify([...maps].map(([key, map]) => [key, ...map]))

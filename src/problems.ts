@@ -3,6 +3,7 @@
  *
  * What went wrong is data (`Problem`) everywhere but in the commands that print it.
  */
+import { EMITTED_GROUPS, groupForm } from './emitted_groups.ts'
 
 /**
  * What a problem ends: `input` the run (exit code 2, nothing on stdout), `host` one hypervisor's
@@ -29,7 +30,11 @@ const VAULT_HINT =
 
 /** The names that were probably meant, as a question; if there are none, the other text. */
 const orMeant = (nearest: readonly string[] = [], otherwise: string): string =>
-  nearest.length > 0 ? `did you mean ${nearest.join(' or ')}?` : otherwise
+  nearest.length > 0 ? `did you mean ${oneOf(nearest)}?` : otherwise
+
+/** Names to choose from: `hv1, hv2 or hv3`. */
+const oneOf = (names: readonly string[]): string =>
+  [names.slice(0, -1).join(', '), ...names.slice(-1)].filter(Boolean).join(' or ')
 
 /** A value that does not have the form that is expected, and the names that it is near to. */
 interface Misshapen {
@@ -98,10 +103,10 @@ const TABLE = {
     () =>
       'put hosts.yml beside this script, or name an inventory in VM_DISPATCHER_INVENTORY, ANSIBLE_INVENTORY or ansible.cfg, or with --inventory',
   ),
-  'inventory-unreadable': define<{ reason: string }>(
+  'inventory-unreadable': define<{ reason: string; advice?: string | undefined }>(
     'input',
     ({ reason }) => `cannot be read: ${reason}`,
-    () => 'check the path and its permissions',
+    ({ advice }) => advice ?? 'check the path and its permissions',
   ),
   'yaml-syntax': define<{ reason: string; advice?: string | undefined }>(
     'input',
@@ -266,8 +271,8 @@ const TABLE = {
     ({ name }) => `${name} is not a setting of this version`,
     ({ nearest }) =>
       nearest.length > 0
-        ? `did you mean ${nearest.join(' or ')}? --help lists all settings`
-        : 'correct or remove it; --help lists all settings',
+        ? `did you mean ${oneOf(nearest)}? --help-settings lists all settings`
+        : 'correct or remove it; --help-settings lists all settings',
   ),
   'setting-misplaced': define<{ name: string; owner: string }>(
     'warning',
@@ -302,6 +307,11 @@ const TABLE = {
     'warning',
     ({ strategy }) => `vm_dispatcher_weight has no effect here: ${strategy} does not use weights`,
     ({ weighing }) => `set vm_dispatcher_strategy to ${weighing}, or remove the weight`,
+  ),
+  'setting-idle': define<{ name: string; needed: string }>(
+    'warning',
+    ({ name, needed }) => `${name} has no effect without ${needed}`,
+    ({ needed }) => `set ${needed}, or remove it`,
   ),
   'weights-differ': define<{ hosts: string }>(
     'input',
@@ -358,7 +368,7 @@ const TABLE = {
   'host-like-group-carried': define<{ hosts: string }>(
     'warning',
     ({ hosts }) =>
-      `these hosts have the name of a group: ${hosts}; their variables are printed in groups vm_dispatcher_host_NAME, which group_vars of a playbook and host variables of other sources override`,
+      `these hosts have the name of a group: ${hosts}; their variables are printed in groups ${groupForm(EMITTED_GROUPS.carrier)}, which group_vars of a playbook and host variables of other sources override`,
     () => 'rename the group or the host',
   ),
   'hidden-by-source': define<{ name: string; host: string }>(
@@ -432,7 +442,7 @@ const TABLE = {
   'name-not-found': define<{ address: string; reason: string }>(
     'host',
     ({ address, reason }) => `the name ${address} has no address (${reason})`,
-    () => 'correct ansible_host, or the name service of this machine',
+    () => 'correct ansible_host, or add the name to DNS or to /etc/hosts on this machine',
   ),
   'connection-refused': define<{ address: string }>(
     'host',
@@ -526,7 +536,7 @@ const TABLE = {
   ),
   'session-refused': define<{ reason: string }>(
     'host',
-    ({ reason }) => `the host lets the user in but runs no command: ${reason}`,
+    ({ reason }) => `the host lets the user in, but does not run commands: ${reason}`,
     () => "see sshd's log there (MaxSessions, ForceCommand, the user's shell)",
   ),
   'become-password-missing': define<{ method: string }>(
@@ -591,11 +601,11 @@ const TABLE = {
     () => 'the directory in which this program was started no longer exists',
     () => 'change to a directory that exists',
   ),
-  'directory-not-private': define<{ reason: string }>(
+  'directory-not-private': define<{ reason: string; setting: string }>(
     'warning',
-    ({ reason }) => `nothing is read from here or kept here: ${reason}`,
-    () =>
-      'correct it, or set VM_DISPATCHER_CACHE_DIR or vm_dispatcher_state_dir to a directory of your own',
+    ({ reason }) => `not used, because other users could change what is in it: ${reason}`,
+    ({ setting }) =>
+      `correct its owner or permissions, or set ${setting} to a directory of your own`,
   ),
   'deadline-passed': define<{ seconds: number }>(
     'host',
@@ -769,8 +779,10 @@ const TABLE = {
   'vm-unplanned': define<{ vms: string; when: string; isAre: string; reason: string }>(
     'warning',
     ({ vms, when, isAre, reason }) => `${vms} there${when} and ${isAre} in no plan (${reason})`,
-    () =>
-      'the entry is unassigned, but nothing removes the VM: the line about the entry says what to do',
+    ({ isAre }) =>
+      isAre === 'are'
+        ? 'their entries are unassigned, but nothing removes the VMs: the lines about the entries say what to do'
+        : 'the entry is unassigned, but nothing removes the VM: the line about the entry says what to do',
   ),
   'libvirt-twice': define<{ by: string }>(
     'warning',
@@ -841,6 +853,11 @@ const TABLE = {
     ({ nearest }) =>
       orMeant(nearest, 'correct the name, or remove the key to let any hypervisor take this VM'),
   ),
+  'definitions-missing': define<{ directory: string; where: string; byDefault: string }>(
+    'warning',
+    ({ directory, where }) => `parse_lookup_dir_path is ${directory}, which does not exist${where}`,
+    ({ byDefault }) => `correct it, or remove it to get the default, ${byDefault}`,
+  ),
   'unknown-target': define<{ target: string; nearest?: readonly string[] }>(
     'entry',
     ({ target }) => `target ${target} has no definition and is not the name of an architecture`,
@@ -857,7 +874,11 @@ const TABLE = {
   }>(
     'entry',
     ({ reason }) => reason,
-    ({ hint, nearest }) => orMeant(nearest, hint),
+    // Only a definition can name an architecture that is not known.
+    ({ hint, nearest = [] }) =>
+      nearest.length > 0
+        ? `correct vm.arch in the definition of the target: did you mean ${oneOf(nearest)}?`
+        : hint,
   ),
   'hypervisors-excluded': define<{ reason: string; hint: string }>(
     'entry',
@@ -884,6 +905,12 @@ export const PROBLEM_CODES = Object.keys(TABLE) as ProblemCode[]
 
 /** Whether a text is the code of a problem. */
 export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(TABLE, code)
+
+/** The code that a person names, perhaps in the brackets of its line; undefined if it is not one. */
+export function codeNamed(text: string): ProblemCode | undefined {
+  const code = text.replace(/^\[(.*)\]$/, '$1')
+  return isProblemCode(code) ? code : undefined
+}
 
 type Detail<Code extends ProblemCode> = Parameters<(typeof TABLE)[Code]['text']>[0]
 

@@ -1,3 +1,6 @@
+/** The beginning of the names of this program's own variables and groups. */
+export const OWN_PREFIX = 'vm_dispatcher_'
+
 /** A row of the table of settings. Settings of Ansible's own (connection, ansible.cfg) are not there. */
 export interface Setting {
   /** The name of the variable in the static inventory. */
@@ -13,6 +16,8 @@ export interface Setting {
   default: unknown
   /** The text for the default, if its value does not say it. */
   defaultText?: string
+  /** The variable of the setting without which this one does nothing. */
+  needs?: 'vm_dispatcher_cache_ttl' | 'vm_dispatcher_capacity'
   meaning: string
 }
 
@@ -45,6 +50,10 @@ export type ValueForm =
 export const defaultText = ({ default: value, defaultText }: Setting): string =>
   defaultText ?? (Array.isArray(value) ? `[${value.join(', ')}]` : String(value ?? 'none'))
 
+/** What a setting does, and with which other one, for people. */
+export const meaningOf = ({ needs, meaning }: Setting): string =>
+  needs ? `with ${needs}: ${meaning}` : meaning
+
 /**
  * The option of the human commands that comes before the environment variable of a setting:
  * `on-unassigned`. Undefined for a setting without a variable in the inventory, which is needed before
@@ -55,5 +64,5 @@ export const optionOf = ({
   variable,
 }: Pick<Setting, 'environment' | 'variable'>): string | undefined =>
   environment && variable
-    ? environment.replace('VM_DISPATCHER_', '').toLowerCase().replaceAll('_', '-')
+    ? environment.slice(OWN_PREFIX.length).toLowerCase().replaceAll('_', '-')
     : undefined

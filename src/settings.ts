@@ -1,4 +1,5 @@
 import { CAPACITY_SETTINGS } from './capacity_settings.ts'
+import { vmGroupForms } from './emitted_groups.ts'
 import {
   STRATEGIES,
   STRATEGY_NAMES,
@@ -148,8 +149,7 @@ export const SETTINGS = {
     environment: 'VM_DISPATCHER_EMIT_VMS',
     form: 'flag',
     default: false,
-    meaning:
-      'true: each VM is a host too, in the groups vms, PLATFORM, TARGET and vms_on_HYPERVISOR',
+    meaning: `true: each VM is a host too, in the groups ${vmGroupForms().join(', ')}`,
   },
   emitDefinitions: {
     variable: 'vm_dispatcher_emit_definitions',
@@ -224,7 +224,8 @@ export const SETTINGS = {
     environment: 'VM_DISPATCHER_RETRY_AFTER',
     form: 'seconds',
     default: 60,
-    meaning: 'with a cache: seconds after which a hypervisor that failed is asked again',
+    needs: 'vm_dispatcher_cache_ttl',
+    meaning: 'seconds after which a hypervisor that failed is asked again',
   },
   cacheDirectory: {
     environment: 'VM_DISPATCHER_CACHE_DIR',

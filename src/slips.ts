@@ -9,14 +9,27 @@ import { distance } from 'fastest-levenshtein'
  * those with two other letters of which one is the first (`supervisor`).
  */
 export function isSlip(written: string, ours: string): boolean {
-  if (written === ours || !/^(?!x[-_])\p{L}\P{N}*$/u.test(written)) return false
+  const slip = slipOf(written, ours)
+  if (!slip) return false
+  const { name, known, isSmall } = slip
+  return isSmall || (known.length >= LONG && name[0] === known[0] && !name.startsWith(known))
+}
+
+/** The same, but for two wrong letters: for names that have others like them. */
+export const isSmallSlip = (written: string, ours: string): boolean =>
+  slipOf(written, ours)?.isSmall ?? false
+
+/** Two names without what does not count, if they are near, and whether only one letter differs or two are swapped. */
+function slipOf(
+  written: string,
+  ours: string,
+): { name: string; known: string; isSmall: boolean } | undefined {
+  if (written === ours || !/^(?!x[-_])\p{L}\P{N}*$/u.test(written)) return undefined
   const [name, known] = [withoutSeparators(written), withoutSeparators(ours)]
-  if (Math.abs(name.length - known.length) > MOST_STEPS) return false
+  if (Math.abs(name.length - known.length) > MOST_STEPS) return undefined
   const steps = distance(name, known)
-  if (steps <= 1) return true
-  if (steps > MOST_STEPS) return false
-  if (sortedLetters(name) === sortedLetters(known)) return true
-  return known.length >= LONG && name[0] === known[0] && !name.startsWith(known)
+  if (steps > MOST_STEPS) return undefined
+  return { name, known, isSmall: steps <= 1 || sortedLetters(name) === sortedLetters(known) }
 }
 
 /**

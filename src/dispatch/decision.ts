@@ -121,10 +121,8 @@ export interface Decision {
    * does not say them.
    */
   vmStates: ReadonlyMap<Entry, string>
-  /** The groups of VMs by their states that are always there. */
-  stateGroups: readonly string[]
-  /** By hypervisor, the group of the VMs on it; undefined if VMs are not to be hosts. */
-  vmGroups: ReadonlyMap<string, string> | undefined
+  /** The groups of VMs that are always there; undefined if VMs are not to be hosts. */
+  vmGroups: readonly string[] | undefined
   /** The VMs as hosts; none if they are not to be hosts. */
   vmHosts: readonly VmHost[]
   /**

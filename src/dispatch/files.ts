@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { isRunning, machineName } from '../machine/processes.ts'
+import { systemReason } from '../machine/system_reason.ts'
 import { failure, type Outcome, type Problem, problem, success } from '../problems.ts'
 import type { Context } from './context.ts'
 
@@ -19,7 +20,7 @@ export function readText(file: string, { workingDirectory }: Context): Outcome<s
   try {
     return success(readFileSync(resolve(workingDirectory, file), 'utf8'))
   } catch (error) {
-    return failure(problem('file-unreadable', file, { reason: reasonOf(error) }))
+    return failure(problem('file-unreadable', file, { reason: systemReason(error) }))
   }
 }
 
@@ -36,7 +37,7 @@ export function unwritableFile(file: string, { workingDirectory }: Context): Pro
     accessSync(dirname(path), constants.W_OK)
     return undefined
   } catch (error) {
-    return problem('file-unwritable', file, { reason: reasonOf(error) })
+    return problem('file-unwritable', file, { reason: systemReason(error) })
   }
 }
 
@@ -50,7 +51,7 @@ export function writeText(
     writeWhole(resolve(workingDirectory, file), text)
     return success(undefined)
   } catch (error) {
-    return failure(problem('file-unwritable', file, { reason: reasonOf(error) }))
+    return failure(problem('file-unwritable', file, { reason: systemReason(error) }))
   }
 }
 
@@ -85,14 +86,4 @@ function removeLeft(target: string): void {
       rmSync(join(dirname(target), name), { force: true })
     }
   }
-}
-
-/**
- * The reason without the path, which the message names anyway: `ENOENT: no such file or directory,
- * open '/x'`.
- */
-function reasonOf(error: unknown): string {
-  const { message, syscall } = error as NodeJS.ErrnoException
-  const [reason = message] = message.replace(/^[A-Z0-9]+: /, '').split(`, ${syscall}`)
-  return reason
 }

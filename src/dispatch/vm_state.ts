@@ -1,3 +1,4 @@
+import { EMITTED_GROUPS } from '../emitted_groups.ts'
 import type { Answer } from '../fleet/answer.ts'
 import { DOMAIN_STATES, type DomainState } from '../libvirt/domain_states.ts'
 
@@ -10,8 +11,7 @@ export function stateOn(answer: Answer | undefined, name: string | undefined): V
   return answer.states.get(name) ?? 'absent'
 }
 
-/** The group of the VMs in a state: `vms_shut_off`. */
-export const groupOfState = (state: VmState): string => `vms_${state.replaceAll(' ', '_')}`
+const { name: groupOfState } = EMITTED_GROUPS.vmsInState
 
 /** All groups of VMs by their states. */
 export const STATE_GROUPS: readonly string[] = [...DOMAIN_STATES, 'absent' as const].map(

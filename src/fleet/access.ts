@@ -1,5 +1,6 @@
 import { withoutPassword } from '../libvirt/uri.ts'
 import type { ConnectionSettings } from '../ssh/settings/connection_settings.ts'
+import { knownHostsText } from '../ssh/settings/host_key_policy.ts'
 import type { Query } from './answer.ts'
 
 /**
@@ -31,14 +32,12 @@ function connection({
   identitiesOnly,
   hostKeys,
 }: ConnectionSettings): string[] {
-  const { strictChecking, userFiles, globalFiles } = hostKeys
-  const files = [...userFiles, ...globalFiles].join(', ') || 'no file'
   return [
     `${user}@${address} port ${port}`,
     // The command may contain anything, a password too.
     ...(proxy ? [`through ${'jump' in proxy ? proxy.jump : 'a ProxyCommand'}`] : []),
     keyFileGiven ? `keys ${keyFiles.join(', ')}` : "OpenSSH's usual keys",
     ...(agent === undefined ? [] : [`an agent${identitiesOnly ? ' for these keys only' : ''}`]),
-    `${CHECKING[strictChecking]} ${files}`,
+    `${CHECKING[hostKeys.strictChecking]} ${knownHostsText(hostKeys)}`,
   ]
 }

@@ -1,3 +1,4 @@
+import { countEach } from '../grouped.ts'
 import type { Capabilities } from '../libvirt/capabilities.ts'
 import { KVM_LOOK, kvmProblem, readKvmLook } from '../libvirt/kvm.ts'
 import { readVersions, VERSION_COMMANDS } from '../libvirt/versions.ts'
@@ -172,10 +173,7 @@ function probe(first: number, second: number): Check {
 const SLOW_MS = 1000
 
 function summary(capabilities: Capabilities): string {
-  const counts = new Map<string, number>()
-  for (const type of [...capabilities.values()].flatMap((types) => [...types.keys()])) {
-    counts.set(type, (counts.get(type) ?? 0) + 1)
-  }
+  const counts = countEach([...capabilities.values()].flatMap((types) => [...types.keys()]))
   const types = [...counts].map(([type, count]) => `${count} as ${type}`).join(', ')
   return `architectures: ${types || 'none'}`
 }

@@ -43,14 +43,18 @@ async function runOnce(
   const child = await limit.without(start)
   if ('failed' in child) return notStarted(name, child.failed)
   const kill = () => killGroup(child)
-  const ended = new Promise<Ending>((resolve) => {
-    child.once('close', (exitCode, signal) =>
-      resolve(signal ? { signal } : { exitCode: exitCode ?? NOT_FOUND }),
-    )
-  })
+  const endingAt = (event: 'exit' | 'close') =>
+    new Promise<Ending>((resolve) => {
+      child.once(event, (exitCode, signal) =>
+        resolve(signal ? { signal } : { exitCode: exitCode ?? NOT_FOUND }),
+      )
+    })
   const { stdin, stdout, stderr } = child
-  const result = await collectOutput({ stdin, stdout, stderr, kill, ended }, name, limits, limit)
-  stdin.destroy()
+  const ends = { ended: endingAt('close'), exited: endingAt('exit') }
+  const running = { stdin, stdout, stderr, kill, ...ends }
+  const result = await collectOutput(running, name, limits, limit)
+  // What it left in the background ends, too.
+  if (!(stdout.closed && stderr.closed)) kill()
   return result
 }
 

@@ -1,12 +1,15 @@
 import type { Worker } from 'node:worker_threads'
+import { textOfNested } from '../grouped.ts'
 import { READING_THREAD } from '../handover.ts'
 import type { Capabilities } from '../libvirt/capabilities.ts'
+import { mayReserveAddresses } from '../machine/shortage.ts'
 import { type Problem, problem } from '../problems.ts'
 import { becomeProblem } from '../ssh/command/become.ts'
 import type { CommandResult } from '../ssh/contracts.ts'
 import { timed } from '../timings.ts'
 import type { Answer, Query } from './answer.ts'
 import type { ReadingTask } from './reading_thread.ts'
+import { answerWithoutSecrets } from './without_secrets.ts'
 
 /** Reads the answers of one run. */
 export interface Reader {
@@ -33,32 +36,33 @@ const THREAD_MEBIBYTES = 256
 export function createReader(): Reader {
   let thread: Promise<Thread> | undefined
   const once = createOnce()
+  const read: Reader['read'] = async (query, result, before) => {
+    const warnings = [...before]
+    if (result.status !== 'exited') return { ...result, warnings }
+    if (result.exitCode !== 0) {
+      return { status: 'failed', problem: await failureOf(query, result), warnings }
+    }
+    const { name, topology, domains, states, sizes, sessionUser } = query
+    const question = {
+      name,
+      ...(topology && { topology }),
+      ...(domains && { domains }),
+      ...(states && { states }),
+      ...(sizes && { sizes }),
+      ...(sessionUser && { sessionUser }),
+    }
+    const work = async () => {
+      if (PROGRAM === undefined || result.stdout.length <= LARGE || !mayReserveAddresses()) {
+        return readHere(question, result.stdout)
+      }
+      thread ??= startThread(PROGRAM)
+      return (await thread).read({ question, output: result.stdout })
+    }
+    const answer = await timed('parse', work, name)
+    return { ...once(answer), warnings: [...warnings, ...answer.warnings] }
+  }
   return {
-    async read(query, result, before) {
-      const warnings = [...before]
-      if (result.status !== 'exited') return { ...result, warnings }
-      if (result.exitCode !== 0) {
-        return { status: 'failed', problem: await failureOf(query, result), warnings }
-      }
-      const { name, topology, domains, states, sizes, sessionUser } = query
-      const question = {
-        name,
-        ...(topology && { topology }),
-        ...(domains && { domains }),
-        ...(states && { states }),
-        ...(sizes && { sizes }),
-        ...(sessionUser && { sessionUser }),
-      }
-      const work = async () => {
-        if (PROGRAM === undefined || result.stdout.length <= LARGE) {
-          return readHere(question, result.stdout)
-        }
-        thread ??= startThread(PROGRAM)
-        return (await thread).read({ question, output: result.stdout })
-      }
-      const answer = await timed('parse', work, name)
-      return { ...once(answer), warnings: [...warnings, ...answer.warnings] }
-    },
+    read: async (query, ...rest) => answerWithoutSecrets(await read(query, ...rest), query),
     prepare() {
       void import('./read_answer.ts')
     },
@@ -76,7 +80,7 @@ function createOnce(): (answer: Answer) => Answer {
   const known = new Map<string, Capabilities>()
   return (answer) => {
     if (answer.status !== 'ok') return answer
-    const text = JSON.stringify([...answer.capabilities].map(([name, types]) => [name, ...types]))
+    const text = textOfNested(answer.capabilities)
     const capabilities = known.get(text) ?? answer.capabilities
     known.set(text, capabilities)
     return { ...answer, capabilities }

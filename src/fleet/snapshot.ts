@@ -14,7 +14,15 @@ import { isPlainName } from '../values.ts'
 import type { Answer, DomainStates } from './answer.ts'
 import type { Memory } from './memory.ts'
 import { type MemorySnapshot, memorySnapshot, parseMemory } from './snapshot_memory.ts'
-import { namesAt, objectAt, sizesAt, statesAt, timeAt, unexpected } from './snapshot_shape.ts'
+import {
+  amountAt,
+  namesAt,
+  objectAt,
+  sizesAt,
+  statesAt,
+  timeAt,
+  unexpected,
+} from './snapshot_shape.ts'
 
 /** The answers of a fleet as data for JSON, by the names of the hypervisors. */
 export interface Snapshot {
@@ -173,11 +181,7 @@ function capabilitiesOf(name: string, value: unknown): Capabilities {
 
 function topologyOf(name: string, value: unknown): Topology {
   const { memory, cpus } = objectAt(`topology of ${name}`, value)
-  const amounts = [memory, cpus].map((amount) => {
-    if (amount === undefined || (Number.isSafeInteger(amount) && Number(amount) > 0)) {
-      return amount as number | undefined
-    }
-    return unexpected(`topology of ${name}`, 'memory and cpus as whole numbers above 0')
-  })
-  return { memory: amounts[0], cpus: amounts[1] }
+  const known = (amount: unknown) =>
+    amount === undefined ? undefined : amountAt(`topology of ${name}`, amount)
+  return { memory: known(memory), cpus: known(cpus) }
 }

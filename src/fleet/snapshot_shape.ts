@@ -32,12 +32,15 @@ export function sizesAt(what: string, value: unknown): DomainSize[] {
   if (!Array.isArray(value)) unexpected(what, 'a list of domains')
   return (value as unknown[]).map((size) => {
     const { name, memory, cpus, isOff } = objectAt(what, size)
-    if (![memory, cpus].every((amount) => Number.isSafeInteger(amount) && Number(amount) > 0)) {
-      unexpected(what, 'memory and cpus as whole numbers above 0')
-    }
-    const amounts = { memory: Number(memory), cpus: Number(cpus) }
+    const amounts = { memory: amountAt(what, memory), cpus: amountAt(what, cpus) }
     return { name: nameAt(what, name), ...amounts, isOff: isOff === true }
   })
+}
+
+/** An amount of memory or CPUs. */
+export function amountAt(what: string, value: unknown): number {
+  const isAmount = Number.isSafeInteger(value) && Number(value) > 0
+  return isAmount ? Number(value) : unexpected(what, 'memory and cpus as whole numbers above 0')
 }
 
 /** The states of domains, by their names. */

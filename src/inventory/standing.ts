@@ -1,5 +1,5 @@
+import { EMITTED_GROUPS } from '../emitted_groups.ts'
 import type { Value } from '../values.ts'
-import { validGroupName } from './model/group_names.ts'
 import { type Host, type Inventory, PRIORITY } from './model/model.ts'
 import { groupVariables, printedLayers, sortedGroupsOf, valuesOf } from './model/precedence.ts'
 
@@ -87,7 +87,7 @@ const NOTHING: Vars = new Map()
 
 /** The name of the group that carries the variables of a host. */
 function carrierOf(host: string, isTaken: (name: string) => boolean): string {
-  const name = validGroupName(`vm_dispatcher_host_${host}`)
+  const name = EMITTED_GROUPS.carrier.name(host)
   let free = name
   for (let number = 2; isTaken(free); number++) free = `${name}_${number}`
   return free

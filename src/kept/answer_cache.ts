@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Answer, Query } from '../fleet/answer.ts'
 import type { Problem } from '../problems.ts'
@@ -101,6 +102,7 @@ async function askAndKeep(
   const at = Date.now()
   const answers = new Map<string, Answer>()
   const fresh = new Map<string, Kept>()
+  const outdated: string[] = []
   let until = Number.POSITIVE_INFINITY
   for (const [name, file] of files) {
     const kept = known.get(name)
@@ -111,11 +113,12 @@ async function askAndKeep(
     } else if (answer) {
       answers.set(name, answer)
       if (mayBeKept(answer)) fresh.set(file, { at, answer })
+      else if (policy.refresh) outdated.push(file)
       // In the next run the text of the failure says that it is remembered.
       until = Math.min(until, answer.status === 'ok' && mayBeKept(answer) ? at + policy.ttlMs : at)
     }
   }
-  return { answers, until, warnings: keepAll(fresh, policy) }
+  return { answers, until, warnings: keepAll(fresh, outdated, policy) }
 }
 
 /**
@@ -148,9 +151,14 @@ function find(file: string, policy: CachePolicy): Kept | undefined {
   return kept && kept.at <= now && now < expiryOf(kept, policy) ? kept : undefined
 }
 
-/** Keeps answers. If they cannot be written, the run goes on. */
-function keepAll(kept: ReadonlyMap<string, Kept>, { directory, ttlMs }: CachePolicy): Problem[] {
+/** Keeps answers, and removes outdated ones. If that is not possible, the run goes on. */
+function keepAll(
+  kept: ReadonlyMap<string, Kept>,
+  outdated: readonly string[],
+  { directory, ttlMs }: CachePolicy,
+): Problem[] {
   try {
+    for (const file of outdated) if (keptValue(file)) rmSync(file, { force: true })
     for (const [file, answer] of kept) keepValue(file, answer)
     // Answers of hypervisors that are gone, or that are reached with other settings now.
     if (kept.size > 0) dropUnused(join(directory, ANSWERS), ttlMs)

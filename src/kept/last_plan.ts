@@ -1,8 +1,8 @@
 import { dirname } from 'node:path'
 import { failure, type Outcome, problem, success } from '../problems.ts'
+import { sha256 } from '../sha256.ts'
 import { NotPrivate } from './private_directory.ts'
 import { readSealed, sealedFile, writeSealed } from './sealed_file.ts'
-import { sha256 } from './sha256.ts'
 import { unkept } from './unkept.ts'
 
 /** An entry of a plan, and the hypervisor that it is on. */
@@ -41,7 +41,7 @@ export function lastPlan(file: string): Outcome<PlannedPlace[]> {
       return failure(unkept('state-unwritable', dirname(file), error))
     // Missing or damaged: there is no last plan.
   }
-  return failure(problem('no-last-plan', file))
+  return failure(problem('no-last-plan', dirname(file)))
 }
 
 /** The place with a hash as its key, which does not show the entry. */

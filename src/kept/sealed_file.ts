@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
+import { sha256 } from '../sha256.ts'
 import { readPrivately, writePrivately } from './private_files.ts'
-import { sha256 } from './sha256.ts'
 
 const HASH_LENGTH = 64
 

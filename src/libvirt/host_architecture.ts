@@ -1,12 +1,9 @@
 import { isPlainName } from '../values.ts'
-import { childrenNamed, type XmlElement } from './xml.ts'
+import { elementsAt, type XmlElement } from './xml.ts'
 
 /** libvirt's name of the host's own architecture; undefined if a capabilities document does not say. */
 export function hostArchitectureOf(capabilities: XmlElement): string | undefined {
-  let elements = [capabilities]
-  for (const name of ['host', 'cpu', 'arch']) {
-    elements = elements.flatMap((element) => childrenNamed(element, name))
-  }
-  const name = elements[0]?.text.trim() ?? ''
+  const [found] = elementsAt(capabilities, ['host', 'cpu', 'arch'])
+  const name = found?.text.trim() ?? ''
   return isPlainName(name) ? name : undefined
 }

@@ -1,4 +1,4 @@
-import { childrenNamed, type XmlElement } from './xml.ts'
+import { elementsAt, type XmlElement } from './xml.ts'
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
@@ -7,8 +7,8 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
  * all digits are equal: firmware without a UUID reports that, and libvirt does not use it either.
  */
 export function hostUuidOf(capabilities: XmlElement): string | undefined {
-  const [host] = childrenNamed(capabilities, 'host')
-  const uuid = host && childrenNamed(host, 'uuid')[0]?.text.trim().toLowerCase()
+  const [found] = elementsAt(capabilities, ['host', 'uuid'])
+  const uuid = found?.text.trim().toLowerCase()
   if (uuid === undefined || !UUID.test(uuid)) return undefined
   return new Set(uuid.replaceAll('-', '')).size > 1 ? uuid : undefined
 }

@@ -1,4 +1,4 @@
-import { childrenNamed, type XmlElement } from './xml.ts'
+import { childrenNamed, elementsAt, type XmlElement } from './xml.ts'
 
 /**
  * The memory and CPUs of a host: the sums over the NUMA cells of its capabilities. A sum is
@@ -12,10 +12,7 @@ export interface Topology {
 
 /** Sums up what `host/topology/cells` of a capabilities document has. */
 export function readTopology(capabilities: XmlElement): Topology {
-  let elements = [capabilities]
-  for (const name of ['host', 'topology', 'cells', 'cell']) {
-    elements = elements.flatMap((element) => childrenNamed(element, name))
-  }
+  const elements = elementsAt(capabilities, ['host', 'topology', 'cells', 'cell'])
   const first = (cell: XmlElement, name: string) => childrenNamed(cell, name)[0]
   return {
     memory: sum(elements.map((cell) => first(cell, 'memory')?.text)),

@@ -38,19 +38,27 @@ const MESSAGES: { all: RegExp[]; code: VirshCode }[] = [
   { all: [/unexpected /i, / URI path/i], code: 'uri-unknown' },
 ]
 
+/** The exit codes of a shell for a program that it cannot start, and for one that it does not find. */
+const NOT_STARTED = 126
+const NOT_FOUND = 127
+
+/** The dynamic linker ends with 127, too. */
+const NOT_LOADED = /shared librar|symbol lookup error/i
+
 /** Longer lines, in characters, are not messages of virsh. */
 const MOST_OF_A_MESSAGE = 1000
 
 /** The problem that a failed `virsh` on `host` shows by its exit code and its messages. */
 export function virshProblem(host: string, { exitCode, stderr }: VirshFailure): Problem {
-  if (exitCode === 127) return problem('virsh-not-found', host)
   const messages = virshMessages(stderr)
+  const last = messages.at(-1)?.slice(0, MOST_OF_A_MESSAGE) ?? ''
+  if (exitCode === NOT_FOUND && !NOT_LOADED.test(last)) return problem('virsh-not-found', host)
   // The first line of virsh says that something failed, the last one why.
   const message = (messages.at(-1) ?? 'no message').slice(0, 300)
   const briefly = messages.map((text) => text.slice(0, MOST_OF_A_MESSAGE))
   const says = ({ all }: { all: RegExp[] }) =>
     briefly.some((text) => all.every((pattern) => pattern.test(text)))
-  const code = MESSAGES.find(says)?.code
+  const code = exitCode === NOT_STARTED ? undefined : MESSAGES.find(says)?.code
   if (code !== undefined) return problem(code, host, { message })
   return problem('virsh-failed', host, { exitCode, message })
 }

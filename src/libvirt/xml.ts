@@ -61,6 +61,10 @@ export function parseXml(
 export const childrenNamed = ({ children }: XmlElement, name: string): XmlElement[] =>
   children.filter((child) => child.name === name)
 
+/** The elements that a path of names leads to, from an element on, in their order. */
+export const elementsAt = (element: XmlElement, path: readonly string[]): XmlElement[] =>
+  path.reduce((found, name) => found.flatMap((each) => childrenNamed(each, name)), [element])
+
 /**
  * An element as the parser gives it: its children under its name, and its attributes under `:@`.
  */

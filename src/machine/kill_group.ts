@@ -1,13 +1,17 @@
 import type { ChildProcess } from 'node:child_process'
 import { atEnd } from './at_end.ts'
 
-/** Ends at once a child that leads a process group of its own (`detached`), with all that it started. */
-export function killGroup({ pid }: Pick<ChildProcess, 'pid'>): void {
+/**
+ * Ends at once a child that leads a process group of its own (`detached`), with all that it started,
+ * and closes its streams: what has left the group may hold them, and this process would wait for it.
+ */
+export function killGroup({ pid, stdio }: Pick<ChildProcess, 'pid' | 'stdio'>): void {
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL')
   } catch {
     // It has ended already.
   }
+  for (const stream of stdio ?? []) stream?.destroy()
 }
 
 /**

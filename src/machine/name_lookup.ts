@@ -62,7 +62,9 @@ export function createNameLookup(
         else if (options.all) callback(null, addresses)
         else callback(null, first.address, first.family)
       }
-      void helper.ask({ name, options: { ...options, all: true }, done })
+      // Node asks for addresses of a kind only if this machine has one of that kind, loopback aside;
+      // the ssh command finds 127.0.0.1 in /etc/hosts on a machine with IPv6 alone.
+      void helper.ask({ name, options: { ...options, hints: 0, all: true }, done })
     },
     prepare: () => void helper.start(),
     close: () => helper.close(),

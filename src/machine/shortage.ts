@@ -79,6 +79,13 @@ function limits(): string {
   return text
 }
 
+/** The addresses that V8 may need, in bytes: Node 20 reserves 11 GiB for WebAssembly, 1 for a thread. */
+const ADDRESSES = 16e9
+
+/** Whether V8 may reserve them; if it cannot, it ends the process. */
+export const mayReserveAddresses = (): boolean =>
+  !(Number(limitOf('Max address space')) < ADDRESSES)
+
 /** Descriptors that are reserved for files and connections that do not belong to one host. */
 const RESERVE = 24
 /**

@@ -51,6 +51,10 @@ export const refusalToKeep = (hypervisor: Hypervisor, demand: Demand): Refusal |
 export const refusalsOf = (hypervisor: Hypervisor, demand: Demand): Refusal[] =>
   TO_TAKE.flatMap((filter) => filter(hypervisor, demand) ?? [])
 
+/** All that keeps a hypervisor from keeping such entries. */
+export const refusalsToKeep = (hypervisor: Hypervisor, demand: Demand): Refusal[] =>
+  TO_KEEP.flatMap((filter) => filter(hypervisor, demand) ?? [])
+
 function firstRefusal(
   filters: readonly Filter[],
   hypervisor: Hypervisor,

@@ -65,7 +65,8 @@ export function placeEntries(
   const loads = loadsAfter(shared, staying)
   const capacities = sizes ? capacitiesAfter(shared, staying, sizes) : []
   const newcomers = entries.length - staying.kept.size
-  const all = { staying, owned, hypervisors, sizes, around: { loads, capacities, newcomers } }
+  const around = { loads, capacities, newcomers }
+  const all = { staying, owned, hypervisors, sizes, homesOf: homesBy(policy), around }
   const onlyOwned = owned
     .without(pools.map(({ demand }) => demand))
     .map((pool): SharedPool => ({ ...demanded(pool), entries: [], shares: [], rejected: [] }))
@@ -85,6 +86,14 @@ export function placeEntries(
     ...(greatest && { greatest }),
   }
 }
+
+/** Finds the hypervisors that have the VM of an entry, and keep it if they can. */
+const homesBy =
+  ({ whereabouts, onlySilent }: Policy) =>
+  (entry: Entry): readonly string[] => {
+    const { seen = [], remembered = [] } = whereabouts?.get(entry) ?? {}
+    return onlySilent ? remembered : [...seen, ...remembered]
+  }
 
 /** The codes of rejections for which other entries could make room. */
 const FOR_WANT_OF_ROOM: readonly Rejection['code'][] = ['no-room', 'hypervisors-full']

@@ -1,3 +1,4 @@
+import { countEach } from '../grouped.ts'
 import type { Entry } from '../vm/entry.ts'
 import { shortagesOf } from './capacity/room.ts'
 import type { Capacity, Size } from './capacity/size.ts'
@@ -16,6 +17,8 @@ export interface AllPlaced {
   hypervisors: readonly Hypervisor[]
   /** The sizes of entries; undefined if sizes do not count. */
   sizes: ReadonlyMap<Entry, Size> | undefined
+  /** The names of the hypervisors that have the VM of an entry, and keep it if they can. */
+  homesOf: (entry: Entry) => readonly string[]
   /**
    * The loads of hypervisors after all entries were placed, and how many entries the strategy had
    * to place.
@@ -32,7 +35,8 @@ export function settledPool(
   pool: SharedPool,
   all: AllPlaced,
 ): { placed: PlacedPool; rejections: Rejection[] } {
-  const { hypervisors, sizes, around } = all
+  const { hypervisors, sizes } = all
+  const around = { ...all.around, standing: countEach(pool.rejected.flatMap(all.homesOf)) }
   const short = sizes && shortagesOf(pool, around.capacities, sizes)
   const placed = placedPool(pool, all, short?.ofSmallest ?? new Map())
   const byShortage = new Map<PlacedPool['short'], Omit<Rejection, 'entry'>>()

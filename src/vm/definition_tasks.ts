@@ -1,6 +1,6 @@
 import { isList, isMap, type Value, type ValueMap } from '../values.ts'
 import { combinedName } from './literal_part.ts'
-import { SET_FACT } from './target.ts'
+import { SET_FACT, TASK_SECTIONS } from './target.ts'
 
 /**
  * The part of `vm` that is wanted: `vm.arch` of a target definition, or `vm.metadata.name` of a
@@ -20,7 +20,7 @@ export function tasksThatSet(definition: Value, part: WantedPart): Value[] {
 function taskThatSets(task: Value, part: WantedPart): Value[] {
   if (!isMap(task)) return []
   if (task.has('block')) {
-    const sections = ['block', 'rescue', 'always'].filter((section) => task.has(section))
+    const sections = TASK_SECTIONS.filter((section) => task.has(section))
     const tasks = sections.map(
       (section) => [section, tasksThatSet(task.get(section) ?? [], part)] as const,
     )

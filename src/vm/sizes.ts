@@ -25,9 +25,12 @@ export function memoryIn(text: string): number | undefined {
   return kibibytes > 0 && Number.isSafeInteger(kibibytes) ? kibibytes : undefined
 }
 
-/** A number of virtual CPUs; undefined for anything else. */
-export const cpusIn = (text: string): number | undefined =>
-  /^[1-9]\d{0,5}$/.test(text.trim()) ? Number(text) : undefined
+/** What `countIn` reads, for people. */
+export const COUNT = 'a whole number above 0'
+
+/** A whole number above 0; undefined for anything else. */
+export const countIn = (text: string): number | undefined =>
+  /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined
 
 /** The text of a value that is an amount; undefined for mappings, lists and the like. */
 export function amountText(value: Value): string | undefined {

@@ -13,6 +13,9 @@ const ARCHITECTURE = 'the name of an architecture'
 /** The names of the module that sets facts. */
 export const SET_FACT = namesOfModule('set_fact')
 
+/** The keys of a block of tasks that hold tasks. */
+export const TASK_SECTIONS = ['block', 'rescue', 'always']
+
 /** Keys of a task with which only Ansible knows whether, and how often, the task runs. */
 export const CONDITIONAL = /^(when|loop|until|with_.*)$/
 

@@ -1,6 +1,6 @@
 import { hasTemplate, isList, isMap, textOf, type Value } from '../values.ts'
 import { type ShapeIssue, shapeIssue } from './shape_issue.ts'
-import { CONDITIONAL, SET_FACT } from './target.ts'
+import { CONDITIONAL, SET_FACT, TASK_SECTIONS } from './target.ts'
 
 /** What a platform definition says about its VMs' names: undefined if it leaves them to the default. */
 export type DefinedName = { name: string | undefined } | { issue: ShapeIssue }
@@ -70,7 +70,7 @@ function byAnsible(
 function includes(task: Value): boolean {
   if (!isMap(task)) return false
   if ([...task.keys()].some((key) => INCLUDES.test(String(key)))) return true
-  return ['block', 'rescue', 'always'].some((section) => {
+  return TASK_SECTIONS.some((section) => {
     const tasks = task.get(section)
     return isList(tasks) && tasks.some(includes)
   })

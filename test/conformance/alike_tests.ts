@@ -6,7 +6,8 @@ import type { Ansible } from '../support/ansible.ts'
 import { runProgram, SCRIPT } from '../support/built_file.ts'
 import { CONNECTION, type RecordedFleet, startRecordedFleet } from '../support/recorded_fleet.ts'
 
-const hosts = (...names: string[]) => `all:
+/** An inventory of hypervisors; each has the answers of the server after its name. */
+const hostsAt = (servers: readonly (readonly [name: string, server: string])[]) => `all:
   hosts:
     localhost:
       ansible_connection: local
@@ -14,10 +15,12 @@ const hosts = (...names: string[]) => `all:
   children:
     hypervisors:
       hosts:
-${names.map((name) => `        ${name}: {ansible_port: @${name}@}`).join('\n')}
+${servers.map(([name, server]) => `        ${name}: {ansible_port: @${server}@}`).join('\n')}
       vars:
         ${CONNECTION}
 `
+
+const hosts = (...names: string[]) => hostsAt(names.map((name) => [name, name] as const))
 
 /** A hypervisor that tries to make the controller evaluate the path of its emulator. */
 const hostile: CommandHandler = (_, channel) => {
@@ -128,21 +131,34 @@ export function alikeTests(ansible: () => Ansible): void {
     },
   )
 
-  test('two fleets in one run keep theirs apart', async () => {
-    const env = { PATH: process.env.PATH ?? '' }
-    const call = (source: string) => `#!/bin/sh
+  /** The first hypervisor of one fleet has the name of the other's first, as a group is named. */
+  test.each([
+    ['hv1', 'hv3'],
+    ['hv-1', 'hv_1'],
+    ['hv1', 'hv1'],
+  ])(
+    'two fleets in one run, with %s and %s first, keep theirs apart',
+    async (first, otherFirst) => {
+      const env = { PATH: process.env.PATH ?? '' }
+      const call = (source: string) => `#!/bin/sh
 VM_DISPATCHER_INVENTORY=${source} exec ./${SCRIPT} "$@"
 `
-    const files = {
-      'one.yml': hosts(...LIKE_HV1),
-      'other.yml': hosts(...LIKE_HV3),
-      one: call('one.yml'),
-      other: call('other.yml'),
-    }
-    const both = `${OFFERED} + [hostvars.hv3.libvirt_supported_virtualizzation_types]`
-    expect(await shown(['hv1', both], ['one', 'other'], { files, env })).toEqual([
-      ...OF_HV1,
-      { x86_64: ['kvm'] },
-    ])
-  })
+      const named = (name: string, servers: readonly string[]) =>
+        hostsAt(servers.map((server, index) => [index === 0 ? name : server, server] as const))
+      const files = {
+        'one.yml': named(first, LIKE_HV1),
+        'other.yml': named(otherFirst, LIKE_HV3),
+        one: call('one.yml'),
+        other: call('other.yml'),
+      }
+      const both = `${OFFERED} + [hostvars['hv3-1'].libvirt_supported_virtualizzation_types]`
+      const expected = [...OF_HV1, { x86_64: ['kvm'] }]
+      for (const sources of [
+        ['one', 'other'],
+        ['other', 'one'],
+      ]) {
+        expect(await shown(['hv1-1', both], sources, { files, env })).toEqual(expected)
+      }
+    },
+  )
 }

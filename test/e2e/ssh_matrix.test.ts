@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { dump } from 'js-yaml'
@@ -25,6 +25,7 @@ const SSHD: Record<string, string> = {
   old: 'KexAlgorithms diffie-hellman-group14-sha1\nCiphers aes128-cbc\nMACs hmac-sha1',
   users_ca: `AuthorizedKeysFile none\nTrustedUserCAKeys ${directory}/ca.pub`,
   certified: `HostKey ${directory}/certified_host\nHostCertificate ${directory}/certified_host-cert.pub`,
+  sha512: `AuthorizedKeysFile ${directory}/rsa_user.pub\nPubkeyAcceptedAlgorithms rsa-sha2-512`,
   few_tries: 'MaxAuthTries 2',
   no_forwarding: 'AllowTcpForwarding no',
   no_sessions: 'MaxSessions 0',
@@ -127,6 +128,8 @@ const CASES: Record<string, () => Variables> = {
       ansible_private_key_file: null,
       ...common(`-o IdentityFile=${directory}/id_of_%r`),
     }),
+  'reached: RSA keys that sign with SHA-512 alone': () =>
+    at('sha512', { ansible_private_key_file: file('rsa_user') }),
   'refused: public keys turned off': () => at('plain', common('-o PubkeyAuthentication=no')),
   'reached: an encrypted key': () =>
     at('plain', {
@@ -172,6 +175,19 @@ const CASES: Record<string, () => Variables> = {
   'refused: a jump host that is down': () => at('plain', config('-J lab-gone')),
   'refused: a jump host that does not forward': () => at('plain', config('-J lab-no-forwarding')),
   'refused: a jump host whose key is not known': () => at('plain', config('-J lab-unknown')),
+  'reached: a jump host that wants the password': () =>
+    at('other', { ansible_password: 'wonderland', ...config('-J lab-password') }),
+  'reached: a ProxyCommand that wants the password': () =>
+    at('other', {
+      ansible_password: 'wonderland',
+      ...config(`-o ProxyCommand="ssh -F ${file('config')} -W %h:%p lab-password"`),
+    }),
+  'reached: a password behind a jump host': () =>
+    at('password', alice('wonderland', config('-J lab-plain'))),
+  'refused: a jump host and a host that want the password': () =>
+    at('password', alice('wonderland', config('-J lab-password'))),
+  'refused: a jump host that wants another password': () =>
+    at('other', { ansible_password: 'looking-glass', ...config('-J lab-password') }),
   'reached: a ProxyCommand': () =>
     at('other', config(`-o ProxyCommand="ssh -F ${file('config')} -W %h:%p lab-plain"`)),
   'refused: a ProxyCommand that fails': () => at('plain', common('-o ProxyCommand=false')),
@@ -249,6 +265,7 @@ function writeFiles(): void {
     ['other_ca', 'ed25519'],
     ['certified_host', 'ed25519'],
     ['certified_user', 'ed25519'],
+    ['rsa_user', 'rsa'],
   ] as const) {
     hosts.generateKey(name, type)
   }
@@ -301,6 +318,7 @@ function writeConfig(): void {
       block('lab-no-forwarding', 'no_forwarding'),
       block('lab-unknown', 'plain').replace(/UserKnownHostsFile .*/, 'UserKnownHostsFile none'),
       block('behind', 'other', 'ProxyJump lab-plain'),
+      block('lab-password', 'password').replace(/User.*\n.*/, `User alice\n  IdentityFile none`),
       'Host lab-gone\n  HostName 127.0.0.1\n  Port 1\n',
       `Match exec "test %n = matched"\n  HostName 127.0.0.1\n  Port ${ports.plain}\n`,
     ].join(''),
@@ -462,11 +480,7 @@ describeUnlessMissing(missing, 'this program reaches the hosts that Ansible reac
   })
 
   test('an agent opens what key files do not, for both', async () => {
-    const socket = file('agent')
-    const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' })
-    try {
-      const env = { HOME: directory, SSH_AUTH_SOCK: socket }
-      while (!isAgentUp(socket)) await new Promise((resolve) => setTimeout(resolve, 20))
+    await withAgent(async (env) => {
       execFileSync('ssh-add', ['-q', file('id')], { env: { ...process.env, ...env } })
       writeFileSync(
         file('agent.yml'),
@@ -482,11 +496,40 @@ describeUnlessMissing(missing, 'this program reaches the hosts that Ansible reac
       })
       expect(stdout).toContain('SUCCESS')
       expect(JSON.parse(here.stdout).vm_dispatcher).toMatchObject({ status: 'ok' })
-    } finally {
-      agent.kill()
-    }
+    })
+  })
+
+  test('so does an agent that has a certificate and nothing else', async () => {
+    await withAgent(async (env) => {
+      const add = (...words: string[]) =>
+        execFileSync('ssh-add', ['-q', ...words], { env: { ...process.env, ...env } })
+      add(file('certified_user'))
+      // The key without its certificate, which stands beside the file of that name.
+      add('-d', hosts.write('bare.pub', readFileSync(file('certified_user.pub'), 'utf8')))
+      const limited = NAMES['reached: a certificate of the user'] as string
+      const text = readFileSync(file('hosts.yml'), 'utf8').replaceAll(
+        file('certified_user'),
+        'none',
+      )
+      const words = ['-i', hosts.write('certificate.yml', text), '--host', limited]
+      const here = await runProgram(BUILT_FILE, words, { cwd: directory, env })
+      expect(JSON.parse(here.stdout).vm_dispatcher).toMatchObject({ status: 'ok' })
+    })
   })
 })
+
+/** Runs `test` beside an agent without keys, with the environment that leads to it. */
+async function withAgent(test: (env: Record<string, string>) => Promise<void>): Promise<void> {
+  const socket = file('agent')
+  const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' })
+  try {
+    while (!isAgentUp(socket)) await new Promise((resolve) => setTimeout(resolve, 20))
+    await test({ HOME: directory, SSH_AUTH_SOCK: socket })
+  } finally {
+    agent.kill()
+    rmSync(socket, { force: true })
+  }
+}
 
 function isAgentUp(socket: string): boolean {
   try {

@@ -58,10 +58,51 @@ describe('the arguments', () => {
     ],
     ['completion', 'completion needs the name of a shell: bash, zsh or fish', LISTED],
     ['help setings', 'help has no topic setings', 'did you mean settings?'],
+    ['help plan more', 'unknown argument: more', LISTED],
+    ['completion bash more', 'unknown argument: more', LISTED],
+    ['plan -- more', 'unknown argument: more', LISTED],
+    ['--list plan', '--list stands alone, as Ansible calls it: not with plan', LISTED],
+    ['plan --headroom=3', '--headroom does not take a value: --headroom=3', LISTED],
+    ['plan -v=3', '--verbose does not take a value: -v=3', LISTED],
+    ['--list=all', '--list does not take a value: --list=all', LISTED],
+    ['plan --no-json', 'unknown argument: no-json', LISTED],
+    ['plan --json.x', 'unknown argument: json.x', 'did you mean --json?'],
+    ['plan --without=', '--without is empty', LISTED],
+    ['plan --drain ,', '--drain is empty', LISTED],
+    ['plan --inventory=', '--inventory is empty', LISTED],
   ])('%s is refused, with what was meant', async (line, reason, hint) => {
     const { exitCode, stdout, stderr } = await run(line.split(' '))
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
     expect(stderr).toBe(`arguments: ${reason}; ${hint} [usage]\n`)
+  })
+
+  test.each([
+    ['doctor --refresh-cache', 'doctor always asks all hypervisors'],
+    ['plan --refresh-cache --snapshot f', 'with --snapshot no hypervisor is asked'],
+    ['plan --forks 3 --snapshot f', 'with --snapshot no hypervisor is asked'],
+    ['plan --diff --against f', '--against compares with a file, instead of the last plan'],
+    ['plan --headroom --diff', 'only differences are shown; with --json it is there too'],
+    ['plan --headroom --html -', 'the page does not show it'],
+    ['explain --on-unassigned fail x', 'messages about unassigned entries are not shown here'],
+    ['doctor --on-unassigned fail hv1', 'messages about unassigned entries are not shown here'],
+    ['explain --drain hv1 usage', 'what a problem means does not depend on an inventory'],
+    ['explain --strategy packed [usage]', 'what a problem means does not depend on an inventory'],
+    ['capture --strategy balanced', 'capture gives no VM to a hypervisor'],
+  ])('%s: the first option would have no effect, and is refused', async (line, why) => {
+    const [option] = /--[a-z-]+/.exec(line) ?? []
+    const { exitCode, stdout, stderr } = await run(line.split(' '))
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+    expect(stderr).toBe(`arguments: ${option} has no effect here: ${why}; ${LISTED} [usage]\n`)
+  })
+
+  test.each([
+    ['doctor', 'HOST'],
+    ['explain', 'NAME'],
+    ['capture', 'FILE'],
+  ])('%s with an empty %s is refused', async (command, name) => {
+    const { exitCode, stderr } = await run([command, ''])
+    expect(exitCode).toBe(2)
+    expect(stderr).toBe(`arguments: ${name} is empty; ${LISTED} [usage]\n`)
   })
 })
 
@@ -71,7 +112,9 @@ describe('what is wrong with a file is said before the fleet is asked', () => {
     ['capture .', '.', 'it is a directory'],
     ['plan --html no/plan.html', 'no/plan.html', 'no such file or directory'],
   ])('%s', async (line, file, reason) => {
-    const { exitCode, stdout, stderr } = await run([...line.split(' '), '--strategy', 'balanced'])
+    const { exitCode, stdout, stderr } = await run(line.split(' '), {
+      VM_DISPATCHER_STRATEGY: 'balanced',
+    })
     expect({ exitCode, stdout, stderr }).toEqual({
       exitCode: 2,
       stdout: '',

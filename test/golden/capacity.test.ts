@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { type RecordedNode, recordedHypervisor } from '../../quickstart/recorded_hypervisor.ts'
@@ -9,6 +9,8 @@ const GIB = 1024 * 1024
 
 /** What each hypervisor has, and its domains. */
 let nodes: Record<string, RecordedNode>
+/** Those whose libvirt is down. */
+let down: string[]
 let fleet: RecordedFleet
 
 const EMPTY: Record<string, RecordedNode> = {
@@ -23,7 +25,7 @@ beforeAll(async () => {
         name,
         recordedHypervisor(
           readFileSync(`quickstart/capabilities/${name}.xml`),
-          () => [],
+          () => (down.includes(name) ? undefined : []),
           () => nodes[name] as RecordedNode,
         ),
       ]),
@@ -33,6 +35,7 @@ beforeAll(async () => {
 afterAll(() => fleet.stop())
 beforeEach(() => {
   nodes = { ...EMPTY }
+  down = []
 })
 
 /** Both run amd64 with KVM; four entries of 6, 4, 3 and 2 GiB. */
@@ -99,6 +102,16 @@ describe('memory and CPUs', () => {
       expect(unassigned).toEqual([])
       const [hv1, hv4] = hypervisors.map((each: Capable) => each.capacity.memory.taken / GIB)
       expect(hv1 + hv4).toBe(15)
+    }
+  })
+
+  test('of an own VM count where it is, also if an entry has its name', async () => {
+    const size = { memory: 6 * GIB, cpus: 2 }
+    const own = ', config: {list: [{target: amd64, platform: debian, ram: 6 GiB}]}'
+    for (const domains of [{}, { 'VM debian_amd64': size }]) {
+      nodes.hv1 = { ...nodes.hv1, domains } as RecordedNode
+      const { stdout } = await plan(lab('', own), '--json')
+      expect(JSON.parse(stdout).hypervisors[0].capacity.memory.before).toBe(6 * GIB)
     }
   })
 
@@ -187,6 +200,60 @@ test('answers with what domains take are kept by the cache', async () => {
   })
   expect(first).toContain('8 of 8 GiB')
   expect(second.stdout).toBe(first)
+})
+
+describe('over time', () => {
+  /** What `--list` prints on stderr, and then what `plan` shows, after the changes of each step. */
+  const runs = async (setting: string, ...steps: ((text: string) => string)[]) => {
+    const lines: string[] = []
+    const { stdout } = await fleet.inLab(lab(setting), async (cwd) => {
+      const env = { XDG_STATE_HOME: join(cwd, 'state') }
+      const once = (args: string[]) => runProgram(`./${SCRIPT}`, args, { cwd, env })
+      const inventory = join(cwd, 'hosts.yml')
+      for (const step of steps) {
+        writeFileSync(inventory, step(readFileSync(inventory, 'utf8')))
+        lines.push((await once(['--list'])).stderr)
+      }
+      return once(['plan', '--json'])
+    })
+    return { lines, hypervisors: JSON.parse(stdout).hypervisors as Capable[] }
+  }
+  const asIs = (text: string) => text
+
+  test('an entry that grows leaves where it was given, and the line says what is missing', async () => {
+    const { lines } = await runs('vm_dispatcher_keep_existing: true', asIs, (text) =>
+      text.replace('ram: 6 GiB', 'ram: 9 GiB'),
+    )
+    expect(lines[0]).toBe('')
+    expect(lines[1]).toMatch(
+      /^hv1: VM debian_amd64 was given to it .*; it goes to hv4 now \(no room: needs 9 GiB, [\d.]+ of 8 GiB free\)/,
+    )
+  })
+
+  test('VMs that exist on one that is drained now are in no plan if there is no room', async () => {
+    const size = { memory: 8 * GIB, cpus: 2 }
+    const [debian, fedora] = ['VM debian_amd64', 'VM fedora_amd64']
+    nodes.hv1 = { memory: 16 * GIB, cpus: 8, domains: { [debian]: size, [fedora]: size } }
+    nodes.hv4 = { memory: 1 * GIB, cpus: 8, domains: {} }
+    const { lines } = await runs('vm_dispatcher_keep_existing: true', (text) =>
+      text.replace(/(hv1: {.*?)}/, '$1, vm_dispatcher_drained: true}'),
+    )
+    expect(lines[0]).toContain(
+      `hv1: ${debian}, ${fedora} exist there and are in no plan (drained); their entries are unassigned, but nothing removes the VMs: the lines about the entries say what to do [vm-unplanned]`,
+    )
+  })
+
+  test('a VM that stays on one that does not answer counts there', async () => {
+    const size = { memory: 6 * GIB, cpus: 2 }
+    nodes.hv1 = { ...nodes.hv1, domains: { 'VM debian_amd64': size } } as RecordedNode
+    const { hypervisors } = await runs('vm_dispatcher_on_unreachable: keep', asIs, (text) => {
+      down = ['hv1']
+      return text
+    })
+    // And arch, which was given to it.
+    expect(hypervisors[0]?.assigned).toHaveLength(2)
+    expect(hypervisors[0]?.capacity.memory.taken).toBe(8 * GIB)
+  })
 })
 
 describe('what if', () => {

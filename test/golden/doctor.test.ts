@@ -61,7 +61,7 @@ describe('doctor', () => {
     expect(`\n${steady(stdout)}`).toMatchSnapshot()
     const unknown = await doctor({ 'hosts.yml': LAB }, ['hv9'])
     expect(unknown.exitCode).toBe(2)
-    expect(unknown.stdout).toMatch(/hv9 is not a hypervisor; did you mean hv1 or hv2 or hv3\?/)
+    expect(unknown.stdout).toMatch(/hv9 is not a hypervisor; did you mean hv1, hv2 or hv3\?/)
   })
 
   test('at 80 columns, with nothing that a terminal obeys', async () => {

@@ -49,7 +49,7 @@ describe('explain', () => {
   })
 
   test.each([
-    ['hv44', 'did you mean hv4 or hv1 or hv2?'],
+    ['hv44', 'did you mean hv4, hv1 or hv2?'],
     ['debain/amd64', 'did you mean debian/amd64 or debian/arm64?'],
     ['nothing-of-the-kind', 'plan lists all names'],
   ])('%s, which there is not, and what comes near', async (name, hint) => {

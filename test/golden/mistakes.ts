@@ -138,6 +138,7 @@ export const MISTAKES: Record<string, Record<string, Mistake>> = {
     'vm-dispatcher-strategy': instead('vm_dispatcher_strategy', 'vm-dispatcher-strategy'),
     hypervisor_group: instead('vm_dispatcher_strategy: balanced', 'hypervisor_group: lab'),
     priority_domain: instead('priority_domains', 'priority_domain'),
+    ansible_prot: instead('vm_dispatcher_max_vms: 5', 'ansible_prot: 2222'),
     max_vm: instead('vm_dispatcher_max_vms', 'vm_dispatcher_max_vm'),
     'a strategy on a hypervisor': instead('vm_dispatcher_max_vms: 5', 'vm_dispatcher_strategy: a'),
     'a limit on localhost': instead('vm_dispatcher_strategy: balanced', 'vm_dispatcher_max_vms: 4'),
@@ -173,6 +174,10 @@ export const MISTAKES: Record<string, Record<string, Mistake>> = {
     'no colon': instead('config:\n', 'config\n'),
     'no space after a colon': instead('target: riscv64', 'target:riscv64'),
     'an open bracket': instead('[amd64, arm64]', '[amd64, arm64'),
+    'an open bracket in other brackets': instead(
+      PERMUTATIONS,
+      '        permutations: {platforms: [debian], targets: [amd64, arm64}\n',
+    ),
     'an open quote': instead('platform: alpine', 'platform: "alpine'),
     'quotes inside of quotes': instead('platform: alpine', 'platform: "alp"ine"'),
     'an apostrophe inside of apostrophes': instead('platform: alpine', "platform: 'al'pine'"),
@@ -194,5 +199,9 @@ export const MISTAKES: Record<string, Record<string, Mistake>> = {
     'arch without a task': definition('arch: x86_64\n'),
     'no list of tasks': definition('set_fact:\n  vm:\n    arch: x86_64\n'),
     'an empty file': definition(''),
+    'a directory that does not exist': instead(
+      'vm_dispatcher_strategy: balanced',
+      'parse_lookup_dir_path: setup_vmm',
+    ),
   },
 }

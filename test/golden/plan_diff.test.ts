@@ -81,7 +81,7 @@ describe('plan --diff', () => {
     })
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
     expect(stderr).toMatch(
-      /^\/nonexistent\/vm_disp.*: no plan of this inventory has been stored yet; .* \[no-last-plan\]\n$/,
+      /^\/nonexistent\/vm_dispatcher: no plan of this inventory has been stored yet; .* \[no-last-plan\]\n$/,
     )
   })
 

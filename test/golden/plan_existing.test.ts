@@ -147,6 +147,34 @@ describe('a weight that does nothing', () => {
   })
 })
 
+describe('a setting that does nothing without another one', () => {
+  const lab = LAB.replace('hv2: {}', 'hv2: {vm_dispatcher_ram_ratio: 2}')
+  const without = (name: string, needed: string) =>
+    `${name} has no effect without ${needed}; set ${needed}, or remove it [setting-idle]\n`
+  const ofRatio = without('vm_dispatcher_ram_ratio', 'vm_dispatcher_capacity')
+  const ofRetry = (name: string) => without(name, 'vm_dispatcher_cache_ttl')
+
+  test('is said by plan and doctor with its place, and not to Ansible', async () => {
+    const env = { VM_DISPATCHER_RETRY_AFTER: '5' }
+    const plan = await inLab(['plan'], env, lab)
+    expect(plan.stderr).toContain(`environment: ${ofRetry('VM_DISPATCHER_RETRY_AFTER')}`)
+    expect(plan.stderr).toContain(`hosts.yml:18:15: ${ofRatio}`)
+    const option = await inLab(['plan', '--default-ram', '1024'], env, lab)
+    const ofRam = without('--default-ram', 'vm_dispatcher_capacity')
+    expect(option.stderr).toContain(`arguments: ${ofRam}`)
+    const { stdout } = await inLab(['doctor', '--json'], {}, lab)
+    expect(stdout).toContain('setting-idle')
+    expect((await inLab(['--list'], env, lab)).stderr).not.toContain('setting-idle')
+  })
+
+  test('does something with it', async () => {
+    const env = { VM_DISPATCHER_RETRY_AFTER: '5', VM_DISPATCHER_CACHE_TTL: '60' }
+    expect((await inLab(['plan', '--capacity', 'true'], env, lab)).stderr).not.toContain(
+      'setting-idle',
+    )
+  })
+})
+
 test('plan --diff --drain says what becomes of what is there', async () => {
   await withFiles({ 'hosts.yml': LAB, 'fleet.json': FLEET }, async (cwd) => {
     const env = { COLUMNS: '100' }

@@ -148,7 +148,8 @@ describe('what lies in the cache', () => {
 })
 
 describe('a directory that others could have changed', () => {
-  const REFUSED = /^\S+: nothing is read from here or kept here: .* \[directory-not-private\]\n$/
+  const REFUSED =
+    /^\S+: not used, because other users could change what is in it: .* \[directory-not-private\]\n$/
 
   test('has no cache: each run says so in one line, and asks', () =>
     inLab(async ({ cwd, list, asked }) => {

@@ -69,6 +69,20 @@ describe('a password', () => {
     expect(asked).not.toContain('the secret')
   })
 
+  test('is the only thing that is told, where a host asks for more', async () => {
+    const twice = (context: AuthContext) => {
+      if (context.method !== 'keyboard-interactive') return context.reject(['keyboard-interactive'])
+      context.prompt([{ prompt: 'Password:', echo: false }], (first) => {
+        context.prompt([{ prompt: 'New password:', echo: false }], (second) => {
+          asked.push(...first, ...second)
+          context.reject([])
+        })
+      })
+    }
+    expect(await logIn(twice, { password: 'the secret' })).toBe('authentication-refused')
+    expect(asked).toEqual(['the secret', ''])
+  })
+
   test('and a key, where a host wants both', async () => {
     let keyAccepted = false
     const both = (context: AuthContext) => {

@@ -125,7 +125,8 @@ describe('a host that is given up', () => {
       connections += 1
     })
     const answers = await queryCalls([call], {}, { deadlineMs: 500 })
-    expect(answers.get('hv1')).toMatchObject({ status: 'unreachable' })
+    // Which of the two it is depends on what it was doing when the time was over.
+    expect(answers.get('hv1')?.status).toMatch(/^(unreachable|failed)$/)
     // At once, and after the first pause; the second ends later than the run.
     expect(connections).toBeLessThanOrEqual(2)
   })

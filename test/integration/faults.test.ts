@@ -82,6 +82,25 @@ describe('what a hypervisor gets away with', () => {
   })
 })
 
+test.each([0, 1])('a host does not make its password known: exit code %i', async (exitCode) => {
+  const { port } = await hosts.start((_command, channel) => {
+    channel.write('[sudo for vm_dispatcher] password:')
+    channel.on('data', (answer: Buffer) => {
+      channel.write(`Welcome, you said ${answer}`)
+      channel.exit(exitCode)
+      channel.end()
+    })
+  })
+  const become: Become = {
+    ...{ method: 'sudo', user: 'root', executable: ['sudo'], flags: ['-S'] },
+    password: 'geheim',
+  }
+  const answer = (await queryCalls([hosts.call('echo', port)], { become })).get('echo')
+  const { text } = answer && 'problem' in answer ? answer.problem : { text: '' }
+  expect(text).toContain('***')
+  expect(text).not.toContain('geheim')
+})
+
 /** What the reader is told, without what differs from run to run. */
 const lineOf = ({ text, hint }: Problem) =>
   `${text}; ${hint}`

@@ -58,6 +58,92 @@ describeWith(['ssh'], 'a command that is silent', () => {
     const change = { transport, commandTimeoutMs: 500 }
     expect(await codeOf([hosts.call('silent', port)], change)).toBe('command-timeout')
   })
+
+  test.each(['ssh2', 'openssh'] as const)(
+    'after a greeting is not still writing either, by %s',
+    async (transport) => {
+      const { port } = await hosts.start((_command, channel) => channel.write('Welcome!\n'))
+      const change = { transport, commandTimeoutMs: 1500 }
+      expect(await codeOf([hosts.call('greeting', port)], change)).toBe('command-timeout')
+    },
+  )
+})
+
+describeWith(['ssh'], 'a command that has ended', () => {
+  test('is not waited for where something in the background holds its output', async () => {
+    const { port } = await hosts.start((_command, channel) => {
+      channel.write(XML)
+      channel.exit(0)
+    })
+    expect(await codeOf([hosts.call('held', port)], { transport: 'ssh2' })).toBe('ok')
+  })
+
+  test('may write more after its end', async () => {
+    const [first, ...rest] = XML.split('\n')
+    const { port } = await hosts.start(async (_command, channel) => {
+      channel.write(first)
+      channel.exit(0)
+      await setTimeout(1000)
+      channel.end(rest.join('\n'))
+    })
+    expect(await codeOf([hosts.call('late', port)], { transport: 'ssh2' })).toBe('ok')
+  })
+
+  test.each(['ssh2', 'openssh'] as const)(
+    'with the exit code of a failed ssh command was not lost, by %s',
+    async (transport) => {
+      const { port } = await hosts.start(answering('', 255))
+      expect(await codeOf([hosts.call('hv1', port)], { transport })).toBe('virsh-failed')
+    },
+  )
+
+  test.each(['ssh2', 'openssh'] as const)('by a signal was not lost, by %s', async (transport) => {
+    const { port } = await hosts.start((_command, channel) => {
+      channel.exit('KILL', false, '')
+      channel.end()
+    })
+    expect(await codeOf([hosts.call('hv1', port)], { transport })).toBe('command-killed')
+  })
+})
+
+describeWith(['setsid', 'ssh'], 'what leaves its process group', () => {
+  const FILES = {
+    'bin/virsh': `#!/bin/sh\nsetsid sleep 20 &\necho '${XML.replaceAll("'", '"')}'\n$WORK\n`,
+    'hosts.yml': `all:
+  hosts: {localhost: {config: {list: [{target: x86_64, platform: p}]}}}
+  children: {hypervisors: {hosts: {hv1: {ansible_connection: local}}}}
+`,
+  }
+  test.each([
+    ['and holds the output, costs nothing', '', 'ok'],
+    ['holds no run longer than its limit', 'sleep 20', 'failed'],
+  ])('%s', async (_what, WORK, status) => {
+    await withFiles(FILES, async (cwd) => {
+      const started = process.uptime()
+      const { stdout } = await runProgram(BUILT_FILE, ['--list'], {
+        cwd,
+        env: {
+          PATH: `${cwd}/bin:${process.env.PATH}`,
+          VM_DISPATCHER_INVENTORY: 'hosts.yml',
+          VM_DISPATCHER_COMMAND_TIMEOUT: '3',
+          WORK,
+        },
+      })
+      const { hv1 } = JSON.parse(stdout)._meta.hostvars
+      expect(hv1.vm_dispatcher.status).toBe(status)
+      expect(process.uptime() - started).toBeLessThan(12)
+    })
+  })
+
+  test("and was started by ssh's configuration, costs nothing", async () => {
+    const config = hosts.write('background', 'Match exec "setsid sleep 20 &"\nCompression no\n')
+    const { port } = await hosts.start(answering(XML))
+    const call = hosts.call('hv1', port)
+    const started = process.uptime()
+    const reached = { ...call, arguments: ['-F', config, ...call.arguments.slice(2)] }
+    expect(await codeOf([reached], { transport: 'ssh2' })).toBe('ok')
+    expect(process.uptime() - started).toBeLessThan(8)
+  })
 })
 
 /** Shell that sets the limit of open files to what Node itself needs, and some more. */
@@ -125,6 +211,19 @@ describe('this machine', () => {
       const { exitCode, stdout, stderr } = await runProgram('sh', ['-c', script], { env })
       expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
       expect(stderr).toMatch(/^\S+: the system refuses .*EMFILE.*ulimit -n.*\[system-refused\]\n$/)
+    })
+  })
+
+  test('may kill Ansible, for want of memory: one line says so', async () => {
+    const killed = '#!/bin/sh\nkill -9 $$\n'
+    const files = { 'hosts.ini': '[hypervisors]\nhv1\n', 'bin/ansible-inventory': killed }
+    await withFiles(files, async (directory) => {
+      const env = { ...environment(directory), VM_DISPATCHER_INVENTORY: `${directory}/hosts.ini` }
+      const { exitCode, stdout, stderr } = await runProgram(BUILT_FILE, ['--list'], { env })
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+      expect(stderr).toMatch(
+        /^ansible-inventory: ended with 137: it was killed by SIGKILL; .*\[ansible-failed\]\n/,
+      )
     })
   })
 

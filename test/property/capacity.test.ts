@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { kindsOf, scalesOf } from '../../src/placement/balance/bins.ts'
 import { leastGreatestLoad } from '../../src/placement/balance/lower_bound.ts'
-import { NOTHING } from '../../src/placement/capacity/size.ts'
+import { hasRoom, NOTHING } from '../../src/placement/capacity/size.ts'
 import { placeEntries } from '../../src/placement/place.ts'
 import type { Plan } from '../../src/placement/plan.ts'
 import { STRATEGY_NAMES, type StrategyName } from '../../src/placement/strategies/strategies.ts'
@@ -184,6 +184,42 @@ describe('fair_queue with memory and CPUs', () => {
       expect(placesOf(place({ ...input, hypervisors: roomy }, 'fair_queue'))).toEqual(
         placesOf(place({ ...input, hypervisors: without }, 'fair_queue')),
       )
+    })
+  })
+})
+
+describe('packed with memory and CPUs', () => {
+  test('is packed by numbers if all entries are of one size', () => {
+    hold(extent({ hypervisors: 6, entries: 20, sizes: 1, filling: 2 }), 300, (input) => {
+      const { memory, cpus } = input.entries[0]?.size ?? NOTHING
+      const numbered = input.hypervisors.map(({ capacity, ...each }) => {
+        const { limit = NOTHING, taken = NOTHING } = capacity ?? {}
+        const rooms = [(limit.memory - taken.memory) / memory, (limit.cpus - taken.cpus) / cpus]
+        return { ...each, maxVms: Math.floor(Math.min(...rooms)) }
+      })
+      expect(placesOf(place(input, 'packed'))).toEqual(
+        placesOf(place({ ...input, hypervisors: numbered }, 'packed')),
+      )
+    })
+  })
+
+  test('leaves no room on a hypervisor for an entry that is on a later one', () => {
+    hold(extent({ filling: 2 }), 150, (input) => {
+      const places = placesOf(place(input, 'packed'))
+      const loads = new Map(loadsOf(input, places).map((each) => [each.index, each]))
+      for (const each of input.entries) {
+        const { entry, size = NOTHING } = each
+        const home = places.get(entry)
+        if (home === undefined) continue
+        const able = allowed(each, input.hypervisors)
+        for (const earlier of able.slice(
+          0,
+          able.findIndex(({ name }) => name === home),
+        )) {
+          const capacity = loads.get(input.hypervisors.indexOf(earlier))
+          expect(capacity && hasRoom(capacity, size)).toBe(false)
+        }
+      }
     })
   })
 })

@@ -9,16 +9,21 @@ import {
   type Machine,
   SimulatedFarm,
   type Site,
+  USUAL,
   vmOf,
   type Wanted,
 } from './simulated_farm.ts'
 
 const ARCHITECTURES = ['x86_64', 'aarch64']
 
+const PRIORITIES = [['kvm', 'qemu'], ['qemu', 'kvm'], ['kvm'], ['qemu']]
+
 /** A VM that a playbook is to build. */
 export interface Order {
   vm: string
   machine: string
+  /** In GiB. */
+  ram: number
 }
 
 /** A farm, and all that may happen to it by chance. */
@@ -38,10 +43,12 @@ export class EventfulFarm {
   protected readonly excused = new Set<string>()
   protected isWritable = true
   protected count = 0
+  readonly #strategies: readonly StrategyName[]
 
   constructor(seed: number, strategies: readonly StrategyName[]) {
     const random = new SeededRandom(seed)
     this.random = random
+    this.#strategies = strategies
     for (let index = 1; index <= 2 + random.below(5); index++) this.#newMachine()
     const ids = [...this.farm.machines.keys()]
     this.sites = ['x', 'y'].slice(0, random.chance(0.4) ? 2 : 1).map((name) => ({
@@ -51,6 +58,8 @@ export class EventfulFarm {
       strategy: random.pick(strategies),
       onUnreachable: random.chance(0.8) ? 'keep' : 'redistribute',
       cached: random.chance(0.3),
+      capacity: random.chance(0.4),
+      priorityDomains: ['kvm', 'qemu'],
     }))
     for (const site of this.sites) {
       for (let count = 1 + random.below(6); count > 0; count--) this.#add(site)
@@ -97,11 +106,14 @@ export class EventfulFarm {
       [3, `${site.name}: an entry is removed`, () => this.#remove(site)],
       [2, `${site.name}: entries are reordered`, () => site.entries.reverse()],
       [2, `${site.name}: hosts are reordered`, () => site.hosts.reverse()],
+      [2, `${site.name}: an entry grows or shrinks`, () => this.#resize(site)],
       [3, `${site.name}: an entry is pinned`, () => this.#pin(site)],
       [2, `${site.name}: ${host.name} asks for a VM of its own`, () => this.#own(site, host)],
+      [2, `${site.name} is placed otherwise`, () => this.#change(site)],
+      [2, `${host.name} weighs another share`, () => this.#weigh(host)],
       [2, 'a VM is moved by hand', () => this.#moveByHand()],
       [3, 'a VM is removed by hand', () => this.#removeByHand()],
-      [2, 'a stranger builds a VM', () => machine.domains.add(`stranger ${++this.count}`)],
+      [2, 'a stranger builds a VM', () => this.#stranger(machine)],
       [1, 'the state is lost', () => this.#loseState()],
       [1, 'the state is damaged', () => this.#damageState()],
       [1, 'the state can be written or not', () => this.#switchWritable()],
@@ -130,7 +142,8 @@ export class EventfulFarm {
         this.random.pick([['qemu'], ['qemu', 'kvm'], ['qemu', 'kvm']]),
       ]),
     )
-    const machine: Machine = { id, state: 'up', types, domains: new Set() }
+    const memory = this.random.pick([4, 8, 16, 64])
+    const machine: Machine = { id, state: 'up', types, domains: new Map(), memory }
     this.farm.machines.set(id, machine)
     return machine
   }
@@ -157,7 +170,7 @@ export class EventfulFarm {
     if (site.hosts.length < 2) return
     site.hosts = site.hosts.filter((each) => each !== host)
     // What it has when it is back cannot be known.
-    for (const vm of this.machine(host.machine).domains) this.excused.add(vm)
+    for (const vm of this.machine(host.machine).domains.keys()) this.excused.add(vm)
     for (const order of this.orders) if (order.machine === host.machine) this.excused.add(order.vm)
   }
 
@@ -191,6 +204,7 @@ export class EventfulFarm {
     const wanted = {
       platform: `${site.name}${++this.count}`,
       target: this.random.pick(ARCHITECTURES),
+      ram: this.random.pick([USUAL, USUAL, 1, 4]),
     }
     site.entries.splice(this.random.below(site.entries.length + 1), 0, wanted)
   }
@@ -207,6 +221,14 @@ export class EventfulFarm {
     else wanted.pin = name
   }
 
+  #resize(site: Site): void {
+    this.random.pick(site.entries).ram = this.random.pick([1, USUAL, 4, 8])
+  }
+
+  #stranger({ domains }: Machine): void {
+    domains.set(`stranger ${++this.count}`, this.random.pick([1, 2, 4]))
+  }
+
   #own(site: Site, host: Host): void {
     const wanted: Wanted = this.random.pick(site.entries)
     if (site.hosts.some(({ own }) => own.some((each) => vmOf(each) === vmOf(wanted)))) {
@@ -219,12 +241,28 @@ export class EventfulFarm {
     this.excused.add(vmOf(wanted))
   }
 
+  /** Another strategy, another preference of domain types, or another way with those that are silent. */
+  #change(site: Site): void {
+    const { random } = this
+    random.pick([
+      () => (site.strategy = random.pick(this.#strategies)),
+      () => (site.onUnreachable = random.pick(['keep', 'redistribute'])),
+      () => (site.cached = !site.cached),
+      () => (site.capacity = !site.capacity),
+      () => (site.priorityDomains = random.pick(PRIORITIES)),
+    ])()
+  }
+
+  #weigh(host: Host): void {
+    host.weight = this.random.pick([0.5, 1, 2, 3])
+  }
+
   #moveByHand(): void {
     const [from, to] = [0, 0].map(() => this.random.pick([...this.farm.machines.values()]))
-    const [vm] = from?.domains ?? []
-    if (vm === undefined || !from || !to) return
+    const [[vm, ram] = []] = from?.domains ?? []
+    if (vm === undefined || ram === undefined || !from || !to) return
     from.domains.delete(vm)
-    to.domains.add(vm)
+    to.domains.set(vm, ram)
     this.excused.add(vm)
     this.log.push(`${vm}: ${from.id} to ${to.id}`)
   }
@@ -232,7 +270,7 @@ export class EventfulFarm {
   #removeByHand(): void {
     const machine = this.random.pick([...this.farm.machines.values()])
     if (machine.domains.size === 0) return
-    const vm = this.random.pick([...machine.domains])
+    const vm = this.random.pick([...machine.domains.keys()])
     machine.domains.delete(vm)
     this.log.push(`${vm} is gone from ${machine.id}`)
   }
@@ -255,7 +293,7 @@ export class EventfulFarm {
     this.memory.loseAll()
     for (const { vm } of this.orders) this.excused.add(vm)
     for (const { state, domains } of this.farm.machines.values()) {
-      if (state !== 'up') for (const vm of domains) this.excused.add(vm)
+      if (state !== 'up') for (const vm of domains.keys()) this.excused.add(vm)
     }
   }
 

@@ -1,6 +1,6 @@
 import { EventfulFarm, type Order } from './motion_events.ts'
 import { Judge, textHas } from './motion_rules.ts'
-import { type Decided, type Site, vmOf } from './simulated_farm.ts'
+import { type Decided, type Site, USUAL, vmOf } from './simulated_farm.ts'
 
 const STEPS = 20
 
@@ -30,15 +30,36 @@ export class History extends EventfulFarm {
       if (shown(live, OF_THE_STATE) !== shown(kept)) {
         return [shown(live), shown(kept), 'the plan of a snapshot is another one than the live one']
       }
+      const wrong = this.random.chance(0.3) ? await this.#suppose(site) : []
+      if (wrong.length > 0) return wrong
       const after = this.farm.stateFiles()
       if (String([...after]) !== String([...before])) return ['plan or capture wrote to the state']
     }
     const decided = await this.farm.list(site)
-    this.log.push(`${site.name} (${site.strategy}, ${site.onUnreachable}): ${shown(decided)}`)
+    const settings = [site.strategy, site.onUnreachable, ...(site.capacity ? ['capacity'] : [])]
+    this.log.push(`${site.name} (${settings}): ${shown(decided)}`)
     if (decided.until !== 0) return ['its output would be kept, with ages of now']
     const violations = [...judge.violations(decided), ...unseenRemoval(decided)]
     if (this.isWritable) judge.remember(decided)
     return [...violations, ...this.#order(site, decided), ...this.#build()]
+  }
+
+  /** Drains and leaves out a hypervisor by a question, and in a copy of the inventory. */
+  async #suppose(site: Site): Promise<string[]> {
+    const { name } = this.random.pick(site.hosts)
+    const drained = site.hosts.map((host) =>
+      host.name === name ? { ...host, isDrained: true } : host,
+    )
+    const asked = await this.farm.suppose(site, { drain: [name] })
+    const done = await this.farm.plan({ ...site, hosts: drained })
+    if (shown(asked, OF_THE_STATE) !== shown(done, OF_THE_STATE))
+      return [shown(asked), shown(done), `--drain ${name}`]
+    const hosts = site.hosts.filter((host) => host.name !== name)
+    if (hosts.length === 0 || site.entries.some(({ pin }) => pin === name)) return []
+    const without = await this.farm.suppose(site, { without: [name] })
+    const gone = await this.farm.plan({ ...site, hosts })
+    if (shown(without, OF_THE_STATE) === shown(gone, OF_THE_STATE)) return []
+    return [shown(without), shown(gone), `--without ${name}`]
   }
 
   /** Notes what was said, and tells the playbooks what to build. */
@@ -59,7 +80,8 @@ export class History extends EventfulFarm {
         for (const host of subject.split(', ')) told.add(this.machineOf.get(host) ?? '')
       }
       if (isOfState) this.excused.add(vm)
-      if (!this.machine(machine).domains.has(vm)) this.orders.push({ vm, machine })
+      if (!this.machine(machine).domains.has(vm))
+        this.orders.push({ vm, machine, ram: wanted.ram ?? USUAL })
     }
     return []
   }
@@ -69,7 +91,7 @@ export class History extends EventfulFarm {
     const left: Order[] = []
     const wrong: string[] = []
     for (const order of this.orders) {
-      const { vm, machine } = order
+      const { vm, machine, ram } = order
       const { state, domains } = this.machine(machine)
       if (state !== 'up' || this.random.chance(0.4)) {
         if (this.random.chance(0.8)) left.push(order)
@@ -81,7 +103,7 @@ export class History extends EventfulFarm {
       if (unsaid.length > 0 && !this.excused.has(vm)) {
         wrong.push(`${vm} is built on ${machine}, is on ${unsaid} too, and no line says so`)
       }
-      domains.add(vm)
+      domains.set(vm, ram)
       this.log.push(`built ${vm} on ${machine}`)
     }
     this.orders = left

@@ -1,9 +1,11 @@
+import { shownViolations } from './motion_shown.ts'
 import { strategyViolations } from './motion_strategies.ts'
 import {
   type Decided,
   type Host,
   type Machine,
   type Site,
+  USUAL,
   uriOf,
   vmOf,
   type Wanted,
@@ -18,7 +20,8 @@ import {
 /** What a machine answered: what it can run and what it has. */
 interface Heard {
   types: Machine['types']
-  domains: ReadonlySet<string>
+  /** With their memory, in GiB. */
+  domains: ReadonlyMap<string, number>
 }
 
 /** Where the last run of a site wanted a VM. */
@@ -48,19 +51,19 @@ export class Memory {
 /** A host as a run sees it. */
 export interface View extends Host {
   index: number
+  /** In GiB. */
+  memory: number
   /** Whether it answers. */
   isUp: boolean
   /** What it answers, or last did; undefined where that is not known. */
   known: Heard | undefined
 }
 
-const PREFERRED = ['kvm', 'qemu']
-
 /** One run of a site, judged. */
 export class Judge {
   readonly #site: Site
   readonly #memory: Memory
-  readonly #views: View[]
+  readonly views: readonly View[]
   readonly #counts: boolean
 
   /** @param counts whether the state directory can be written, so that what is in it counts */
@@ -68,10 +71,17 @@ export class Judge {
     this.#site = site
     this.#memory = memory
     this.#counts = counts
-    this.#views = site.hosts.map((host, index) => {
+    this.views = site.hosts.map((host, index) => {
       const machine = machines.get(host.machine) as Machine
+      const { memory } = machine
       const isUp = machine.state === 'up' && !host.isForbidden
-      return { ...host, index, isUp, known: isUp ? heardFrom(machine) : this.#remembered(host) }
+      return {
+        ...host,
+        index,
+        isUp,
+        memory,
+        known: isUp ? heardFrom(machine) : this.#remembered(host),
+      }
     })
   }
 
@@ -83,7 +93,7 @@ export class Judge {
   }
 
   view(name: string): View | undefined {
-    return this.#views.find((view) => view.name === name)
+    return this.views.find((view) => view.name === name)
   }
 
   /** The view that the last run's hypervisor of a VM is now; undefined where there is none. */
@@ -92,7 +102,7 @@ export class Judge {
     if (!last) return undefined
     const same = this.view(last.name)
     const isSame = same && (same.isForbidden || uriOf(same) === last.uri)
-    const byUri = this.#views.find((view) => !view.isForbidden && uriOf(view) === last.uri)
+    const byUri = this.views.find((view) => !view.isForbidden && uriOf(view) === last.uri)
     return { ...last, view: isSame ? same : (byUri ?? same) }
   }
 
@@ -100,14 +110,18 @@ export class Judge {
   canHave(view: View, wanted: Wanted): boolean {
     if (view.isDrained || (wanted.pin !== undefined && wanted.pin !== view.name)) return false
     if (!view.isUp && (this.#site.onUnreachable !== 'keep' || !view.known)) return false
-    return typesOf(view, wanted).length > 0
+    return this.typesOf(view, wanted).length > 0
   }
+
+  /** The domain types that a hypervisor may run a VM as, the preferred first. */
+  typesOf = ({ known }: View, { target }: Wanted): string[] =>
+    this.#site.priorityDomains.filter((type) => known?.types[target]?.includes(type))
 
   has = (view: View, vm: string): boolean => view.known?.domains.has(vm) ?? false
 
   /** The hypervisor whose own list asks for the VM too. */
   ownerOf = (vm: string): View | undefined =>
-    this.#views.find(({ own }) => own.some((wanted) => vmOf(wanted) === vm))
+    this.views.find(({ own }) => own.some((wanted) => vmOf(wanted) === vm))
 
   /**
    * The hypervisor that keeps a VM by the rules, and whether that is certain: a VM that is given
@@ -115,7 +129,7 @@ export class Judge {
    */
   keeperOf(wanted: Wanted): { view: View; isCertain: boolean } | undefined {
     const vm = vmOf(wanted)
-    const can = this.#views.filter((view) => this.canHave(view, wanted))
+    const can = this.views.filter((view) => this.canHave(view, wanted))
     const living = can.filter((view) => view.isUp && this.has(view, vm))
     const last = this.last(vm)
     const current = living.filter(({ machine }) => !last?.old.has(machine))
@@ -137,6 +151,7 @@ export class Judge {
       ...placed.flatMap((wanted) => this.#stays(wanted, decided)),
       ...this.#limits(decided),
       ...this.#lines(decided),
+      ...shownViolations(this, this.#site, decided),
     ]
   }
 
@@ -156,7 +171,7 @@ export class Judge {
     if (!place) return []
     const view = this.view(place.hypervisor) as View
     if (!this.canHave(view, wanted)) return [`${vm} cannot be on ${view.name}`]
-    const [best] = typesOf(view, wanted)
+    const [best] = this.typesOf(view, wanted)
     return place.domainType === best ? [] : [`${vm} is not run as ${best} on ${view.name}`]
   }
 
@@ -170,17 +185,33 @@ export class Judge {
     }
     if (place === keeper.view.name) return []
     if (keeper.isCertain) return [`${vm} is on ${place}, and stays on ${keeper.view.name}`]
-    const isFull = this.loadOf(keeper.view, places) >= keeper.view.maxVms
-    if (isFull || this.#site.strategy === 'balanced') return []
+    if (!this.hasRoom(keeper.view, places, wanted) || this.#site.strategy === 'balanced') return []
     return [`${vm} was given to ${keeper.view.name}, which has room, and is on ${place}`]
   }
 
   /** How many VMs a hypervisor has with what it is given: every one that stands there, each once. */
   loadOf(view: View, places: Decided['places']): number {
-    const vms = new Set(view.known?.domains)
+    const vms = new Set(view.known?.domains.keys())
     for (const wanted of view.own) vms.add(vmOf(wanted))
     for (const [vm, { hypervisor }] of places) if (hypervisor === view.name) vms.add(vm)
     return vms.size
+  }
+
+  /** The memory that they take, in GiB. */
+  takenOf(view: View, places: Decided['places']): number {
+    const there = view.known?.domains ?? new Map<string, number>()
+    const vms = new Map(view.own.map((wanted) => [vmOf(wanted), USUAL]))
+    for (const wanted of this.#site.entries) {
+      const vm = vmOf(wanted)
+      if (places.get(vm)?.hypervisor === view.name) vms.set(vm, wanted.ram ?? USUAL)
+    }
+    return [...new Map([...vms, ...there]).values()].reduce((sum, ram) => sum + ram, 0)
+  }
+
+  /** Whether it may have one more VM. */
+  hasRoom(view: View, places: Decided['places'], { ram = USUAL }: Wanted): boolean {
+    const fits = !this.#site.capacity || this.takenOf(view, places) + ram <= view.memory
+    return fits && this.loadOf(view, places) < view.maxVms
   }
 
   /** The entries that no hypervisor has yet, or that move: they were placed in this run. */
@@ -196,9 +227,10 @@ export class Judge {
 
   /** The candidates of an entry that no hypervisor has: those that answer, with the best type. */
   candidatesOf(wanted: Wanted): View[] {
-    const can = this.#views.filter((view) => view.isUp && this.canHave(view, wanted))
-    const tier = PREFERRED.find((type) => can.some((view) => typesOf(view, wanted).includes(type)))
-    return can.filter((view) => tier !== undefined && typesOf(view, wanted).includes(tier))
+    const can = this.views.filter((view) => view.isUp && this.canHave(view, wanted))
+    const types = can.map((view) => this.typesOf(view, wanted))
+    const tier = this.#site.priorityDomains.find((type) => types.some((of) => of.includes(type)))
+    return can.filter((_, index) => tier !== undefined && types[index]?.includes(tier))
   }
 
   #limits(decided: Decided): string[] {
@@ -210,10 +242,11 @@ export class Judge {
       const place = places.get(vm)?.hypervisor
       const candidates = this.candidatesOf(wanted)
       const taker = candidates.find(({ name }) => name === place)
-      const rooms = candidates.filter((view) => this.loadOf(view, places) < view.maxVms)
+      const rooms = candidates.filter((view) => this.hasRoom(view, places, wanted))
       if (place === undefined && rooms.length > 0) wrong.push(`${vm} is left out, and has room`)
       if (place !== undefined && !taker) wrong.push(`${vm} is new on ${place}, no candidate`)
-      if (taker && this.loadOf(taker, places) > taker.maxVms) {
+      const isShort = taker && this.#site.capacity && this.takenOf(taker, places) > taker.memory
+      if (taker && (isShort || this.loadOf(taker, places) > taker.maxVms)) {
         wrong.push(`${vm} is new on ${taker.name}, which has more than it may have`)
       }
     }
@@ -230,7 +263,7 @@ export class Judge {
     return this.#site.entries.flatMap((wanted) => {
       const vm = vmOf(wanted)
       const copies = new Map(
-        this.#views.flatMap((view) => (this.has(view, vm) ? [[view.machine, view]] : [])),
+        this.views.flatMap((view) => (this.has(view, vm) ? [[view.machine, view]] : [])),
       )
       const place = owned.get(vm) ?? places.get(vm)?.hypervisor
       const taker = place === undefined ? undefined : this.view(place)
@@ -250,11 +283,11 @@ export class Judge {
   /** Remembers what the program remembers of this run. */
   remember(decided: Decided): void {
     const { name: site } = this.#site
-    for (const view of this.#views) {
+    for (const view of this.views) {
       if (view.isUp) this.#memory.heard.set(uriOf(view), view.known as Heard)
     }
     const uris = new Map<string, string>()
-    for (const view of this.#views) {
+    for (const view of this.views) {
       const then = this.#memory.uris.get(site)?.get(view.name)
       const isNow = view.isUp || then === undefined || this.#memory.heard.has(uriOf(view))
       const uri = view.isForbidden || !isNow ? then : uriOf(view)
@@ -270,12 +303,12 @@ export class Judge {
         if (before && name !== undefined) last.set(vm, { ...before, name, uri: uris.get(name) })
         continue
       }
-      const old = this.#views.filter(
+      const old = this.views.filter(
         (view) => this.has(view, vm) && (view.isDrained || before?.old.has(view.machine)),
       )
       const machine = this.view(place)?.machine
       const others = old.map((view) => view.machine).filter((other) => other !== machine)
-      const built = this.#views.some((view) => view.machine === machine && this.has(view, vm))
+      const built = this.views.some((view) => view.machine === machine && this.has(view, vm))
       last.set(vm, { name: place, uri: uris.get(place), built, old: new Set(others) })
     }
     this.#memory.last.set(site, last)
@@ -283,11 +316,7 @@ export class Judge {
   }
 }
 
-const heardFrom = ({ types, domains }: Machine): Heard => ({ types, domains: new Set(domains) })
-
-/** The domain types that a hypervisor may run a VM as, the preferred first. */
-const typesOf = ({ known }: View, { target }: Wanted): string[] =>
-  PREFERRED.filter((type) => known?.types[target]?.includes(type))
+const heardFrom = ({ types, domains }: Machine): Heard => ({ types, domains: new Map(domains) })
 
 /** Whether a line names a VM, or counts it among others. */
 export const textHas = (text: string, vm: string): boolean =>

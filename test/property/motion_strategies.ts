@@ -50,7 +50,7 @@ function fairQueue({ judge, site, places, dealt }: Dealt): string[] {
         }).length
       let taker: View | undefined
       for (const view of judge.candidatesOf(wanted)) {
-        if (judge.loadOf(view, kept) >= view.maxVms) continue
+        if (!judge.hasRoom(view, kept, wanted)) continue
         if (!taker || countOf(view) < countOf(taker)) taker = view
       }
       if (taker?.name !== places.get(vm)?.hypervisor) {
@@ -70,7 +70,7 @@ function packed({ judge, places, dealt }: Dealt): string[] {
     const index = candidates.findIndex(({ name }) => name === place)
     const before = candidates.slice(0, Math.max(0, index))
     return before
-      .filter((view) => judge.loadOf(view, places) < view.maxVms)
+      .filter((view) => judge.hasRoom(view, places, wanted))
       .map((view) => `${vmOf(wanted)} is on ${place}, and ${view.name} has room before it`)
   })
 }
@@ -81,6 +81,8 @@ function packed({ judge, places, dealt }: Dealt): string[] {
  */
 function balanced({ judge, site, places }: Dealt): string[] {
   const wrong: string[] = []
+  // Loads are shares of memory then.
+  if (site.capacity) return wrong
   const movable = site.entries.filter((wanted) => {
     const keeper = judge.keeperOf(wanted)
     return places.has(vmOf(wanted)) && !keeper?.isCertain

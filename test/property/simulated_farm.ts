@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import type { Context } from '../../src/dispatch/context.ts'
 import { readInput } from '../../src/dispatch/input/input.ts'
+import type { WhatIf } from '../../src/dispatch/options.ts'
 import { findAnswers } from '../../src/dispatch/run/answers.ts'
 import type { AskThem } from '../../src/dispatch/run/ask_fleet.ts'
 import { type Run, runDispatch } from '../../src/dispatch/run/run.ts'
@@ -12,6 +13,8 @@ import { snapshotOf } from '../../src/fleet/snapshot.ts'
 import { OWN_NAME } from '../../src/kept/private_directory.ts'
 import type { StrategyName } from '../../src/placement/strategies/strategies.ts'
 import { type Problem, problem } from '../../src/problems.ts'
+import { explainEntries } from '../../src/report/explain/explanations.ts'
+import { hypervisorReports } from '../../src/report/plan/plan_report.ts'
 import { renderJson } from '../../src/report/text/json.ts'
 
 /** A machine with a libvirt, as it really is. */
@@ -20,9 +23,16 @@ export interface Machine {
   state: 'up' | 'down' | 'garbage'
   /** Domain types by architecture. */
   types: Record<string, string[]>
-  /** The VMs that are really there. */
-  domains: Set<string>
+  /** The VMs that are really there, and the memory of each, in GiB. */
+  domains: Map<string, number>
+  /** What VMs may have in all, in GiB. */
+  memory: number
 }
+
+/** In GiB: the memory of a VM whose entry does not say it. */
+export const USUAL = 2
+
+const GIB = 1024 * 1024
 
 /** A machine in an inventory. */
 export interface Host {
@@ -43,6 +53,8 @@ export interface Wanted {
   platform: string
   target: string
   pin?: string
+  /** In GiB. */
+  ram?: number
 }
 
 export interface Site {
@@ -52,6 +64,9 @@ export interface Site {
   strategy: StrategyName
   onUnreachable: 'keep' | 'redistribute'
   cached: boolean
+  /** Whether memory counts. */
+  capacity: boolean
+  priorityDomains: string[]
 }
 
 /** What a run decided, by the names of VMs. */
@@ -60,6 +75,11 @@ export interface Decided {
   owned: Map<string, string>
   unassigned: Map<string, string>
   problems: Problem[]
+  /** By hypervisor: how many VMs it has in the end, and how much memory they take, in GiB. */
+  loads: Map<string, { vms: number; taken: number | undefined }>
+  /** By VM: what `plan` says of it, and by hypervisor what `explain` says. */
+  states: Map<string, string | undefined>
+  verdicts: Map<string, Map<string, string>>
   /** How often each VM stands in the lists of all hypervisors. */
   until: number
 }
@@ -87,8 +107,11 @@ export class SimulatedFarm {
   }
 
   async plan(site: Site, snapshot?: string): Promise<Decided> {
-    const whatIf = { without: [], drain: [], addFrom: [] }
-    return this.#run(site, { whatIf, snapshot })
+    return this.suppose(site, {}, snapshot)
+  }
+
+  async suppose(site: Site, whatIf: Partial<WhatIf>, snapshot?: string): Promise<Decided> {
+    return this.#run(site, { whatIf: { without: [], drain: [], addFrom: [], ...whatIf }, snapshot })
   }
 
   /** Writes what `capture` writes; gives the file. */
@@ -152,7 +175,7 @@ export class SimulatedFarm {
     )
 }
 
-function answerOf(name: string, { id, state, types, domains }: Machine): Answer {
+function answerOf(name: string, { id, state, types, domains, memory }: Machine): Answer {
   if (state === 'down') {
     const refused = problem('connection-refused', name, { address: name })
     return { status: 'unreachable', problem: refused, warnings: [] }
@@ -170,22 +193,31 @@ function answerOf(name: string, { id, state, types, domains }: Machine): Answer 
       ]),
     ),
     hostUuid: `0000000${id.slice(1)}-0000-4000-8000-000000000000`,
-    domains: [...domains],
+    domains: [...domains.keys()],
+    topology: { memory: memory * GIB, cpus: 10_000 },
+    sizes: [...domains].map(([name, ram]) => ({ name, memory: ram * GIB, cpus: 1, isOff: false })),
     warnings: [],
   }
 }
 
-const inventoryText = ({ hosts, entries, strategy, onUnreachable, cached }: Site): string =>
+const inventoryText = ({ hosts, entries, cached, ...site }: Site): string =>
   JSON.stringify({
     all: {
       hosts: {
         localhost: {
           ansible_connection: 'local',
           vm_dispatcher_keep_existing: true,
-          vm_dispatcher_strategy: strategy,
-          vm_dispatcher_on_unreachable: onUnreachable,
+          vm_dispatcher_strategy: site.strategy,
+          vm_dispatcher_on_unreachable: site.onUnreachable,
+          priority_domains: site.priorityDomains,
+          vm_dispatcher_capacity: site.capacity,
+          vm_dispatcher_default_vcpus: 1,
           ...(cached && { vm_dispatcher_cache_ttl: 1000, vm_dispatcher_retry_after: 0.001 }),
-          config: { list: entries.map(({ pin, ...wanted }) => ({ ...wanted, hypervisor: pin })) },
+          config: {
+            list: entries.map(({ pin, ram = USUAL, ...wanted }) => {
+              return { ...wanted, ram: ram * 1024, hypervisor: pin }
+            }),
+          },
         },
       },
       children: {
@@ -208,10 +240,13 @@ const inventoryText = ({ hosts, entries, strategy, onUnreachable, cached }: Site
     },
   })
 
-function decidedBy({ decision, problems, until }: Run): Decided {
+function decidedBy(run: Run): Decided {
+  const { decision, placement, request, problems, until } = run
   const { assignments, owned, unassigned, vmNames } = decision
   const nameOf = (entry: Run['request']['entries'][number]) =>
     vmNames.get(entry) ?? `VM ${entry.platform}_${entry.target}`
+  const namedBy = new Map(request.entries.map((entry) => [entry.fields, nameOf(entry)]))
+  const reports = hypervisorReports(decision, placement)
   return {
     places: new Map(
       assignments.flatMap(({ hypervisor, entries, domainType }) =>
@@ -221,6 +256,25 @@ function decidedBy({ decision, problems, until }: Run): Decided {
     owned: new Map([...owned].map(([entry, owner]) => [nameOf(entry), owner])),
     unassigned: new Map(unassigned.map(({ entry, problem }) => [nameOf(entry), problem.code])),
     problems,
+    loads: new Map(
+      reports.map(({ name, vms, capacity }) => [
+        name,
+        { vms, taken: capacity && capacity.memory.taken / GIB },
+      ]),
+    ),
+    states: new Map(
+      reports.flatMap(({ assigned }) =>
+        assigned.map(({ entry, state }) => [namedBy.get(entry) ?? '', state] as const),
+      ),
+    ),
+    verdicts: new Map(
+      explainEntries(request.entries, run).flatMap(({ entries, verdicts }) =>
+        entries.map(({ entry }) => [
+          namedBy.get(entry) ?? '',
+          new Map(verdicts.map(({ hypervisor, verdict }) => [hypervisor, verdict])),
+        ]),
+      ),
+    ),
     until,
   }
 }

@@ -11,7 +11,6 @@ export const decisionOf = (
   vmNames: new Map(),
   fates: undefined,
   vmStates: new Map(),
-  stateGroups: [],
   vmGroups: undefined,
   vmHosts: [],
   definitions: undefined,

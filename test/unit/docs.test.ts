@@ -2,9 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { SECTIONS, settingsPage } from '../../scripts/settings_page.ts'
+import { EMITTED_GROUPS, groupForm } from '../../src/emitted_groups.ts'
 import { EMITTED_VARIABLES } from '../../src/emitted_variables.ts'
 import { STRATEGY_NAMES } from '../../src/placement/strategies/strategies.ts'
-import { VERDICT_NAMES } from '../../src/report/explain/verdict_names.ts'
+import { SHOWN_VERDICTS } from '../../src/report/text/shown_verdicts.ts'
 import type { Setting } from '../../src/setting.ts'
 import { SETTINGS } from '../../src/settings.ts'
 
@@ -28,6 +29,14 @@ test("README's table has the settings of the role, and no other", () => {
   )
 })
 
+test('docs/output.md has a row for every group that the inventory gets, as the table says it', () => {
+  const page = read('docs/output.md')
+  const rows = Object.values(EMITTED_GROUPS).map(
+    (row) => `| \`${groupForm(row)}\` | ${row.meaning} |`,
+  )
+  expect(rows.filter((row) => !page.includes(`\n${row}\n`))).toEqual([])
+})
+
 test('docs/output.md has every variable that the inventory gets', () => {
   const page = read('docs/output.md')
   const missing = Object.keys(EMITTED_VARIABLES).filter((name) => !page.includes(`\`${name}\``))
@@ -41,7 +50,8 @@ test('docs/placement.md has a section for every strategy, and a row for every ve
     names.split(', '),
   )
   expect(headings).toEqual([])
-  expect(Object.values(VERDICT_NAMES).filter((name) => !rows.includes(name))).toEqual([])
+  const names = Object.values(SHOWN_VERDICTS).map(({ name }) => name)
+  expect(names.filter((name) => !rows.includes(name))).toEqual([])
 })
 
 /** Every page for people, with the links in it that lead to files of the project. */

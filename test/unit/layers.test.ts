@@ -82,6 +82,9 @@ const SHARED = [
   'handover.ts',
   'slips.ts',
   'emitted_variables.ts',
+  'emitted_groups.ts',
+  'sha256.ts',
+  'listed.ts',
 ]
 
 /** Who reads settings: the layers below get values, so that they can be used without an inventory. */

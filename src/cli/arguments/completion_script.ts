@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import yargs from 'yargs'
+import { listed } from '../../listed.ts'
 import { UsageError } from './command.ts'
 import { SHELLS } from './command_table.ts'
 
@@ -10,7 +11,7 @@ import { SHELLS } from './command_table.ts'
 export async function completionScript(shell: string, scriptPath: string): Promise<string> {
   const name = basename(shell)
   if (!SHELLS.includes(name)) {
-    const wanted = `completion needs the name of a shell: ${SHELLS.join(', ').replace(/, (\w+)$/, ' or $1')}`
+    const wanted = `completion needs the name of a shell: ${listed(SHELLS, 'or')}`
     throw new UsageError(shell === '' ? wanted : `${wanted}, not ${name}`)
   }
   const { SHELL } = process.env

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { PROBLEM_CODES } from '../../problems.ts'
-import { optionOf, type Setting } from '../../setting.ts'
+import { isPlainWord } from '../../report/text/plain_word.ts'
+import { meaningOf, optionOf, type Setting } from '../../setting.ts'
 import { SETTINGS } from '../../settings.ts'
 import {
   ANSIBLE_OPTIONS,
@@ -22,9 +23,6 @@ export interface KnownNames {
 /** What may come next, and what it means. */
 type Suggestion = readonly [word: string, meaning?: string]
 
-/** Words in which no character has a special meaning for a shell. */
-const PLAIN = /^[\w@%+=:,./-]+$/
-
 /**
  * The completions of the last of `words`, one on each line, as the completion script of `shell`
  * reads them. `names` is called only where a name can be completed.
@@ -37,7 +35,7 @@ export function completionLines(
   const [, ...typed] = words
   const current = typed.at(-1) ?? ''
   return suggestions(typed.slice(0, -1), current, names)
-    .filter(([word]) => word.startsWith(current) && PLAIN.test(word))
+    .filter(([word]) => word.startsWith(current) && isPlainWord(word))
     .map(([word, meaning = '']) => lineOf(word, meaning, basename(shell)))
 }
 
@@ -50,9 +48,9 @@ const settings: Setting[] = Object.values(SETTINGS)
 const settingRows: (OptionRow & { choices: readonly string[] })[] = settings.flatMap((setting) => {
   const name = optionOf(setting)
   if (name === undefined) return []
-  const { form, meaning } = setting
+  const { form } = setting
   const choices = typeof form === 'string' ? (form === 'flag' ? ['true', 'false'] : []) : form
-  return [{ name, value: 'VALUE', meaning, choices }]
+  return [{ name, value: 'VALUE', meaning: meaningOf(setting), choices }]
 })
 
 function suggestions(

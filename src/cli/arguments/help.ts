@@ -1,5 +1,5 @@
 import { fold } from '../../report/text/table.ts'
-import { defaultText, optionOf, type Setting, type ValueForm } from '../../setting.ts'
+import { defaultText, meaningOf, optionOf, type Setting, type ValueForm } from '../../setting.ts'
 import { SETTINGS } from '../../settings.ts'
 import {
   ANSIBLE_OPTIONS,
@@ -96,7 +96,7 @@ function settingsHelp(): string {
     const head = [option, ...places]
       .filter(Boolean)
       .map((text) => `  ${fold(String(text), WIDTH, 4)}`)
-    const text = `${row.meaning} (default: ${defaultText(row)})`
+    const text = `${meaningOf(row)} (default: ${defaultText(row)})`
     return [...head, `      ${fold(text, WIDTH, 6)}`].join('\n')
   })
   const order =

@@ -16,6 +16,7 @@ import {
 } from './command_table.ts'
 import { completionScript } from './completion_script.ts'
 import { helpText, placeholderOf } from './help.ts'
+import { refuseIdleOptions } from './idle_options.ts'
 import { ParsedOptions } from './parsed_options.ts'
 import { supposedEntry } from './supposed_entry.ts'
 
@@ -36,19 +37,26 @@ export async function parseWithYargs(
 ): Promise<Command> {
   const program = basename(scriptPath)
   const help = (topic?: string): Command => ({ name: 'text', text: helpText(program, topic) })
-  const [first = '', second] = args
+  const [first = '', second, ...others] = args
   if (first === COMPLETE) return { name: 'complete', words: args.slice(1), shell }
   if (args.includes('--help-settings')) return help('settings')
   if (args.some((arg) => arg === '--help' || arg === '-h')) return help(first)
+  if (['help', 'completion'].includes(first) && others[0] !== undefined) {
+    throw unknownArgument(others[0])
+  }
   if (first === 'help') return help(topicNamed(second))
   if (args.length === 1 && first === '--version') return { name: 'text', text: VERSION }
   if (first === 'completion') {
     return { name: 'text', text: await completionScript(second ?? shell, scriptPath) }
   }
+  refuseMeaningless(args, first)
   const parsed = await createParser(scriptPath).parseAsync([...args], {}, (error) => {
     if (error) throw inOurWords(error.message, first)
   })
-  return commandOf(String(parsed._[0]), new ParsedOptions(parsed)) ?? help()
+  const [command = ''] = parsed._
+  const options = new ParsedOptions(parsed)
+  refuseIdleOptions(String(command), options)
+  return commandOf(String(command), options) ?? help()
 }
 
 function topicNamed(name: string | undefined): string | undefined {
@@ -102,7 +110,7 @@ function commandOf(command: string, options: ParsedOptions): Command | undefined
     return { name: 'doctor', hosts, ...report, ...more }
   }
   if (command === 'capture') {
-    return { name: 'capture', file: options.text('FILE') || undefined, ...report }
+    return { name: 'capture', file: options.text('FILE'), ...report }
   }
   const host = options.text('host')
   if (host !== undefined) return { name: 'host', host, ...common }
@@ -112,7 +120,10 @@ function commandOf(command: string, options: ParsedOptions): Command | undefined
 const EXPLAINED = 'a hypervisor, a VM, an entry such as debian/arm64, or the code of a problem'
 
 function createParser(scriptPath: string): Argv {
-  const parser = yargs().scriptName(basename(scriptPath))
+  const parser = yargs()
+    .scriptName(basename(scriptPath))
+    // `--no-json` and `--json.x` would be read as something else, without a word.
+    .parserConfiguration({ 'boolean-negation': false, 'dot-notation': false })
   parser.command('$0', false, (command) => withOptions(command, ANSIBLE_OPTIONS))
   for (const [name, { takes, options }] of COMMAND_ROWS) {
     // What has to be there is checked later: that it is missing is then said in our words.
@@ -154,9 +165,30 @@ const whatIfOf = (options: ParsedOptions): WhatIf => ({
 /** The options of settings. */
 const settingOptions = (): string[] => SETTING_LIST.flatMap((setting) => optionOf(setting) ?? [])
 
+/** Throws a UsageError for what yargs would read without a word, although it means nothing. */
+function refuseMeaningless(args: readonly string[], command: string): void {
+  const row = rowOf(command)
+  const flags = [...(row?.options ?? []), ...COMMON_OPTIONS, ...ANSIBLE_OPTIONS].filter(
+    ({ value }) => value === undefined,
+  )
+  for (const arg of args) {
+    const [, typed = ''] = /^--?([\w-]+)=/.exec(arg) ?? []
+    const flag = flags.find(({ name, alias }) => name === typed || alias === typed)
+    if (flag) throw new UsageError(`--${flag.name} does not take a value: ${arg}`)
+  }
+  const end = args.indexOf('--')
+  const rest = end < 0 ? undefined : args[end + 1]
+  if (rest !== undefined && row?.takes === undefined) throw unknownArgument(rest)
+}
+
+const unknownArgument = (name: string): UsageError => new UsageError(`unknown argument: ${name}`)
+
+const rowOf = (command: string): CommandRow | undefined =>
+  isCommandName(command) ? COMMANDS[command] : undefined
+
 /** yargs only names what it does not know, or what lacks a value; this says what to write instead. */
 function inOurWords(message: string, command: string): UsageError {
-  const row: CommandRow | undefined = isCommandName(command) ? COMMANDS[command] : undefined
+  const row = rowOf(command)
   const rows = [...(row?.options ?? []), ...COMMON_OPTIONS, ...ANSIBLE_OPTIONS]
   const [, lacking = ''] = /^Not enough arguments following: (\S+)/.exec(message) ?? []
   if (lacking !== '') {
@@ -169,6 +201,9 @@ function inOurWords(message: string, command: string): UsageError {
   if (name === '') return new UsageError(message)
   if (row && ANSIBLE_OPTIONS.some((each) => each.name === name)) {
     return new UsageError(`--${name} stands alone, as Ansible calls it: not with ${command}`)
+  }
+  if (!row && isCommandName(name)) {
+    return new UsageError(`${command} stands alone, as Ansible calls it: not with ${name}`)
   }
   const options = [...rows.map((each) => each.name), 'help', 'version', ...settingOptions()]
   const commands = row ? [] : Object.keys(COMMANDS)

@@ -14,8 +14,10 @@ export class ParsedOptions {
    * separated by commas.
    */
   list(name: string): string[] {
-    const values = [this.parsed[name] ?? []].flat().flatMap((value) => String(value).split(','))
-    return values.filter(Boolean)
+    return this.texts(name).flatMap((text) => {
+      const values = text.split(',').filter(Boolean)
+      return values.length > 0 ? values : this.#empty(name)
+    })
   }
 
   /** The texts of an option that may be given several times. */
@@ -27,6 +29,12 @@ export class ParsedOptions {
   text(name: string): string | undefined {
     const value = this.parsed[name]
     if (Array.isArray(value)) throw new UsageError(`--${name} is given twice`)
+    if (value === '') this.#empty(name)
     return value === undefined ? undefined : String(value)
+  }
+
+  /** An empty value would be the same as none: probably a variable of a shell is not set. */
+  #empty(name: string): never {
+    throw new UsageError(`${/^[A-Z]/.test(name) ? name : `--${name}`} is empty`)
   }
 }

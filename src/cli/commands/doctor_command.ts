@@ -55,7 +55,7 @@ export async function doctorCommand(options: DoctorOptions, context: Context): P
   })
   const ms = lap()
   const findings = distinctProblems([
-    ...(run.ok ? findingsOf(run.value, isAll) : run.problems),
+    ...(run.ok ? findingsOf(run.value, isAll, context) : run.problems),
     ...roleInPlays(context.workingDirectory),
   ])
   steps.push(
@@ -79,9 +79,9 @@ export async function doctorCommand(options: DoctorOptions, context: Context): P
  * What needs attention. If only some hypervisors were asked, problems of entries are left out,
  * because they mean nothing then.
  */
-const findingsOf = (run: Run, isAll: boolean): Problem[] =>
+const findingsOf = (run: Run, isAll: boolean, context: Context): Problem[] =>
   isAll
-    ? [...run.problems, ...idleSettings(run), ...overCommitted(run.placement.hypervisors)]
+    ? [...run.problems, ...idleSettings(run, context), ...overCommitted(run.placement.hypervisors)]
     : run.problems.filter(({ severity }) => severity !== 'entry')
 
 /**

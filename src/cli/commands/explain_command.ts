@@ -1,7 +1,7 @@
 import type { Context } from '../../dispatch/context.ts'
 import type { WhatIf } from '../../dispatch/options.ts'
 import { type Run, runDispatch } from '../../dispatch/run/run.ts'
-import { isProblemCode, PROBLEM_CODES, type ProblemCode, problem } from '../../problems.ts'
+import { codeNamed, PROBLEM_CODES, type ProblemCode, problem } from '../../problems.ts'
 import { renderExplanation } from '../../report/explain/explain_text.ts'
 import type { Explanation } from '../../report/explain/explanation.ts'
 import { explainEntries, explainHypervisor } from '../../report/explain/explanations.ts'
@@ -24,8 +24,8 @@ export async function explainCommand(
   { subject, ...options }: { subject: string; whatIf: WhatIf; all: boolean } & ReportOptions,
   context: Context,
 ): Promise<number> {
-  const code = subject.replace(/^\[(.*)\]$/, '$1')
-  if (isProblemCode(code)) return explainProblem(code, options, context)
+  const code = codeNamed(subject)
+  if (code !== undefined) return explainProblem(code, options, context)
   const run = await runDispatch(context, options)
   if (!run.ok) {
     context.stderr.write(renderProblems(run.problems))

@@ -52,7 +52,7 @@ export async function planCommand(options: PlanOptions, context: Context): Promi
   if (fault) return fail([fault])
   const run = await runDispatch(context, { ...options, compares: true })
   if (!run.ok) return fail(run.problems)
-  const problems = [...run.value.problems, ...idleSettings(run.value)]
+  const problems = [...run.value.problems, ...idleSettings(run.value, context)]
   const report = {
     ...reportOf({ ...run.value, problems }, options, context),
     ...(options.headroom && { headroom: headroomReport(run.value.placement) }),

@@ -1,5 +1,6 @@
 import type { WriteStream } from 'node:tty'
 import type { Watch } from '../../dispatch/context.ts'
+import { listed } from '../../listed.ts'
 import { printable } from '../../report/text/lines.ts'
 import { cut } from '../../report/text/table.ts'
 
@@ -63,7 +64,6 @@ export function progressText(total: number, open: ReadonlySet<string>, seconds: 
   if (seconds < NAMES_AFTER_S) return head
   const names = [...open].slice(0, MOST_NAMES)
   const others = open.size - names.length
-  const last = others > 0 ? `${others} more` : names.pop()
-  const waiting = [names.join(', '), last].filter(Boolean).join(' and ')
+  const waiting = listed(others > 0 ? [...names, `${others} more`] : names)
   return `${head}, ${seconds} s${waiting && `; waiting for ${waiting}`}`
 }

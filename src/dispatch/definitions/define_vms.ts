@@ -3,6 +3,7 @@ import type { Answer } from '../../fleet/answer.ts'
 import { addTo } from '../../grouped.ts'
 import type { Assignment } from '../../placement/plan.ts'
 import { type Problem, problem } from '../../problems.ts'
+import { SETTINGS } from '../../settings.ts'
 import { foreign, isMap, textOf, type Value, type ValueMap } from '../../values.ts'
 import { libvirtArchitecture } from '../../vm/architectures.ts'
 import { type MergedDefinition, placedDefinition } from '../../vm/definition.ts'
@@ -99,7 +100,7 @@ function wantedVms(
     if (!known) return []
     const host = new HostKnowledge(name, known, answer)
     const terms = {
-      uri: host.text('ansible_libvirt_uri') || undefined,
+      uri: host.text(SETTINGS.libvirtUri.variable) || undefined,
       hostArchitecture: hostArchitectureOf(answer),
     }
     const ofOwn = (entries: typeof own.entries) =>

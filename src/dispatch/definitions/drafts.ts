@@ -6,7 +6,7 @@ import { readsAddedHost, type Step } from '../../vm/definition_steps.ts'
 import { markLater, markOf, type WithMarks } from '../../vm/later_values.ts'
 import { type Definitions, type FoundDefinition, placeOfFault } from '../input/read_definitions.ts'
 import type { VmLabel } from '../input/vm_names.ts'
-import type { HostKnowledge } from './host_knowledge.ts'
+import { HOME, type HostKnowledge } from './host_knowledge.ts'
 import { type DraftQuestion, questionOf } from './questions.ts'
 
 /** Why the definition of a VM is left to the role: where, and what is found there. */
@@ -43,7 +43,6 @@ export interface HostTerms {
   hostArchitecture: string | undefined
 }
 
-const HOME = 'ansible_env.HOME'
 /** Facts have no variables of their own in Ansible from 2.24 on. */
 const LATER_HOME = '{{ ansible_facts.env.HOME }}'
 const MIXED = 'a template that needs both a fact of the hypervisor and a value of the definition'

@@ -10,6 +10,9 @@ const SAME_NAME = /^(x86_64|aarch64|ppc64|ppc64le|s390x|riscv64|loongarch64)$/
 /** What a lookup finds may be a secret, and a run must not print or keep it. */
 const LOOKUP = /^(lookup|query|q)$/
 
+/** The name of the fact that is the home of the user who runs virsh. */
+export const HOME = 'ansible_env.HOME'
+
 /** What is known of a hypervisor before a play gathers its facts. */
 export class HostKnowledge {
   /** The name of the hypervisor in the inventory. */
@@ -95,7 +98,7 @@ function knownFacts(answer: Answer): Map<string, Value> {
   }
   if (sessionUser) {
     facts.set('ansible_user_id', sessionUser.user)
-    facts.set('ansible_env.HOME', sessionUser.home)
+    facts.set(HOME, sessionUser.home)
   }
   return facts
 }

@@ -7,8 +7,9 @@ import type { Entry } from '../../vm/entry.ts'
 import type { Context } from '../context.ts'
 import type { DefinedVm } from '../decision.ts'
 import type { Input } from '../input/input.ts'
-import { groupsOfVm } from '../input/said_of_vms.ts'
+import { forAnsible } from '../input/settle_values.ts'
 import { onlyOf } from '../input/taken_names.ts'
+import { groupsOfVm } from '../input/vm_groups.ts'
 import type { RequestedHypervisor } from '../request/request.ts'
 import { vmConnection } from './vm_connection.ts'
 import { Ways } from './ways.ts'
@@ -151,9 +152,9 @@ const unsettledIn = (name: string, variables: ReadonlyMap<string, Value>): Probl
   CONNECTION_VARIABLES.flatMap((variable) => {
     const value = variables.get(variable) ?? null
     if (!hasTemplate(value) && !hasVault(value)) return []
-    const kind = hasVault(value) ? 'encrypted by ansible-vault' : 'a template'
     const place = `the definition of ${name}`
-    return problem('connection-needs-ansible', name, { name: variable, kind, place })
+    const detail = { name: variable, kind: forAnsible(value), place }
+    return problem('connection-needs-ansible', name, detail)
   })
 
 /** The hypervisor with these variables, which override all others. */

@@ -1,3 +1,4 @@
+import { EMITTED_GROUPS } from '../../emitted_groups.ts'
 import type { Answer } from '../../fleet/answer.ts'
 import type { Assignment } from '../../placement/plan.ts'
 import { type Problem, problem } from '../../problems.ts'
@@ -5,9 +6,10 @@ import { hasTemplate, isMap, textOf, type Value } from '../../values.ts'
 import type { Entry } from '../../vm/entry.ts'
 import { nameFault } from '../../vm/vm_name.ts'
 import type { Decision, DefinedVm, VmHost } from '../decision.ts'
-import { groupsOfVm, type SaidOfVms } from '../input/said_of_vms.ts'
+import type { SaidOfVms } from '../input/said_of_vms.ts'
 import type { TakenNames } from '../input/taken_names.ts'
-import { groupOfState, stateOn } from '../vm_state.ts'
+import { groupsOfVm } from '../input/vm_groups.ts'
+import { stateOn } from '../vm_state.ts'
 import { vmConnection, type Way } from './vm_connection.ts'
 
 /** What is needed to make VMs hosts, apart from the decision. */
@@ -125,7 +127,7 @@ class Maker {
     const { name, hypervisor, defined } = host
     const { said: all, wayThrough } = this.#surroundings
     const state = stateOn(this.#answers.get(hypervisor), name)
-    const ofState = state === undefined ? [] : [groupOfState(state)]
+    const ofState = state === undefined ? [] : [EMITTED_GROUPS.vmsInState.name(state)]
     const groups = [...groupsOfVm(label, hypervisor), ...ofState]
     const said = all.of(name, groups)
     const plugin = said.get('ansible_connection') ?? all.ofEveryHost('ansible_connection')

@@ -2,7 +2,7 @@ import { remoteUri } from '../../libvirt/remote_uri.ts'
 import { currentAccount } from '../../machine/account.ts'
 import type { Outcome } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
-import { readArguments } from '../../ssh/from_ansible/arguments.ts'
+import { readArguments, unquoted } from '../../ssh/from_ansible/arguments.ts'
 import { asksOnTheWay, throughJump } from '../../ssh/from_ansible/jump.ts'
 import { type Access, ansibleAccess, type SshCall } from '../../ssh/from_ansible/ssh_call.ts'
 import { textOf } from '../../values.ts'
@@ -64,7 +64,9 @@ export class Ways {
  */
 function endOf({ arguments: words, address }: SshCall) {
   const options = readArguments(words).flatMap((argument) => ('option' in argument ? argument : []))
-  const first = (name: string) =>
-    options.find(({ option }) => option === name)?.value.replace(/^"(.*)"$/s, '$1')
+  const first = (name: string) => {
+    const found = options.find(({ option }) => option === name)
+    return found && unquoted(found.value)
+  }
   return { host: address, user: first('user'), port: first('port'), keyFile: first('identityfile') }
 }

@@ -14,6 +14,7 @@ import { type Request, readRequest } from '../request/request.ts'
 import { mergesDefinitions } from '../request/vm_settings.ts'
 import { sshConfigurations } from '../ssh_configurations.ts'
 import { maskedVariables, variablesInLater } from './masking.ts'
+import { missingDirectory } from './missing_directory.ts'
 import { nameVms, type VmNames } from './name_vms.ts'
 import { namesakeProblems } from './namesakes.ts'
 import type { Definitions } from './read_definitions.ts'
@@ -163,7 +164,8 @@ async function understand(
   const defined = mergesDefinitions(request.vms)
     ? (await import('./read_definitions.ts')).readDefinitions(request, definitions)
     : undefined
-  const config = variablesOf(inventory, 'localhost').get(SETTINGS.config.variable)
+  const ofLocalhost = variablesOf(inventory, 'localhost')
+  const config = ofLocalhost.get(SETTINGS.config.variable)
   const unknown = unknownTargets(entries, config, architectures, definitions)
   const known = { places: definitions, architectures, evaluated: settled.definitions }
   const originOf = () => (config ? placeOf(config.layer, [SETTINGS.config.variable]) : origin)
@@ -176,6 +178,7 @@ async function understand(
   const places = { scriptDirectory: dirname(scriptPath), workingDirectory }
   const found = [
     ...problems,
+    ...missingDirectory(ofLocalhost.get(SETTINGS.lookupDirectory.variable), definitions),
     ...targets.problems,
     ...vms.problems,
     ...(defined?.problems ?? []),

@@ -1,5 +1,5 @@
+import { EMITTED_GROUPS } from '../../emitted_groups.ts'
 import { addTo, grouped } from '../../grouped.ts'
-import { vmGroupOn } from '../../inventory/model/group_names.ts'
 import type { Inventory } from '../../inventory/model/model.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Entry } from '../../vm/entry.ts'
@@ -116,7 +116,7 @@ function sharedOwnNames(own: VmNames['own'], origin: string): Problem[] {
  */
 function sharedGroups(hypervisors: Request['hypervisors'], origin: string): Problem[] {
   const names = hypervisors.map(({ name }) => name)
-  return [...grouped(names, vmGroupOn)].flatMap(([name, hosts]) =>
+  return [...grouped(names, EMITTED_GROUPS.vmsOn.name)].flatMap(([name, hosts]) =>
     hosts.length > 1 ? problem('vm-group-shared', origin, { name, hosts: listed(hosts) }) : [],
   )
 }

@@ -1,5 +1,4 @@
 import { InventoryBuilder, newHost } from '../../inventory/model/builder.ts'
-import { vmGroupOn } from '../../inventory/model/group_names.ts'
 import type { Group, Inventory, VarsLayer } from '../../inventory/model/model.ts'
 import {
   groupVariables,
@@ -12,12 +11,7 @@ import type { InventoryFiles } from '../../inventory/reading/files.ts'
 import { addVarsFiles } from '../../inventory/reading/vars_files.ts'
 import type { Value } from '../../values.ts'
 import type { Request } from '../request/request.ts'
-import { allLabels, type VmLabel } from './vm_names.ts'
-
-/** The groups that a VM is put in as a host. */
-export const groupsOfVm = ({ platform, target }: VmLabel, hypervisor: string): string[] => [
-  ...new Set(['vms', platform, target, vmGroupOn(hypervisor)]),
-]
+import { possibleVmGroups } from './vm_groups.ts'
 
 /**
  * The variables that the static inventory has for VMs: for a host with the name of a VM, and for
@@ -41,12 +35,9 @@ export class SaidOfVms {
     const all = inventory.groups.get('all')
     this.#ofAll = all ? layersOf(all) : []
     const unnamed = new InventoryBuilder()
-    const groups = [
-      'vms',
-      ...allLabels(request).flatMap(({ platform, target }) => [platform, target]),
-      ...request.hypervisors.map(({ name }) => vmGroupOn(name)),
-    ]
-    for (const name of groups) if (!inventory.groups.has(name)) unnamed.group(name)
+    for (const name of possibleVmGroups(request)) {
+      if (!inventory.groups.has(name)) unnamed.group(name)
+    }
     const others = unnamed.finish(inventory.directories)
     addVarsFiles(others, files)
     this.#onlyFiles = others.groups

@@ -143,7 +143,7 @@ class Settling {
     const { problems, ofHosts } = this.settled
     const name = partName(variable, path)
     const place = placeOf(layer, [variable, ...path])
-    const kind = hasVault(value) ? 'encrypted by ansible-vault' : 'a template'
+    const kind = forAnsible(value)
     if (ends === 'host') {
       const found =
         error === undefined
@@ -219,3 +219,7 @@ function withPart(value: Value, [step, ...rest]: Path, part: Value): Value {
     ? new Map([...value, [step, withPart(value.get(step) ?? null, rest, part)]])
     : part
 }
+
+/** What a value is that only Ansible can work out, for people. */
+export const forAnsible = (value: Value): string =>
+  hasVault(value) ? 'encrypted by ansible-vault' : 'a template'

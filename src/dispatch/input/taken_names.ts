@@ -1,8 +1,8 @@
-import { vmGroupOn } from '../../inventory/model/group_names.ts'
 import type { Inventory } from '../../inventory/model/model.ts'
+import { OWN_PREFIX } from '../../setting.ts'
 import type { Request } from '../request/request.ts'
-import { STATE_GROUPS } from '../vm_state.ts'
-import { allLabels, type VmLabel } from './vm_names.ts'
+import { possibleVmGroups } from './vm_groups.ts'
+import type { VmLabel } from './vm_names.ts'
 
 /** Names that VMs and their groups cannot have where VMs are hosts. */
 export interface TakenNames {
@@ -20,7 +20,9 @@ const WITHOUT_PLACE =
   'is the name of a hypervisor, and may be on any: such an entry needs the key hypervisor'
 
 /** Names of groups that have another meaning for Ansible, or that cannot be used. */
-const NO_GROUP = /^(|all|ungrouped|_meta|vm_dispatcher_.*)$/s
+const NOT_GROUPS = ['', 'all', 'ungrouped', '_meta']
+
+const isOurs = (name: string): boolean => name.startsWith(OWN_PREFIX)
 
 /**
  * The names that are taken. If a script has a host and a group of the same name, Ansible gives the
@@ -31,21 +33,18 @@ export function takenNames(
   { groups, hosts }: Inventory,
 ): TakenNames {
   const { hypervisors } = request
-  const ofGroups = new Set([
-    ...['vms', ...STATE_GROUPS, ...groups.keys()],
-    ...allLabels(request).flatMap(({ platform, target }) => [platform, target]),
-    ...hypervisors.map(({ name }) => vmGroupOn(name)),
-  ])
+  const ofVms = possibleVmGroups(request)
   const isHypervisor = new Set(hypervisors.map(({ name }) => name))
   return {
     reason: (name, place) => {
       if (name === 'localhost' || (isHypervisor.has(name) && place === name)) return ANOTHER_HOST
-      if (ofGroups.has(name)) return 'is the name of a group'
+      if (groups.has(name) || ofVms.has(name)) return 'is the name of a group'
+      if (isOurs(name)) return `begins like names of groups that this script adds (${OWN_PREFIX})`
       return isHypervisor.has(name) && place === undefined ? WITHOUT_PLACE : undefined
     },
     impossibleGroup: (label) => {
       const what = (['platform', 'target'] as const).find(
-        (kind) => NO_GROUP.test(label[kind]) || hosts.has(label[kind]),
+        (kind) => NOT_GROUPS.includes(label[kind]) || isOurs(label[kind]) || hosts.has(label[kind]),
       )
       return what && { what, name: label[what] }
     },

@@ -4,7 +4,7 @@ import { type Problem, problem } from '../../problems.ts'
 import { isMap, kindOf, textOf, type Value } from '../../values.ts'
 import type { Entry } from '../../vm/entry.ts'
 import { literalValue } from '../../vm/literal_part.ts'
-import { amountText, cpusIn, memoryIn } from '../../vm/sizes.ts'
+import { amountText, COUNT, countIn, memoryIn } from '../../vm/sizes.ts'
 import type { Request } from '../request/request.ts'
 import type { DefinitionPlaces } from './targets.ts'
 
@@ -18,7 +18,7 @@ export interface VmSizes {
 /** The keys for the parts of a size, and how they are read. */
 const PARTS = {
   memory: { key: 'ram', read: memoryIn, expected: 'an amount of memory such as 2048 or 4 GiB' },
-  cpus: { key: 'vcpus', read: cpusIn, expected: 'a whole number above 0' },
+  cpus: { key: 'vcpus', read: (text: string) => countIn(text.trim()), expected: COUNT },
 } as const
 
 /**
@@ -44,13 +44,13 @@ export function readSizes(
     const { fields, platform, target } = entry
     const said = { ...defaults, ...ofPlatform(platform) }
     for (const part of ['memory', 'cpus'] as const) {
-      const { key, read, expected } = PARTS[part]
+      const { key, expected } = PARTS[part]
       const value = fields.get(key)
       if (value === undefined || value === null) continue
-      const text = amountText(value)
-      const amount = text === undefined ? undefined : read(text)
+      const amount = amountIn(value, part)
       if (amount !== undefined) said[part] = amount
       else {
+        const text = amountText(value)
         const found = text === undefined ? kindOf(value) : JSON.stringify(text)
         const what = `${key} of ${platform}/${target}`
         faults.set(entry, problem('entry-size', origin, { what, found, expected }))
@@ -67,15 +67,19 @@ export function readSizes(
   return { sizes: { entries: sizes, own }, faults }
 }
 
+/** The amount that a value says; undefined if it is not one. */
+function amountIn(value: Value | undefined, part: keyof Size): number | undefined {
+  const text = amountText(value ?? null)
+  return text === undefined ? undefined : PARTS[part].read(text)
+}
+
 function definedSize(platform: string, places: DefinitionPlaces): Partial<Size> {
   const found = findDefinition({ ...places, kind: 'platforms', name: platform })
   const document = found.ok ? found.value?.document : undefined
   const said: Partial<Size> = {}
   for (const part of ['memory', 'cpus'] as const) {
-    const { key, read } = PARTS[part]
-    const value = document === undefined ? undefined : literalValue(document, [key])
-    const text = value === undefined ? undefined : amountText(value)
-    const amount = text === undefined ? undefined : read(text)
+    const value = document && literalValue(document, [PARTS[part].key])
+    const amount = amountIn(value, part)
     if (amount !== undefined) said[part] = amount
   }
   return said
@@ -92,10 +96,7 @@ function ownSize(
 ): Size {
   if (!isMap(fields)) return defaults
   const platform = textOf(fields.get('platform') ?? null)
-  const amount = (part: keyof Size) => {
-    const text = amountText(fields.get(PARTS[part].key) ?? null)
-    return text === undefined ? undefined : PARTS[part].read(text)
-  }
+  const amount = (part: keyof Size) => amountIn(fields.get(PARTS[part].key), part)
   const defined = platform === undefined ? {} : ofPlatform(platform)
   return {
     memory: amount('memory') ?? defined.memory ?? defaults.memory,

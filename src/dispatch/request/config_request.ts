@@ -20,26 +20,23 @@ const NAME = SETTINGS.config.variable
 export function readEntries(
   config: Variable | undefined,
   missing: () => Problem,
-  problems: Problem[],
-): Entry[] {
-  if (!config) {
-    problems.push(missing())
-    return []
-  }
+): { entries: Entry[]; problems: Problem[] } {
+  if (!config) return { entries: [], problems: [missing()] }
   const { entries, issues } = parseConfiguration(config.value)
-  problems.push(...problemsOf(config, issues, misspeltKeys(config.value)))
-  return entries
+  return { entries, problems: problemsOf(config, issues, misspeltKeys(config.value)) }
 }
 
 /** A hypervisor's own `config`, and the VMs that it asks for. */
-export function readOwnConfiguration(reader: SettingReader, problems: Problem[]): OwnConfiguration {
+export function readOwnConfiguration(reader: SettingReader): {
+  own: OwnConfiguration
+  problems: Problem[]
+} {
   const config = reader.find(NAME)
-  const own = parseOwnConfiguration(config?.value)
+  if (!config) return { own: NO_VMS, problems: [] }
+  const own = parseOwnConfiguration(config.value)
   const isRead = !('found' in own)
-  if (config) {
-    problems.push(...problemsOf(config, isRead ? [] : [own], misspeltOwnKeys(config.value)))
-  }
-  return isRead ? own : NO_VMS
+  const problems = problemsOf(config, isRead ? [] : [own], misspeltOwnKeys(config.value))
+  return { own: isRead ? own : NO_VMS, problems }
 }
 
 function problemsOf(

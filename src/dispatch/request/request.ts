@@ -84,15 +84,16 @@ export function readRequest(
   problems.push(...strangeNames(localhost.variables, 'localhost', others))
   problems.push(...inheritedConfig(config, readers))
   const missing = () => missingConfig(inventory, localhost.variables, readers, origin)
-  const entries = [...readEntries(config, missing, problems), ...supposed]
+  const asked = readEntries(config, missing)
+  problems.push(...asked.problems)
+  const entries = [...asked.entries, ...supposed]
   const { pins, faults } = readPins(entries, config, inventory, new Set(readers.keys()))
-  const hypervisors = [...readers].map(([name, reader]) => ({
-    name,
-    variables: reader.variables,
-    own: readOwnConfiguration(reader, problems),
-    ...querySettings(reader),
-    terms: readTerms(reader),
-  }))
+  const hypervisors = [...readers].map(([name, reader]) => {
+    const { own, problems: ofOwn } = readOwnConfiguration(reader)
+    problems.push(...ofOwn)
+    const settings = { ...querySettings(reader), terms: readTerms(reader) }
+    return { name, variables: reader.variables, own, ...settings }
+  })
   problems.push(...differingWeights(hypervisors, origin))
   const { emit, strategy, onUnassigned } = SETTINGS
   return {

@@ -1,6 +1,8 @@
+import { listed } from '../../listed.ts'
 import type { WeightSetting } from '../../placement/weights.ts'
 import type { ValueForm } from '../../setting.ts'
-import { memoryIn } from '../../vm/sizes.ts'
+import { COUNT, countIn, memoryIn } from '../../vm/sizes.ts'
+import { formattedName } from '../../vm/vm_name.ts'
 
 /** How the text of a setting is read; `parse` gives undefined for a text that is not `expected`. */
 export interface SettingForm<T> {
@@ -26,8 +28,8 @@ const FORMS = {
     parse: (text) => (/^(true|false)$/i.test(text) ? text.toLowerCase() === 'true' : undefined),
   },
   count: {
-    expected: 'a whole number above 0',
-    parse: (text) => (/^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined),
+    expected: COUNT,
+    parse: countIn,
   },
   number: {
     expected: 'a whole number from 0 on',
@@ -75,7 +77,7 @@ const FORMS = {
   'name format': {
     expected: 'a name with {platform}, {target} or both in it, and no other braces',
     parse: (text) => {
-      const others = text.replaceAll(/\{(platform|target)\}/g, '')
+      const others = formattedName(text, { platform: '', target: '' })
       return others !== text && !/[{}]/.test(others) ? text : undefined
     },
   },
@@ -103,7 +105,7 @@ export function formOf<Form extends TextForm>(form: Form): SettingForm<ReadAs<Fo
 }
 
 const oneOf = (choices: readonly string[]): SettingForm<string> => ({
-  expected: choices.join(', ').replace(/, ([^,]*)$/, ' or $1'),
+  expected: listed(choices, 'or'),
   choices,
   parse: (text) => choices.find((choice) => choice === text),
 })

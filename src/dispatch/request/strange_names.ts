@@ -1,14 +1,13 @@
-import { EMITTED_VARIABLES, LIKE } from '../../emitted_variables.ts'
+import { LIKE } from '../../emitted_groups.ts'
+import { EMITTED_VARIABLES } from '../../emitted_variables.ts'
 import { type HostVariables, placeOf } from '../../inventory/model/precedence.ts'
 import { type Problem, problem } from '../../problems.ts'
-import type { Setting } from '../../setting.ts'
+import { OWN_PREFIX, type Setting } from '../../setting.ts'
 import { SETTINGS } from '../../settings.ts'
-import { isSlip, nearestNames } from '../../slips.ts'
+import { isSlip, isSmallSlip, nearestNames } from '../../slips.ts'
+import { OPTIONS } from '../../ssh/from_ansible/ansible_options.ts'
 import { isConfig } from './missing_parts.ts'
 import type { GivenSettings } from './setting_reader.ts'
-
-/** The beginning of the names of this program's own variables. */
-const PREFIX = 'vm_dispatcher_'
 
 const settings: readonly Setting[] = Object.values(SETTINGS)
 const variables = settings.flatMap(({ variable }) => variable ?? [])
@@ -29,6 +28,11 @@ const READ: Record<Owner, readonly string[]> = {
   hypervisors: [...namesOf('hypervisors'), config.variable],
 }
 
+/** The variables of Ansible with which hypervisors are reached. */
+const CONNECTION: readonly string[] = Object.values(OPTIONS).flatMap(
+  ({ variables }): readonly string[] => variables,
+)
+
 /** Variables that this program sets: an inventory that was made with it may hold them. */
 const OUR_OWN = new Set(Object.keys(EMITTED_VARIABLES))
 
@@ -46,7 +50,7 @@ export function strangeNames(
   return ofHost.names().flatMap((name) => {
     if (variables.includes(name)) return misplaced(name, ofHost, owner, others)
     if (OUR_OWN.has(name) || name.startsWith(LIKE)) return []
-    const isOurs = name.startsWith(PREFIX)
+    const isOurs = name.startsWith(OWN_PREFIX)
     const meant = isOurs ? undefined : meantBy(name, owner)
     if (!isOurs && meant === undefined) return []
     const found = ofHost.get(name)
@@ -65,7 +69,7 @@ function misplaced(
   owner: Owner,
   others: readonly HostVariables[],
 ): Problem[] {
-  if (!name.startsWith(PREFIX) || READ[owner].includes(name)) return []
+  if (!name.startsWith(OWN_PREFIX) || READ[owner].includes(name)) return []
   const found = ofHost.get(name)
   if (!found || others.some((other) => other.get(name)?.value === found.value)) return []
   const reader = owner === 'localhost' ? 'hypervisors' : 'localhost'
@@ -82,7 +86,7 @@ export const unknownEnvironment = ({ environment }: GivenSettings): Problem[] =>
     .filter((name) => /^VM.{0,2}DISP/i.test(name) && !environmentVariables.includes(name))
     .sort()
     .flatMap((name) => {
-      if (name.startsWith(PREFIX.toUpperCase())) {
+      if (name.startsWith(OWN_PREFIX.toUpperCase())) {
         return [unknownSetting(name, 'environment', environmentVariables)]
       }
       const meant = environmentVariables.find((ours) => isSlip(name, ours))
@@ -90,12 +94,12 @@ export const unknownEnvironment = ({ environment }: GivenSettings): Problem[] =>
     })
 
 function unknownSetting(name: string, place: string, known: readonly string[]): Problem {
-  const beginning = name.slice(0, PREFIX.length)
+  const beginning = name.slice(0, OWN_PREFIX.length)
   const endings = known.flatMap((other) =>
-    other.startsWith(beginning) ? other.slice(PREFIX.length) : [],
+    other.startsWith(beginning) ? other.slice(OWN_PREFIX.length) : [],
   )
   // The common beginning would make even different names look alike.
-  const nearest = nearestNames(name.slice(PREFIX.length), endings, 1)
+  const nearest = nearestNames(name.slice(OWN_PREFIX.length), endings, 1)
   return problem('setting-unknown', place, { name, nearest: nearest.map((end) => beginning + end) })
 }
 
@@ -105,13 +109,18 @@ const known: Record<Owner, Map<string, string | undefined>> = {
   hypervisors: new Map(),
 }
 
-/** The variable of ours that this name is a slip away from. */
+/** The variable that is read, and that this name is a slip away from. */
 function meantBy(name: string, owner: Owner): string | undefined {
   const names = known[owner]
-  if (!names.has(name))
-    names.set(
-      name,
-      READ[owner].find((ours) => isSlip(name, ours)),
-    )
+  if (!names.has(name)) {
+    const ours = READ[owner].find((variable) => isSlip(name, variable))
+    names.set(name, ours ?? (owner === 'hypervisors' ? connectionMeantBy(name) : undefined))
+  }
   return names.get(name)
 }
+
+/** The variable of the connection that was meant. A plural, such as ansible_users, is a name of its own. */
+const connectionMeantBy = (name: string): string | undefined =>
+  CONNECTION.includes(name)
+    ? undefined
+    : CONNECTION.find((variable) => isSmallSlip(name, variable) && name !== `${variable}s`)

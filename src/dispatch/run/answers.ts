@@ -91,7 +91,7 @@ function foreignSnapshot(
     return undefined
   }
   const some = (names: readonly string[]) =>
-    `${names.slice(0, 3).join(', ')}${names.length > 3 ? ', ..' : ''}`
+    `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`
   return problem('snapshot-foreign', file, { there: some(there), wanted: some(wanted) })
 }
 

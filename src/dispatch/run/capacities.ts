@@ -16,8 +16,8 @@ export interface Capacities {
 /**
  * What each hypervisor may give to VMs, and what is taken by VMs that are not placed in this run:
  * its domains, running or not, and VMs of its own `config` that are not built yet. Each VM counts
- * once. The VM of an entry counts where the entry goes, or, with keep_existing, where the VM
- * exists.
+ * once. The VM of an entry counts where the entry goes, or, with keep_existing or on a hypervisor
+ * that does not answer, where the VM exists.
  */
 export function capacitiesOf(
   request: Request,
@@ -27,7 +27,7 @@ export function capacitiesOf(
   const { capacity: settings, hypervisors, vms } = request
   const warnings: Problem[] = []
   if (!settings || !sizes) return { capacities: hypervisors.map(() => undefined), warnings }
-  const ofEntries = vms.keepExisting ? new Set<string>() : new Set(vmNames.entries.values())
+  const ofEntries = new Set(vms.keepExisting ? [] : vmNames.entries.values())
   const capacities = hypervisors.map(({ name, terms }): Capacity | undefined => {
     const answer = answers.get(name)
     if (!answer || !('capabilities' in answer)) return undefined
@@ -36,11 +36,13 @@ export function capacitiesOf(
       warnings.push(problem('capacity-unknown', name, { what: unknown.join(' and ') }))
     }
     const domains = answer.sizes ?? []
+    const names = vmNames.own.get(name) ?? []
+    const isOwn = new Set(names)
+    const isPlaced = (vm: string) => answer.status === 'ok' && ofEntries.has(vm) && !isOwn.has(vm)
     const counted = domains.filter(
-      (domain) => !ofEntries.has(domain.name) && (settings.countsShutOff || !domain.isOff),
+      (domain) => !isPlaced(domain.name) && (settings.countsShutOff || !domain.isOff),
     )
     const there = new Set(domains.map((domain) => domain.name))
-    const names = vmNames.own.get(name) ?? []
     const unbuilt = (sizes.own.get(name) ?? []).filter((_, index) => !there.has(names[index] ?? ''))
     return { limit, taken: [...counted, ...unbuilt].reduce<Size>(plus, NOTHING) }
   })

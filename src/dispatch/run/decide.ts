@@ -1,5 +1,4 @@
 import type { Answer } from '../../fleet/answer.ts'
-import { vmGroupOn } from '../../inventory/model/group_names.ts'
 import { offeredTypes } from '../../placement/filters/filter.ts'
 import { placeEntries } from '../../placement/place.ts'
 import type { Assignment, Hypervisor, PlaceableEntry, Plan } from '../../placement/plan.ts'
@@ -12,9 +11,9 @@ import { nearestArchitecture } from '../../vm/target.ts'
 import type { Decision, UnassignedEntry } from '../decision.ts'
 import type { Input } from '../input/input.ts'
 import type { VmNames } from '../input/name_vms.ts'
+import { constantVmGroups } from '../input/vm_groups.ts'
 import type { Request } from '../request/request.ts'
 import { looksForVms } from '../request/vm_settings.ts'
-import { USUAL_STATE_GROUPS } from '../vm_state.ts'
 import type { FoundAnswers } from './answers.ts'
 import { capacitiesOf } from './capacities.ts'
 import { existingProblems } from './existing_problems.ts'
@@ -171,10 +170,7 @@ function decisionOf(
     priorityDomains,
     vmNames: vmNames.entries,
     vmStates: vmStatesOf([...assignments, ...ownedRuns], vmNames.entries, answers),
-    stateGroups: USUAL_STATE_GROUPS,
-    vmGroups: vms.emitVms
-      ? new Map(hypervisors.map(({ name }) => [name, vmGroupOn(name)]))
-      : undefined,
+    vmGroups: vms.emitVms ? constantVmGroups(hypervisors) : undefined,
     vmHosts: [],
     definitions: undefined,
   }
@@ -200,15 +196,17 @@ const runsOfOwners = (
   owned: readonly OwnedEntry[],
   hypervisors: readonly Hypervisor[],
   priorityDomains: readonly string[],
-): Assignment[] =>
-  owned.flatMap(({ entry, architecture, hypervisor: name }) => {
-    const owner = hypervisors.find((hypervisor) => hypervisor.name === name)
+): Assignment[] => {
+  const byName = new Map(hypervisors.map((hypervisor) => [hypervisor.name, hypervisor]))
+  return owned.flatMap(({ entry, architecture, hypervisor: name }) => {
+    const owner = byName.get(name)
     const offered = owner ? offeredTypes(owner, architecture) : new Map<string, undefined>()
     const domainType = priorityDomains.find((type) => offered.has(type))
     if (domainType === undefined) return []
     const emulator = offered.get(domainType)
     return [{ hypervisor: name, entries: [entry], architecture, domainType, emulator }]
   })
+}
 
 function unassignedEntries(
   { entries }: Request,

@@ -1,6 +1,7 @@
 import type { Answer } from '../../fleet/answer.ts'
 import { isOneLibvirt, type Memory } from '../../fleet/memory.ts'
 import { refusalToKeep } from '../../placement/candidates.ts'
+import { shortageOf } from '../../placement/capacity/room.ts'
 import type { Demand } from '../../placement/demand.ts'
 import type { Assignment, Hypervisor, Plan } from '../../placement/plan.ts'
 import type { Whereabouts } from '../../placement/staying/keep.ts'
@@ -96,11 +97,11 @@ export class Places {
     if (index === undefined) return `${from} is no longer a hypervisor`
     const refusal = this.#refusal(from, entry)
     if (refusal !== undefined) return refusal
-    const demand = this.#demands.get(entry)
-    const isFull = this.#known.plan.pools.some(
-      (pool) => pool.demand === demand && pool.full.has(index),
-    )
-    return isFull ? 'full' : 'for even loads'
+    const { plan, hypervisors } = this.#known
+    if ((plan.loads[index] as number) >= (hypervisors[index] as Hypervisor).maxVms) return 'full'
+    const size = plan.sizes?.get(entry)
+    const shortage = size && shortageOf(plan.capacities?.[index], size)
+    return shortage ? briefVerdict({ kind: 'no-room', ...shortage }) : 'for even loads'
   }
 
   /** How old the answer of a hypervisor is; undefined if it answers, or never did. */

@@ -1,13 +1,17 @@
+import { type HostVariables, placeOf, variablesOf } from '../../inventory/model/precedence.ts'
 import { STRATEGIES, WEIGHING_STRATEGIES } from '../../placement/strategies/strategies.ts'
 import { ONE } from '../../placement/weights.ts'
 import { type Problem, problem } from '../../problems.ts'
+import { optionOf, type Setting } from '../../setting.ts'
+import { SETTINGS } from '../../settings.ts'
+import type { GivenSettings } from '../request/setting_reader.ts'
 import type { Run } from './run.ts'
 
 /** Warnings about settings that do nothing, for people who look at a plan. */
-export const idleSettings = (run: Pick<Run, 'request' | 'decision'>): Problem[] => [
-  ...unofferedDomains(run),
-  ...idleWeights(run),
-]
+export const idleSettings = (
+  run: Pick<Run, 'request' | 'inventory' | 'decision'>,
+  given: GivenSettings,
+): Problem[] => [...unofferedDomains(run), ...idleWeights(run), ...unmetNeeds(run, given)]
 
 /**
  * Warnings about the domain types in `priority_domains` that no hypervisor offers. None if the
@@ -32,4 +36,41 @@ function idleWeights({ request: { strategy, hypervisors } }: Pick<Run, 'request'
     .map(({ name }) =>
       problem('weight-unused', name, { strategy, weighing: WEIGHING_STRATEGIES.join(' or ') }),
     )
+}
+
+/** A warning for each place of a setting that does nothing without another one, if that is not set. */
+function unmetNeeds(
+  { request, inventory }: Pick<Run, 'request' | 'inventory'>,
+  given: GivenSettings,
+): Problem[] {
+  const isOff: Record<NonNullable<Setting['needs']>, boolean> = {
+    vm_dispatcher_cache_ttl: request.cache === undefined,
+    vm_dispatcher_capacity: request.capacity === undefined,
+  }
+  const localhost = [variablesOf(inventory, 'localhost')]
+  const hypervisors = request.hypervisors.map(({ variables }) => variables)
+  return Object.values<Setting>(SETTINGS).flatMap((setting) => {
+    const { needs: needed, on } = setting
+    if (!needed || !isOff[needed]) return []
+    const places = placesOf(setting, on === 'localhost' ? localhost : hypervisors, given)
+    return [...places].map(([place, name]) => problem('setting-idle', place, { name, needed }))
+  })
+}
+
+/** Where a setting is given, and what it is called there; hosts may share a place. */
+function placesOf(
+  { variable = '', environment = '', ...setting }: Setting,
+  hosts: readonly HostVariables[],
+  given: GivenSettings,
+): Map<string, string> {
+  const option = optionOf({ ...setting, variable, environment })
+  if (option && given.options?.[option] !== undefined)
+    return new Map([['arguments', `--${option}`]])
+  if (given.environment[environment]) return new Map([['environment', environment]])
+  return new Map(
+    hosts.flatMap((variables): [string, string][] => {
+      const found = variables.get(variable)
+      return found && found.value !== null ? [[placeOf(found.layer, [variable]), variable]] : []
+    }),
+  )
 }

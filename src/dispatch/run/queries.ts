@@ -1,4 +1,5 @@
 import type { Answer, Query } from '../../fleet/answer.ts'
+import { type HostVariables, placeOf } from '../../inventory/model/precedence.ts'
 import type { AnsibleCfg } from '../../inventory/reading/ansible_cfg.ts'
 import { refusedUri } from '../../libvirt/uri.ts'
 import type { Account } from '../../machine/account.ts'
@@ -6,7 +7,7 @@ import { STRATEGIES } from '../../placement/strategies/strategies.ts'
 import { failure, type Outcome, type Problem, problem, success } from '../../problems.ts'
 import { SETTINGS } from '../../settings.ts'
 import { type Access, ansibleAccess } from '../../ssh/from_ansible/ssh_call.ts'
-import { kindOf, textOf, type Value } from '../../values.ts'
+import { kindOf, textOf } from '../../values.ts'
 import type { Context } from '../context.ts'
 import type { Request, RequestedHypervisor } from '../request/request.ts'
 import { looksForVms, mergesDefinitions } from '../request/vm_settings.ts'
@@ -30,10 +31,15 @@ export function prepareQueries(
   const refused = new Map<string, Answer>()
   const shared = createShared()
   for (const { name, variables, commandTimeoutMs, transport, terms } of hypervisors) {
-    const variable = (key: string) => variables.get(key)?.value
-    const configuration = cfg.get.bind(cfg)
-    const access = ansibleAccess(name, { variable, environment, configuration, account })
-    const uri = connectionUri(name, variable)
+    const sources = {
+      variable: (key: string) => variables.get(key)?.value,
+      placeOf: (key: string) => placeOfVariable(variables, key),
+      environment,
+      configuration: cfg.get.bind(cfg),
+      account,
+    }
+    const access = ansibleAccess(name, sources)
+    const uri = connectionUri(name, variables)
     if (access.ok && uri.ok && !unsettled.has(name)) {
       const isWeighed = STRATEGIES[strategy].weighs && typeof terms.weight === 'string'
       const topology = isWeighed || mergesDefinitions(vms)
@@ -73,16 +79,20 @@ function createShared(): (access: Access) => Access {
   }
 }
 
+/** Where a variable of a host is set: `hosts.yml:12:7`; undefined if it is not set. */
+function placeOfVariable(variables: HostVariables, name: string): string | undefined {
+  const found = variables.get(name)
+  return found && placeOf(found.layer, [name])
+}
+
 /** The hypervisor's connection URI; undefined if none is set, for virsh's own default. */
-function connectionUri(
-  host: string,
-  variable: (name: string) => Value | undefined,
-): Outcome<string | undefined> {
-  const name = SETTINGS.libvirtUri.variable
-  const value = variable(name) ?? ''
+function connectionUri(host: string, variables: HostVariables): Outcome<string | undefined> {
+  const { variable } = SETTINGS.libvirtUri
+  const value = variables.get(variable)?.value ?? ''
   if (value === '') return success(undefined)
   const uri = textOf(value)
   if (uri === undefined) {
+    const name = `${variable} (${placeOfVariable(variables, variable)})`
     const expected = 'a URI such as qemu:///system'
     return failure(problem('connection-setting', host, { name, found: kindOf(value), expected }))
   }

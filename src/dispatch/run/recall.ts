@@ -63,12 +63,12 @@ export function recall(directory: string, heard: Heard): Recalled {
   const twins = findTwins(
     hypervisors.map(({ name }) => ({
       name,
-      identity: current.get(name),
+      identity: identities.get(name),
       uri: uris.get(name),
       answer: domainsOf(answers.get(name)) ?? remembered.get(name),
     })),
   )
-  const places = placesNow(before, identities)
+  const places = placesNow(before, identities, current)
   return {
     memory: { answers: remembered, moved, places, twins },
     // If its settings changed, they may be changed back: until it answers, both count.
@@ -91,14 +91,18 @@ function domainsOf(answer: Answer | undefined): Reached['answer'] {
 
 /**
  * The places of the last run, with the names of hypervisors in this run. A hypervisor with a new
- * name is found by what identifies it, and one that is reached in another way by its name.
+ * name is found by what identifies it, first among those that can be asked (`current`), and one
+ * that is reached in another way by its name.
  */
 function placesNow(
   { places, identities: before }: InventoryMemory,
   identities: ReadonlyMap<string, string>,
+  current: ReadonlyMap<string, string>,
 ): Memory['places'] {
   const named = new Map<string, string>()
-  for (const [name, identity] of identities) if (!named.has(identity)) named.set(identity, name)
+  for (const [name, identity] of [...current, ...identities]) {
+    if (!named.has(identity)) named.set(identity, name)
+  }
   const nameNow = (name: string): string => {
     const identity = before.get(name)
     if (identity === undefined || identities.get(name) === identity) return name

@@ -126,7 +126,7 @@ const fleetProblems = (request: Request, found: FoundAnswers, decision: Decision
   ...found.cacheWarnings,
   ...decision.hypervisors.flatMap(({ answer }) => answerProblems(answer)),
   ...unreachableLimit(request, decision),
-  ...staleProblems(found, decision.assignments),
+  ...staleProblems(request.hypervisors, found, decision.assignments),
   ...found.memoryWarnings,
 ]
 

@@ -1,10 +1,14 @@
 import type { Assignment } from '../../placement/plan.ts'
 import { type Problem, problem } from '../../problems.ts'
+import type { RequestedHypervisor } from '../request/request.ts'
 import { ageInWords } from './age.ts'
 import type { FoundAnswers } from './answers.ts'
 
-/** Warns of hypervisors that do not answer, and says which VMs stay there. */
+/**
+ * Warns of hypervisors that do not answer, and says how many VMs stay there. On drained ones none does.
+ */
 export function staleProblems(
+  hypervisors: readonly Pick<RequestedHypervisor, 'name' | 'terms'>[],
   { answers, memory, now }: Pick<FoundAnswers, 'answers' | 'memory' | 'now'>,
   assignments: readonly Assignment[],
 ): Problem[] {
@@ -12,8 +16,9 @@ export function staleProblems(
   for (const { hypervisor, entries } of assignments) {
     counts.set(hypervisor, (counts.get(hypervisor) ?? 0) + entries.length)
   }
-  return [...answers].flatMap(([name, answer]) => {
-    if (answer.status !== 'stale') return []
+  return hypervisors.flatMap(({ name, terms }) => {
+    const answer = answers.get(name)
+    if (answer?.status !== 'stale' || terms.drained) return []
     const count = counts.get(name)
     const kept = count === 1 ? '1 VM stays there' : `${count || 'no'} VMs stay there`
     const other = memory.moved.has(name) ? ', with other connection settings,' : ''

@@ -1,5 +1,6 @@
 import type { Remembered } from '../../fleet/answer.ts'
 import type { Twin } from '../../fleet/memory.ts'
+import { textOfNested } from '../../grouped.ts'
 
 /** The parts of a hypervisor that show whether it is the same libvirt as another one. */
 export interface Reached {
@@ -40,8 +41,8 @@ export function findTwins(hypervisors: readonly Reached[]): Map<string, Twin> {
 function uuidKey({ uri, answer }: Reached): string | undefined {
   if (answer?.hostUuid === undefined) return undefined
   const { hostUuid, capabilities, domains } = answer
-  const offers = [...capabilities].map(([architecture, types]) => [architecture, ...types])
-  return JSON.stringify([hostUuid, libvirtOf(uri), [...domains].sort(), offers])
+  const parts = [hostUuid, libvirtOf(uri), [...domains].sort(), textOfNested(capabilities)]
+  return JSON.stringify(parts)
 }
 
 /**

@@ -5,6 +5,7 @@ import { type Evaluation, evaluationsOf } from './evaluations.ts'
 import { isAboutVault } from './messages.ts'
 import { type AnsibleContext, withAnsible } from './process.ts'
 import { asRefused } from './refused_yaml.ts'
+import { taskArguments } from './run_tasks.ts'
 import { definitionName, documentTasks } from './tasks.ts'
 
 /**
@@ -16,15 +17,13 @@ export async function askForDocuments(
   context: AnsibleContext,
 ): Promise<Evaluation[] | undefined> {
   const ended = await withAnsible(context, (ansible) => {
-    const path = (name: string) => join(ansible.directory, `${name}.json`)
+    const path = (name: string) => join(ansible.directory, name)
     const files = Object.entries(documentTasks(paths))
-    for (const [name, text] of files) writeFileSync(path(name), text)
+    for (const [name, text] of files) writeFileSync(path(`${name}.json`), text)
     return ansible.run('ansible', [
       'localhost',
       ...['-i', 'localhost,', '--connection', 'local'],
-      ...['--module-name', 'import_tasks', '--args', `file=${path('tasks')}`],
-      ...['--extra-vars', `@${path('extra')}`],
-      ...['--playbook-dir', context.workingDirectory],
+      ...taskArguments(path, context),
     ])
   })
   if (ended === undefined) return undefined

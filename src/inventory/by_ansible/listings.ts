@@ -67,7 +67,9 @@ export async function askForListings(
     variablesHere: listedHere,
     localhost,
     warnings: [...new Set(messages)].map((message) =>
-      problem('ansible-warning', 'ansible-inventory', { message: relative(message) }),
+      problem('ansible-warning', 'ansible-inventory', {
+        message: relative(message).replace(/\.$/, ''),
+      }),
     ),
   })
 }

@@ -24,14 +24,21 @@ export function ansibleMessages(stderr: string): { warnings: string[]; errors: s
 }
 
 /**
- * Whether a message is from the ini plugin, which tries every source that the others have refused;
- * that message has no meaning then.
+ * The warnings without those of the ini plugin that have no meaning: it tries every source that the
+ * others have refused. A file without an extension, such as `hosts`, may be meant for it or for the
+ * yaml plugin, which tries such a file too; then both count.
  */
 function withoutLastResort(warnings: string[]): string[] {
-  const isOfIni = (warning: string) => isAboutSource(warning) && /with '?ini'? plugin/.test(warning)
-  const hasOthers = warnings.some((warning) => isAboutSource(warning) && !isOfIni(warning))
-  return hasOthers ? warnings.filter((warning) => !isOfIni(warning)) : warnings
+  const isOfIni = (warning: string) => /^Failed to parse .*with '?ini'? plugin/.test(warning)
+  const isMeantForOthers = (warning: string) =>
+    isAboutSource(warning) && !isOfIni(warning) && !MAYBE_INI.test(warning)
+  return warnings.some(isMeantForOthers)
+    ? warnings.filter((warning) => !isOfIni(warning))
+    : warnings
 }
+
+/** From 2.19 on the message does not name the file. */
+const MAYBE_INI = /^Failed to parse (?:inventory|\S*\/[^/.\s]+) with '?yaml'? plugin/
 
 /** Whether a message says why a plugin cannot read a source. */
 export const isAboutSource = (message: string): boolean => /^Failed to parse /.test(message)

@@ -5,6 +5,20 @@ import { type Evaluation, evaluationsOf } from './evaluations.ts'
 import { type AnsibleContext, sourceArguments, withAnsible } from './process.ts'
 
 /**
+ * The arguments with which `ansible` runs tasks.
+ *
+ * @param path where a file is: `tasks.json`, and `extra.json` with the extra variables
+ */
+export const taskArguments = (
+  path: (name: string) => string,
+  { workingDirectory }: Pick<AnsibleContext, 'workingDirectory'>,
+): string[] => [
+  ...['--module-name', 'import_tasks', '--args', `file=${path('tasks.json')}`],
+  ...['--extra-vars', `@${path('extra.json')}`],
+  ...['--playbook-dir', workingDirectory],
+]
+
+/**
  * Lets Ansible run tasks in one ad hoc run over the inventory, and gives the evaluations by their names;
  * undefined if Ansible is not on PATH. No host is connected to, and no facts are gathered.
  *
@@ -23,9 +37,7 @@ export async function runTasks(
       'all:localhost',
       ...sourceArguments(sources),
       ...['--limit', `@${path('hosts')}`],
-      ...['--module-name', 'import_tasks', '--args', `file=${path('tasks.json')}`],
-      ...['--extra-vars', `@${path('extra.json')}`],
-      ...['--playbook-dir', context.workingDirectory],
+      ...taskArguments(path, context),
       ...['--forks', String(2 * availableParallelism())],
     ])
   })

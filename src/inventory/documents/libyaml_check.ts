@@ -1,4 +1,5 @@
 import { EVENT_ID, type Event, SCALAR_STYLE, type ScalarEvent } from 'js-yaml'
+import { characterName } from '../../values.ts'
 import { isBlockScalar } from './block_scalars.ts'
 import { columnOf, GapReader } from './libyaml_gaps.ts'
 import { unlikeInAnchor, unlikeInBlock, unlikeInScalar, unlikeInTag } from './libyaml_scalars.ts'
@@ -28,11 +29,6 @@ export function checkWithLibyaml(
   const unusual = OTHER_THAN_ASCII.test(text) ? UNUSUAL_CHARACTER.exec(text.slice(start)) : null
   if (unusual) throw new YamlDoubt(characterName(unusual[0]), start + unusual.index)
   new Follower(text, added).follow(events)
-}
-
-function characterName(character: string): string {
-  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
-  return `the character U+${code}`
 }
 
 /** A collection that is open. */

@@ -1,4 +1,5 @@
 import { SCALAR_STYLE, type ScalarEvent } from 'js-yaml'
+import { LINE_BREAK } from './line_and_column.ts'
 
 // Each function here looks at one kind of node, and returns what libyaml may read differently from
 // js-yaml in it: a short description, or undefined.
@@ -84,7 +85,7 @@ export function unlikeInBlock(
   const raw = text.slice(scalar.valueStart, scalar.valueEnd)
   if (!raw.includes('\t')) return undefined
   let indentation = given === undefined ? Infinity : scalar.indent
-  for (const line of raw.split(/\r\n|[\r\n]/)) {
+  for (const line of raw.split(LINE_BREAK)) {
     const first = line.search(/[^ ]/)
     if (line[first] === '\t' && first < indentation) return TAB_IN_INDENTATION
     // The first line that is not empty says how deep all are, and may not do so with a tab.

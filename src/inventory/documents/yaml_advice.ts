@@ -14,7 +14,7 @@ const LOOKS: readonly Look[] = [
   { line: /: "[^"]*"[^,\]}\s#]/, advice: 'write " inside of quotes as \\", or use single quotes' },
   { line: /: '[^']*'[^',\]}\s#]/, advice: "write ' inside of quotes as '', or use double quotes" },
   { line: /^\s*(- )?[\w.-]+:[^\s/]/, advice: 'put a space after the colon' },
-  { line: /^[^[]*\[[^\]]*$|^[^{]*\{[^}]*$/, advice: 'close the bracket' },
+  { line: /\[[^[\]]*$|\{[^{}]*$/, advice: 'close the bracket' },
   { line: /^[^"]*"[^"]*$|^[^']*'[^']*$/, advice: 'close the quotes' },
   { line: /^\s*(- )?[\w.-]+$/, advice: 'put a colon after the key' },
 ]

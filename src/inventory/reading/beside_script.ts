@@ -2,6 +2,7 @@ import { basename, dirname, extname, join } from 'node:path'
 import { isMap, textOf, type Value, type ValueMap } from '../../values.ts'
 import { isFalsy } from '../documents/falsy.ts'
 import type { InventoryFiles } from './files.ts'
+import { GROUP_SECTIONS } from './inventory_document.ts'
 import { YAML_EXTENSIONS } from './yaml_extensions.ts'
 
 /** What there is in the script's own directory. */
@@ -54,8 +55,6 @@ function isInventory(path: string, files: InventoryFiles): boolean {
   return hasGroups(document) || isPluginConfiguration(path, files)
 }
 
-const SECTIONS: readonly Value[] = ['hosts', 'vars', 'children']
-
 /** Keys without anything below them may mean anything; a file of nothing else has no groups. */
 const hasContent = (document: Value): document is ValueMap =>
   isMap(document) && [...document.values()].some((group) => isMap(group) && group.size > 0)
@@ -64,7 +63,8 @@ const hasGroups = (document: Value): boolean =>
   hasContent(document) &&
   [...document.values()].every(
     (group) =>
-      group === null || (isMap(group) && [...group.keys()].every((key) => SECTIONS.includes(key))),
+      group === null ||
+      (isMap(group) && [...group.keys()].every((key) => GROUP_SECTIONS.includes(String(key)))),
   )
 
 function isPluginConfiguration(path: string, files: InventoryFiles): boolean {

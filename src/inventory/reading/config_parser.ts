@@ -1,3 +1,5 @@
+import { LINE_BREAK } from '../documents/line_and_column.ts'
+
 /** A value of an INI file, and the line that it starts on, from 1. */
 export interface ConfigValue {
   value: string
@@ -17,6 +19,7 @@ export class ConfigError extends Error {
 /** A comment within a line: a `;` after Python's whitespace. */
 const INLINE_COMMENT = /(?:^|\s);/
 const SECTION = /^\[(.+)\]/
+
 /**
  * Reads an INI text as Python's configparser does the way Ansible uses it: comments after ` ;`, whole
  * lines of `#` or `;`, values continued on deeper lines, `=` or `:`, keys in any case, nothing twice.
@@ -32,7 +35,7 @@ export function parseConfig(
   let option: { lines: string[]; line: number } | undefined
   let indentation = 0
   let failure: ConfigError | undefined
-  for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
+  for (const [index, line] of text.split(LINE_BREAK).entries()) {
     const commented = /^\s*[#;]/.test(line) || INLINE_COMMENT.test(line)
     const content = /^\s*[#;]/.test(line) ? '' : (line.split(INLINE_COMMENT)[0] ?? '').trim()
     if (content === '') {

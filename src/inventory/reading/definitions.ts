@@ -48,14 +48,20 @@ export const definedNames = (request: Omit<DefinitionsRequest, 'name'>): string[
     return names.ok ? names.value.flatMap((file) => /^(.+)\.ya?ml$/.exec(file)?.[1] ?? []) : []
   })
 
-/** The directories in which definitions are looked for, in this order. */
-const directoriesOf = ({
-  kind,
+/** Whether the directory of definitions exists in one of the places where it is looked for. */
+export const haveDirectory = (request: Omit<DefinitionsRequest, 'kind' | 'name'>): boolean =>
+  placesOf(request).some((place) => request.files.kindOf(place) === 'directory')
+
+/** The directories in which definitions of one kind are looked for, in this order. */
+const directoriesOf = ({ kind, ...request }: Omit<DefinitionsRequest, 'name'>): string[] =>
+  placesOf(request).map((place) => join(place, kind))
+
+const placesOf = ({
   files,
   directory,
   sources,
-}: Omit<DefinitionsRequest, 'name'>): string[] =>
+}: Omit<DefinitionsRequest, 'kind' | 'name'>): string[] =>
   [
     files.workingDirectory,
     ...sources.map((source) => (files.kindOf(source) === 'directory' ? source : dirname(source))),
-  ].map((base) => resolve(base, join(directory, kind)))
+  ].map((base) => resolve(base, directory))

@@ -14,6 +14,9 @@ export class InventoryFiles {
   readonly #documents = new Map<string, Outcome<SourceFile>>()
   readonly #seen: Record<Aspect, Map<string, string>> = { kind: new Map(), content: new Map() }
 
+  /** The paths that links lead to. */
+  readonly #reals = new Map<string, string>()
+
   constructor(readonly workingDirectory: string) {}
 
   /**
@@ -100,9 +103,7 @@ export class InventoryFiles {
     try {
       return success(decode(readFinite(path)))
     } catch (error) {
-      return failure(
-        problem('inventory-unreadable', this.nameOf(path), { reason: reasonOf(error) }),
-      )
+      return failure(problem('inventory-unreadable', this.nameOf(path), refusalOf(error)))
     }
   }
 
@@ -120,7 +121,7 @@ export class InventoryFiles {
       return success(readdirSync(directory).sort())
     } catch (error) {
       const subject = this.nameOf(directory)
-      return failure(problem('inventory-unreadable', subject, { reason: reasonOf(error) }))
+      return failure(problem('inventory-unreadable', subject, refusalOf(error)))
     }
   }
 
@@ -165,12 +166,18 @@ export class InventoryFiles {
     return this.#real(path) === this.#real(other)
   }
 
+  /** Kept, because each directory asks for all that it is in. */
   #real(path: string): string {
+    const known = this.#reals.get(path)
+    if (known !== undefined) return known
+    let real = resolve(path)
     try {
-      return realpathSync(path)
+      real = realpathSync.native(path)
     } catch {
-      return resolve(path)
+      // It is missing.
     }
+    this.#reals.set(path, real)
+    return real
   }
 }
 
@@ -185,10 +192,13 @@ const REASONS: Record<string, string> = {
   EISDIR: 'it is a directory',
   ENOTDIR: 'it is not a directory',
   ELOOP: CIRCLE,
-  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8 text',
 }
 
-function reasonOf(error: unknown): string {
+const NOT_TEXT = { reason: 'it is not UTF-8 text', advice: 'save it as UTF-8 text' }
+
+/** Why a file cannot be read, and what to do if that is more than to look at its path. */
+function refusalOf(error: unknown): { reason: string; advice?: string } {
   const { code = '', message } = error as NodeJS.ErrnoException
-  return REASONS[code] ?? message
+  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return NOT_TEXT
+  return { reason: REASONS[code] ?? message }
 }

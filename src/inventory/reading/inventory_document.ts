@@ -1,6 +1,6 @@
 import { type Problem, problem } from '../../problems.ts'
 import { isSlip } from '../../slips.ts'
-import { Float, isMap, kindOf, textOf, type Value, type ValueMap } from '../../values.ts'
+import { Float, isList, isMap, kindOf, textOf, type Value, type ValueMap } from '../../values.ts'
 import { isFalsy } from '../documents/falsy.ts'
 import { keyText } from '../documents/json.ts'
 import { type Path, placeIn, type SourceFile } from '../documents/source_file.ts'
@@ -9,7 +9,8 @@ import { type Group, PRIORITY, type VarsLayer } from '../model/model.ts'
 import { expandHostPattern, type HostPattern } from '../model/ranges.ts'
 import { META } from '../script_json.ts'
 
-const SECTIONS = ['hosts', 'vars', 'children']
+/** The keys of a group. */
+export const GROUP_SECTIONS: readonly string[] = ['hosts', 'vars', 'children']
 
 const OTHER_NAME =
   'another name: in the output of an inventory script it has the variables of hosts'
@@ -74,9 +75,9 @@ class DocumentReader {
   #section(group: Group, key: Value, content: Value, groupPath: Path): void {
     const name = keyText(key)
     const path = [...groupPath, name]
-    if (!SECTIONS.includes(name)) {
+    if (!GROUP_SECTIONS.includes(name)) {
       if (content === null) return
-      const nearest = SECTIONS.filter((section) => isSlip(name, section)).slice(0, 1)
+      const nearest = GROUP_SECTIONS.filter((section) => isSlip(name, section)).slice(0, 1)
       const detail = { key: name, group: group.name, nearest }
       this.problems.push(problem('group-key', this.#place(path), detail))
       return
@@ -90,7 +91,8 @@ class DocumentReader {
       return
     }
     if (!isMap(items)) {
-      this.#refuse(path, `${name} of group ${group.name}`, content, 'a mapping')
+      const expected = name === 'hosts' ? 'a mapping with a key for each host: `hv1:`' : 'a mapping'
+      this.#refuse(path, `${name} of group ${group.name}`, content, expected)
       return
     }
     if (name === 'vars') this.#addGroupVars(group, layerOf(items, this.#file, path))
@@ -132,7 +134,8 @@ class DocumentReader {
       if (!text) {
         this.#refuse(hostPath, 'the name of a host', key, 'text; put it in quotes')
       } else if (!isMap(content) && !isFalsy(content)) {
-        this.#refuse(hostPath, `host ${text}`, content, 'a mapping of variables')
+        const advice = isList(content) ? '' : '; if it is a variable, put it under vars'
+        this.#refuse(hostPath, `host ${text}`, content, `a mapping of variables${advice}`)
       } else {
         const vars = isMap(content) && content.size > 0 ? content : undefined
         this.#hostPattern(group, text, vars, hostPath)

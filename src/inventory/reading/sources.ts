@@ -45,9 +45,18 @@ interface Found {
   isListed: boolean
   /** What lies beside the script and only Ansible can read: it comes after the script. */
   leftToAnsible: readonly string[]
+  /** The directories that a list names and that have no source. */
+  empty: readonly string[]
 }
 
-const NOTHING: Found = { paths: [], warnings: [], after: [], isListed: false, leftToAnsible: [] }
+const NOTHING: Found = {
+  paths: [],
+  warnings: [],
+  after: [],
+  isListed: false,
+  leftToAnsible: [],
+  empty: [],
+}
 
 /**
  * The names that are looked for in the working directory if nothing else says which inventory to
@@ -64,13 +73,15 @@ const USUAL_NAMES = ['inventory', 'hosts.yml', 'hosts.yaml', 'hosts.ini', 'hosts
  */
 export function locateSources(request: SourcesRequest): Outcome<LocatedSources> {
   const left: string[] = []
+  const empty: string[] = []
   for (const way of waysToFind(request)) {
     const found = way.find()
     if (!found.ok) return found
     if (found.value.paths.length > 0) return success(locatedBy(way, found.value, request))
     left.push(...found.value.leftToAnsible)
+    empty.push(...found.value.empty)
   }
-  return failure(noInventory(request, left))
+  return failure(noInventory(request, left, empty))
 }
 
 /** A way to find sources. */
@@ -126,10 +137,14 @@ function locatedBy(
 }
 
 /** The problem that no way gives any; `left` are those beside the script that only Ansible reads. */
-function noInventory({ files, scriptPath }: SourcesRequest, left: readonly string[]): Problem {
+function noInventory(
+  { files, scriptPath }: SourcesRequest,
+  left: readonly string[],
+  empty: readonly string[],
+): Problem {
   const named = (paths: readonly string[]) => paths.map((path) => files.nameOf(path))
-  const places = new Set(named([dirname(scriptPath), files.workingDirectory]))
-  const looked = `looked in ${[...places].join(' and ')}`
+  const places = new Set(named([...empty, dirname(scriptPath), files.workingDirectory]))
+  const looked = `looked in ${[...places].join(', ')}`
   const note =
     left.length > 0
       ? `; ${named(left).join(', ')} comes after the script, so only Ansible reads it`
@@ -168,6 +183,7 @@ function listed(
     warnings: missing.map((path) => problem('source-left-out', files.nameOf(path), { reason })),
     after: self < 0 ? [] : paths.slice(self + 1),
     isListed: true,
+    empty: paths.filter((path) => files.kindOf(path) === 'directory' && !found.includes(path)),
   })
 }
 

@@ -11,11 +11,8 @@ export interface Packing {
   refused: number[]
 }
 
-/**
- * Which bin with room takes an entry: the first by index, the one with the smallest load after it,
- * or the one with the largest.
- */
-export type Choice = 'first' | 'least loaded' | 'fullest'
+/** Which bin with room takes an entry: the one with the smallest load after it, or the largest. */
+export type Choice = 'least loaded' | 'fullest'
 
 /** Gives a function that starts a packing: with all entries of these pools in no bin. */
 export function packer(
@@ -48,12 +45,37 @@ function chosenBin(bins: Bins, kind: number, choice: Choice): number {
   let best = Infinity
   for (const bin of bins.kindAt(kind).candidates) {
     if (bins.roomFor(kind, bin) < 1) continue
-    if (choice === 'first') return bin
     const load = bins.load(bin, kind)
     const worth = choice === 'least loaded' ? load : -load
     if (worth < best) [chosen, best] = [bin, worth]
   }
   return chosen
+}
+
+/**
+ * Puts each entry into the first bin that has room, the largest first. Those that are in later bins
+ * go forward, until none can go further.
+ */
+export function fillForward({ bins, refused }: Packing): void {
+  for (let isMoved = true; isMoved; ) {
+    isMoved = false
+    for (const [kind, { candidates }] of bins.kinds.entries()) {
+      const before = candidates.map((bin) => bins.kindsIn(bin).get(kind) ?? 0)
+      let left = refused[kind] as number
+      for (const [position, bin] of candidates.entries()) {
+        const count = before[position] as number
+        if (count > 0) bins.put(kind, bin, -count)
+        left += count
+      }
+      for (const [position, bin] of candidates.entries()) {
+        const count = Math.min(left, bins.roomFor(kind, bin))
+        if (count > 0) bins.put(kind, bin, count)
+        left -= count
+        isMoved ||= count !== before[position]
+      }
+      refused[kind] = left
+    }
+  }
 }
 
 /** Leaves entries where they were, as far as they have room there. */

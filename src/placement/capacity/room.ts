@@ -91,14 +91,19 @@ function shortages(
 ): ReadonlyMap<number, Shortage> {
   return new Map(
     candidates.flatMap((index): [number, Shortage][] => {
-      const capacity = capacities[index]
-      if (!capacity || hasRoom(capacity, needs)) return []
-      const { limit, taken } = capacity
-      const free = {
-        memory: Math.max(0, limit.memory - taken.memory),
-        cpus: Math.max(0, limit.cpus - taken.cpus),
-      }
-      return [[index, { needs, free, limit }]]
+      const shortage = shortageOf(capacities[index], needs)
+      return shortage ? [[index, shortage]] : []
     }),
   )
+}
+
+/** What a hypervisor lacks for a VM of this size; undefined if it has room. */
+export function shortageOf(capacity: Capacity | undefined, needs: Size): Shortage | undefined {
+  if (!capacity || hasRoom(capacity, needs)) return undefined
+  const { limit, taken } = capacity
+  const free = {
+    memory: Math.max(0, limit.memory - taken.memory),
+    cpus: Math.max(0, limit.cpus - taken.cpus),
+  }
+  return { needs, free, limit }
 }

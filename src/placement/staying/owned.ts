@@ -1,3 +1,4 @@
+import { countEach } from '../../grouped.ts'
 import type { Entry } from '../../vm/entry.ts'
 import type { PlaceableEntry, Stay } from '../plan.ts'
 import { type Pool, poolKey, poolsOf } from '../pools.ts'
@@ -34,11 +35,7 @@ export class OwnedPools {
 
   /** How many entries of a pool each hypervisor owns, by its index. */
   counts(pool: Demanded): Map<number, number> {
-    const counts = new Map<number, number>()
-    for (const { index } of this.stays(pool).values()) {
-      counts.set(index, (counts.get(index) ?? 0) + 1)
-    }
-    return counts
+    return countEach([...this.stays(pool).values()].map(({ index }) => index))
   }
 
   /** The pools that have only owned entries; `others` are the pools with other entries. */

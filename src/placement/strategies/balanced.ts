@@ -1,3 +1,4 @@
+import { countEach } from '../../grouped.ts'
 import type { Entry } from '../../vm/entry.ts'
 import { classesOf, type EntryClass } from '../balance/classes.ts'
 import { type FairLevel, fairLevels } from '../balance/fair_levels.ts'
@@ -78,10 +79,6 @@ function countHomes(
   entries: readonly Entry[],
   previous: ReadonlyMap<Entry, number>,
 ): Map<number, number> {
-  const homes = new Map<number, number>()
-  for (const entry of previous.size > 0 ? entries : []) {
-    const home = previous.get(entry)
-    if (home !== undefined) homes.set(home, (homes.get(home) ?? 0) + 1)
-  }
-  return homes
+  if (previous.size === 0) return new Map()
+  return countEach(entries.flatMap((entry) => previous.get(entry) ?? []))
 }

@@ -2,7 +2,7 @@ import type { Entry } from '../../vm/entry.ts'
 import { classesOf } from '../balance/classes.ts'
 import { Routing } from '../balance/routing.ts'
 import { roomOf } from '../filters/limit.ts'
-import { type Strategy, takersOf } from './strategy.ts'
+import { type OpenPool, type Strategy, takersOf } from './strategy.ts'
 
 /**
  * Fills hypervisors in inventory order, so that the last ones stay empty and can be switched off.
@@ -13,17 +13,20 @@ import { type Strategy, takersOf } from './strategy.ts'
  * earlier hypervisor has, but never how many. So each gets as many as it can, and no entry is
  * placed at the cost of another.
  */
-export const packed: Strategy = (pools, hypervisors) => {
+export const packed: Strategy = (pools, hypervisors) => fillInOrder(pools, hypervisors.map(roomOf))
+
+/** The same for hypervisors that have room for so many entries each, in inventory order. */
+export function fillInOrder(pools: readonly OpenPool[], rooms: readonly number[]): number[][] {
   const classes = classesOf(pools)
   const total = classes.reduce((sum, { entries }) => sum + entries.length, 0)
   const routing = new Routing(
     classes.map(({ entries, candidates }) => ({ units: entries.length, targets: candidates })),
-    hypervisors.length,
+    rooms.length,
   )
-  for (const [index, hypervisor] of hypervisors.entries()) {
-    const room: number[] = []
-    room[index] = Math.min(total, roomOf(hypervisor))
-    routing.send(room)
+  for (const [index, room] of rooms.entries()) {
+    const opened: number[] = []
+    opened[index] = Math.min(total, room)
+    routing.send(opened)
   }
   const takers = new Map<Entry, number>()
   for (const [index, units] of routing.sent().entries()) {

@@ -1,17 +1,24 @@
-import { deal, givenBy, packer } from '../balance/packings.ts'
-import { makeRoom } from '../balance/rearrange.ts'
+import { onlySize } from '../balance/bins.ts'
+import { fillForward, givenBy, packer } from '../balance/packings.ts'
+import { EFFORT, makeRoom } from '../balance/rearrange.ts'
+import { fillInOrder } from './packed.ts'
 import { type SizedStrategy, takersOf } from './strategy.ts'
 
-/** How many bins may be looked into for entries that found no room. */
-const EFFORT = 20_000_000
-
 /**
- * Fills hypervisors in inventory order: each entry, the largest first, goes to the first that has
- * room. For those that find none others are moved.
+ * Fills hypervisors in inventory order: if all entries have one size, exactly as by their number.
+ * Otherwise each entry, the largest first, goes to the first that has room. For those that find none
+ * others are moved. These may leave room on earlier hypervisors, which is filled in the end.
  */
 export const packedSized: SizedStrategy = (pools, hypervisors, _previous, sizes) => {
   const packing = packer(pools, hypervisors, sizes)()
-  deal(packing, packing.bins.kinds.keys(), 'first')
+  if (packing.bins.kinds.length > 0 && onlySize(pools, sizes)) {
+    return fillInOrder(
+      pools,
+      hypervisors.map((_, bin) => packing.bins.roomFor(0, bin)),
+    )
+  }
+  fillForward(packing)
   makeRoom(packing.bins, packing.refused, { left: EFFORT })
+  fillForward(packing)
   return takersOf(pools, givenBy(packing, new Map()))
 }

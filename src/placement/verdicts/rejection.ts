@@ -1,3 +1,4 @@
+import { countEach } from '../../grouped.ts'
 import { leastShortage, shortageText } from '../capacity/size_text.ts'
 import type { Rejection } from '../plan.ts'
 import { REFUSALS } from './refusals.ts'
@@ -8,12 +9,10 @@ import type { Refusal, Verdict } from './verdict.ts'
  * `0/5 hypervisors: 3 without riscv64, 1 drained, 1 unreachable`.
  */
 export function rejectionOf(verdicts: readonly Verdict[]): Pick<Rejection, 'code' | 'reason'> {
-  const counts = new Map<string, number>()
   const ofShort = shortText(verdicts)
-  for (const verdict of verdicts) {
-    const text = verdict.kind === 'no-room' ? ofShort : briefVerdict(verdict)
-    counts.set(text, (counts.get(text) ?? 0) + 1)
-  }
+  const counts = countEach(
+    verdicts.map((verdict) => (verdict.kind === 'no-room' ? ofShort : briefVerdict(verdict))),
+  )
   const reasons = [...counts].map(([text, count]) => `${count} ${text}`).join(', ')
   return {
     code: rejectionCode(new Set(verdicts.map(({ kind }) => kind))),

@@ -1,9 +1,10 @@
-import { candidatesAmong, refusalsOf } from '../candidates.ts'
+import { candidatesAmong, refusalsOf, refusalsToKeep } from '../candidates.ts'
 import { type Capacity, hasRoom, type Size } from '../capacity/size.ts'
 import type { Demand } from '../demand.ts'
 import { offeredTypes } from '../filters/filter.ts'
 import type { Hypervisor, PlacedPool } from '../plan.ts'
 import { REFUSALS, REMEDY_STEPS, type RemedyStep } from './refusals.ts'
+import type { Refusal } from './verdict.ts'
 
 /** What has to change so that a hypervisor takes the entries of a pool that none takes. */
 export interface Remedy {
@@ -24,7 +25,7 @@ export interface Remedy {
 export function remedyFor(
   pool: Pick<PlacedPool, 'demand' | 'entries' | 'stays' | 'taken'>,
   hypervisors: readonly Hypervisor[],
-  { loads, newcomers, capacities = [], size }: Around,
+  { loads, newcomers, capacities = [], size, standing = new Map() }: Around,
 ): Remedy | undefined {
   const { domainType } = candidatesAmong(hypervisors)(pool.demand)
   const all = pool.entries.length - pool.stays.size
@@ -33,11 +34,18 @@ export function remedyFor(
   return hypervisors
     .flatMap((hypervisor, index): Remedy[] => {
       const type = bestType(hypervisor, pool.demand)
-      if (type === undefined || isWorse(type, domainType, pool.demand)) return []
+      if (type === undefined) return []
+      // VMs that exist there stay as soon as they can, even if it is full.
+      const stays = standing.get(hypervisor.name) ?? 0
+      if (stays > 0 && stays === left) {
+        const steps = stepsAfter(refusalsToKeep(hypervisor, pool.demand))
+        return [{ hypervisor, steps, type, mayFill: false }]
+      }
+      if (isWorse(type, domainType, pool.demand)) return []
       const room = hypervisor.maxVms - (loads[index] ?? 0)
       // A hypervisor with a better type gets the entries of the others too.
-      const need = type === domainType ? left : all
-      const before = stepsTo(hypervisor, pool.demand)
+      const need = (type === domainType ? left : all) - stays
+      const before = stepsAfter(refusalsOf(hypervisor, pool.demand))
       const capacity = size && capacities[index]
       const steps: RemedyStep[] = [
         ...before,
@@ -62,11 +70,13 @@ interface Around {
   newcomers: number
   /** What each of the entries takes of a hypervisor; undefined if that does not count. */
   size?: Size | undefined
+  /** By the name of a hypervisor: how many of the entries that none takes have their VM there. */
+  standing?: ReadonlyMap<string, number>
 }
 
-/** The steps that are needed before the hypervisor, which has the architecture, may take entries at all. */
-function stepsTo(hypervisor: Hypervisor, demand: Demand): RemedyStep[] {
-  const needed = refusalsOf(hypervisor, demand).map(({ kind }): RemedyStep => REFUSALS[kind].step)
+/** The steps that end these refusals. */
+function stepsAfter(refusals: readonly Refusal[]): RemedyStep[] {
+  const needed = refusals.map(({ kind }): RemedyStep => REFUSALS[kind].step)
   return REMEDY_STEPS.filter((step) => needed.includes(step))
 }
 

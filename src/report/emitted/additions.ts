@@ -1,4 +1,5 @@
 import type { AnsweredHypervisor, Decision, UnassignedEntry } from '../../dispatch/decision.ts'
+import { EMITTED_GROUPS } from '../../emitted_groups.ts'
 import type { Answer } from '../../fleet/answer.ts'
 import type { Additions } from '../../inventory/script_json.ts'
 import type { Assignment } from '../../placement/plan.ts'
@@ -10,9 +11,8 @@ import { vmAdditions } from './vm_hosts.ts'
 /**
  * What the script adds to the static inventory: for each hypervisor `config`,
  * `libvirt_supported_virtualizzation_types` (in both spellings) and `vm_dispatcher`; in the
- * variables of `all` `vm_dispatcher_unassigned`; the groups `vm_dispatcher_ARCH_DOMAINTYPE`,
- * `vm_dispatcher_unreachable` and `vm_dispatcher_like_NAME`; and the VMs and their groups, if VMs are
- * to be hosts.
+ * variables of `all` `vm_dispatcher_unassigned`; the groups of hypervisors; and the VMs and their
+ * groups, if VMs are to be hosts.
  */
 export function additionsOf(decision: Decision): Additions {
   const { hypervisors, assignments, unassigned } = decision
@@ -98,7 +98,7 @@ function groupsOf({ hypervisors, architectures, priorityDomains }: Decision): Ad
   for (const architecture of architectures) {
     for (const domainType of priorityDomains) {
       groups.set(
-        `vm_dispatcher_${architecture}_${domainType}`,
+        EMITTED_GROUPS.offering.name(architecture, domainType),
         namesWhere(
           (answer) =>
             'capabilities' in answer && answer.capabilities.get(architecture)?.has(domainType),
@@ -107,7 +107,7 @@ function groupsOf({ hypervisors, architectures, priorityDomains }: Decision): Ad
     }
   }
   return groups.set(
-    'vm_dispatcher_unreachable',
+    EMITTED_GROUPS.unreachable.name(),
     namesWhere(({ status }) => status !== 'ok'),
   )
 }

@@ -7,23 +7,15 @@ import { variables } from './variables.ts'
 
 /**
  * The VMs as hosts, each with its definition, its hypervisor, how it is run and how Ansible reaches
- * it, in the groups `vms`, PLATFORM, TARGET, `vms_on_HYPERVISOR` and the one of its state. Nothing if
- * VMs are not to be hosts.
+ * it, in their groups. Nothing if VMs are not to be hosts.
  */
 export function vmAdditions({
   vmHosts: hosts,
   vmGroups,
-  stateGroups,
   definitions,
-}: Pick<Decision, 'vmHosts' | 'vmGroups' | 'stateGroups' | 'definitions'>): Pick<
-  Additions,
-  'hostVars' | 'groups'
-> {
+}: Pick<Decision, 'vmHosts' | 'vmGroups' | 'definitions'>): Pick<Additions, 'hostVars' | 'groups'> {
   if (!vmGroups) return { hostVars: new Map(), groups: new Map() }
-  const groups = new Map<string, string[]>([
-    ['vms', []],
-    ...[...stateGroups, ...vmGroups.values()].map((name): [string, string[]] => [name, []]),
-  ])
+  const groups = new Map<string, string[]>(vmGroups.map((name) => [name, []]))
   for (const { name, groups: its } of hosts) {
     for (const group of its) addTo(groups, group, name)
   }

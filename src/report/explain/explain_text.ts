@@ -1,11 +1,14 @@
+import { listed } from '../../listed.ts'
 import { STRATEGIES, type StrategyName } from '../../placement/strategies/strategies.ts'
 import { capacityText } from '../plan/capacity_report.ts'
-import { assignmentRows, loadText, statusCell } from '../plan/plan_text.ts'
+import { statusOf } from '../plan/plan_summary.ts'
+import { assignmentRows, loadText } from '../plan/plan_text.ts'
 import { ALL_HINT, alikeRows, areMany } from '../text/alike_rows.ts'
 import { numbered } from '../text/counts.ts'
 import { entryName } from '../text/entry_name.ts'
 import type { Look } from '../text/look.ts'
-import { type Cell, fold, type Paint } from '../text/table.ts'
+import { tonedCell } from '../text/shown_verdicts.ts'
+import { type Cell, fold } from '../text/table.ts'
 import { titled } from '../text/titled.ts'
 import type {
   Asked,
@@ -13,8 +16,6 @@ import type {
   Explanation,
   HypervisorExplanation,
 } from './explanation.ts'
-import type { VerdictName } from './verdict_names.ts'
-import { listed } from './verdict_text.ts'
 
 /** An explanation as text, for people. */
 export function renderExplanation(explanation: Explanation, look: Look): string {
@@ -60,7 +61,7 @@ function entriesParts(
       alikeRows(
         verdicts.map(({ hypervisor, verdict, text }) => [
           hypervisor,
-          verdictCell(verdict, look),
+          tonedCell(verdict, look),
           text,
         ]),
         look,
@@ -75,7 +76,7 @@ function hypervisorParts(
   look: Look,
 ): string[] {
   const withState = assigned.some(({ state }) => state)
-  const state = statusCell({ status, drained: terms.drained }, look)
+  const state = tonedCell(statusOf({ status, drained: terms.drained }), look)
   const head: Cell[][] = [[name, state, error ? `${error.text} [${error.code}]` : termsText(terms)]]
   return [
     titled(['HYPERVISOR', 'STATUS', error ? 'WHY' : 'LOAD AND LIMITS'], head, look),
@@ -99,7 +100,7 @@ function hypervisorParts(
       verdicts.map(({ entries, asked, verdict, text }) => [
         String(entries),
         `${asked.architecture}${pinText(asked)}`,
-        verdictCell(verdict, look),
+        tonedCell(verdict, look),
         text,
       ]),
       look,
@@ -123,25 +124,4 @@ function termsText(terms: HypervisorExplanation['terms']): string {
     ...(capacity ? [capacityText(capacity)] : []),
     `weight ${weight}`,
   ].join(', ')
-}
-
-function verdictCell(verdict: VerdictName, { good, bad, doubtful }: Look): Cell {
-  const paints: Record<VerdictName, Paint | undefined> = {
-    chosen: good,
-    candidate: undefined,
-    exists: good,
-    given: good,
-    own: good,
-    full: doubtful,
-    'no room': doubtful,
-    'worse tier': undefined,
-    unsupported: undefined,
-    'pinned elsewhere': undefined,
-    drained: doubtful,
-    unreachable: bad,
-    failed: bad,
-    stale: undefined,
-  }
-  const paint = paints[verdict]
-  return paint ? { text: verdict, paint } : verdict
 }

@@ -5,7 +5,7 @@ import type { Problem } from '../../problems.ts'
 import type { Value, ValueMap } from '../../values.ts'
 import type { CapacityReport } from '../plan/capacity_report.ts'
 import type { AssignedReport, HypervisorReport } from '../plan/plan_report.ts'
-import { VERDICT_NAMES, type VerdictName } from './verdict_names.ts'
+import { SHOWN_VERDICTS, type VerdictName } from '../text/shown_verdicts.ts'
 import { type JudgedCount, verdictText } from './verdict_text.ts'
 
 /** An explanation, as `explain --json` prints it. */
@@ -82,6 +82,6 @@ export const askedOf = ({ architecture, priorityDomains, pin }: Demand): Asked =
 
 /** A verdict as reports show it: its name, and a sentence. */
 export const judged = (verdict: Verdict, demand: Demand, share: JudgedCount): JudgedText => ({
-  verdict: VERDICT_NAMES[verdict.kind],
+  verdict: SHOWN_VERDICTS[verdict.kind].name,
   text: verdictText(verdict, demand, share),
 })

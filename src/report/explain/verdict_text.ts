@@ -1,3 +1,4 @@
+import { listed } from '../../listed.ts'
 import { shortageText } from '../../placement/capacity/size_text.ts'
 import type { Demand } from '../../placement/demand.ts'
 import type { Home, Verdict } from '../../placement/verdicts/verdict.ts'
@@ -63,7 +64,3 @@ export function homeText({ hypervisor, why }: Home, entries: number): string {
   if (why === 'given') return `the last run gave ${it} to ${hypervisor}`
   return `${entries === 1 ? 'the VM exists' : 'their VMs exist'} on ${hypervisor}`
 }
-
-/** Names in a sentence: `kvm, qemu and xen`. */
-export const listed = (names: Iterable<string>, conjunction = 'and'): string =>
-  [...names].join(', ').replace(/, ([^,]*)$/, ` ${conjunction} $1`)

@@ -1,5 +1,6 @@
 import type { Verdict } from '../../placement/verdicts/verdict.ts'
 import type { PlannedState } from '../plan/plan_report.ts'
+import type { ShownStatus } from '../text/shown_verdicts.ts'
 
 /**
  * The data of a plan's page, which are in it as JSON. All texts are safe to show. Hypervisors,
@@ -27,7 +28,7 @@ export interface PageData {
 export interface PageHypervisor {
   name: string
   /** `ok`, `drained`, or why it gave no answer. */
-  status: string
+  status: ShownStatus
   /** What is wrong, and what to do; and the code of that problem. */
   error: string | null
   code: string | null

@@ -1,6 +1,7 @@
 import { ALL_HINT } from '../text/alike_rows.ts'
 import { counted, numbered } from '../text/counts.ts'
 import { entryName } from '../text/entry_name.ts'
+import { isPlainWord } from '../text/plain_word.ts'
 import type { Cell } from '../text/table.ts'
 import type { HypervisorReport, PlanReport } from './plan_report.ts'
 
@@ -27,16 +28,14 @@ export function endOf(report: PlanReport, isShort: boolean): string[] {
  * Commands that say more about what is wrong. Names that would need quotes in a shell are left out.
  */
 function nextSteps({ hypervisors, unassigned }: PlanReport): string[] {
-  const broken = hypervisors.filter(({ error, name }) => error && PLAIN.test(name))
+  const broken = hypervisors.filter(({ error, name }) => error && isPlainWord(name))
   const names = broken.length > MOST_STEPS ? [] : broken.map(({ name }) => name)
   const [entry] = unassigned.map(({ entry }) => entryName(entry).split(' (', 1)[0] ?? '')
   return [
     ...(broken.length > 0 ? [['doctor', ...names].join(' ')] : []),
-    ...(entry !== undefined && PLAIN.test(entry) ? [`explain ${entry}`] : []),
+    ...(entry !== undefined && isPlainWord(entry) ? [`explain ${entry}`] : []),
   ]
 }
 
 /** How many hypervisors a next step names. */
 const MOST_STEPS = 3
-
-const PLAIN = /^[\w@%+=:,./-]+$/

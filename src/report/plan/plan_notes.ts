@@ -1,4 +1,5 @@
 import type { Run } from '../../dispatch/run/run.ts'
+import { EMITTED_GROUPS, groupForm } from '../../emitted_groups.ts'
 import { inShort } from '../text/lines.ts'
 
 /** What could be improved in this plan, in sentences. */
@@ -22,6 +23,9 @@ function unevenLoads({ evener, request, decision, placement }: Run): string[] {
   ]
 }
 
+const { vms, platform, target } = EMITTED_GROUPS
+const USUAL = [vms, platform, target].map(groupForm).join(', ')
+
 /** A note about names of VMs that are hosts and that no host pattern selects. */
 function unselectableNames({ request, decision }: Run): string[] {
   if (!request.vms.emitVms) return []
@@ -29,6 +33,6 @@ function unselectableNames({ request, decision }: Run): string[] {
   return name === undefined
     ? []
     : [
-        `A host pattern cannot select a VM with a name such as ${JSON.stringify(name)}: use its groups (vms, PLATFORM, TARGET), or set vm_dispatcher_vm_name to a format such as {platform}-{target}.`,
+        `A host pattern cannot select a VM with a name such as ${JSON.stringify(name)}: use its groups (${USUAL}), or set vm_dispatcher_vm_name to a format such as {platform}-{target}.`,
       ]
 }

@@ -1,5 +1,6 @@
 import type { AnsweredHypervisor, Copy, Decision, Fate } from '../../dispatch/decision.ts'
 import type { Placement } from '../../dispatch/run/decide.ts'
+import type { Answer } from '../../fleet/answer.ts'
 import { addTo } from '../../grouped.ts'
 import type { GreatestLoad, Hypervisor } from '../../placement/plan.ts'
 import type { Problem } from '../../problems.ts'
@@ -34,7 +35,7 @@ export interface PlanReport {
 /** A hypervisor, in the report of a plan. */
 export interface HypervisorReport {
   name: string
-  status: string
+  status: Answer['status']
   error?: Pick<Problem, 'code' | 'text' | 'hint'>
   drained: boolean
   /** The best domain type that it has for each architecture, those that are asked for first. */

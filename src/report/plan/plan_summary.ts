@@ -1,4 +1,5 @@
 import { counted, numbered } from '../text/counts.ts'
+import type { ShownStatus } from '../text/shown_verdicts.ts'
 import { greatestText } from './capacity_report.ts'
 import type {
   AssignedReport,
@@ -72,5 +73,5 @@ export const countOf = (assigned: readonly AssignedReport[], state: PlannedState
 export const statusOf = ({
   status,
   drained,
-}: Pick<HypervisorReport, 'status' | 'drained'>): string =>
+}: Pick<HypervisorReport, 'status' | 'drained'>): ShownStatus =>
   status === 'ok' && drained ? 'drained' : status

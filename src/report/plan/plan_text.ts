@@ -2,6 +2,7 @@ import { grouped } from '../../grouped.ts'
 import { alikeRows, areMany, MANY_ROWS } from '../text/alike_rows.ts'
 import { entryName } from '../text/entry_name.ts'
 import type { Look } from '../text/look.ts'
+import { tonedCell } from '../text/shown_verdicts.ts'
 import { type Cell, fold } from '../text/table.ts'
 import { titled } from '../text/titled.ts'
 import { type CapacityReport, cpuShare, memoryShare } from './capacity_report.ts'
@@ -26,7 +27,7 @@ export function renderPlan(report: PlanReport, look: Look): string {
   const withState = hypervisors.some(({ old }) => old)
   const hypervisorRows = hypervisors.map((hypervisor): Cell[] => [
     hypervisor.name,
-    statusCell(hypervisor, look),
+    tonedCell(statusOf(hypervisor), look),
     ...columns.map(({ cell }) => cell(hypervisor)),
     canRun(hypervisor, report.asked, firstByError),
   ])
@@ -130,16 +131,6 @@ const leftOverRows = (hypervisors: readonly HypervisorReport[], { doubtful }: Lo
           : `${goes_to} has it too, and keeps it`,
       ]),
   )
-
-/** The cell of a table for the status of a hypervisor, painted by how good that is. */
-export function statusCell(
-  hypervisor: Pick<HypervisorReport, 'status' | 'drained'>,
-  { good, bad, doubtful }: Look,
-): Cell {
-  const text = statusOf(hypervisor)
-  if (text === 'ok') return { text, paint: good }
-  return { text, paint: text === 'drained' || text === 'stale' ? doubtful : bad }
-}
 
 /** The first hypervisor with each error: one cause often affects many hosts, and is shown once. */
 function firstWithEachError(hypervisors: readonly HypervisorReport[]): Map<string, string> {

@@ -1,6 +1,6 @@
 import { inShort } from './lines.ts'
 import type { Look } from './look.ts'
-import type { Cell } from './table.ts'
+import { type Cell, cellText } from './table.ts'
 
 /** From this number of rows on, rows that are alike become one, unless all are asked for. */
 export const MANY_ROWS = 40
@@ -21,15 +21,13 @@ export function alikeRows(rows: readonly (readonly Cell[])[], look: Look): Cell[
   const groups = new Map<string, { names: string[]; row: readonly Cell[] }>()
   for (const row of rows) {
     const [first = '', ...others] = row
-    const key = JSON.stringify(others.map(textOf))
+    const key = JSON.stringify(others.map(cellText))
     const group = groups.get(key) ?? { names: [], row }
     groups.set(key, group)
-    group.names.push(textOf(first))
+    group.names.push(cellText(first))
   }
   return [...groups.values()].map(({ names, row: [first = '', ...others] }) => {
     const text = inShort(names)
     return [typeof first === 'string' ? text : { ...first, text }, ...others]
   })
 }
-
-const textOf = (cell: Cell): string => (typeof cell === 'string' ? cell : cell.text)

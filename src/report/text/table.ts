@@ -22,7 +22,7 @@ const FOLDED_PART = 0.4
  * tells two names apart is often their end.
  */
 export function table(rows: readonly (readonly Cell[])[], width = Infinity): string {
-  const texts = rows.map((row) => row.map((cell) => shown(textOf(cell))))
+  const texts = rows.map((row) => row.map((cell) => shown(cellText(cell))))
   const widths = fitted(naturalWidths(texts), width)
   return rows.map((row, index) => rowLines(row, texts[index] ?? [], widths)).join('\n')
 }
@@ -35,7 +35,8 @@ export function fold(text: string, width: number, indent = 0): string {
   return linesOf(shown(text), room).join(`\n${' '.repeat(indent)}`)
 }
 
-const textOf = (cell: Cell): string => (typeof cell === 'string' ? cell : cell.text)
+/** The text of a cell, without its colour. */
+export const cellText = (cell: Cell): string => (typeof cell === 'string' ? cell : cell.text)
 
 /**
  * The most characters of a cell that are shown: folding one long word takes time that grows with

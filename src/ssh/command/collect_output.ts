@@ -24,6 +24,8 @@ export interface RunningCommand {
   kill: () => void
   /** Resolves after its last output, with how it ended. */
   ended: Promise<Ending>
+  /** Resolves when it has ended, while its output may still come; undefined if that cannot be known. */
+  exited?: Promise<Ending>
 }
 
 /** How a command ended; `lost` says why that is not known. */
@@ -33,8 +35,11 @@ export type Ending = { exitCode: number } | { signal: string } | { lost: string 
 const MOST_OUTPUT_MEBIBYTES = 16
 const MOST_OUTPUT_BYTES = MOST_OUTPUT_MEBIBYTES * 1024 * 1024
 const STDERR_BYTES = 64 * 1024
-/** How many bytes of output are searched for a prompt: prompts come first. */
-const PROMPT_WITHIN_BYTES = 8192
+/**
+ * How long the output may pause after the end of a command, in ms: something that it left in the
+ * background may hold its streams, and say nothing more.
+ */
+const QUIET_MS = 2000
 
 /**
  * Waits for the end of a command on the host `name`, and stops the command if it exceeds its
@@ -70,6 +75,12 @@ class Collector {
   #size = 0
   /** Lets the time limit go on; undefined unless reading waits for room. */
   #goOn: (() => void) | undefined
+  /** The time that was left of the limit when the last output came, in ms. */
+  #lastLeftMs = Number.POSITIVE_INFINITY
+  /** Ends the wait with how the command ended; undefined while it is running. */
+  #finish: (() => void) | undefined
+  /** Stops waiting for more output after the end of the command. */
+  #stopWaiting = () => {}
 
   constructor(running: RunningCommand, name: string, limits: Limits, limit: TimeLimit) {
     const { prompt, terminal = false, room } = limits
@@ -82,21 +93,39 @@ class Collector {
   }
 
   begin(resolve: (result: CommandResult) => void): void {
-    const { stdin, stdout, stderr, ended } = this.#running
+    const { stdin, stdout, stderr, ended, exited } = this.#running
     stdin.on('error', () => {})
-    stdout.on('data', (chunk: Buffer) => this.#take(chunk, this.#stdout, resolve))
-    stderr.on('data', (chunk: Buffer) => this.#take(chunk, this.#stderr, resolve))
+    for (const [stream, said] of [
+      [stdout, this.#stdout],
+      [stderr, this.#stderr],
+    ] as const) {
+      const watch = this.#prompt?.watch()
+      stream.on('data', (chunk: Buffer) => {
+        this.#take(chunk, said, resolve)
+        watch?.(chunk)
+      })
+    }
     // An earlier reader may have paused them.
     stdout.resume()
     stderr.resume()
-    ended.then((ending) => {
+    const finish = (ending: Ending) => {
       if (this.#size > MOST_OUTPUT_BYTES) return
-      resolve(resultOf(ending, this.#name, this.#stdout.toString(), this.#stderr.toString()))
+      const stderr = this.#stderr.toString()
+      const said = this.#prompt?.withoutQuestion(stderr) ?? stderr
+      resolve(resultOf(ending, this.#name, this.#stdout.toString(), said))
+    }
+    ended.then(finish)
+    exited?.then((ending) => {
+      if (this.#size > MOST_OUTPUT_BYTES) return
+      this.#finish = () => finish(ending)
+      this.#awaitQuiet()
     })
   }
 
   /** Drops the output. */
   end(): void {
+    this.#finish = undefined
+    this.#stopWaiting()
     this.#size = Infinity
     this.#stdout.clear()
     this.#stderr.clear()
@@ -109,26 +138,39 @@ class Collector {
     return { status: 'failed', problem }
   }
 
-  /** Stops the command because its time is over. */
+  /**
+   * Stops the command because its time is over. It is not still writing if the last output came in
+   * the first half of its time: a greeting, or a prompt of sudo.
+   */
   tooSlow(): CommandResult {
-    const { seconds } = this.#limit
+    const { seconds, milliseconds } = this.#limit
     const isHeard =
       this.#stdout.size > 0 || (this.#running.isHeard?.(this.#stderr.toString()) ?? this.#size > 0)
-    const code = isHeard ? 'command-too-slow' : 'command-timeout'
+    const isWriting = isHeard && this.#lastLeftMs < milliseconds / 2
+    const code = isWriting ? 'command-too-slow' : 'command-timeout'
     return this.stop(problem(code, this.#name, { seconds }))
   }
 
   #take(chunk: Buffer, said: Bytes, resolve: (result: CommandResult) => void): void {
     if (this.#size > MOST_OUTPUT_BYTES) return
     this.#size += chunk.length
+    this.#lastLeftMs = this.#limit.leftMs
     if (this.#size > MOST_OUTPUT_BYTES) {
       const tooLarge = problem('output-too-large', this.#name, { mebibytes: MOST_OUTPUT_MEBIBYTES })
       resolve(this.stop(tooLarge))
       return
     }
     said.add(chunk)
-    if (this.#prompt && this.#size <= PROMPT_WITHIN_BYTES) this.#prompt.see(said.toString())
     if (!this.#goOn && !this.#room.holds(this.#stdout.size, () => this.#resume())) this.#pause()
+    this.#awaitQuiet()
+  }
+
+  /** After the end of the command, waits for a pause in its output; not while nothing is read. */
+  #awaitQuiet(): void {
+    this.#stopWaiting()
+    if (this.#finish && !this.#goOn) {
+      this.#stopWaiting = new TimeLimit(QUIET_MS).onPassed(this.#finish)
+    }
   }
 
   /** Pauses reading. The wait for room does not count for the host's time limit. */
@@ -145,6 +187,7 @@ class Collector {
     this.#running.resume?.()
     this.#running.stdout.resume()
     this.#running.stderr.resume()
+    this.#awaitQuiet()
   }
 }
 
@@ -162,5 +205,6 @@ function resultOf(ending: Ending, name: string, stdout: string, stderr: string):
 
 /** The signal that ended a command, which a shell reports as an exit code above 128. */
 function signalBehind(exitCode: number): string | undefined {
+  if (exitCode <= 128) return undefined
   return Object.entries(constants.signals).find(([, number]) => exitCode === 128 + number)?.[0]
 }

@@ -27,22 +27,23 @@ export async function execute(
     session.client.on('close', () => resolve({ lost: CLOSED }))
   })
   const ends = { limit, signal: limits.signal, lost }
-  const channel = await open(session, name, command, ends)
-  if ('status' in channel) return channel
-  return collectOutput(running(channel, session, lost), name, limits, limit)
+  const started = await open(session, name, command, ends)
+  if ('status' in started) return started
+  return collectOutput(started, name, limits, limit)
 }
 
 function open(
-  { client, gives }: Session,
+  session: Session,
   name: string,
   { line, terminal: pty }: CommandLine,
   { limit, signal, lost }: { limit: TimeLimit; signal: AbortSignal; lost: Promise<Ending> },
-): Promise<ClientChannel | CommandResult> {
+): Promise<RunningCommand | CommandResult> {
+  const { client, gives } = session
   const failed = (problem: Problem): CommandResult => ({ status: 'failed', problem })
   const passed = () => failed(problem('command-timeout', name, { seconds: limit.seconds }))
   const aborted = () => failed(givenUp(signal, name))
   const ends = { limit, passed, signal, aborted }
-  return untilFirst<ClientChannel | CommandResult>(ends, (resolve) => {
+  return untilFirst<RunningCommand | CommandResult>(ends, (resolve) => {
     const fail = (status: 'failed' | 'unreachable', problem: Problem) =>
       resolve({ status, problem })
     const lose = (reason: string) => fail('failed', problem('connection-lost', name, { reason }))
@@ -59,7 +60,8 @@ function open(
       Object.assign({ pty, env: { ...gives.env } }, { agentForward })
     const start = (agentForward: boolean) =>
       client.exec(line, optionsOf(agentForward), (error, channel) => {
-        if (!error) return resolve(channel)
+        // At once, because how it ended may come with the same packet.
+        if (!error) return resolve(running(channel, session, lost))
         const reason = oneLine(error.message)
         // As ssh does, go on if a host does not accept the agent.
         if (agentForward && /agent forwarding/.test(reason)) return tryTo(() => start(false))
@@ -72,19 +74,21 @@ function open(
 }
 
 function running(channel: ClientChannel, session: Session, lost: Promise<Ending>): RunningCommand {
-  const closed = new Promise<Ending>((resolve) => {
-    channel.on('close', (exitCode: number | null | undefined, signal: string | undefined) => {
-      if (typeof exitCode === 'number') resolve({ exitCode })
-      else resolve(signal ? { signal } : { lost: 'the command ended without an exit code' })
+  const endingAt = (event: 'exit' | 'close') =>
+    new Promise<Ending>((resolve) => {
+      channel.on(event, (exitCode: number | null | undefined, signal: string | undefined) => {
+        if (typeof exitCode === 'number') resolve({ exitCode })
+        else resolve(signal ? { signal } : { lost: 'the command ended without an exit code' })
+      })
     })
-  })
   return {
     stdin: channel,
     stdout: channel,
     stderr: channel.stderr,
     pause: session.pause,
     resume: session.resume,
-    ended: Promise.race([closed, lost]),
+    ended: Promise.race([endingAt('close'), lost]),
+    exited: endingAt('exit'),
     kill: () => endCommand(channel, session),
   }
 }

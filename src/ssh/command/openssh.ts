@@ -25,6 +25,10 @@ const SSH_FAILED = 255
 const SESSION =
   /^debug1: (?:Entering interactive session|mux_client_request_session: master session)/
 
+/** What ssh says at DEBUG1 of a command that ended with 255 itself, or by a signal. */
+const COMMAND_FAILED = /^debug1: Exit status 255\r?$/m
+const COMMAND_KILLED = /^debug1: client_input_channel_req: channel \d{1,9} rtype exit-signal /m
+
 /** How much of stderr before the session is kept, in bytes; a host may have long greetings. */
 const MOST_SAID = 256 * 1024
 
@@ -52,7 +56,8 @@ export async function runWithOpenSsh(
   if ('failed' in child) return { ...unreachable(notStarted(call, child.failed)), warnings: [] }
   if (trace) child.stderr.on('data', (chunk) => traceLines(String(chunk), call.name, trace))
   const kill = () => killGroup(child)
-  const ended = endingOf(child)
+  const ended = endingOf(child, 'close')
+  const exited = endingOf(child, 'exit')
   // When a child exits, Node drops output that was not read yet.
   const stdout = child.stdout.pipe(new PassThrough())
   const stderr = child.stderr.pipe(new PassThrough())
@@ -67,9 +72,11 @@ export async function runWithOpenSsh(
     ([ending]) => ending,
   )
   const isHeard = (text: string) => withoutMessages(text).kept.trim() !== ''
-  const running = { stdin: child.stdin, stdout, stderr, kill, isHeard, ended: drained }
+  const running = { stdin: child.stdin, stdout, stderr, kill, isHeard, ended: drained, exited }
   const output = () => collectOutput(running, call.name, { ...command, signal })
   const result = await timed('command', output, call.name)
+  // What a ProxyCommand left in the background ends, too.
+  if (!(child.stdout.closed && child.stderr.closed)) kill()
   return { ...readResult(result, call.name), warnings: [] }
 }
 
@@ -118,10 +125,10 @@ function callArguments(
   ]
 }
 
-function endingOf(child: ChildProcessWithoutNullStreams): Promise<Ending> {
+function endingOf(child: ChildProcessWithoutNullStreams, event: 'exit' | 'close'): Promise<Ending> {
   return new Promise((resolve) => {
     child.once('error', ({ message }) => resolve({ lost: message }))
-    child.once('close', (exitCode, signal) =>
+    child.once(event, (exitCode, signal) =>
       resolve(signal ? { signal } : { exitCode: exitCode ?? SSH_FAILED }),
     )
   })
@@ -181,7 +188,12 @@ function untilSession(
 function readResult(result: CommandResult, name: string): CommandResult {
   if (result.status !== 'exited') return result
   const { kept, messages } = withoutMessages(result.stderr)
-  if (result.exitCode !== SSH_FAILED) return { ...result, stderr: kept }
+  if (result.exitCode !== SSH_FAILED || COMMAND_FAILED.test(result.stderr)) {
+    return { ...result, stderr: kept }
+  }
+  if (COMMAND_KILLED.test(result.stderr)) {
+    return { status: 'failed', problem: problem('command-killed', name, { signal: 'a signal' }) }
+  }
   const reason = messages || 'ssh gave no reason'
   return /refused|request failed|open failed/i.test(messages)
     ? { status: 'unreachable', problem: problem('session-refused', name, { reason }) }

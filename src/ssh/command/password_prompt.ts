@@ -4,13 +4,12 @@ import type { Limits } from '../contracts.ts'
 /** The character that Ctrl-D sends on a terminal. */
 const END_OF_TRANSMISSION = '\x04'
 
-/**
- * Whether a text ends with a question for a password, from any program, that waits for an answer.
- */
-function asksForPassword(text: string): boolean {
-  const line = text.slice(text.lastIndexOf('\n') + 1)
-  return /password/i.test(line) && line.trimEnd().endsWith(':')
-}
+/** Of an unfinished line that is longer, only so many characters at its end are kept. */
+const MOST_OF_A_LINE = 1000
+
+/** Whether a line that has not ended is a question for a password, from any program, that waits. */
+const asksForPassword = (line: string): boolean =>
+  /password/i.test(line) && line.trimEnd().endsWith(':')
 
 /**
  * Answers the one question that a command may ask. A command that asks a second time, because the
@@ -20,8 +19,7 @@ export class PasswordPrompt {
   readonly #stdin: Writable
   readonly #prompt: NonNullable<Limits['prompt']>
   readonly #onTerminal: boolean
-  /** How many questions the command has asked so far. */
-  #questions = 0
+  #isAnswered = false
 
   constructor(stdin: Writable, prompt: NonNullable<Limits['prompt']>, onTerminal: boolean) {
     this.#stdin = stdin
@@ -29,15 +27,35 @@ export class PasswordPrompt {
     this.#onTerminal = onTerminal
   }
 
-  /** Gets everything that the command has written so far on one of its streams. */
-  see(text: string): void {
-    const { pattern, answer } = this.#prompt
-    const questions = answer === undefined ? 0 : [...text.matchAll(pattern)].length
-    const isNew = questions > this.#questions
-    const isFirst = this.#questions === 0
-    if (isNew && isFirst) this.#stdin.write(`${answer}\n`)
-    else if (isNew || (isFirst && asksForPassword(text))) this.#refuse()
-    this.#questions = Math.max(this.#questions, questions)
+  /**
+   * Gives a function that gets all that the command writes on one of its streams. Start files of a
+   * shell may write much before the question.
+   */
+  watch(): (chunk: Buffer) => void {
+    /** The last line, which has not ended yet, and whether a question on it was seen. */
+    let line = ''
+    let isSeen = false
+    return (chunk) => {
+      const text = line + chunk
+      const { pattern, answer } = this.#prompt
+      const places = answer === undefined ? [] : [...text.matchAll(pattern)].map((at) => at.index)
+      const start = text.lastIndexOf('\n') + 1
+      line = shortened(text.slice(start))
+      this.#see(places.length > Number(isSeen), asksForPassword(line))
+      isSeen = places.some((place) => place >= start)
+    }
+  }
+
+  /** A text that the command wrote, without the question that was answered. */
+  withoutQuestion(text: string): string {
+    return this.#isAnswered ? text.replace(this.#prompt.pattern, '') : text
+  }
+
+  #see(isAsked: boolean, isAskedForAny: boolean): void {
+    if (isAsked && !this.#isAnswered) {
+      this.#isAnswered = true
+      this.#stdin.write(`${this.#prompt.answer}\n`)
+    } else if (isAsked || (isAskedForAny && !this.#isAnswered)) this.#refuse()
   }
 
   #refuse(): void {
@@ -46,3 +64,7 @@ export class PasswordPrompt {
     this.#stdin.end()
   }
 }
+
+/** The end of a long line, after a character that no question begins with. */
+const shortened = (line: string) =>
+  line.length > MOST_OF_A_LINE ? `…${line.slice(-MOST_OF_A_LINE)}` : line

@@ -5,6 +5,7 @@ import { type Problem, type ProblemCode, problem } from '../../problems.ts'
 import { timed } from '../../timings.ts'
 import type { CommandResult, Connections, RemoteCommand, Session, Transport } from '../contracts.ts'
 import { isOpenSsh, type SshCall } from '../from_ansible/ssh_call.ts'
+import { KEY_PROBLEMS } from '../login/credentials.ts'
 import { connect } from '../session/connect.ts'
 import { untilNotDropped } from '../session/tries.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
@@ -130,10 +131,14 @@ async function findRunner(
 const runsNothing = (name: string, setting: string): Problem =>
   problem('ssh-settings-refused', name, { reason: `with ${setting} it runs no command` })
 
+/** Whether a problem of the ssh command says less than the one because of which it was tried. */
+const knowsLess = ({ code }: Problem, before: Problem): boolean =>
+  code === 'ssh-missing' || (code === 'authentication-refused' && KEY_PROBLEMS.has(before.code))
+
 /**
  * Runs commands with the ssh command. `settings` are what ssh makes of the call, where the program
  * is ssh. `instead` is set after ssh2 has failed: it has that problem, which is reported if the ssh
- * command is missing too, and the rest of the time limit.
+ * command says less, and the rest of the time limit.
  */
 const byOpenSsh = (
   call: SshCall,
@@ -151,7 +156,7 @@ const byOpenSsh = (
       limit,
       connections.signal,
     )
-    return instead && 'problem' in result && result.problem.code === 'ssh-missing'
+    return instead && 'problem' in result && knowsLess(result.problem, instead.problem)
       ? { status: 'unreachable', problem: instead.problem, warnings: [] }
       : result
   },

@@ -3,10 +3,12 @@ import type { Value } from '../../values.ts'
 
 /**
  * The sources of Ansible's connection settings. `variable` gives a variable of the hypervisor,
- * `configuration` a key of a section of ansible.cfg and its place (`ansible.cfg:12`).
+ * `placeOf` where it is set (`hosts.yml:12:7`), `configuration` a key of a section of ansible.cfg and
+ * its place (`ansible.cfg:12`).
  */
 export interface ConnectionSources {
   variable: (name: string) => Value | undefined
+  placeOf?: (variable: string) => string | undefined
   environment: Readonly<Record<string, string | undefined>>
   configuration: (section: string, key: string) => { value: string; place: string } | undefined
   /** The user who runs this program, according to the password database, which OpenSSH uses. */

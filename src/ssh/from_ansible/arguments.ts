@@ -49,11 +49,20 @@ export function readArguments(words: readonly string[]): SshArgument[] {
 function withValue(flag: string, given: string | undefined): SshArgument {
   if (given === undefined) return { word: `-${flag}` }
   if (flag !== 'o') return { flag, value: given }
-  const [, key, value] = /^(\w+)(?:\s*=\s*|\s+)(\S.*)$/s.exec(given.trim()) ?? []
-  return key === undefined || value === undefined
-    ? { flag, value: given }
-    : { option: key.toLowerCase(), value, text: given }
+  const found = keywordAndValue(given)
+  return found ? { option: found.keyword, value: found.value, text: given } : { flag, value: given }
 }
+
+/** A keyword of ssh_config, in lower case, and its value: `Port 22`, `Port=22`; else undefined. */
+export function keywordAndValue(line: string): { keyword: string; value: string } | undefined {
+  const [, keyword, value] = /^(\w+)(?:\s*=\s*|\s+)(\S.*)$/s.exec(line.trim()) ?? []
+  return keyword === undefined || value === undefined
+    ? undefined
+    : { keyword: keyword.toLowerCase(), value }
+}
+
+/** A value of ssh_config without the quotes around it. */
+export const unquoted = (text: string): string => /^"(.*)"$/s.exec(text)?.[1] ?? text
 
 /** The words of arguments that were read: each by itself, and its value in a word of its own. */
 export const wordsOf = (found: readonly SshArgument[]): string[] =>

@@ -35,7 +35,7 @@ export function readBecome(
     user,
     executable: words(reader, reader.text(options.executable), method),
     flags: flags(reader, options),
-    password: reader.text(options.password)?.text,
+    password: reader.answer(options.password),
   }
 }
 
@@ -43,10 +43,7 @@ export function readBecome(
 const flags = (reader: OptionReader, { flags, defaultFlags }: MethodOptions) =>
   words(reader, reader.textOrEmpty(flags), defaultFlags)
 
-function words(reader: OptionReader, given: OptionText | undefined, byDefault: string): string[] {
-  const split = splitWords(given?.text ?? byDefault)
-  if (!split) reader.unexpected(given?.name ?? '', 'text with an open quote', 'words')
-  return split ?? []
-}
+const words = (reader: OptionReader, given: OptionText | undefined, byDefault: string): string[] =>
+  given ? reader.words(given, 'words') : (splitWords(byDefault) ?? [])
 
 const isMethod = (name: string): name is BecomeMethod => name in BECOME_METHODS

@@ -6,6 +6,7 @@ import {
   findOption,
   type Origin,
 } from './ansible_options.ts'
+import { splitWords } from './arguments.ts'
 
 /** An option's text and where it was set. */
 export type OptionText = Origin & { text: string }
@@ -41,12 +42,27 @@ export class OptionReader {
     return text === '' ? undefined : { text: withoutQuotes(text), ...origin }
   }
 
-  /** The same for an option for which empty text is a value of its own. */
+  /**
+   * A secret that a program asks for, which takes a line: what a file or a vault has after the first
+   * line, often only a line break, is not a part of it.
+   */
+  answer(option: AnsibleOption): string | undefined {
+    return this.text(option)?.text.split(/[\r\n]/, 1)[0]
+  }
+
+  /** The same as `text` for an option for which empty text is a value of its own. */
   textOrEmpty(option: AnsibleOption): OptionText | undefined {
     const found = findOption(option, this.sources)
     if (found?.value !== '') return this.text(option)
     const { value: text, ...origin } = found
     return { text, ...origin }
+  }
+
+  /** The words of an option's text, `expected` being what they are; none if a quote stays open. */
+  words({ text, name }: OptionText, expected: string): string[] {
+    const words = splitWords(text)
+    if (!words) this.unexpected(name, 'text with an open quote', expected)
+    return words ?? []
   }
 
   /** A whole number from `least` to `most`. */
@@ -76,7 +92,9 @@ export class OptionReader {
    * Reports that an option `name` has the value `found`, and what was expected. Gives undefined.
    */
   unexpected(name: string, found: string, expected: string): undefined {
-    return this.report(problem('connection-setting', this.host, { name, found, expected }))
+    const place = this.sources.placeOf?.(name)
+    const detail = { name: place === undefined ? name : `${name} (${place})`, found, expected }
+    return this.report(problem('connection-setting', this.host, detail))
   }
 
   /** Notes a problem once, however often the option is read. */

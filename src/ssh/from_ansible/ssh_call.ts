@@ -3,7 +3,6 @@ import { homeOf } from '../../machine/account.ts'
 import { failure, type Outcome, problem, success } from '../../problems.ts'
 import { atHome, characterName } from '../../values.ts'
 import { type AnsibleOption, type ConnectionSources, OPTIONS } from './ansible_options.ts'
-import { splitWords } from './arguments.ts'
 import { type Become, readBecome } from './become.ts'
 import { OptionReader } from './option_reader.ts'
 
@@ -84,7 +83,7 @@ function sshCall(reader: OptionReader): SshCall {
 
 /** If Ansible has a setting for the prompt of a passphrase, its password is that passphrase. */
 function readSecrets(reader: OptionReader): Secrets {
-  const password = reader.text(OPTIONS.password)?.text
+  const password = reader.answer(OPTIONS.password)
   const isPassphrase = /passphrase/i.test(reader.text(OPTIONS.passwordPrompt)?.text ?? '')
   return {
     password: isPassphrase ? undefined : password,
@@ -134,10 +133,7 @@ const onlySmartCard = (provider: string) => [
 
 function words(reader: OptionReader, option: AnsibleOption): string[] {
   const found = reader.text(option)
-  if (!found) return []
-  const split = splitWords(found.text)
-  if (!split) reader.unexpected(found.name, 'text with an open quote', 'arguments for ssh')
-  return split ?? []
+  return found ? reader.words(found, 'arguments for ssh') : []
 }
 
 /**

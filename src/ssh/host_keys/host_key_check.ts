@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Problem, problem } from '../../problems.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
+import { knownHostsText } from '../settings/host_key_policy.ts'
 import { judgeKey, type KnownLines, lookupNames, typeOf } from './known_hosts.ts'
 import { rsaBits } from './public_key.ts'
 
@@ -27,7 +28,7 @@ export function decideHostKey(
     return { accepted: false, problem: problem('host-key-too-short', name, detail) }
   }
   const result = judgeKey(known, key)
-  const { strictChecking, userFiles, globalFiles } = hostKeys
+  const { strictChecking } = hostKeys
   if (result.status === 'known') return { accepted: true, record: false, trusted: true }
   if (result.status === 'unknown' && strictChecking !== 'yes') {
     return { accepted: true, record: true, trusted: true }
@@ -36,7 +37,7 @@ export function decideHostKey(
   const [lookupName = address] = lookupNames(address, port, hostKeys.alias)
   const detail = { name: lookupName, fingerprint: fingerprint(key) }
   if (result.status === 'unknown') {
-    const files = [...userFiles, ...globalFiles].join(', ') || 'no file'
+    const files = knownHostsText(hostKeys)
     return { accepted: false, problem: problem('host-key-unknown', name, { ...detail, files }) }
   }
   const code = result.status === 'changed' ? 'host-key-changed' : 'host-key-revoked'

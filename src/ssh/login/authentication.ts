@@ -112,7 +112,8 @@ function attempts({ agent, keys, password }: Credentials, trusted: () => boolean
 function withPassword(password: string, trusted: () => boolean): Attempt[] {
   let given = false
   const prompt: Prompter = (_name, _instructions, _language, prompts, finish) => {
-    finish(given ? [] : prompts.map(() => password))
+    // Without an answer to each question the host would end the connection, instead of refusing it.
+    finish(prompts.map(() => (given ? '' : password)))
     given = true
   }
   const by = (method: 'keyboard-interactive' | 'password', start: () => object): Attempt => ({

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path'
 import type { BaseAgent, ParsedKey } from 'ssh2'
-import { type Problem, problem } from '../../problems.ts'
+import { type Problem, type ProblemCode, problem } from '../../problems.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
 import { maySign, refusedKey, signingAsAccepted } from './accepted_keys.ts'
 import type { KeyFile, UsableKey } from './keys.ts'
@@ -16,6 +16,10 @@ export interface Credentials {
   fault: Problem | undefined
   /** Why only the ssh command can use one of the keys; undefined if there is no such key. */
   beyondSsh2: string | undefined
+  /** Whether the agent has keys besides, which only the ssh command can use. */
+  agentHasOthers: boolean
+  /** Whether RSA keys are among them: ssh2 signs with SHA-256, and a host may want SHA-512 alone. */
+  hasRsa: boolean
 }
 
 /**
@@ -25,11 +29,13 @@ export async function findCredentials(
   settings: ConnectionSettings,
   files: SharedFiles,
 ): Promise<Credentials> {
-  const { call, methods, mayAsk } = settings
+  const { methods } = settings
   const withKeys = methods.has('publickey')
   const read = withKeys ? await readKeys(settings, files) : []
   const usable = read.filter((key) => key.state === 'usable')
-  const found = withKeys ? await agentKeys(settings, files, usable) : []
+  const { found, hasOthers } = withKeys
+    ? await agentKeys(settings, files, usable)
+    : { found: [], hasOthers: false }
   const refusals = found.map(({ key }) => refusedKey(key, settings))
   const agent = found.filter((_, index) => !refusals[index])
   const inAgent = (file: string, key: ParsedKey) =>
@@ -46,7 +52,7 @@ export async function findCredentials(
     keys: usable
       .filter(({ file, key }) => !inAgent(file, key))
       .map((one) => ({ ...one, key: signingAsAccepted(one.key, settings) })),
-    password: mayAsk ? call.secrets.password : undefined,
+    password: passwordOf(settings),
     fault: withKeys
       ? keyFault(
           settings,
@@ -54,6 +60,8 @@ export async function findCredentials(
         )
       : undefined,
     beyondSsh2: beyond(read, refusals),
+    agentHasOthers: hasOthers,
+    hasRsa: [...agent, ...usable].some(({ key }) => key.type === 'ssh-rsa'),
   }
 }
 
@@ -63,6 +71,21 @@ const beyond = (read: readonly KeyFile[], refusals: readonly ReturnType<typeof r
     ...read.flatMap((key) => (key.state === 'foreign' ? [key.reason] : [])),
     ...refusals.flatMap((refusal) => (refusal?.foreign ? [refusal.reason] : [])),
   ][0]
+
+/** The problems with a key: those that a `fault` may be. */
+export const KEY_PROBLEMS: ReadonlySet<ProblemCode> = new Set([
+  'key-missing',
+  'key-unreadable',
+  'key-encrypted',
+])
+
+/** Whether a problem is that a host does not let the user in. */
+export const isLoginProblem = (code: ProblemCode): boolean =>
+  code === 'authentication-refused' || KEY_PROBLEMS.has(code)
+
+/** The password, if it may be given to a host that asks for it. */
+export const passwordOf = ({ mayAsk, call }: ConnectionSettings): string | undefined =>
+  mayAsk ? call.secrets.password : undefined
 
 /** Whether there is nothing to log in with. */
 export const isEmpty = ({ agent, keys, password }: Credentials): boolean =>
@@ -82,14 +105,17 @@ async function readKeys(settings: ConnectionSettings, files: SharedFiles): Promi
   })
 }
 
-/** The agent's keys in OpenSSH's order: those of the key files, then, unless only these may be used, the others. */
+/**
+ * The agent's keys in OpenSSH's order: those of the key files, then, unless only these may be used,
+ * the others. `hasOthers`: it has more that only the ssh command can use.
+ */
 async function agentKeys(
   { agent: socket, keyFiles, identitiesOnly }: ConnectionSettings,
   files: SharedFiles,
   usable: readonly UsableKey[],
 ) {
   const agent = socket === undefined ? undefined : await files.agent(socket)
-  if (!agent) return []
+  if (!agent) return { found: [], hasOthers: false }
   const publicKeys = await Promise.all(
     keyFiles.map(async (file) => ({
       file,
@@ -107,7 +133,8 @@ async function agentKeys(
   }))
   const rank = (one: (typeof known)[number]) => keyFiles.indexOf(one.files[0] ?? '')
   const named = known.filter((one) => one.files.length > 0).sort((a, b) => rank(a) - rank(b))
-  return identitiesOnly ? named : [...named, ...known.filter((one) => one.files.length === 0)]
+  const unnamed = identitiesOnly ? [] : known.filter((one) => one.files.length === 0)
+  return { found: [...named, ...unnamed], hasOthers: agent.hasOthers && !identitiesOnly }
 }
 
 const samePublicKey = (one: ParsedKey, other: ParsedKey) =>

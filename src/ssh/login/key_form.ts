@@ -8,6 +8,9 @@ const USUAL = [
   /^-----BEGIN (RSA|EC) PRIVATE KEY-----\n(?:[\w-]+: [\w,-]+\n)*\n?(?:[A-Za-z\d+/=]+\n)+-----END \1 PRIVATE KEY-----\n*$/,
 ]
 
+/** Why a public key is not a private one. */
+export const IS_PUBLIC = 'it is a public key'
+
 /** What the form of a file says about the private key in it. */
 export type KeyForm =
   | { form: 'usual' }
@@ -27,5 +30,5 @@ export function keyForm(text: string): KeyForm {
     return { form: 'none', reason }
   }
   const isPublic = /^(ssh|ecdsa|sk)-[\w@.-]+ AAAA|BEGIN SSH2 PUBLIC KEY/.test(text)
-  return { form: 'none', reason: isPublic ? 'it is a public key' : 'it contains no key' }
+  return { form: 'none', reason: isPublic ? IS_PUBLIC : 'it contains no key' }
 }

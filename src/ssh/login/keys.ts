@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto'
 import { access, stat } from 'node:fs/promises'
 import type { ParsedKey } from 'ssh2'
 import { readFiniteLater } from '../../machine/finite_files.ts'
-import { keyForm } from './key_form.ts'
+import { IS_PUBLIC, keyForm } from './key_form.ts'
 import { keepForSigning } from './signing.ts'
 
 /** A private key that was read: the key, or why it cannot be used. */
@@ -57,7 +57,7 @@ async function parsePrivateKey(
   const { default: ssh2 } = await import('ssh2')
   const [key] = [ssh2.utils.parseKey(text, passphrase)].flat()
   if (key instanceof Error || !key) return unparsed(key?.message ?? '', passphrase, file)
-  if (!key.isPrivateKey()) return { state: 'unusable', file, reason: 'it is a public key' }
+  if (!key.isPrivateKey()) return { state: 'unusable', file, reason: IS_PUBLIC }
   keepForSigning(key)
   return { state: 'usable', file, key }
 }

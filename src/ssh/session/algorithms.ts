@@ -1,6 +1,6 @@
 import type { Algorithms } from 'ssh2'
 import { orderHostKeyAlgorithms } from '../host_keys/host_key_order.ts'
-import type { KnownLines } from '../host_keys/known_hosts.ts'
+import { type KnownLines, knownTypes } from '../host_keys/known_hosts.ts'
 import type { AlgorithmKind, ConnectionSettings } from '../settings/connection_settings.ts'
 
 /** The kinds of algorithms whose order is only a matter of speed. */
@@ -74,8 +74,23 @@ export interface AlgorithmOffer {
   certain: boolean
 }
 
-/** The offer to a host that has these lines in known_hosts. */
-export function offerTo(
+/** The offers that were made, by the algorithms of the settings and by the types of known keys. */
+const made = new WeakMap<ConnectionSettings['algorithms'], Map<string, AlgorithmOffer>>()
+
+/**
+ * The offer to a host that has these lines in known_hosts. Hosts that share their settings and have
+ * keys of the same types get the same one.
+ */
+export function offerTo(settings: ConnectionSettings, known: KnownLines): AlgorithmOffer {
+  const { algorithms } = settings
+  const types = [...knownTypes(known.slice(0, 1))].join()
+  const offers = made.get(algorithms) ?? new Map<string, AlgorithmOffer>()
+  const offer = offers.get(types) ?? makeOffer(settings, known)
+  made.set(algorithms, offers.set(types, offer))
+  return offer
+}
+
+function makeOffer(
   { algorithms, compress }: ConnectionSettings,
   known: KnownLines,
 ): AlgorithmOffer {

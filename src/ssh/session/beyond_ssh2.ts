@@ -18,6 +18,7 @@ export async function reasonForOpenSsh(
   if (credentials.beyondSsh2 !== undefined && (keyFileGiven || isEmpty(credentials))) {
     return credentials.beyondSsh2
   }
+  if (credentials.agentHasOthers && isEmpty(credentials)) return 'the keys of the agent'
   const missing = missingFrom(offer)
   if (missing) return `the ${missing} algorithms of the settings`
   if (!offer.certain) return 'the order of these HostKeyAlgorithms'

@@ -1,16 +1,27 @@
 import type { Client, ConnectConfig } from 'ssh2'
 import { type TimeLimit, untilFirst } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
+import { reasonAgainstSsh2 } from '../against_ssh2.ts'
 import type { Connections, Session, Unconnected } from '../contracts.ts'
 import { givenUp } from '../given_up.ts'
 import { type KnownLines, lookupNames } from '../host_keys/known_hosts.ts'
 import { authentication } from '../login/authentication.ts'
-import { type Credentials, findCredentials } from '../login/credentials.ts'
+import {
+  type Credentials,
+  findCredentials,
+  isLoginProblem,
+  passwordOf,
+} from '../login/credentials.ts'
 import type { SharedFiles } from '../login/shared_files.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
 import { type AlgorithmOffer, offerTo } from './algorithms.ts'
 import { reasonForOpenSsh, ticketsMayHelp } from './beyond_ssh2.ts'
-import { type ConnectError, connectProblem, connectTimeout } from './connect_problem.ts'
+import {
+  type ConnectError,
+  closedAfter,
+  connectProblem,
+  connectTimeout,
+} from './connect_problem.ts'
 import { ShownKey } from './shown_key.ts'
 import { openTransport } from './transport.ts'
 import type { TransportStream } from './transport_stream.ts'
@@ -40,15 +51,14 @@ async function connectOnce(
   hops: number,
 ): Promise<Session | Unconnected> {
   const { files, environment } = connections
+  const against = reasonAgainstSsh2()
+  if (against !== undefined) return forOpenSsh(settings.name, against)
   // A silent agent and a slow disk are not the host's fault.
   const known = await limit.without(() => findKnownLines(settings, files))
   const credentials = await limit.without(() => findCredentials(settings, files))
   const offer = offerTo(settings, known)
   const beyond = await reasonForOpenSsh(settings, known, offer, credentials)
-  if (beyond !== undefined) {
-    const what = problem('ssh2-cannot', settings.name, { what: beyond })
-    return { problem: what, openSshMay: true }
-  }
+  if (beyond !== undefined) return forOpenSsh(settings.name, beyond)
   const { default: ssh2 } = await import('ssh2')
   const transport = await openTransport(settings, connections, limit, hops)
   if ('problem' in transport) return transport
@@ -60,6 +70,11 @@ async function connectOnce(
   const openSshMay = await mayOpenSsh(result, login, environment)
   return { problem: result.problem, openSshMay }
 }
+
+const forOpenSsh = (name: string, what: string): Unconnected => ({
+  problem: problem('ssh2-cannot', name, { what }),
+  openSshMay: true,
+})
 
 async function findKnownLines(
   { address, port, hostKeys }: ConnectionSettings,
@@ -95,10 +110,12 @@ async function mayOpenSsh(
   // The ssh command first tries to log in without a credential. That may work, if it was not tried
   // here.
   if (code === 'authentication-failures') return !tried.includes('none')
-  if (code !== 'authentication-refused') return false
-  // The agent may have certificates and keys of kinds that ssh2 ignores.
-  const others = credentials.agent ?? credentials.beyondSsh2
-  return Boolean(others) || ticketsMayHelp(settings, environment)
+  // A ssh in the ProxyCommand may have asked for the password.
+  if (code === 'proxy-command-failed') return passwordOf(settings) !== undefined
+  if (!isLoginProblem(code)) return false
+  const { beyondSsh2, agentHasOthers, hasRsa } = credentials
+  const hasMore = beyondSsh2 !== undefined || agentHasOthers || hasRsa
+  return hasMore || ticketsMayHelp(settings, environment)
 }
 
 /** Waits for the first event: ssh2 may report one failure more than once. */
@@ -117,14 +134,19 @@ function logIn(
     const hostKey = new ShownKey(settings, known)
     const warnings: Problem[] = []
     let shookHands = false
+    let greeting = ''
     const fail = async (error?: ConnectError) => {
       // If an agent or this program cannot sign with a key, the other keys are tried.
       if (error?.level === 'agent' || /^Error (while )?signing /.test(error?.message ?? '')) return
       const behind = shookHands ? undefined : await fault()
-      resolve(refusal(behind ?? connectProblem(settings, credentials, shookHands, error)))
+      const known = error ?? closedAfter(greeting)
+      resolve(refusal(behind ?? connectProblem(settings, credentials, shookHands, known)))
     }
     // A ProxyCommand may have ended before ssh2 listens.
     stream.on('close', () => fail())
+    client.on('banner', (text) => {
+      greeting = text
+    })
     client.on('handshake', () => {
       shookHands = true
       const warning = hostKey.record()
@@ -132,14 +154,9 @@ function logIn(
     })
     client.on('ready', () =>
       resolve({
-        ...sessionOn(client, transport),
+        ...sessionOn(client, transport, settings, hostKey),
         warnings,
-        hostKey: hostKey.description,
         authentication: tried.at(-1) ?? '',
-        gives: {
-          env: settings.sentEnvironment,
-          agentForward: hostKey.isTrusted && forwardedAgent(settings) !== undefined,
-        },
       }),
     )
     client.on('error', fail)
@@ -163,12 +180,22 @@ function logIn(
   })
 }
 
-/** The parts of a session that exist from its start: its client, and how to pause and end it. */
-const sessionOn = (client: Client, transport: TransportStream) => ({
+/** The parts of a session that do not depend on the login. */
+const sessionOn = (
+  client: Client,
+  transport: TransportStream,
+  settings: ConnectionSettings,
+  hostKey: ShownKey,
+) => ({
   client,
   pause: () => transport.stream.pause(),
   resume: () => transport.stream.resume(),
   hangUp: () => hangUp(client, transport),
+  hostKey: hostKey.description,
+  gives: {
+    env: settings.sentEnvironment,
+    agentForward: hostKey.isTrusted && forwardedAgent(settings) !== undefined,
+  },
 })
 
 /** The settings as ssh2 takes them. */

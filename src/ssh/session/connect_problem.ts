@@ -24,7 +24,16 @@ export interface ConnectError {
  */
 const CLOSES: ReadonlySet<unknown> = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE'])
 
-const CLOSED: ConnectError = { message: 'it closed the connection' }
+/** What a host did that ended a connection without a word. */
+export const IT_CLOSED = 'it closed the connection'
+
+const CLOSED: ConnectError = { message: IT_CLOSED }
+
+/** A host that only closed the connection; what it said last, often its reason: an expired account. */
+export const closedAfter = (greeting: string): ConnectError => {
+  const said = greeting.trim().split('\n').at(-1)
+  return said ? { message: `it closed the connection, and said: ${said}` } : CLOSED
+}
 
 /** The problem that there was no session within the time limit. */
 export const connectTimeout = (settings: ConnectionSettings): Problem =>
@@ -32,6 +41,12 @@ export const connectTimeout = (settings: ConnectionSettings): Problem =>
     address: addressText(settings),
     seconds: settings.connectTimeoutMs / 1000,
   })
+
+/** Of the errors of several addresses, the last one of an address that this machine can reach. */
+const mostTelling = (error: ConnectError | undefined): ConnectError | undefined =>
+  error?.errors?.findLast(({ code }) => code !== 'ENETUNREACH' && code !== 'EADDRNOTAVAIL') ??
+  error?.errors?.at(-1) ??
+  error
 
 /**
  * The problem that an error before the session shows; `error` is undefined if the host only closed
@@ -45,7 +60,7 @@ export function connectProblem(
 ): Problem {
   const { name, user } = settings
   const address = addressText(settings)
-  const { level, code, syscall, message } = error?.errors?.at(-1) ?? error ?? CLOSED
+  const { level, code, syscall, message } = mostTelling(error) ?? CLOSED
   if (syscall === 'getaddrinfo') {
     return problem('name-not-found', name, { address: settings.address, reason: String(code) })
   }
@@ -72,6 +87,9 @@ export function connectProblem(
   })
 }
 
+/** What was tried where there is nothing to log in with. */
+export const NOTHING_TO_TRY = 'nothing: there is no key, agent or password to try'
+
 /** The ways to log in that were tried, in words. */
 function tried({ agent, keys, password }: Credentials): string {
   const offered = [
@@ -79,7 +97,7 @@ function tried({ agent, keys, password }: Credentials): string {
     ...(keys.length > 0 ? [`the keys ${keys.map(({ file }) => file).join(', ')}`] : []),
     ...(password === undefined ? [] : ['the password']),
   ]
-  return offered.join(', ') || 'nothing: there is no key, agent or password to try'
+  return offered.join(', ') || NOTHING_TO_TRY
 }
 
 /** `hv1.example.org port 22`: a form that stays clear with IPv6 addresses. */

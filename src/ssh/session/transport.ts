@@ -4,10 +4,11 @@ import { type TimeLimit, untilFirst } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Connections, Session, Unconnected } from '../contracts.ts'
 import { givenUp } from '../given_up.ts'
+import { isLoginProblem, passwordOf } from '../login/credentials.ts'
 import { oneLine } from '../one_line.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
 import { jumpCall } from '../settings/jumps.ts'
-import { addressText, connectTimeout } from './connect_problem.ts'
+import { addressText, connectTimeout, IT_CLOSED } from './connect_problem.ts'
 import {
   commandStream,
   directStream,
@@ -52,11 +53,14 @@ export async function openTransport(
   if ('problem' in session) {
     // The problem of a jump host behind another one names the jump host already.
     const { problem: found } = session
-    if (found.code === 'jump-host-failed')
-      return { ...session, problem: { ...found, subject: name } }
+    const isBehind = found.code === 'jump-host-failed'
+    // The host's own password goes to the first that asks on the way: only the ssh command does so.
+    const wantsPassword = isBehind || isLoginProblem(found.code)
+    const openSshMay = session.openSshMay || (wantsPassword && passwordOf(settings) !== undefined)
+    if (isBehind) return { openSshMay, problem: { ...found, subject: name } }
     const reason = session.problem.text
     return {
-      ...session,
+      openSshMay,
       problem: problem('jump-host-failed', name, { jump: addressText(jump), reason }),
     }
   }
@@ -95,7 +99,7 @@ function forward(
   const passed = () => connectTimeout(settings)
   const aborted = () => givenUp(signal, name)
   return untilFirst<ClientChannel | Problem>({ limit, passed, signal, aborted }, (resolve) => {
-    const close = () => refuse('it closed the connection')
+    const close = () => refuse(IT_CLOSED)
     const refuse = (reason: string) => {
       const detail = {
         jump: addressText(jump),

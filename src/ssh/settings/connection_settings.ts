@@ -1,10 +1,11 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Account } from '../../machine/account.ts'
+import { unquoted } from '../from_ansible/arguments.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
 import { Expanding } from './expanding.ts'
 import { type HostKeyPolicy, hostKeyPolicy } from './host_key_policy.ts'
-import { keywordBeyondSsh2 } from './keywords.ts'
+import { keywordBeyondSsh2, NO } from './keywords.ts'
 import { matchesPattern } from './patterns.ts'
 import type { SshConfig } from './ssh_config.ts'
 import type { Tokens } from './tokens.ts'
@@ -214,7 +215,7 @@ function methods(config: SshConfig): Set<string> {
   return new Set(
     preferred.filter((method) => {
       const option = METHODS[method]
-      return option !== undefined && !/^(no|false)$/.test(config.get(option)?.[0] ?? 'yes')
+      return option !== undefined && !NO.test(config.get(option)?.[0] ?? 'yes')
     }),
   )
 }
@@ -226,9 +227,6 @@ function agentSocket(setting: string | undefined, environment: Machine['environm
     ? environment[setting.slice(1)]
     : setting
 }
-
-/** Without the ssh command the quotes that Ansible puts around a name are still there. */
-const unquoted = (text: string) => /^"(.*)"$/s.exec(text)?.[1] ?? text
 
 /** The places of the user's and the system's ssh_config. */
 export const configPlaces = ({ account }: Machine) => ({

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { basename, dirname, isAbsolute, join } from 'node:path'
 import { readFiniteLater } from '../../machine/finite_files.ts'
-import { readArguments, splitWords } from '../from_ansible/arguments.ts'
+import { keywordAndValue, readArguments, splitWords } from '../from_ansible/arguments.ts'
 import { matchesPattern } from './patterns.ts'
 
 /** Where the ssh_config files of a machine are. */
@@ -86,8 +86,7 @@ async function dependenceIn(
   const text = await readFiniteLater(file).then(String, () => '')
   const hostLines: string[][] = []
   for (const line of text.split('\n')) {
-    const [, keyword = '', rest = ''] = /^(\w+)(?:\s*=\s*|\s+)(\S.*)$/.exec(line.trim()) ?? []
-    const key = keyword.toLowerCase()
+    const { keyword: key = '', value: rest = '' } = keywordAndValue(line) ?? {}
     if (key === 'host') {
       const patterns = splitWords(rest) ?? []
       if (patterns.join() !== '*') hostLines.push(patterns)

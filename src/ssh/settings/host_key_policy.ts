@@ -21,6 +21,13 @@ export interface HostKeyPolicy {
   hashNames: boolean
 }
 
+/** The files of known hosts, for people. */
+export const knownHostsText = ({
+  userFiles,
+  globalFiles,
+}: Pick<HostKeyPolicy, 'userFiles' | 'globalFiles'>): string =>
+  [...userFiles, ...globalFiles].join(', ') || 'no file'
+
 const USER_FILES = '~/.ssh/known_hosts ~/.ssh/known_hosts2'
 const GLOBAL_FILES = '/etc/ssh/ssh_known_hosts /etc/ssh/ssh_known_hosts2'
 

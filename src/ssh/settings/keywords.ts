@@ -21,7 +21,8 @@ const bySsh = (unless: RegExp, onlyWith?: BySsh['onlyWith']): BySsh => ({
 })
 
 const NOTHING = /^(none)?$/
-const NO = /^(no|false)$/
+/** How ssh_config says no. */
+export const NO = /^(no|false)$/
 const ONLY_IF_IT_MUST = ['exitonforwardfailure', 'yes'] as const
 
 /**

@@ -5,6 +5,7 @@ import { startProgram } from '../../machine/program.ts'
 import { isShortage, type ShortageCode, shortage } from '../../machine/shortage.ts'
 import { TimeLimit } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
+import { reasonAgainstSsh2 } from '../against_ssh2.ts'
 import type { Resolve } from '../contracts.ts'
 import { plainArguments, readArguments } from '../from_ansible/arguments.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
@@ -202,21 +203,33 @@ async function ask(
   const child = await startProgram(call.executable, words, options, signal)
   if ('failed' in child) return notStarted(child.failed)
   // This is needed next, so it is loaded while ssh works.
-  void import('ssh2')
+  if (reasonAgainstSsh2() === undefined) void import('ssh2')
   const kill = () => killGroup(child)
   const stop = new TimeLimit(call.connectTimeoutMs).onPassed(kill)
   if (signal.aborted) kill()
   else signal.addEventListener('abort', kill)
-  const ended = new Promise<number | null>((resolve) => {
-    child.once('close', resolve)
+  const exited = new Promise<number | null>((resolve) => {
+    child.once('exit', resolve)
   })
-  const output = [child.stdout, child.stderr].map((stream) => text(stream).catch(() => ''))
-  const [ending, stdout = '', stderr = ''] = await Promise.all([ended, ...output])
+  const [stdout, stderr] = [child.stdout, child.stderr].map((stream) =>
+    text(stream).catch(() => ''),
+  )
+  // A `Match exec` may leave something in the background that holds stderr.
+  const [ending, config = ''] = await Promise.all([exited, stdout])
+  const fault = ending === 0 ? undefined : faultIn((await stderr) ?? '')
   stop()
   signal.removeEventListener('abort', kill)
-  if (ending === 0) return { config: parseSshConfig(stdout) }
+  child.stderr.destroy()
+  if (ending === 0) return { config: parseSshConfig(config) }
   if (ending === null) return { refused: 'ssh -G gave no answer in time' }
-  return { refused: oneLine(stderr.trim().split('\n').at(-1) ?? '') || 'ssh -G failed' }
+  return { refused: oneLine(fault ?? '') || 'ssh -G failed' }
+}
+
+/** The line that names the fault: ssh ends with a summary. */
+function faultIn(stderr: string): string | undefined {
+  const lines = stderr.trim().split('\n')
+  const isSummary = (line: string) => /: terminating, \d+ bad |expand: failed$/.test(line)
+  return lines.findLast((line) => !isSummary(line)) ?? lines.at(-1)
 }
 
 function notStarted({ code, message }: NodeJS.ErrnoException): Resolution {

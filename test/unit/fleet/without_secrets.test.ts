@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
-import type { Query } from '../../../src/fleet/answer.ts'
-import { withoutSecrets } from '../../../src/fleet/without_secrets.ts'
+import type { Answer, Query } from '../../../src/fleet/answer.ts'
+import { answerWithoutSecrets, withoutSecrets } from '../../../src/fleet/without_secrets.ts'
+import { problem } from '../../../src/problems.ts'
 
 test('no password or passphrase of any hypervisor comes through', () => {
   const query = (name: string, password: string, passphrase: string | undefined, become: string) =>
@@ -16,6 +17,21 @@ test('no password or passphrase of any hypervisor comes through', () => {
   )
   trace('hv1', 'one, two, three and four, one')
   expect(lines).toEqual(['hv1 ***, ***, *** and ***, ***'])
+})
+
+test('no problem or warning of an answer shows what its hypervisor was told', () => {
+  const query = { connection: 'local', become: { password: 'geheim' } } as unknown as Query
+  const found = (message: string) => problem('virsh-failed', 'hv1', { exitCode: 1, message })
+  const answer: Answer = {
+    status: 'failed',
+    problem: found('got geheim'),
+    warnings: [found('no geheimer')],
+  }
+  expect(answerWithoutSecrets(answer, query)).toEqual({
+    status: 'failed',
+    problem: found('got ***'),
+    warnings: [found('no ***er')],
+  })
 })
 
 test.each([

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { EMITTED_GROUPS } from '../../../src/emitted_groups.ts'
 import {
   type Additions,
   renderAdditions,
@@ -7,6 +8,8 @@ import {
 } from '../../../src/inventory/script_json.ts'
 import { toValue } from '../../support/values.ts'
 import { readFiles } from './read_files.ts'
+
+const { carrier } = EMITTED_GROUPS
 
 const NOTHING: Additions = {
   hostVars: new Map(),
@@ -195,8 +198,8 @@ hv: {hosts: {vm: }, vars: {x: of hv}}
       },
     )
     expect(inventory._meta.hostvars).toEqual({})
-    expect(inventory.vm_dispatcher_host_a_b_2).toEqual({ hosts: ['a.b'], vars: { x: 1 } })
-    expect(inventory.vm_dispatcher_host_a_b_3).toEqual({ hosts: ['a_b'], vars: { x: 2 } })
+    expect(inventory[carrier.name('a.b')]).toEqual({ hosts: ['a.b'], vars: { x: 1 } })
+    expect(inventory.vm_dispatcher_host_a_b_2).toEqual({ hosts: ['a_b'], vars: { x: 2 } })
   })
 
   test('--host says what _meta says', () => {

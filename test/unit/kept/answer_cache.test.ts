@@ -27,22 +27,23 @@ afterEach(() => {
   removeFiles(directory)
 })
 
+const policy = (): CachePolicy => ({
+  directory,
+  ttlMs: 60_000,
+  retryAfterMs: 10_000,
+  refresh: false,
+  surroundings: '',
+  onWait: () => {},
+})
+
 /** How often a hypervisor with this answer is asked by two runs, the second one so much later. */
 async function timesAsked(
   answer: Answer,
   { laterMs = 0, ...changes }: Later = {},
 ): Promise<number> {
   let asked = 0
-  const policy: CachePolicy = {
-    directory,
-    ttlMs: 60_000,
-    retryAfterMs: 10_000,
-    refresh: false,
-    surroundings: '',
-    onWait: () => {},
-  }
   const run = (changed: Partial<CachePolicy>) =>
-    askThroughCache([QUERY], { ...policy, ...changed }, async (queries) => {
+    askThroughCache([QUERY], { ...policy(), ...changed }, async (queries) => {
       asked += queries.length
       return new Map(queries.map(({ name }) => [name, answer]))
     })
@@ -74,4 +75,16 @@ test.each<[string, number, Answer, Later]>([
   ['that is a failure is not kept for longer', 2, FAILURE, { laterMs: 11_000 }],
 ])('an answer %s', async (_, asked, answer, later) => {
   expect(await timesAsked(answer, later)).toBe(asked)
+})
+
+test('a failure is forgotten when the hypervisor is asked for anew and answers', async () => {
+  const answers = [FAILURE, WITH_DOMAINS, WITH_DOMAINS]
+  const statuses: (string | undefined)[] = []
+  for (const refresh of [false, false, true, false]) {
+    const run = await askThroughCache([QUERY], { ...policy(), refresh }, async (queries) => {
+      return new Map(queries.map(({ name }) => [name, answers.shift() as Answer]))
+    })
+    statuses.push(run.answers.get('hv1')?.status)
+  }
+  expect(statuses).toEqual(['failed', 'failed', 'ok', 'ok'])
 })

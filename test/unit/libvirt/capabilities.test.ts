@@ -162,6 +162,14 @@ describe('parseCapabilities', () => {
     }
   })
 
+  test('counts the lines of machines in the place of a fault', () => {
+    const machines = "      <machine maxCpus='255'>pc</machine>\n".repeat(5)
+    const { malformed } = parseCapabilities(document(guest('i686', `\n${machines}  &x;`))) as {
+      malformed: string
+    }
+    expect(malformed).toMatch(/\(line 8, column 3 of the XML\)/)
+  })
+
   test.each([
     [
       'an entity that is not declared, in a text',

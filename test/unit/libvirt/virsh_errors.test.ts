@@ -60,6 +60,24 @@ describe('virshProblem', () => {
     },
   )
 
+  test.each([
+    [126, 'bash: /usr/bin/virsh: Permission denied'],
+    [
+      127,
+      'virsh: error while loading shared libraries: libvirt.so.0: cannot open it: No such file',
+    ],
+    [127, 'virsh: symbol lookup error: virsh: undefined symbol: virDomainFDAssociate'],
+    [127, 'Error loading shared library libvirt.so.0: No such file (needed by /usr/bin/virsh)'],
+  ])(
+    'one that cannot be started is there, and has said nothing of libvirt: %i, %s',
+    (exitCode, stderr) => {
+      expect(virshProblem('hv1', { exitCode, stderr })).toMatchObject({
+        code: 'virsh-failed',
+        text: `virsh ended with ${exitCode}: ${stderr}`,
+      })
+    },
+  )
+
   test('quotes the last error, whatever start files write beside it', () => {
     const stderr = `stty: not a terminal\n${FAILED}error: out of memory\r\nlogout\n`
     expect(virshProblem('hv1', { exitCode: 1, stderr }).text).toBe(

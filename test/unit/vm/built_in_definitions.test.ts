@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { CAPACITY_SETTINGS } from '../../../src/capacity_settings.ts'
 import { platformDefaults } from '../../../src/vm/built_in_definitions.ts'
-import { cpusIn, memoryIn } from '../../../src/vm/sizes.ts'
+import { countIn, memoryIn } from '../../../src/vm/sizes.ts'
 
 test('a VM that says nothing of its size counts as what it will be built with', () => {
   const built = platformDefaults({
@@ -13,5 +13,5 @@ test('a VM that says nothing of its size counts as what it will be built with', 
     home: '/home/user1',
   })
   expect(memoryIn(String(built.get('ram')))).toBe(CAPACITY_SETTINGS.defaultRam.default)
-  expect(cpusIn(String(built.get('vcpus')))).toBe(CAPACITY_SETTINGS.defaultVcpus.default)
+  expect(countIn(String(built.get('vcpus')))).toBe(CAPACITY_SETTINGS.defaultVcpus.default)
 })

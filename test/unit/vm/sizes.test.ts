@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { cpusIn, memoryIn } from '../../../src/vm/sizes.ts'
+import { countIn, memoryIn } from '../../../src/vm/sizes.ts'
 
 test.each([
   ['2048', 2048 * 1024],
@@ -36,8 +36,8 @@ test.each([
 })
 
 test('virtual CPUs are a whole number above 0', () => {
-  expect(cpusIn('4')).toBe(4)
+  expect(countIn('4')).toBe(4)
   for (const text of ['0', '1.5', '', 'many', '-1', '1000000']) {
-    expect(cpusIn(text)).toBeUndefined()
+    expect(countIn(text)).toBeUndefined()
   }
 })

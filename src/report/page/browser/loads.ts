@@ -24,7 +24,7 @@ export function loads(data: PageData, choose: (index: number) => void): HTMLElem
     const { name, status } = hypervisor
     const button = element(
       'button',
-      { type: 'button', 'data-status': status, title: `${name}: ${status}, ${hypervisor.load}` },
+      { type: 'button', title: `${name}: ${status}, ${hypervisor.load}` },
       element('span', { class: 'name' }, name),
       loadBar(hypervisor, most),
       element('span', { class: 'load' }, status === 'ok' ? barText(hypervisor) : status),

@@ -2,7 +2,7 @@
 import { numbered } from '../../text/counts.ts'
 import type { PageData } from '../page_data.ts'
 import { attention } from './attention.ts'
-import { attributesOf, cellOf, KINDS, WORDS } from './cells.ts'
+import { attributesOf, cellOf, KINDS } from './cells.ts'
 import { element } from './dom.ts'
 import { chooseHypervisor, filterForm, type Shown } from './filters.ts'
 import { loadBar } from './load_bar.ts'
@@ -65,13 +65,13 @@ function legend(): HTMLElement {
   const order = Object.keys(KINDS)
   const kinds = [...present].sort((a, b) => order.indexOf(a) - order.indexOf(b))
   const signs = kinds.map((kind) => {
-    const { sign, meaning } = KINDS[kind]
+    const { sign, name, meaning } = KINDS[kind]
     const mark = element(
       'span',
       { class: 'sign', ...attributesOf(kind), 'aria-hidden': 'true' },
       sign,
     )
-    return explained(mark, WORDS[kind], meaning)
+    return explained(mark, name, meaning)
   })
   const bar = loadBar({ there: 2, gets: 2, max: 6 }, 6)
   const meaning = 'VMs that are there, and new ones; the frame is full at the limit'

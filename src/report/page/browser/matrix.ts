@@ -1,5 +1,6 @@
+import { toneOf } from '../../text/shown_verdicts.ts'
 import type { PageData, PageEntry, PageHypervisor } from '../page_data.ts'
-import { attributesOf, cellOf, KINDS, WORDS } from './cells.ts'
+import { attributesOf, cellOf, KINDS } from './cells.ts'
 import { element } from './dom.ts'
 import type { Shown } from './filters.ts'
 import { cellAt, nextPosition, type Position } from './grid_keys.ts'
@@ -123,7 +124,7 @@ export class Matrix {
     const state = weight === null ? status : `${status} · weight ${weight}`
     const cell = element(
       'th',
-      { role: 'columnheader', scope: 'col', 'data-status': status },
+      { role: 'columnheader', scope: 'col', 'data-tone': toneOf(status) },
       nameElement(name),
       element('span', { class: 'status' }, state),
       loadBar(hypervisor, this.#most),
@@ -171,8 +172,7 @@ export class Matrix {
 
   #verdict(entry: PageEntry, index: number): HTMLElement {
     const { kind, text } = cellOf(this.data, entry, index)
-    const { sign } = KINDS[kind]
-    const word = WORDS[kind]
+    const { sign, name: word } = KINDS[kind]
     const cell = element(
       'td',
       { role: 'gridcell', ...attributesOf(kind) },

@@ -9,12 +9,12 @@ const SHELLS = ['bash', 'dash', 'fish', 'tcsh', 'zsh'].filter(isOnPath)
 export function writeUsers(directory: string): void {
   const user = (name: string, index: number, shell: string) =>
     `${name}:${4100 + index}:wonderland:${shell}\n`
-  const names = ['ttyfree', 'ttypass', ...SHELLS]
+  const names = ['ttyfree', 'ttypass', 'noisy', ...SHELLS]
   const shellOf = (name: string) => `/usr/bin/${SHELLS.includes(name) ? name : 'bash'}`
   const users = names.map((name, index) => user(name, index, shellOf(name)))
   writeFileSync(`${directory}/users`, users.join(''))
   const free = ['ttyfree', ...SHELLS].map((name) => `${name} ALL=(ALL) NOPASSWD: ALL\n`)
-  const rules = 'Defaults:ttyfree,ttypass requiretty\nttypass ALL=(ALL) ALL\n'
+  const rules = 'Defaults:ttyfree,ttypass requiretty\nttypass,noisy ALL=(ALL) ALL\n'
   writeFileSync(`${directory}/sudoers`, `${rules}${free.join('')}`)
 }
 

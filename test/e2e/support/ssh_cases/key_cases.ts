@@ -93,6 +93,7 @@ export const KEY_CASES: Cases = {
     ...key(name),
     ...passphrase('sesame'),
   })),
+  'a passphrase with a line end': { ...key('ctr'), ...passphrase('sesame\n') },
   ...each('a wrong passphrase for', Object.keys(ENCRYPTED), (name) => ({
     ...key(name),
     ...passphrase('open'),

@@ -12,6 +12,8 @@ Match User ttyfree
 Match User ttypass
   AuthenticationMethods any
   MaxAuthTries 2
+Match User noisy
+  ForceCommand yes "Welcome to this machine." | head -c 20000; eval "$SSH_ORIGINAL_COMMAND"
 Match all`
 
 const password = (user: string, more: Record<string, unknown> = {}) => ({
@@ -42,7 +44,21 @@ const STEPS: Cases = {
   ...each('a password, and NumberOfPasswordPrompts of', ['0', '1', '3'], (count) =>
     password('ttypass', { ...nokey, ...options(`-o NumberOfPasswordPrompts=${count}`) }),
   ),
+  ...each('a password, and behind it', ['\n', '\r\n', ' ', '\nmore'], (text) =>
+    password('ttypass', { ...nokey, ansible_password: `wonderland${text}` }),
+  ),
   'no credential at all': { ansible_user: 'ttypass', ...nokey },
+}
+
+/** Long greetings, before what is asked. */
+const GREETINGS: Cases = {
+  'a long greeting': { ansible_user: 'noisy' },
+  ...each('a long greeting before sudo asks, with the flags', ['-H -S -n', '-H'], (flags) => ({
+    ansible_user: 'noisy',
+    ansible_become: true,
+    ansible_become_password: 'wonderland\n',
+    ansible_become_flags: flags,
+  })),
 }
 
 /** Arguments that change what ssh says or does, for ssh2 and for hosts that go by ssh. */
@@ -65,6 +81,7 @@ const ADDRESSES = ['127.1', '0x7f000001', '2130706433', '0177.0.0.1', '127.0.0.0
 /** Logging in in steps; arguments and keywords of ssh; addresses in other forms. */
 export const LOGIN_CASES: Cases = {
   ...STEPS,
+  ...GREETINGS,
   ...each('the arguments', MANNERS, (words) => options(words)),
   // A key of this form goes by ssh.
   ...each('by ssh, the arguments', MANNERS, (words) => ({ ...key('p8rsa'), ...options(words) })),

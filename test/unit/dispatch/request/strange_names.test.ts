@@ -27,6 +27,9 @@ test.each([
   ['priority_domain', '[kvm]'],
   ['confg', '{permutations: {}}'],
   ['vm_dispatch_weight', '2'],
+  ['ansible_prot', '2222'],
+  ['anible_user', 'root'],
+  ['ansible_private_keyfile', 'key'],
 ])('warns of a hypervisor with %s', (name, value) => {
   expect(saidOf('hypervisors', `${name}: ${value}`)).toEqual(misspelt(name))
 })
@@ -36,6 +39,10 @@ test.each<['localhost' | 'hypervisors', string]>([
   ['localhost', 'configs: [a], ansible_libvirt_url: x, domains: [], priority: 1'],
   ['hypervisors', 'hypervisor_group: lab, parse_lookup_dir: x'],
   ['hypervisors', 'config: {list: []}, vm_dispatcher: {status: ok}'],
+  ['hypervisors', 'ansible_users: [me], ansible_scp_extra_args: -C, ansible_ksu_user: root'],
+  ['hypervisors', 'ansible_ssh_host: h, ansible_hostname: h, ansible_sudo_exe: sudo'],
+  ['hypervisors', 'ansible_port: 22, ansible_prot: tcp'],
+  ['localhost', 'ansible_prot: 22'],
 ])('says nothing of %s with %s', (owner, variables) => {
   expect(saidOf(owner, variables)).toEqual([])
 })

@@ -48,6 +48,29 @@ Origin: /lab/bad.ini
     ])
   })
 
+  test.each([
+    [
+      "Failed to parse inventory with 'yaml' plugin: YAML parsing failed",
+      "Failed to parse inventory with 'ini' plugin: Expected key=value",
+    ],
+    [
+      'Failed to parse /lab/hosts with yaml plugin: Syntax Error while loading YAML.',
+      'Failed to parse /lab/hosts with ini plugin: /lab/hosts:2: Expected key=value',
+    ],
+  ])('has both of a file that may be YAML or INI: %s', (ofYaml, ofIni) => {
+    const stderr = `[WARNING]: ${ofYaml}\n[WARNING]: ${ofIni}\n`
+    expect(ansibleMessages(stderr).warnings).toEqual([ofYaml, ofIni])
+  })
+
+  test('of a YAML file has only what the yaml plugin says', () => {
+    const stderr = `[WARNING]:  * Failed to parse /lab/a.yml with yaml plugin: Syntax Error
+[WARNING]:  * Failed to parse /lab/a.yml with ini plugin: Expected key=value
+`
+    expect(ansibleMessages(stderr).warnings).toEqual([
+      'Failed to parse /lab/a.yml with yaml plugin: Syntax Error',
+    ])
+  })
+
   test('says the same once', () => {
     expect(ansibleMessages('[WARNING]: a\n[WARNING]: a\n').warnings).toEqual(['a'])
   })

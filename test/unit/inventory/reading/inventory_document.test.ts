@@ -17,7 +17,9 @@ describe('what is wrong with an inventory, and where', () => {
     ],
     [
       'web:\n  hosts: [a]\n',
-      ['hosts.yml:2:3: hosts of group web is a list, expected a mapping [inventory-shape]'],
+      [
+        'hosts.yml:2:3: hosts of group web is a list, expected a mapping with a key for each host: `hv1:` [inventory-shape]',
+      ],
     ],
     [
       'web:\n  hosts:\n    h1:\n    10:\n',
@@ -33,6 +35,12 @@ describe('what is wrong with an inventory, and where', () => {
       '_meta:\n  hosts: h1\n',
       [
         'hosts.yml:1:1: the name of a group is _meta, expected another name: in the output of an inventory script it has the variables of hosts [inventory-shape]',
+      ],
+    ],
+    [
+      'web:\n  hosts:\n    ansible_port: 22\n',
+      [
+        'hosts.yml:3:5: host ansible_port is the number 22, expected a mapping of variables; if it is a variable, put it under vars [inventory-shape]',
       ],
     ],
     [

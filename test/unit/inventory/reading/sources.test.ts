@@ -107,7 +107,12 @@ describe('the first way that gives sources', () => {
   })
   test('none', () => {
     expect(located({})).toEqual([
-      '../bin/dispatch.js: no static inventory found (looked in ../bin and .) [no-inventory]',
+      '../bin/dispatch.js: no static inventory found (looked in ../bin, .) [no-inventory]',
+    ])
+  })
+  test('none, but an empty directory that is named', () => {
+    expect(located({ 'work/lab/': '' }, { option: 'lab' })).toEqual([
+      '../bin/dispatch.js: no static inventory found (looked in lab, ../bin, .) [no-inventory]',
     ])
   })
 })
@@ -302,7 +307,7 @@ describe('plugin configurations in the directory of the script', () => {
   })
   test('after it are named where there is nothing else', () => {
     expect(located({ 'bin/e.yml': PLUGIN })).toEqual([
-      '../bin/dispatch.js: no static inventory found (looked in ../bin and .; ../bin/e.yml comes after the script, so only Ansible reads it) [no-inventory]',
+      '../bin/dispatch.js: no static inventory found (looked in ../bin, .; ../bin/e.yml comes after the script, so only Ansible reads it) [no-inventory]',
     ])
   })
 })

@@ -41,8 +41,7 @@ const host = (vm: Plain, ofHost: Plain = {}, said: Record<string, string> = {}):
 const varsOf = (vm: VmHost, definitions: Decision['definitions'] = new Map()) => {
   const { hostVars } = vmAdditions({
     vmHosts: [vm],
-    vmGroups: new Map(),
-    stateGroups: [],
+    vmGroups: [],
     definitions,
   })
   return hostVars.get('vm1')?.() as ReadonlyMap<string, Value>
@@ -54,11 +53,10 @@ describe('vmHosts', () => {
   })
 
   test('are in their groups; there are groups of hypervisors without VMs too', () => {
-    const vmGroups = new Map([['hv2', 'vms_on_hv2']])
+    const vmGroups = ['vms', 'vms_on_hv2']
     const { groups } = vmAdditions({
       vmHosts: [host({})],
       vmGroups,
-      stateGroups: [],
       definitions: undefined,
     })
     expect(Object.fromEntries(groups)).toEqual({ vms: ['vm1'], debian: ['vm1'], vms_on_hv2: [] })
@@ -84,8 +82,7 @@ describe('vmHosts', () => {
     expect(varsOf(host(vm)).get('vm')).toBe("{{ hostvars[kvm_host]['virtual_machines'][3] }}")
     const { hostVars } = vmAdditions({
       vmHosts: [host(vm)],
-      vmGroups: new Map(),
-      stateGroups: [],
+      vmGroups: [],
       definitions: undefined,
     })
     expect(hostVars.get('vm1')?.().get('vm')).toEqual(toValue(vm))

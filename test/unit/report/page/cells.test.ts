@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import { KINDS, WORDS } from '../../../../src/report/page/browser/cells.ts'
+import { KINDS } from '../../../../src/report/page/browser/cells.ts'
 
 const kinds = Object.entries(KINDS)
 
-test('no two kinds of cells have the same sign or word', () => {
+test('no two kinds of cells have the same sign or name', () => {
   expect(new Set(kinds.map(([, { sign }]) => sign)).size).toBe(kinds.length)
-  expect(new Set(Object.values(WORDS)).size).toBe(kinds.length)
+  expect(new Set(kinds.map(([, { name }]) => name)).size).toBe(kinds.length)
 })
 
 test('each tone of a cell has a colour in page.css, but for nothing to do with it', () => {

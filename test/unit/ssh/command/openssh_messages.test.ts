@@ -26,6 +26,31 @@ const SAID: [string, string, string][] = [
   ],
   ['Host key ED25519 SHA256:x revoked by file /etc/revoked.', 'host-key-revoked', '/etc/revoked '],
   ['No ED25519 host key is known for hv1 and you have requested strict', 'host-key-unknown', ''],
+  [
+    'ssh: Could not resolve hostname hv1.example.org.: Name or service not known\nHost key verification failed.',
+    'host-key-unknown',
+    '',
+  ],
+  [
+    'debug1: Server host certificate: ssh-ed25519-cert-v01@openssh.com SHA256:x, serial 0\nHost key verification failed.',
+    'host-key-unknown',
+    'SHA256:x;',
+  ],
+  [
+    `${'debug1: Offering public key: /h/id ED25519\n'.repeat(2)}root@hv1: Permission denied (publickey).`,
+    'authentication-refused',
+    'tried: the keys /h/id ',
+  ],
+  [
+    'Certificate invalid: expired\nHost key verification failed.',
+    'host-key-unknown',
+    'known_hosts files; Certificate invalid: expired)',
+  ],
+  [
+    'debug1: Next authentication method: password\nroot@hv1: Permission denied (publickey).',
+    'authentication-refused',
+    'tried: the password',
+  ],
   ['Bad owner or permissions on /home/x/.ssh/config', 'ssh-failed', 'Bad owner'],
 ]
 

@@ -22,6 +22,7 @@ interface Given {
 const outcome = ({ variables = {}, environment = {}, ini = {} }: Given) => {
   const sources: ConnectionSources = {
     variable: (name) => variables[name],
+    placeOf: (name) => (name in variables ? 'hosts.yml:4:7' : undefined),
     environment: { HOME: '/home/env', ...environment },
     configuration: (section, key) => {
       const value = ini[`${section}.${key}`]
@@ -230,7 +231,7 @@ describe('the arguments', () => {
 
   test('a quote that stays open', () => {
     expect(problems({ variables: { ansible_ssh_common_args: '-o "HostKeyAlias=a' } })).toEqual([
-      'connection-setting: ansible_ssh_common_args is text with an open quote, expected arguments for ssh',
+      'connection-setting: ansible_ssh_common_args (hosts.yml:4:7) is text with an open quote, expected arguments for ssh',
     ])
   })
 })
@@ -249,6 +250,14 @@ describe('secrets', () => {
       privateKey: 'the secret key',
     })
     expect(words.join(' ')).not.toContain('secret')
+  })
+
+  test('a secret that is typed ends with its line', () => {
+    const text = 'one\r\n'
+    const variables = { ansible_password: text, ansible_become_pass: text, ansible_become: true }
+    const { connection, become } = access({ variables })
+    expect(connection).toMatchObject({ secrets: { password: 'one' } })
+    expect(become).toMatchObject({ password: 'one' })
   })
 
   test('a password for a passphrase prompt is the passphrase', () => {
@@ -307,7 +316,7 @@ describe('what cannot be followed is a problem of the host', () => {
     [
       'a port that is not a number',
       { variables: { ansible_port: 'abc' } },
-      'connection-setting: ansible_port is "abc", expected a whole number from 1 to 65535',
+      'connection-setting: ansible_port (hosts.yml:4:7) is "abc", expected a whole number from 1 to 65535',
     ],
     [
       'a port out of range',
@@ -322,17 +331,17 @@ describe('what cannot be followed is a problem of the host', () => {
     [
       'a list for a name',
       { variables: { ansible_host: ['a'] } },
-      'connection-setting: ansible_host is a list, expected a string',
+      'connection-setting: ansible_host (hosts.yml:4:7) is a list, expected a string',
     ],
     [
       'a slip in host_key_checking',
       { variables: { ansible_host_key_checking: 'nope' } },
-      'connection-setting: ansible_host_key_checking is "nope", expected true or false',
+      'connection-setting: ansible_host_key_checking (hosts.yml:4:7) is "nope", expected true or false',
     ],
     [
       'an address that ssh would take for an option',
       { variables: { ansible_host: '-oProxyCommand=x' } },
-      'connection-setting: ansible_host is -oProxyCommand=x, expected a host name or address',
+      'connection-setting: ansible_host (hosts.yml:4:7) is -oProxyCommand=x, expected a host name or address',
     ],
   ])('%s', (_name, given, expected) => {
     expect(problems(given)).toEqual([expected])
@@ -359,7 +368,7 @@ describe('control characters', () => {
     const name = option.variables[0] as string
     const [first, ...others] = problems({ variables: { ...given, [name]: 'geheim\0b' } })
     expect(first).toBe(
-      `connection-setting: ${name} is text with the character U+0000 in it, expected text without control characters`,
+      `connection-setting: ${name} (hosts.yml:4:7) is text with the character U+0000 in it, expected text without control characters`,
     )
     expect(others).toEqual([])
   })

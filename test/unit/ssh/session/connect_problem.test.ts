@@ -19,6 +19,8 @@ const credentials: Credentials = {
   password: 'secret',
   fault: undefined,
   beyondSsh2: undefined,
+  agentHasOthers: false,
+  hasRsa: false,
 }
 
 /** Errors as sockets and ssh2 make them; integration tests provoke most of them, these not all. */
@@ -41,6 +43,16 @@ test.each<[Partial<ConnectError> | undefined, boolean, string]>([
   ],
   [
     { errors: [{ message: '' }, { message: '', code: 'ECONNREFUSED' }] },
+    false,
+    'connection-refused: ::1 port 2222 refuses connections',
+  ],
+  [
+    {
+      errors: [
+        { message: '', code: 'ECONNREFUSED' },
+        { message: '', syscall: 'connect', code: 'ENETUNREACH' },
+      ],
+    },
     false,
     'connection-refused: ::1 port 2222 refuses connections',
   ],

@@ -779,8 +779,10 @@ const TABLE = {
   'vm-unplanned': define<{ vms: string; when: string; isAre: string; reason: string }>(
     'warning',
     ({ vms, when, isAre, reason }) => `${vms} there${when} and ${isAre} in no plan (${reason})`,
-    () =>
-      'the entry is unassigned, but nothing removes the VM: the line about the entry says what to do',
+    ({ isAre }) =>
+      isAre === 'are'
+        ? 'their entries are unassigned, but nothing removes the VMs: the lines about the entries say what to do'
+        : 'the entry is unassigned, but nothing removes the VM: the line about the entry says what to do',
   ),
   'libvirt-twice': define<{ by: string }>(
     'warning',

@@ -75,8 +75,9 @@ export function markupReader(
   }
 
   return (at) => {
-    if (!BEGINS.test(text.charAt(at + 1))) return undefined
-    const opaque = opaqueAt(at)
+    const next = text.charAt(at + 1)
+    if (!BEGINS.test(next)) return undefined
+    const opaque = next === '!' || next === '?' ? opaqueAt(at) : undefined
     if (opaque) return opaque
     const piece = text.slice(at, at + MOST_CHARACTERS)
     if (piece.startsWith('<!')) return doctypeIn(piece, at)

@@ -230,6 +230,19 @@ describe('over time', () => {
     )
   })
 
+  test('VMs that exist on one that is drained now are in no plan if there is no room', async () => {
+    const size = { memory: 8 * GIB, cpus: 2 }
+    const [debian, fedora] = ['VM debian_amd64', 'VM fedora_amd64']
+    nodes.hv1 = { memory: 16 * GIB, cpus: 8, domains: { [debian]: size, [fedora]: size } }
+    nodes.hv4 = { memory: 1 * GIB, cpus: 8, domains: {} }
+    const { lines } = await runs('vm_dispatcher_keep_existing: true', (text) =>
+      text.replace(/(hv1: {.*?)}/, '$1, vm_dispatcher_drained: true}'),
+    )
+    expect(lines[0]).toContain(
+      `hv1: ${debian}, ${fedora} exist there and are in no plan (drained); their entries are unassigned, but nothing removes the VMs: the lines about the entries say what to do [vm-unplanned]`,
+    )
+  })
+
   test('a VM that stays on one that does not answer counts there', async () => {
     const size = { memory: 6 * GIB, cpus: 2 }
     nodes.hv1 = { ...nodes.hv1, domains: { 'VM debian_amd64': size } } as RecordedNode

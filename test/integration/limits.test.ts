@@ -214,6 +214,19 @@ describe('this machine', () => {
     })
   })
 
+  test('may kill Ansible, for want of memory: one line says so', async () => {
+    const killed = '#!/bin/sh\nkill -9 $$\n'
+    const files = { 'hosts.ini': '[hypervisors]\nhv1\n', 'bin/ansible-inventory': killed }
+    await withFiles(files, async (directory) => {
+      const env = { ...environment(directory), VM_DISPATCHER_INVENTORY: `${directory}/hosts.ini` }
+      const { exitCode, stdout, stderr } = await runProgram(BUILT_FILE, ['--list'], { env })
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+      expect(stderr).toMatch(
+        /^ansible-inventory: ended with 137: it was killed by SIGKILL; .*\[ansible-failed\]\n/,
+      )
+    })
+  })
+
   test('may have too few files open for the tools that doctor looks at: it says so', async () => {
     await withFiles({ ...local(1, ''), 'bin/ssh': '#!/bin/sh\n' }, async (directory) => {
       const script = `${limitFiles(1)}; exec ${BUILT_FILE} doctor`

@@ -1,4 +1,5 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process'
+import { constants } from 'node:os'
 import { join } from 'node:path'
 import { HANDOVER } from '../../handover.ts'
 import { startProgram } from '../../machine/program.ts'
@@ -109,7 +110,10 @@ async function toItsEnd(
     })
   }
   const exitCode = await new Promise<number>((resolve) => {
-    child.once('close', (code) => resolve(code ?? -1))
+    child.once('close', (code, killer) => {
+      if (killer) texts.stderr += `\nit was killed by ${killer}`
+      resolve(code ?? 128 + (killer ? constants.signals[killer] : 0))
+    })
   })
   signal.removeEventListener('abort', stop)
   return { exitCode, ...texts }

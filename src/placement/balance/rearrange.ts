@@ -5,6 +5,9 @@ export interface Effort {
   left: number
 }
 
+/** How many bins each search of a strategy may look into. It ends sooner where nothing helps any more. */
+export const EFFORT = 20_000_000
+
 /**
  * Puts one of a kind into a bin, and moves others out of its way if needed. Returns false, and
  * changes nothing, if this takes too many steps. No bin that is changed is loaded more than `cap`.

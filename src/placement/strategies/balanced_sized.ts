@@ -10,14 +10,11 @@ import {
   packer,
   refusals,
 } from '../balance/packings.ts'
-import { evenOut, makeRoom } from '../balance/rearrange.ts'
+import { EFFORT, evenOut, makeRoom } from '../balance/rearrange.ts'
 import { shake } from '../balance/shake.ts'
 import { ShareLoads } from '../balance/share_loads.ts'
 import { mostEven } from './balanced.ts'
 import { type SizedStrategy, takersOf } from './strategy.ts'
-
-/** How many bins each search may look into. It ends sooner where nothing helps any more. */
-const EFFORT = 20_000_000
 
 /** A greatest load of at most this many times the lower bound is good enough. */
 const CLOSE = 1.001

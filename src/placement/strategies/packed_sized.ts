@@ -1,11 +1,8 @@
 import { onlySize } from '../balance/bins.ts'
 import { fillForward, givenBy, packer } from '../balance/packings.ts'
-import { makeRoom } from '../balance/rearrange.ts'
+import { EFFORT, makeRoom } from '../balance/rearrange.ts'
 import { fillInOrder } from './packed.ts'
 import { type SizedStrategy, takersOf } from './strategy.ts'
-
-/** How many bins may be looked into for entries that found no room. */
-const EFFORT = 20_000_000
 
 /**
  * Fills hypervisors in inventory order: if all entries have one size, exactly as by their number.

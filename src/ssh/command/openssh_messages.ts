@@ -1,6 +1,7 @@
 import { type Problem, problem } from '../../problems.ts'
 import type { SshCall } from '../from_ansible/ssh_call.ts'
 import { oneLine } from '../one_line.ts'
+import { NOTHING_TO_TRY } from '../session/connect_problem.ts'
 
 /** Lines of the ssh command at LogLevel DEBUG1 that do not report a failure. */
 const CHATTER =
@@ -50,7 +51,8 @@ export function connectFailure(call: SshCall, said: string): Problem {
     return problem('host-key-revoked', name, { ...known, place: offendingPlace(lines) })
   }
   if (has(/host key is known for|Host key verification failed/)) {
-    return problem('host-key-unknown', name, { ...known, files: 'the known_hosts files' })
+    const files = `the known_hosts files${certificateFault(lines)}`
+    return problem('host-key-unknown', name, { ...known, files })
   }
   if (has(/no matching /i, / found/i))
     return problem('no-common-algorithm', name, { address, reason })
@@ -99,6 +101,12 @@ const FORM = 'ssh needs Unix line ends, one at the end of the file, and nothing 
 const fingerprint = (said: string) =>
   /^debug1: Server host (?:key|certificate): (\S+ [^\s,]+)/m.exec(said)?.[1] ?? ''
 
+/** Why the host's certificate did not count, as the end of a sentence. */
+function certificateFault(lines: readonly string[]): string {
+  const said = lines.findLast((line) => line.startsWith('Certificate invalid: '))
+  return said === undefined ? '' : `; ${oneLine(said)}`
+}
+
 /** The file and line of the known_hosts entry that the key does not match. */
 function offendingPlace(lines: readonly string[]): string {
   const line = lines.find((line) => /offending|revoked/i.test(line) && / (in|file) /.test(line))
@@ -115,11 +123,13 @@ function userOf(said: string, lines: readonly string[]): string {
 
 /** The keys and the password that ssh offered, according to its messages. */
 function methodsTried(said: string): string {
-  const keys = [...said.matchAll(/^debug1: Offering public key: (\S+)/gm)].map(([, key]) => key)
+  const offers = said.matchAll(/^debug1: Offering public key: (\S+)/gm)
+  // A key with a certificate is offered twice.
+  const keys = [...new Set(Array.from(offers, ([, key]) => key))]
   const isAsked = /^debug1: Next authentication method: (password|keyboard-interactive)/m.test(said)
   const tried = [
     ...(keys.length > 0 ? [`the keys ${keys.join(', ')}`] : []),
     ...(isAsked ? ['the password'] : []),
   ]
-  return tried.join(', ') || 'nothing: there is no key, agent or password to try'
+  return tried.join(', ') || NOTHING_TO_TRY
 }

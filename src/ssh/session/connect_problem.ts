@@ -87,6 +87,9 @@ export function connectProblem(
   })
 }
 
+/** What was tried where there is nothing to log in with. */
+export const NOTHING_TO_TRY = 'nothing: there is no key, agent or password to try'
+
 /** The ways to log in that were tried, in words. */
 function tried({ agent, keys, password }: Credentials): string {
   const offered = [
@@ -94,7 +97,7 @@ function tried({ agent, keys, password }: Credentials): string {
     ...(keys.length > 0 ? [`the keys ${keys.map(({ file }) => file).join(', ')}`] : []),
     ...(password === undefined ? [] : ['the password']),
   ]
-  return offered.join(', ') || 'nothing: there is no key, agent or password to try'
+  return offered.join(', ') || NOTHING_TO_TRY
 }
 
 /** `hv1.example.org port 22`: a form that stays clear with IPv6 addresses. */

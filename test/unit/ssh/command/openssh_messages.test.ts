@@ -37,6 +37,16 @@ const SAID: [string, string, string][] = [
     'SHA256:x;',
   ],
   [
+    `${'debug1: Offering public key: /h/id ED25519\n'.repeat(2)}root@hv1: Permission denied (publickey).`,
+    'authentication-refused',
+    'tried: the keys /h/id ',
+  ],
+  [
+    'Certificate invalid: expired\nHost key verification failed.',
+    'host-key-unknown',
+    'known_hosts files; Certificate invalid: expired)',
+  ],
+  [
     'debug1: Next authentication method: password\nroot@hv1: Permission denied (publickey).',
     'authentication-refused',
     'tried: the password',

@@ -13,6 +13,9 @@ import { type GroupEntry, Standing } from './standing.ts'
 
 type Vars = ReadonlyMap<string, Value>
 
+/** The key of the variables of hosts. A group of this name is there as a child of others, without anything in it. */
+export const META = '_meta'
+
 /** What the script adds to the static inventory. */
 export interface Additions {
   /**
@@ -225,10 +228,10 @@ function render(
     standing.withoutNamesakes(hostVars),
     ([name, vars]) => `${JSON.stringify(name)}: ${writeObject(vars)}`,
   )
-  const entries = [...standing.withCarriers(withAdditions(groups, additions))].map(
-    ([name, entry]) => `${JSON.stringify(name)}: ${renderGroup(entry)}`,
-  )
-  return `{"_meta": {"hostvars": {\n${hosts.join(',\n')}\n}},\n${entries.join(',\n')}\n}`
+  const entries = [...standing.withCarriers(withAdditions(groups, additions))]
+    .filter(([name]) => name !== META)
+    .map(([name, entry]) => `${JSON.stringify(name)}: ${renderGroup(entry)}`)
+  return `{"${META}": {"hostvars": {\n${hosts.join(',\n')}\n}},\n${entries.join(',\n')}\n}`
 }
 
 /** `hosts` is always there: without any of the three keys, Ansible takes a group for a host. */

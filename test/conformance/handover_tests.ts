@@ -260,6 +260,25 @@ layers: {kind: [web, db], number: [1, 2]}
     },
     sources: ['hosts.yml', 'more.yml'],
   },
+  'what versions of Ansible read otherwise under !unsafe': {
+    hasWarnings: true,
+    files: {
+      'hosts.yml':
+        'web:\n  hosts:\n    h1: {a: !unsafe "5", b: !unsafe "", c: !unsafe "5 {{ x }}", d: !unsafe [x, [1]]}\n',
+      'group_vars/all.yml':
+        'e: !unsafe |\n  yes\nf: !unsafe "2001-01-01 1:00:00"\ng: !unsafe {h: {i: 1}}\nj: !unsafe {k: [1]}\n',
+    },
+    sources: ['hosts.yml'],
+  },
+  'endings of vars files in another order': {
+    files: {
+      'hosts.yml': HOSTS_YML,
+      'group_vars/all.yml': 'a: yml\n',
+      'group_vars/all.json': '{"b": "json"}',
+    },
+    sources: ['hosts.yml'],
+    env: { ANSIBLE_YAML_FILENAME_EXT: '.json, .yaml, .yml' },
+  },
   'what versions of PyYAML merge otherwise, in a source': {
     hasWarnings: true,
     files: {

@@ -118,6 +118,10 @@ export const PARSED: readonly Case[] = [
       text: "a\\"\\\\\\n\\t\\u2028é😀"
 `,
   ),
+  one(
+    'a group that is named like the variables of hosts',
+    'web:\n  hosts: {h: }\n  children: {_meta: }\n_meta:\n  hostvars: {h: {a: 1}}\n',
+  ),
   {
     name: 'JSON',
     files: {
@@ -379,6 +383,28 @@ export const SOURCES: readonly Case[] = [
       leavesOut: true,
     }),
   ),
+  {
+    name: 'a link to nowhere in a directory',
+    files: { 'inv/a.yml': 'web: {hosts: {h1: }}\n', 'inv/b.yml': { link: 'nowhere' } },
+    sources: ['inv'],
+    leavesOut: true,
+  },
+  {
+    name: 'comments that are not UTF-8 in an INI file',
+    files: { hosts: Buffer.from('# f\xfcr\n[web]\nh1 a=1\n; \xe9\n', 'latin1') },
+    sources: ['hosts'],
+    ini: ['hosts'],
+  },
+  {
+    name: 'a file in a directory that is no text',
+    files: {
+      'inv/a.yml': 'web: {hosts: {h1: }}\n',
+      'inv/disk.gz': Buffer.from('\x1f\x8b\b\0 a b\n', 'latin1'),
+    },
+    sources: ['inv'],
+    ini: ['inv/disk.gz'],
+    leavesOut: true,
+  },
   {
     name: 'a playbook in a list',
     files: {

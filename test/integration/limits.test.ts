@@ -135,6 +135,18 @@ describeWith(['setsid', 'ssh'], 'what leaves its process group', () => {
     })
   })
 
+  test('and was started by a program that doctor asks for its version, is not waited for', async () => {
+    const ssh = '#!/bin/sh\nsetsid sleep 55 &\nsleep 55\n'
+    await withFiles({ ...FILES, 'bin/ssh': ssh }, async (cwd) => {
+      const started = process.uptime()
+      const env = { PATH: `${cwd}/bin:${process.env.PATH}`, VM_DISPATCHER_INVENTORY: 'hosts.yml' }
+      const { stdout } = await runProgram(BUILT_FILE, ['doctor'], { cwd, env })
+      expect(stdout).toMatch(/OpenSSH .*\(it fails\)/)
+      // It may take 20 s.
+      expect(process.uptime() - started).toBeLessThan(40)
+    })
+  })
+
   test("and was started by ssh's configuration, costs nothing", async () => {
     const config = hosts.write('background', 'Match exec "setsid sleep 20 &"\nCompression no\n')
     const { port } = await hosts.start(answering(XML))

@@ -54,7 +54,9 @@ export async function parseWithYargs(
     if (error) throw inOurWords(error.message, first)
   })
   const [command = ''] = parsed._
-  const options = new ParsedOptions(parsed)
+  // yargs gives `-`, which is stdout as no FILE is, as an empty text.
+  const isStdout = parsed.FILE === '' && args.includes('-')
+  const options = new ParsedOptions(isStdout ? { ...parsed, FILE: undefined } : parsed)
   refuseIdleOptions(String(command), options)
   return commandOf(String(command), options) ?? help()
 }

@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { Context } from '../../dispatch/context.ts'
 import { stopwatch } from '../../fleet/stopwatch.ts'
+import { killGroup } from '../../machine/kill_group.ts'
 import { startProgram } from '../../machine/program.ts'
 import type { DoctorStep } from '../../report/doctor/doctor_report.ts'
 
@@ -68,16 +69,18 @@ async function run(
   const options: SpawnOptions = {
     cwd: workingDirectory,
     env: environment,
+    // A process group of its own, so that all that it starts can be ended.
+    detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   }
   const signal = AbortSignal.timeout(LIMIT_MS)
   const child = await startProgram(file, [argument], options, signal)
   if ('failed' in child) return { failed: true, text: child.failed.message }
-  signal.addEventListener('abort', () => child.kill('SIGKILL'))
+  signal.addEventListener('abort', () => killGroup(child))
   const [[exitCode], stdout, stderr] = await Promise.all([
     once(child, 'close'),
-    text(child.stdout),
-    text(child.stderr),
+    text(child.stdout).catch(() => ''),
+    text(child.stderr).catch(() => ''),
   ])
   return { failed: exitCode !== 0, text: stdout || stderr }
 }

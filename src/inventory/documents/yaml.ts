@@ -17,7 +17,13 @@ import {
   type ScalarNode,
   YamlError,
 } from './yaml_nodes.ts'
-import { plainScalar, ScalarError, taggedScalar } from './yaml_scalars.ts'
+import {
+  isTextWithoutQuotes,
+  NO_VALUES,
+  plainScalar,
+  ScalarError,
+  taggedScalar,
+} from './yaml_scalars.ts'
 
 /**
  * A document, with warnings about keys that are there twice, or whose values differ between
@@ -198,9 +204,6 @@ class Constructor {
 const offsetOfMerge = ({ entries, offset }: MappingNode): number =>
   entries.find(({ key }) => isMergeKey(key))?.key.offset ?? offset
 
-/** Plain scalars that have a meaning only as keys. */
-const NO_VALUES = ['=', '<<']
-
 function scalarValue(node: ScalarNode): Value {
   try {
     // libyaml takes `! "12"` for 12 as if it had no quotes, and `!` alone for empty text.
@@ -224,7 +227,7 @@ function taggedValue(node: ScalarNode, tag: string): Value {
   if (value instanceof TaggedText && value.tag === 'vault' && !/^\$ANSIBLE_VAULT/.test(node.text)) {
     throw new YamlDoubt('!vault before text that is not encrypted', node.offset)
   }
-  if (tag === '!unsafe' && node.plain && typeof plainScalar(node.text) !== 'string') {
+  if (tag === '!unsafe' && !isTextWithoutQuotes(node.text)) {
     throw new YamlDoubt('!unsafe before a value that is not text', node.offset)
   }
   return value
@@ -232,6 +235,13 @@ function taggedValue(node: ScalarNode, tag: string): Value {
 
 function collection(node: Node, defaultTag: string, value: Value): Value {
   if (node.tag === undefined || node.tag === '!' || node.tag === defaultTag) return value
-  if (node.tag === '!unsafe') return unsafe(value)
+  if (node.tag === '!unsafe') {
+    // Up to 2.18 Ansible empties what is deeper.
+    const inner = (isMap(value) ? [...value.values()] : value) as readonly Value[]
+    if (inner.some((each) => isMap(each) || isList(each))) {
+      throw new YamlDoubt('!unsafe before a value with lists or mappings in it', node.offset)
+    }
+    return unsafe(value)
+  }
   throw new YamlError(`the tag ${node.tag} is not known`, node.offset)
 }

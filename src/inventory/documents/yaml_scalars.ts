@@ -44,6 +44,18 @@ export function plainScalar(text: string): Value {
   return TIMESTAMP.test(text) ? timestampValue(text) : text
 }
 
+/** Plain scalars that have a meaning only as keys. */
+export const NO_VALUES: readonly string[] = ['=', '<<']
+
+/**
+ * Whether a scalar is the same text without quotes, as Ansible reads all text under `!unsafe` from 2.19
+ * on. A line break at its end does not count for Python's patterns.
+ */
+export function isTextWithoutQuotes(text: string): boolean {
+  const line = text.replace(/\n$/, '')
+  return plainScalar(line) === line && !NO_VALUES.includes(line)
+}
+
 /** The value that PyYAML and Ansible make of a scalar with this tag. */
 const TAGS: Record<string, (text: string) => Value> = {
   'tag:yaml.org,2002:str': (text) => text,

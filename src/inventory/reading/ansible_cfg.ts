@@ -25,7 +25,7 @@ export function readAnsibleCfg(
 ): Outcome<AnsibleCfg> {
   const path = candidates(files, environment).find((path) => files.kindOf(path) !== undefined)
   if (path === undefined) return success({ path, get: () => undefined })
-  const text = files.text(path)
+  const text = files.looseText(path)
   if (!text.ok) return text
   const name = files.nameOf(path)
   try {

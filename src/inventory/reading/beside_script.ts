@@ -1,5 +1,5 @@
 import { basename, dirname, extname, join } from 'node:path'
-import { isMap, type Value } from '../../values.ts'
+import { isMap, textOf, type Value, type ValueMap } from '../../values.ts'
 import { isFalsy } from '../documents/falsy.ts'
 import type { InventoryFiles } from './files.ts'
 import { GROUP_SECTIONS } from './inventory_document.ts'
@@ -40,29 +40,32 @@ const INI_INVENTORIES = ['hosts', 'hosts.ini', 'inventory.ini']
 
 /**
  * Whether a file is an inventory, by its name or by its content. Playbooks and much else may lie
- * beside it, so a file that is not valid YAML counts only where its name says what it is to be.
+ * beside it, so a file that has more than groups, or is not valid YAML, counts only where its name says
+ * what it is to be: an inventory may have keys for anchors only, or be in INI format.
  */
 function isInventory(path: string, files: InventoryFiles): boolean {
   const name = basename(path)
   if (INI_INVENTORIES.includes(name)) return true
   if (!YAML_EXTENSIONS.includes(extname(name))) return false
   const file = files.document(path)
-  if (!file.ok) return /^(hosts|inventory)\./.test(name)
-  return hasGroups(file.value.document) || isPluginConfiguration(path, files)
+  const isNamed = /^(hosts|inventory)\./.test(name)
+  if (!file.ok) return isNamed
+  const { document } = file.value
+  if (isNamed && (hasContent(document) || textOf(document) !== undefined)) return true
+  return hasGroups(document) || isPluginConfiguration(path, files)
 }
 
 /** Keys without anything below them may mean anything; a file of nothing else has no groups. */
-function hasGroups(document: Value): boolean {
-  if (!isMap(document)) return false
-  const groups = [...document.values()].filter((group) => group !== null)
-  return (
-    groups.some((group) => isMap(group) && group.size > 0) &&
-    groups.every(
-      (group) =>
-        isMap(group) && [...group.keys()].every((key) => GROUP_SECTIONS.includes(String(key))),
-    )
+const hasContent = (document: Value): document is ValueMap =>
+  isMap(document) && [...document.values()].some((group) => isMap(group) && group.size > 0)
+
+const hasGroups = (document: Value): boolean =>
+  hasContent(document) &&
+  [...document.values()].every(
+    (group) =>
+      group === null ||
+      (isMap(group) && [...group.keys()].every((key) => GROUP_SECTIONS.includes(String(key)))),
   )
-}
 
 function isPluginConfiguration(path: string, files: InventoryFiles): boolean {
   if (!YAML_EXTENSIONS.includes(extname(path))) return false

@@ -90,9 +90,18 @@ export class InventoryFiles {
 
   /** The text of a file, which must be UTF-8. */
   text(path: string): Outcome<string> {
+    return this.#read(path, (bytes) => UTF_8.decode(bytes))
+  }
+
+  /** The text of a file, with U+FFFD in place of what is not UTF-8. */
+  looseText(path: string): Outcome<string> {
+    return this.#read(path, (bytes) => bytes.toString())
+  }
+
+  #read(path: string, decode: (bytes: Buffer) => string): Outcome<string> {
     this.#see(path, 'content')
     try {
-      return success(UTF_8.decode(readFinite(path)))
+      return success(decode(readFinite(path)))
     } catch (error) {
       return failure(problem('inventory-unreadable', this.nameOf(path), refusalOf(error)))
     }
@@ -133,9 +142,18 @@ export class InventoryFiles {
 
   /** Whether this user may execute a file. */
   isExecutable(path: string): boolean {
+    return this.#isAllowed(path, constants.X_OK)
+  }
+
+  /** Whether there is a file, links followed, and this user may read it. */
+  isReadable(path: string): boolean {
+    return this.#isAllowed(path, constants.R_OK)
+  }
+
+  #isAllowed(path: string, access: number): boolean {
     this.#see(path, 'kind')
     try {
-      accessSync(path, constants.X_OK)
+      accessSync(path, access)
       return true
     } catch {
       return false

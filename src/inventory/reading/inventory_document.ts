@@ -7,9 +7,13 @@ import { type Path, placeIn, type SourceFile } from '../documents/source_file.ts
 import { type InventoryBuilder, layerOf } from '../model/builder.ts'
 import { type Group, PRIORITY, type VarsLayer } from '../model/model.ts'
 import { expandHostPattern, type HostPattern } from '../model/ranges.ts'
+import { META } from '../script_json.ts'
 
 /** The keys of a group. */
 export const GROUP_SECTIONS: readonly string[] = ['hosts', 'vars', 'children']
+
+const OTHER_NAME =
+  'another name: in the output of an inventory script it has the variables of hosts'
 
 /**
  * Reads a YAML or JSON inventory, a mapping of groups, into the builder, by the rules of Ansible's
@@ -81,6 +85,11 @@ class DocumentReader {
     const text = textOf(content)
     const items = text === undefined ? content : new Map<Value, Value>([[text, null]])
     if (items === null) return
+    if (group.name === META) {
+      const detail = { what: 'the name of a group', found: META, expected: OTHER_NAME }
+      this.problems.push(problem('inventory-shape', this.#place(groupPath), detail))
+      return
+    }
     if (!isMap(items)) {
       const expected = name === 'hosts' ? 'a mapping with a key for each host: `hv1:`' : 'a mapping'
       this.#refuse(path, `${name} of group ${group.name}`, content, expected)

@@ -73,7 +73,7 @@ const only =
   (items: readonly string[]) =>
     items.every((item) => values.includes(item.replace(/^ansible\.builtin\./, '')))
 
-const isYamlExtensions = (items: readonly string[]): boolean =>
+const hasYamlExtensions = (items: readonly string[]): boolean =>
   [...items].sort().join() === [...YAML_EXTENSIONS].sort().join()
 
 const DEFAULT_PRECEDENCE =
@@ -115,12 +115,13 @@ const READING_SETTINGS: readonly ReadingSetting[] = [
   {
     environment: 'ANSIBLE_YAML_FILENAME_EXT',
     ini: [['defaults', 'yaml_valid_extensions']],
-    isHarmless: isYamlExtensions,
+    // The first file that exists hides the others, so the order counts.
+    isHarmless: (items) => items.join() === YAML_EXTENSIONS.join(),
   },
   {
     environment: 'ANSIBLE_INVENTORY_PLUGIN_EXTS',
     ini: [['inventory_plugin_yaml', 'yaml_valid_extensions']],
-    isHarmless: isYamlExtensions,
+    isHarmless: hasYamlExtensions,
   },
   {
     environment: 'ANSIBLE_VARS_PLUGIN_STAGE',

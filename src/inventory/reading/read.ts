@@ -10,6 +10,7 @@ import { readInventoryDocument } from './inventory_document.ts'
 import { INI_FORMAT, reasonByDocument, reasonByText, settingsForAnsible } from './needs_ansible.ts'
 import { stopsOnRefusal } from './refusals.ts'
 import { addVarsFiles } from './vars_files.ts'
+import { YAML_EXTENSIONS } from './yaml_extensions.ts'
 
 /** What it takes to read an inventory, apart from its sources. */
 export interface ReadingContext {
@@ -77,6 +78,8 @@ class SourceReader {
       const entry = join(path, name)
       if (extname(name) === '.ini' && !name.startsWith('.')) return this.#iniInDirectory(entry)
       if (IGNORED.test(name) || files.isSame(entry, scriptPath)) return []
+      // Node.js cannot open it by this name.
+      if (name.includes('\ufffd')) return this.#needsAnsible(entry, 'a file name that is not UTF-8')
       return this.read(entry)
     })
   }
@@ -91,21 +94,42 @@ class SourceReader {
 
   #readFile(path: string): Problem[] {
     const { files } = this.#context
-    const needsAnsible = (what: string) => [problem('needs-ansible', files.nameOf(path), { what })]
     const text = files.text(path)
-    if (!text.ok) return text.problems
+    if (!text.ok) return this.#withoutText(path, text.problems)
     const byText = reasonByText(path, text.value, files.isExecutable(path))
-    if (byText) return needsAnsible(byText)
+    if (byText) return this.#needsAnsible(path, byText)
     if (isBlank(text.value)) return []
     const read = files.document(path)
     const byDocument = reasonByDocument(path, text.value, read.ok ? read.value.document : undefined)
-    if (byDocument) return needsAnsible(byDocument)
+    if (byDocument) return this.#needsAnsible(path, byDocument)
     if (!read.ok) return read.problems
     const { document } = read.value
     if (this.#leavesOut && !(isMap(document) && document.size > 0)) {
       return withoutGroups(text.value, document, files.nameOf(path))
     }
     return [...read.value.warnings, ...readInventoryDocument(read.value, this.builder)]
+  }
+
+  /**
+   * The problems with a file that is not UTF-8 text. Ansible leaves out what it cannot open; its ini
+   * plugin takes comments in any encoding, and knows whether it takes what is not text at all.
+   */
+  #withoutText(path: string, problems: readonly Problem[]): Problem[] {
+    const { files } = this.#context
+    const text = files.looseText(path)
+    const mayBeIni = text.ok && !YAML_EXTENSIONS.includes(extname(path))
+    if (
+      mayBeIni &&
+      (isUtf8ButForComments(text.value) || (this.#leavesOut && isBinary(text.value)))
+    ) {
+      return this.#needsAnsible(path, INI_FORMAT)
+    }
+    if (!this.#leavesOut || files.isReadable(path)) return [...problems]
+    return [problem('source-left-out', files.nameOf(path), { reason: 'it cannot be opened' })]
+  }
+
+  #needsAnsible(path: string, what: string): Problem[] {
+    return [problem('needs-ansible', this.#context.files.nameOf(path), { what })]
   }
 }
 
@@ -125,6 +149,12 @@ function withoutGroups(text: string, document: Value, name: string): Problem[] {
   const asHost = host === '{}' ? [problem('source-as-host', name, { host })] : []
   return [problem('needs-ansible', name, { what: INI_FORMAT }), ...asHost]
 }
+
+/** Whether a loose text (see `InventoryFiles`) has bytes that are not UTF-8 in lines of comments only. */
+const isUtf8ButForComments = (text: string): boolean =>
+  text.split('\n').every((line) => /^[#;]/.test(line) || !line.includes('\ufffd'))
+
+const isBinary = (text: string): boolean => text.includes('\0')
 
 /** A file of nothing but comments: to Ansible's ini plugin it is an inventory, without hosts. */
 const isBlank = (text: string): boolean =>

@@ -129,7 +129,7 @@ async function findRunner(
 
 /** The problem of a setting with which ssh would connect and run no command. */
 const runsNothing = (name: string, setting: string): Problem =>
-  problem('ssh-settings-refused', name, { reason: `with ${setting} it runs no command` })
+  problem('ssh-settings-refused', name, { reason: `with ${setting} it does not run commands` })
 
 /** Whether a problem of the ssh command says less than the one because of which it was tried. */
 const knowsLess = ({ code }: Problem, before: Problem): boolean =>

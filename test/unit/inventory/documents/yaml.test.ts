@@ -47,8 +47,8 @@ describe('parseYaml', () => {
   })
 
   test('marks all text under !unsafe', () => {
-    expect(writeJson(parsed('!unsafe {a: ["{{ x }}", 1]}'))).toBe(
-      '{"a": [{"__ansible_unsafe": "{{ x }}"}, 1]}',
+    expect(writeJson(parsed('{a: !unsafe ["{{ x }}", 1], b: !unsafe {c: y}}'))).toBe(
+      '{"a": [{"__ansible_unsafe": "{{ x }}"}, 1], "b": {"c": {"__ansible_unsafe": "y"}}}',
     )
   })
 
@@ -150,6 +150,12 @@ describe('parseYaml', () => {
     [': a', '1:1', 'a colon without a key'],
     ['a: [? c]', '1:5', '? in brackets'],
     ['a: !unsafe 5', '1:4', '!unsafe before a value that is not text'],
+    ['a: !unsafe "5"', '1:4', '!unsafe before a value that is not text'],
+    ["a: !unsafe ''", '1:4', '!unsafe before a value that is not text'],
+    ['a: !unsafe "<<"', '1:4', '!unsafe before a value that is not text'],
+    ['a: !unsafe |\n  yes\n', '1:4', '!unsafe before a value that is not text'],
+    ['a: !unsafe [[1]]', '1:4', '!unsafe before a value with lists or mappings in it'],
+    ['a: !unsafe {b: {}}', '1:4', '!unsafe before a value with lists or mappings in it'],
     ['? a\nb: 1\n: c', '3:1', 'a colon without a key'],
     ['a: [::1]', '1:5', ': at the start of text in brackets'],
     ['a: {?x: 1}', '1:5', '? at the start of text in brackets'],

@@ -66,3 +66,8 @@ test.each([
 ])('%j is refused at its place', (text, line) => {
   expect(found(written({ 'work/ansible.cfg': text }), {})).toBe(line)
 })
+
+test('a comment that is not UTF-8', () => {
+  const cfg = Buffer.from('[defaults]\n# f\xfcr\ninventory = here\n', 'latin1')
+  expect(found(written({ 'work/ansible.cfg': cfg }), {})).toBe('here at ansible.cfg:3')
+})

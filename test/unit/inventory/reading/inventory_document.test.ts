@@ -32,6 +32,12 @@ describe('what is wrong with an inventory, and where', () => {
       ['hosts.yml:3:5: host h1 is a list, expected a mapping of variables [inventory-shape]'],
     ],
     [
+      '_meta:\n  hosts: h1\n',
+      [
+        'hosts.yml:1:1: the name of a group is _meta, expected another name: in the output of an inventory script it has the variables of hosts [inventory-shape]',
+      ],
+    ],
+    [
       'web:\n  hosts:\n    ansible_port: 22\n',
       [
         'hosts.yml:3:5: host ansible_port is the number 22, expected a mapping of variables; if it is a variable, put it under vars [inventory-shape]',

@@ -1,4 +1,4 @@
-import { chmodSync, symlinkSync } from 'node:fs'
+import { chmodSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { InventoryFiles } from '../../../../src/inventory/reading/files.ts'
@@ -61,6 +61,10 @@ describe('what is handed to Ansible', () => {
   test.each([
     ['[inventory]\nenable_plugins = ini, yaml\n', 'enable_plugins = ini, yaml'],
     ['[inventory_plugin_yaml]\nyaml_valid_extensions = .lab\n', 'yaml_valid_extensions = .lab'],
+    [
+      '[defaults]\nyaml_valid_extensions = .json, .yml, .yaml\n',
+      'yaml_valid_extensions = .json, .yml, .yaml',
+    ],
     ['[vars_host_group_vars]\nstage = inventory\n', 'stage = inventory'],
     ['[defaults]\nduplicate_dict_key = error\n', 'duplicate_dict_key = error'],
   ])('settings of plugins: %j', (cfg, what) => {
@@ -106,7 +110,8 @@ describe('what is handed to Ansible', () => {
     [
       '[defaults]\nhash_behaviour = replace\nvars_plugins_enabled = ansible.builtin.host_group_vars\n',
     ],
-    ['[defaults]\nyaml_valid_extensions = .json, .yml, .yaml\nrun_vars_plugins = demand\n'],
+    ['[defaults]\nyaml_valid_extensions = .yml, .yaml, .json\nrun_vars_plugins = demand\n'],
+    ['[inventory_plugin_yaml]\nyaml_valid_extensions = .json, .yml, .yaml\n'],
     ['[inventory]\nenable_plugins = script, auto, ansible.builtin.yaml, ini\n'],
     ['[vars_host_group_vars]\nstage = task\n[defaults]\nduplicate_dict_key = warn\n'],
   ])('settings that change nothing: %j', (cfg) => {
@@ -134,6 +139,52 @@ describe('files and directories', () => {
     const { problems } = readInventory([process.execPath], context)
     expect(lines(problems)).toEqual([
       `${process.execPath}: cannot be read: it is not UTF-8 text [inventory-unreadable]`,
+    ])
+  })
+
+  test('comments of an INI file in another encoding are left to Ansible, values are not', () => {
+    const read = (text: string) =>
+      lines(readFiles({ hosts: Buffer.from(text, 'latin1') }, { sources: ['hosts'] }).problems)
+    expect(read('# f\xfcr\nh1\n')).toEqual([needsAnsible('hosts', 'an inventory in INI format')])
+    expect(read('h1 a=f\xfcr\n')).toEqual([
+      'hosts: cannot be read: it is not UTF-8 text [inventory-unreadable]',
+    ])
+  })
+
+  test('a file in a directory that is no text is left to Ansible, but a YAML file is not', () => {
+    const bytes = Buffer.from([0, 0xff])
+    const { problems } = readFiles(
+      { 'inv/a.yml': HOSTS, 'inv/logo.png': bytes, 'inv/z.yml': bytes },
+      { sources: ['inv'] },
+    )
+    expect(lines(problems)).toEqual([
+      needsAnsible('inv/logo.png', 'an inventory in INI format'),
+      'inv/z.yml: cannot be read: it is not UTF-8 text [inventory-unreadable]',
+    ])
+  })
+
+  test('a link to nowhere in a directory is left out, unless that is to stop Ansible', () => {
+    const files = { 'inv/a.yml': HOSTS, 'inv/b.yml': { link: 'nowhere' } }
+    expect(lines(readFiles(files, { sources: ['inv'] }).problems)).toEqual([
+      'inv/b.yml: is left out: it cannot be opened [source-left-out]',
+    ])
+    const environment = { ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED: 'true' }
+    expect(lines(readFiles(files, { sources: ['inv'], environment }).problems)).toEqual([
+      'inv/b.yml: cannot be read: there is no such file or directory [inventory-unreadable]',
+    ])
+  })
+
+  test('a file name that is not UTF-8 is left to Ansible', () => {
+    const root = written({ 'inv/a.yml': HOSTS })
+    writeFileSync(Buffer.from(`${root}/inv/caf\xe9.yml`, 'latin1'), HOSTS)
+    const context = {
+      files: new InventoryFiles(root),
+      environment: {},
+      cfg: NO_CFG,
+      scriptPath: '/x',
+    }
+    expect(lines(readInventory([join(root, 'inv')], context).problems)).toEqual([
+      needsAnsible('inv/caf\ufffd.yml', 'a file name that is not UTF-8'),
     ])
   })
 

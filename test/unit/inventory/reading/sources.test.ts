@@ -248,6 +248,9 @@ describe("what counts as an inventory in the script's directory", () => {
     ['a.yml', 'plugin: community.libvirt.libvirt\n'],
     ['hosts.yml', 'web: [\n'],
     ['inventory.yml', 'web: [\n'],
+    ['hosts.yml', `.common: {a: 1}\n${HOSTS}`],
+    ['inventory.yaml', `version: 2\n${HOSTS}`],
+    ['hosts.yml', 'h1 a=1\n'],
   ])('%s with %j does', (name, text) => {
     expect(counted(name, text)).toEqual([`../bin/${name}`])
   })
@@ -260,6 +263,8 @@ describe("what counts as an inventory in the script's directory", () => {
     ['a.yml', 'web:\nlab:\n'],
     ['a.yml', 'web: {}\n'],
     ['hosts.yml', 'all:\n'],
+    ['hosts.yml', '- hosts: all\n'],
+    ['a.yml', `.common: {a: 1}\n${HOSTS}`],
     ['ec2.ini', '[ec2]\nregions = all\n'],
     ['lab.ini', '[web]\nh1\n'],
     ['HOSTS.INI', '[web]\nh1\n'],

@@ -22,7 +22,7 @@ const code = [...docs.values()].flatMap((text) => [
 
 /** Options of other programs that the docs speak of by themselves. */
 const OF_OTHERS = [
-  ...['--limit', '--list-hosts', '--ask-become-pass', '--ask-vault-pass'],
+  ...['--limit', '--list-hosts', '--ask-become-pass', '--ask-vault-pass', '--jitless'],
   ...[
     '--vault-password-file',
     '--execution-environment',

@@ -29,6 +29,9 @@ const SOURCE_EXTENSIONS: readonly string[] = ['', ...YAML_EXTENSIONS]
 /** The reason why Ansible has to read an INI file: the beginning of a sentence. */
 export const INI_FORMAT = 'an inventory in INI format'
 
+/** The reason why Ansible has to read what it runs. */
+export const EXECUTABLE = 'an executable inventory'
+
 /** Whether a problem says nothing but that a source is an INI file. */
 export const isReasonOfIni = ({ code, text }: Problem): boolean =>
   code === 'needs-ansible' && text.startsWith(`${INI_FORMAT} `)
@@ -37,7 +40,7 @@ export const isReasonOfIni = ({ code, text }: Problem): boolean =>
 export function reasonByText(path: string, text: string, executable: boolean): string | undefined {
   const reason = reasonForFile(text)
   if (reason) return reason
-  if (executable && text.startsWith('#!')) return 'an executable inventory'
+  if (executable && text.startsWith('#!')) return EXECUTABLE
   if (extname(path) === '.toml') return 'an inventory in TOML format'
   return SOURCE_EXTENSIONS.includes(extname(path)) ? undefined : INI_FORMAT
 }

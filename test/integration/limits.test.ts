@@ -147,6 +147,41 @@ describeWith(['setsid', 'ssh'], 'what leaves its process group', () => {
     })
   })
 
+  test.each(['ssh2', 'openssh'] as const)(
+    'and was started by a ProxyCommand, does not keep the run going, by %s',
+    async (transport) => {
+      const { port } = await hosts.start(answering(XML))
+      const relay = `const s=require('net').connect(${port});process.stdin.pipe(s).pipe(process.stdout)`
+      const proxy = `#!/bin/sh\nsetsid sleep 20 </dev/null >/dev/null &\nexec ${process.execPath} -e "${relay}"\n`
+      const hv1 = {
+        ...variablesOf(hosts.call('hv1', port, { options: ['ProxyCommand=./bin/proxy'] })),
+        vm_dispatcher_transport: transport,
+      }
+      const localhost = { config: { list: [{ target: 'x86_64', platform: 'p' }] } }
+      const children = { hypervisors: { hosts: { hv1 } } }
+      const inventory = { all: { hosts: { localhost }, children } }
+      const files = { 'bin/proxy': proxy, 'hosts.json': JSON.stringify(inventory) }
+      await withFiles(files, async (cwd) => {
+        const started = process.uptime()
+        const env = { VM_DISPATCHER_INVENTORY: 'hosts.json' }
+        const { stdout } = await runProgram(BUILT_FILE, ['--list'], { cwd, env })
+        expect(JSON.parse(stdout)._meta.hostvars.hv1.vm_dispatcher.status).toBe('ok')
+        expect(process.uptime() - started).toBeLessThan(12)
+      })
+    },
+  )
+
+  test.each(['ssh2', 'openssh'] as const)(
+    'and was started by a ProxyCommand, does not hide why that failed, by %s',
+    async (transport) => {
+      const proxy = 'setsid sleep 20 </dev/null >/dev/null & exit 1'
+      const call = hosts.call('hv1', 1, { options: [`ProxyCommand=${proxy}`] })
+      const started = process.uptime()
+      expect(await codeOf([call], { transport })).toBe('proxy-command-failed')
+      expect(process.uptime() - started).toBeLessThan(8)
+    },
+  )
+
   test("and was started by ssh's configuration, costs nothing", async () => {
     const config = hosts.write('background', 'Match exec "setsid sleep 20 &"\nCompression no\n')
     const { port } = await hosts.start(answering(XML))

@@ -39,7 +39,7 @@ const STDERR_BYTES = 64 * 1024
  * How long the output may pause after the end of a command, in ms: something that it left in the
  * background may hold its streams, and say nothing more.
  */
-const QUIET_MS = 2000
+export const QUIET_MS = 2000
 
 /**
  * Waits for the end of a command on the host `name`, and stops the command if it exceeds its

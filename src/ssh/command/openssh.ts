@@ -4,7 +4,7 @@ import { finished } from 'node:stream/promises'
 import { killGroup } from '../../machine/kill_group.ts'
 import { startProgram } from '../../machine/program.ts'
 import { isShortage, shortage } from '../../machine/shortage.ts'
-import { type TimeLimit, untilFirst } from '../../machine/time_limit.ts'
+import { type TimeLimit, untilFirst, within } from '../../machine/time_limit.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { timed } from '../../timings.ts'
 import type { CommandResult, Connections, RemoteCommand, Trace } from '../contracts.ts'
@@ -13,7 +13,7 @@ import type { SshCall } from '../from_ansible/ssh_call.ts'
 import { givenUp } from '../given_up.ts'
 import type { Askpass } from '../login/askpass.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
-import { collectOutput, type Ending } from './collect_output.ts'
+import { collectOutput, type Ending, QUIET_MS } from './collect_output.ts'
 import { connectFailure, notInTime, withoutMessages } from './openssh_messages.ts'
 
 /** The exit code of ssh itself, for everything that is not the result of the command. */
@@ -62,7 +62,9 @@ export async function runWithOpenSsh(
   const stdout = child.stdout.pipe(new PassThrough())
   const stderr = child.stderr.pipe(new PassThrough())
   const late = (said: string) => notInTime(call, said, limit.seconds, settings?.agent !== undefined)
-  const waiting = { limit, late, ended, signal }
+  // What a ProxyCommand left in the background may hold ssh's stderr.
+  const settled = exited.then(async (ending) => (await within(QUIET_MS, ended)) ?? ending)
+  const waiting = { limit, late, ended: settled, signal }
   const session = () => untilSession(call, { stdout, stderr }, waiting)
   const said = await timed('connect', session, call.name)
   if (typeof said !== 'string') {

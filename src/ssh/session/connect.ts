@@ -225,5 +225,9 @@ function hangUp(client: Client, { stream, destroy }: TransportStream): void {
   }
   client.end()
   const timer = setTimeout(destroy, FAREWELL_MS).unref()
-  stream.once('close', () => clearTimeout(timer))
+  stream.once('close', () => {
+    clearTimeout(timer)
+    // What a ProxyCommand left in the background may hold its stderr.
+    destroy()
+  })
 }

@@ -64,18 +64,20 @@ export async function commandStream(
   child.stderr.on('data', (chunk: Buffer) => {
     said = (said + chunk).slice(-2000)
   })
-  const ended = new Promise<string>((resolve) => {
-    child.once('error', ({ message }) => resolve(message))
-    child.once('close', (exitCode, signal) =>
-      resolve(signal ? `it was ended by ${signal}` : `it ended with ${exitCode}`),
-    )
+  let ending: string | undefined
+  child.once('exit', (exitCode, signal) => {
+    ending = signal ? `it was ended by ${signal}` : `it ended with ${exitCode}`
+  })
+  // Later than its end, if something that it left in the background holds its output.
+  const closed = new Promise((resolve) => {
+    child.once('close', resolve)
   })
   const destroy = () => {
     stream.destroy()
     killGroup(child)
   }
   const fault = async () => {
-    const ending = await within(LAST_WORDS_MS, ended)
+    await within(LAST_WORDS_MS, closed)
     const reason = oneLine(said.trim().split('\n').at(-1) ?? '') || ending
     return reason === undefined ? undefined : problem('proxy-command-failed', name, { reason })
   }

@@ -189,9 +189,12 @@ describe('fair_queue with memory and CPUs', () => {
 })
 
 describe('packed with memory and CPUs', () => {
-  test('is packed by numbers if all entries are of one size', () => {
-    hold(extent({ hypervisors: 6, entries: 20, sizes: 1, filling: 2 }), 300, (input) => {
-      const { memory, cpus } = input.entries[0]?.size ?? NOTHING
+  test('is packed by numbers if all entries that have candidates are of one size', () => {
+    hold(extent({ hypervisors: 6, entries: 20, sizes: 1, filling: 2 }), 300, (one) => {
+      const { memory, cpus } = one.entries[0]?.size ?? NOTHING
+      const entry = { target: 'none', platform: 'vm', fields: new Map() }
+      const impossible = { entry, architecture: 'none', size: { memory, cpus: cpus + 1 } }
+      const input = { ...one, entries: [...one.entries, impossible] }
       const numbered = input.hypervisors.map(({ capacity, ...each }) => {
         const { limit = NOTHING, taken = NOTHING } = capacity ?? {}
         const rooms = [(limit.memory - taken.memory) / memory, (limit.cpus - taken.cpus) / cpus]

@@ -4,6 +4,7 @@
  * What went wrong is data (`Problem`) everywhere but in the commands that print it.
  */
 import { EMITTED_GROUPS, groupForm } from './emitted_groups.ts'
+import { listed } from './listed.ts'
 
 /**
  * What a problem ends: `input` the run (exit code 2, nothing on stdout), `host` one hypervisor's
@@ -30,11 +31,7 @@ const VAULT_HINT =
 
 /** The names that were probably meant, as a question; if there are none, the other text. */
 const orMeant = (nearest: readonly string[] = [], otherwise: string): string =>
-  nearest.length > 0 ? `did you mean ${oneOf(nearest)}?` : otherwise
-
-/** Names to choose from: `hv1, hv2 or hv3`. */
-const oneOf = (names: readonly string[]): string =>
-  [names.slice(0, -1).join(', '), ...names.slice(-1)].filter(Boolean).join(' or ')
+  nearest.length > 0 ? `did you mean ${listed(nearest, 'or')}?` : otherwise
 
 /** A value that does not have the form that is expected, and the names that it is near to. */
 interface Misshapen {
@@ -271,7 +268,7 @@ const TABLE = {
     ({ name }) => `${name} is not a setting of this version`,
     ({ nearest }) =>
       nearest.length > 0
-        ? `did you mean ${oneOf(nearest)}? --help-settings lists all settings`
+        ? `did you mean ${listed(nearest, 'or')}? --help-settings lists all settings`
         : 'correct or remove it; --help-settings lists all settings',
   ),
   'setting-misplaced': define<{ name: string; owner: string }>(
@@ -877,7 +874,7 @@ const TABLE = {
     // Only a definition can name an architecture that is not known.
     ({ hint, nearest = [] }) =>
       nearest.length > 0
-        ? `correct vm.arch in the definition of the target: did you mean ${oneOf(nearest)}?`
+        ? `correct vm.arch in the definition of the target: did you mean ${listed(nearest, 'or')}?`
         : hint,
   ),
   'hypervisors-excluded': define<{ reason: string; hint: string }>(

@@ -325,6 +325,18 @@ layers: {kind: [web, db], number: [1, 2]}
         'groups_plugins_inventory, all_plugins_play, all_plugins_inventory, groups_inventory, all_inventory',
     },
   },
+  'ANSIBLE_PRECEDENCE without vars files of groups': {
+    files: {
+      'hosts.yml': HOSTS_YML,
+      'group_vars/all.yml': 'x: all\nz: all\n',
+      'group_vars/lab.yml': 'x: lab\ny: lab\n',
+      'host_vars/h1.yml': 'v: h1\n',
+      'work/group_vars/all.yml': 'w: work\n',
+    },
+    sources: ['hosts.yml'],
+    directory: 'work',
+    env: { ANSIBLE_PRECEDENCE: 'all_inventory, groups_inventory, all_plugins_inventory' },
+  },
   'duplicate keys, and nothing is to be said of them': {
     files: {
       'hosts.yml': 'web: {hosts: {no: }}\nweb: {hosts: {h1: {x: 1, x: 2}}}\n',

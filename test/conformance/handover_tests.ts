@@ -266,7 +266,7 @@ layers: {kind: [web, db], number: [1, 2]}
       'hosts.yml':
         'web:\n  hosts:\n    h1: {a: !unsafe "5", b: !unsafe "", c: !unsafe "5 {{ x }}", d: !unsafe [x, [1]]}\n',
       'group_vars/all.yml':
-        'e: !unsafe |\n  yes\nf: !unsafe "2001-01-01 1:00:00"\ng: !unsafe {h: {i: 1}}\nj: !unsafe {k: [1]}\n',
+        'e: !unsafe |\n  5\nf: !unsafe "2001-01-01 1:00:00"\ng: !unsafe {h: {i: 1}}\nj: !unsafe {k: [1]}\n',
     },
     sources: ['hosts.yml'],
   },

@@ -64,5 +64,5 @@ export const optionOf = ({
   variable,
 }: Pick<Setting, 'environment' | 'variable'>): string | undefined =>
   environment && variable
-    ? environment.slice(OWN_PREFIX.length).toLowerCase().replaceAll('_', '-')
+    ? environment.replace(OWN_PREFIX.toUpperCase(), '').toLowerCase().replaceAll('_', '-')
     : undefined

@@ -11,6 +11,7 @@ import type { Answer, Query } from './answer.ts'
 import { commandOf, type FleetRun, runHere } from './query.ts'
 import type { Reader } from './reader.ts'
 import { stopwatch } from './stopwatch.ts'
+import { problemWithoutSecrets } from './without_secrets.ts'
 
 /** One check on the way to a hypervisor's answer. */
 export interface Check {
@@ -57,14 +58,16 @@ export async function examine(
   const lap = stopwatch()
   if (isOpenSsh(connection)) {
     const settings = await connections.resolve(connection)
-    if ('problem' in settings) return unreachable(settings.problem, 'settings', lap(), access)
+    if ('problem' in settings) {
+      return unreachable(query, settings.problem, 'settings', lap(), access)
+    }
     access.push(fine('settings', lap(), describeAccess(query, settings)))
   } else {
     // Only the program itself knows what its arguments mean.
     access.push(fine('settings', null, `by ${connection.executable} to ${connection.address}`))
   }
   const runner = await openRunner(connection, transport, connections)
-  if ('problem' in runner) return unreachable(runner.problem, 'session', lap(), access)
+  if ('problem' in runner) return unreachable(query, runner.problem, 'session', lap(), access)
   const { session } = runner
   if (session) {
     access.push(fine('session', lap(), 'by the built-in SSH'))
@@ -80,11 +83,13 @@ export async function examine(
 }
 
 function unreachable(
-  problem: Problem,
+  query: Query,
+  found: Problem,
   check: Check['check'],
   ms: number,
   checks: readonly Check[],
 ): Examination {
+  const problem = problemWithoutSecrets(found, query)
   const answer: Answer = { status: 'unreachable', problem, warnings: [] }
   return { answer, checks: [...checks, failed(check, ms, problem)] }
 }

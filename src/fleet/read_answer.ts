@@ -1,6 +1,7 @@
 import { parseCapabilities } from '../libvirt/capabilities.ts'
 import { partListing } from '../libvirt/domains.ts'
 import { readNode } from '../libvirt/node.ts'
+import { firstOf } from '../listed.ts'
 import { problem } from '../problems.ts'
 import type { Answer, Query } from './answer.ts'
 import { readSessionUser } from './session_user.ts'
@@ -44,8 +45,5 @@ export function readOutput(question: Question, output: string): Answer {
 }
 
 /** Shortens the names for a message: a hypervisor may send any number of names, of any length. */
-function shortened(names: readonly string[]): string {
-  const shown = names.slice(0, 5).map((name) => name.slice(0, 40))
-  const others = names.length - shown.length
-  return others > 0 ? `${shown.join(', ')} and ${others} more` : shown.join(', ')
-}
+const shortened = (names: readonly string[]): string =>
+  firstOf(names.map((name) => name.slice(0, 40)))

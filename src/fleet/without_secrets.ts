@@ -15,14 +15,17 @@ export function withoutSecrets(trace: Trace, queries: readonly Query[]): Trace {
 
 /** An answer whose problems do not show the secrets of its hypervisor, which may print what it got. */
 export function answerWithoutSecrets(answer: Answer, query: Query): Answer {
-  const secrets = secretsOf([query])
-  if (secrets.length === 0) return answer
-  const clean = (one: Problem): Problem => ({ ...one, text: hidden(one.text, secrets) })
-  const warnings = answer.warnings.map(clean)
+  const warnings = answer.warnings.map((warning) => problemWithoutSecrets(warning, query))
   return 'problem' in answer
-    ? { ...answer, warnings, problem: clean(answer.problem) }
+    ? { ...answer, warnings, problem: problemWithoutSecrets(answer.problem, query) }
     : { ...answer, warnings }
 }
+
+/** A problem that does not show the secrets of its hypervisor. */
+export const problemWithoutSecrets = (found: Problem, query: Query): Problem => ({
+  ...found,
+  text: hidden(found.text, secretsOf([query])),
+})
 
 /** All secrets of these hypervisors, the longest first: one may be a part of another. */
 function secretsOf(queries: readonly Query[]): string[] {

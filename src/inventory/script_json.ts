@@ -135,11 +135,17 @@ function entryOf(group: Group): GroupEntry {
   const vars = valuesOf(printedVariables(group))
   if (group.priority !== 1) vars.set(PRIORITY, group.priority)
   return {
-    hosts: group.hosts.map(({ name }) => name),
+    hosts: isRefilled(group) ? [] : group.hosts.map(({ name }) => name),
     children: group.children.map(({ name }) => name),
     vars,
   }
 }
+
+/**
+ * Whether Ansible would take the hosts out of this group again, because it is `ungrouped` and has
+ * another parent than `all`. It puts those in that are in `all` alone, and all of these are.
+ */
+const isRefilled = ({ name, parents }: Group): boolean => name === 'ungrouped' && parents.length > 1
 
 /**
  * The variables that must be printed on the host itself, because Ansible would give it another

@@ -46,6 +46,13 @@ export const PARSED: readonly Case[] = [
     'names that objects have',
     '__proto__:\n  hosts: {constructor: {__proto__: 1, toString: 2}}\n',
   ),
+  one(
+    'ungrouped as a child',
+    `all: {hosts: {h0: , h1: {x: own}}}
+lab: {children: {ungrouped: {vars: {x: 1}}}, vars: {y: 2}}
+web: {hosts: {h2: }}
+`,
+  ),
   one('ungrouped by hand', 'ungrouped:\n  hosts: {h1: , h2: }\nweb:\n  hosts: {h2: , h3: }\n'),
   one('hosts of all only', 'all:\n  hosts: {h2: , h1: }\n  vars: {a: 1}\n'),
   one('hosts of all and of a group', 'all:\n  hosts: {h2: , h1: }\nweb:\n  hosts: {h1: }\n'),

@@ -64,6 +64,8 @@ describe('the arguments', () => {
     ['--list plan', '--list stands alone, as Ansible calls it: not with plan', LISTED],
     ['plan --headroom=3', '--headroom does not take a value: --headroom=3', LISTED],
     ['plan -v=3', '--verbose does not take a value: -v=3', LISTED],
+    ['plan --json false', '--json does not take a value: --json=false', LISTED],
+    ['--timings plan --headroom=3', '--headroom does not take a value: --headroom=3', LISTED],
     ['--list=all', '--list does not take a value: --list=all', LISTED],
     ['plan --no-json', 'unknown argument: no-json', LISTED],
     ['plan --json.x', 'unknown argument: json.x', 'did you mean --json?'],
@@ -93,6 +95,11 @@ describe('the arguments', () => {
     const { exitCode, stdout, stderr } = await run(line.split(' '))
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
     expect(stderr).toBe(`arguments: ${option} has no effect here: ${why}; ${LISTED} [usage]\n`)
+  })
+
+  test('what a command takes may stand behind --, and the command behind options', async () => {
+    const { stderr } = await run(['--snapshot', 'none.json', 'doctor', '--', 'hv1'])
+    expect(stderr).not.toContain('[usage]')
   })
 
   test.each([

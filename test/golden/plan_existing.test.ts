@@ -167,11 +167,13 @@ describe('a setting that does nothing without another one', () => {
     expect((await inLab(['--list'], env, lab)).stderr).not.toContain('setting-idle')
   })
 
-  test('does something with it', async () => {
-    const env = { VM_DISPATCHER_RETRY_AFTER: '5', VM_DISPATCHER_CACHE_TTL: '60' }
-    expect((await inLab(['plan', '--capacity', 'true'], env, lab)).stderr).not.toContain(
-      'setting-idle',
-    )
+  test.each([
+    ['does something with it', 'true', '60'],
+    ['is known to do nothing where that one is switched off', 'false', '0'],
+  ])('%s', async (_, capacity, ttl) => {
+    const env = { VM_DISPATCHER_RETRY_AFTER: '5', VM_DISPATCHER_CACHE_TTL: ttl }
+    const { stderr } = await inLab(['plan', '--capacity', capacity], env, lab)
+    expect(stderr).not.toContain('setting-idle')
   })
 })
 

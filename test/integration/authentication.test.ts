@@ -262,6 +262,26 @@ describeWith(['ssh-agent', 'ssh-add', 'ssh-keygen'], "an agent's keys", () => {
   })
 })
 
+describeWith(['mkfifo', 'ssh'], 'the ssh command that waits on this machine', () => {
+  const problemOf = async (change: CallChange, environment: Record<string, string> = {}) => {
+    const { port } = await hosts.start(answering(''))
+    const call = hosts.call('hv1', port, { connectTimeoutMs: 1500, ...change })
+    const result = await runOnce(call, { environment, transport: 'openssh' })
+    return 'problem' in result ? result.problem.text : 'accepted'
+  }
+
+  test('for a key file that is a pipe, does not blame the host', async () => {
+    const pipe = join(hosts.directory, 'pipe')
+    execFileSync('mkfifo', ['-m', '600', pipe])
+    expect(await problemOf({ keyFiles: [pipe] })).toContain('waited for a key file')
+  })
+
+  test('for an agent that is silent, does not blame the host', async () => {
+    const environment = { SSH_AUTH_SOCK: hosts.startSilentAgent() }
+    expect(await problemOf({}, environment)).toContain('waited for the agent')
+  })
+})
+
 test('a socket without an agent behind it is passed over', async () => {
   const environment = { SSH_AUTH_SOCK: '/nonexistent/agent' }
   const decide = (context: AuthContext) => authenticate(context, hosts.clientKey)

@@ -79,3 +79,10 @@ describeWith(['ssh'], 'with the ssh command', () => {
     expect(checks?.[0]?.result).toBe(`by ${program} to 127.0.0.1`)
   })
 })
+
+test('a session that fails shows no secret', async () => {
+  const connection = hosts.call('hv1', 22, { address: 'geheim..invalid', password: 'geheim' })
+  const { answer, checks } = await examined({ connection })
+  expect(answer).toMatchObject({ problem: { text: expect.stringContaining('name ***..invalid') } })
+  expect(checks?.at(-1)).toMatchObject({ result: expect.stringContaining('name ***..invalid') })
+})

@@ -1,6 +1,8 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { quote } from 'shlex'
 import type { Problem } from '../../src/problems.ts'
@@ -21,6 +23,12 @@ beforeAll(async () => {
 })
 
 afterAll(() => hosts.stop())
+
+/** Becomes root by sudo, with a password. */
+const SUDO: Become = {
+  ...{ method: 'sudo', user: 'root', executable: ['sudo'], flags: ['-S'] },
+  password: 'geheim',
+}
 
 const faults = faultKinds(hosts, () => healthyPort)
 
@@ -82,20 +90,38 @@ describe('what a hypervisor gets away with', () => {
   })
 })
 
+describeWith(['ssh'], 'sudo', () => {
+  test.each(['ssh2', 'openssh'] as const)(
+    'gets the password when it asks, behind text without a line end, by %s',
+    async (transport) => {
+      const { port } = await hosts.start(async (_command, channel) => {
+        const given: string[] = []
+        channel.on('data', (answer: Buffer) => given.push(String(answer)))
+        await setTimeout(200)
+        // The ssh command has shown the command line by now.
+        const early = [...given]
+        channel.stderr.write('Welcome! [sudo for "vm_dispatcher"] password:')
+        await once(channel, 'data')
+        channel.write(early.length === 0 && given.join() === 'geheim\n' ? XML : given.join())
+        channel.exit(0)
+        channel.end()
+      })
+      const answers = await queryCalls([hosts.call('hv1', port)], { become: SUDO, transport })
+      expect(answers.get('hv1')).toMatchObject({ status: 'ok' })
+    },
+  )
+})
+
 test.each([0, 1])('a host does not make its password known: exit code %i', async (exitCode) => {
   const { port } = await hosts.start((_command, channel) => {
-    channel.write('[sudo for vm_dispatcher] password:')
+    channel.write('[sudo for "vm_dispatcher"] password:')
     channel.on('data', (answer: Buffer) => {
       channel.write(`Welcome, you said ${answer}`)
       channel.exit(exitCode)
       channel.end()
     })
   })
-  const become: Become = {
-    ...{ method: 'sudo', user: 'root', executable: ['sudo'], flags: ['-S'] },
-    password: 'geheim',
-  }
-  const answer = (await queryCalls([hosts.call('echo', port)], { become })).get('echo')
+  const answer = (await queryCalls([hosts.call('echo', port)], { become: SUDO })).get('echo')
   const { text } = answer && 'problem' in answer ? answer.problem : { text: '' }
   expect(text).toContain('***')
   expect(text).not.toContain('geheim')

@@ -49,16 +49,16 @@ export async function parseWithYargs(
   if (first === 'completion') {
     return { name: 'text', text: await completionScript(second ?? shell, scriptPath) }
   }
-  refuseMeaningless(args, first)
   const parsed = await createParser(scriptPath).parseAsync([...args], {}, (error) => {
     if (error) throw inOurWords(error.message, first)
   })
-  const [command = ''] = parsed._
+  const command = String(parsed._[0] ?? '')
+  refuseMeaningless(args, command)
   // yargs gives `-`, which is stdout as no FILE is, as an empty text.
   const isStdout = parsed.FILE === '' && args.includes('-')
   const options = new ParsedOptions(isStdout ? { ...parsed, FILE: undefined } : parsed)
-  refuseIdleOptions(String(command), options)
-  return commandOf(String(command), options) ?? help()
+  refuseIdleOptions(command, options)
+  return commandOf(command, options) ?? help()
 }
 
 function topicNamed(name: string | undefined): string | undefined {
@@ -173,10 +173,12 @@ function refuseMeaningless(args: readonly string[], command: string): void {
   const flags = [...(row?.options ?? []), ...COMMON_OPTIONS, ...ANSIBLE_OPTIONS].filter(
     ({ value }) => value === undefined,
   )
-  for (const arg of args) {
-    const [, typed = ''] = /^--?([\w-]+)=/.exec(arg) ?? []
+  for (const [index, arg] of args.entries()) {
+    const isTruth = /^(true|false)$/.test(args[index + 1] ?? '')
+    const whole = isTruth ? `${arg}=${args[index + 1]}` : arg
+    const [, typed = ''] = /^--?([\w-]+)=/.exec(whole) ?? []
     const flag = flags.find(({ name, alias }) => name === typed || alias === typed)
-    if (flag) throw new UsageError(`--${flag.name} does not take a value: ${arg}`)
+    if (flag) throw new UsageError(`--${flag.name} does not take a value: ${whole}`)
   }
   const end = args.indexOf('--')
   const rest = end < 0 ? undefined : args[end + 1]

@@ -2,6 +2,7 @@ import type { Context } from '../../dispatch/context.ts'
 import type { Input, Station } from '../../dispatch/input/input.ts'
 import { InventoryFiles } from '../../inventory/reading/files.ts'
 import { stopsOnRefusal } from '../../inventory/reading/refusals.ts'
+import { firstOf } from '../../listed.ts'
 import type { DoctorStep } from '../../report/doctor/doctor_report.ts'
 import { numbered } from '../../report/text/counts.ts'
 
@@ -75,7 +76,5 @@ function configText({ request, architectures }: Input): string {
   const targets = [...new Set(entries.map(({ target }) => target))].map(
     (target) => `${target}: ${architectures.get(target) ?? 'unknown'}`,
   )
-  const shown = targets.slice(0, 20).join(', ')
-  const others = targets.length > 20 ? ` and ${targets.length - 20} more` : ''
-  return `${numbered(entries.length, 'entry', 'entries')} (${shown}${others}) for ${numbered(hypervisors.length, 'hypervisor')}, by ${strategy}`
+  return `${numbered(entries.length, 'entry', 'entries')} (${firstOf(targets, 20)}) for ${numbered(hypervisors.length, 'hypervisor')}, by ${strategy}`
 }

@@ -1,6 +1,7 @@
 import { EMITTED_GROUPS } from '../../emitted_groups.ts'
 import { addTo, grouped } from '../../grouped.ts'
 import type { Inventory } from '../../inventory/model/model.ts'
+import { firstOf } from '../../listed.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Entry } from '../../vm/entry.ts'
 import { nameFault } from '../../vm/vm_name.ts'
@@ -80,13 +81,8 @@ export function nameVms(
 
 const labelOf = ({ platform, target }: Entry) => `${platform}/${target}`
 
-/** The most names in a message about names that collide. */
-const MOST_NAMED = 5
-
 const labelsOf = (alike: readonly (readonly [Entry, string])[]): string =>
-  listed(alike.map(([entry]) => labelOf(entry)))
-
-const listed = (names: readonly string[]): string => names.slice(0, MOST_NAMED).join(', ')
+  firstOf(alike.map(([entry]) => labelOf(entry)))
 
 function sharedNames(names: ReadonlyMap<Entry, string>, origin: string): Problem[] {
   return [...grouped(names, ([, name]) => name)].flatMap(([name, alike]) =>
@@ -106,7 +102,7 @@ function sharedOwnNames(own: VmNames['own'], origin: string): Problem[] {
     }
   }
   return [...owners].flatMap(([name, hosts]) =>
-    hosts.length > 1 ? problem('vm-owned-twice', origin, { name, hosts: listed(hosts) }) : [],
+    hosts.length > 1 ? problem('vm-owned-twice', origin, { name, hosts: firstOf(hosts) }) : [],
   )
 }
 
@@ -117,6 +113,6 @@ function sharedOwnNames(own: VmNames['own'], origin: string): Problem[] {
 function sharedGroups(hypervisors: Request['hypervisors'], origin: string): Problem[] {
   const names = hypervisors.map(({ name }) => name)
   return [...grouped(names, EMITTED_GROUPS.vmsOn.name)].flatMap(([name, hosts]) =>
-    hosts.length > 1 ? problem('vm-group-shared', origin, { name, hosts: listed(hosts) }) : [],
+    hosts.length > 1 ? problem('vm-group-shared', origin, { name, hosts: firstOf(hosts) }) : [],
   )
 }

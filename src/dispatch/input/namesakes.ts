@@ -9,6 +9,7 @@ import {
   sortedGroupsOf,
   type Variable,
 } from '../../inventory/model/precedence.ts'
+import { firstOf } from '../../listed.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Request } from '../request/request.ts'
 
@@ -55,11 +56,8 @@ export function namesakeProblems(
   }
   const [first] = carried
   if (refusals.length > 0 || first === undefined) return refusals
-  const some = carried.slice(0, 5).map(({ name }) => name)
-  const hosts = carried.length > 5 ? [...some, `${carried.length - 5} more`] : some
-  return [
-    problem('host-like-group-carried', placed(first.at, besides), { hosts: hosts.join(', ') }),
-  ]
+  const hosts = firstOf(carried.map(({ name }) => name))
+  return [problem('host-like-group-carried', placed(first.at, besides), { hosts })]
 }
 
 const placed = (at: Place | undefined, { origin }: Besides): string =>

@@ -1,5 +1,6 @@
 import type { Answer } from '../../fleet/answer.ts'
 import { type Memory, NO_MEMORY } from '../../fleet/memory.ts'
+import { firstOf } from '../../listed.ts'
 import { currentAccount } from '../../machine/account.ts'
 import { failure, type Outcome, type Problem, problem, success } from '../../problems.ts'
 import type { Context } from '../context.ts'
@@ -90,9 +91,7 @@ function foreignSnapshot(
   if (wanted.length === 0 || there.length === 0 || there.some((name) => here.has(name))) {
     return undefined
   }
-  const some = (names: readonly string[]) =>
-    `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`
-  return problem('snapshot-foreign', file, { there: some(there), wanted: some(wanted) })
+  return problem('snapshot-foreign', file, { there: firstOf(there, 3), wanted: firstOf(wanted, 3) })
 }
 
 async function ask(

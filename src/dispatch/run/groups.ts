@@ -1,3 +1,5 @@
+import { firstOf } from '../../listed.ts'
+
 /** Collects the names of VMs with the same warning, so that they share one line. */
 export class Groups<Key extends Readonly<Record<string, string>>> {
   readonly #groups = new Map<string, { key: Key; vms: string[]; takers: Set<string> }>()
@@ -18,24 +20,18 @@ export class Groups<Key extends Readonly<Record<string, string>>> {
 
 /** `VM a exists`, `VM a, VM b and 7 more exist`. */
 export const withVerb = (vms: readonly string[], one: string, many: string): string =>
-  `${shortList(vms)} ${vms.length === 1 ? one : many}`
+  `${firstOf(vms)} ${vms.length === 1 ? one : many}`
 
 /** The words for where VMs go: `it goes to hv1`, `they go to hv1, hv2`. */
 export const going = (vms: readonly string[], takers: readonly string[]): string =>
-  `${vms.length === 1 ? 'it goes' : 'they go'} to ${shortList(takers)}`
+  `${vms.length === 1 ? 'it goes' : 'they go'} to ${firstOf(takers)}`
 
 /** The words for where VMs will be created, and for when the old ones may be removed. */
 export const created = (vms: readonly string[], takers: readonly string[]) => {
   const isOne = vms.length === 1
   return {
-    goes: `${isOne ? 'it' : 'they'} will be created on ${shortList(takers)}`,
+    goes: `${isOne ? 'it' : 'they'} will be created on ${firstOf(takers)}`,
     works: isOne ? 'it works there' : 'they work there',
     old: isOne ? 'the old one' : 'the old ones',
   }
-}
-
-function shortList(names: readonly string[]): string {
-  const others = names.length - 5
-  const shown = names.slice(0, others > 1 ? 5 : names.length).join(', ')
-  return others > 1 ? `${shown} and ${others} more` : shown
 }

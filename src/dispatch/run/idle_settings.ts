@@ -38,22 +38,25 @@ function idleWeights({ request: { strategy, hypervisors } }: Pick<Run, 'request'
     )
 }
 
-/** A warning for each place of a setting that does nothing without another one, if that is not set. */
+/**
+ * A warning for each place of a setting that does nothing without another one, which is nowhere
+ * given. Who has switched that one off knows what is off with it.
+ */
 function unmetNeeds(
   { request, inventory }: Pick<Run, 'request' | 'inventory'>,
   given: GivenSettings,
 ): Problem[] {
-  const isOff: Record<NonNullable<Setting['needs']>, boolean> = {
-    vm_dispatcher_cache_ttl: request.cache === undefined,
-    vm_dispatcher_capacity: request.capacity === undefined,
-  }
   const localhost = [variablesOf(inventory, 'localhost')]
   const hypervisors = request.hypervisors.map(({ variables }) => variables)
-  return Object.values<Setting>(SETTINGS).flatMap((setting) => {
-    const { needs: needed, on } = setting
-    if (!needed || !isOff[needed]) return []
-    const places = placesOf(setting, on === 'localhost' ? localhost : hypervisors, given)
-    return [...places].map(([place, name]) => problem('setting-idle', place, { name, needed }))
+  const placesIn = (setting: Setting) =>
+    placesOf(setting, setting.on === 'localhost' ? localhost : hypervisors, given)
+  const settings = Object.values<Setting>(SETTINGS)
+  return settings.flatMap((setting) => {
+    const needed = settings.find(({ variable }) => variable && variable === setting.needs)
+    if (!needed || placesIn(needed).size > 0) return []
+    return [...placesIn(setting)].map(([place, name]) =>
+      problem('setting-idle', place, { name, needed: needed.variable ?? '' }),
+    )
   })
 }
 

@@ -7,7 +7,13 @@ import type { AnsibleCfg } from './ansible_cfg.ts'
 import type { InventoryFiles } from './files.ts'
 import { isSettings } from './ini_settings.ts'
 import { readInventoryDocument } from './inventory_document.ts'
-import { INI_FORMAT, reasonByDocument, reasonByText, settingsForAnsible } from './needs_ansible.ts'
+import {
+  EXECUTABLE,
+  INI_FORMAT,
+  reasonByDocument,
+  reasonByText,
+  settingsForAnsible,
+} from './needs_ansible.ts'
 import { stopsOnRefusal } from './refusals.ts'
 import { addVarsFiles } from './vars_files.ts'
 import { YAML_EXTENSIONS } from './yaml_extensions.ts'
@@ -111,12 +117,14 @@ class SourceReader {
   }
 
   /**
-   * The problems with a file that is not UTF-8 text. Ansible leaves out what it cannot open; its ini
-   * plugin takes comments in any encoding, and knows whether it takes what is not text at all.
+   * The problems with a file that is not UTF-8 text. Ansible runs a compiled program, and leaves out
+   * what it cannot open; its ini plugin takes comments in any encoding, and knows whether it takes
+   * what is not text at all.
    */
   #withoutText(path: string, problems: readonly Problem[]): Problem[] {
     const { files } = this.#context
     const text = files.looseText(path)
+    if (text.ok && files.isExecutable(path)) return this.#needsAnsible(path, EXECUTABLE)
     const mayBeIni = text.ok && !YAML_EXTENSIONS.includes(extname(path))
     if (
       mayBeIni &&

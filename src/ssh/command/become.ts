@@ -6,14 +6,15 @@ import type { Become } from '../from_ansible/become.ts'
 import { throughAnyShell } from './remote_line.ts'
 
 /**
- * The prompt for a password: our own, so that nothing else that a shell prints is taken for it. It
- * is at the start of a line, because the ssh command shows the command line too.
+ * The prompt for a password: our own, so that nothing else that a shell prints is taken for it. The
+ * ssh command and `set -x` show the command line too, but with other characters for these quotes
+ * (`throughAnyShell`). So it may come behind text without a line end.
  */
-const SUDO_PROMPT = '[sudo for vm_dispatcher] password:'
+const SUDO_PROMPT = '[sudo for "vm_dispatcher"] password:'
 
 /** The prompts of each program; PAM may put the name of the user into them. */
 const PROMPTS = {
-  sudo: /^\[sudo for vm_dispatcher\] password:/gm,
+  sudo: /\[sudo for "vm_dispatcher"\] password:/g,
   su: /^(\w+'s )?password ?: ?/gim,
   doas: /^(doas \(.*\) )?password: ?/gim,
 }

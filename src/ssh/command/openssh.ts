@@ -14,7 +14,7 @@ import { givenUp } from '../given_up.ts'
 import type { Askpass } from '../login/askpass.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
 import { collectOutput, type Ending } from './collect_output.ts'
-import { connectFailure, withoutMessages } from './openssh_messages.ts'
+import { connectFailure, notInTime, withoutMessages } from './openssh_messages.ts'
 
 /** The exit code of ssh itself, for everything that is not the result of the command. */
 const SSH_FAILED = 255
@@ -61,7 +61,9 @@ export async function runWithOpenSsh(
   // When a child exits, Node drops output that was not read yet.
   const stdout = child.stdout.pipe(new PassThrough())
   const stderr = child.stderr.pipe(new PassThrough())
-  const session = () => untilSession(call, { stdout, stderr }, ended, limit, signal)
+  const late = (said: string) => notInTime(call, said, limit.seconds, settings?.agent !== undefined)
+  const waiting = { limit, late, ended, signal }
+  const session = () => untilSession(call, { stdout, stderr }, waiting)
   const said = await timed('connect', session, call.name)
   if (typeof said !== 'string') {
     kill()
@@ -134,19 +136,25 @@ function endingOf(child: ChildProcessWithoutNullStreams, event: 'exit' | 'close'
   })
 }
 
+/** What ends the wait for a session; `late` gives the problem after what ssh has said by then. */
+interface Waiting {
+  limit: TimeLimit
+  late: (said: string) => Problem
+  ended: Promise<Ending>
+  signal: AbortSignal
+}
+
 /** The text on stderr after the session had begun, or the problem that there was no session. */
 function untilSession(
   call: SshCall,
   { stdout, stderr }: { stdout: PassThrough; stderr: PassThrough },
-  ended: Promise<Ending>,
-  limit: TimeLimit,
-  signal: AbortSignal,
+  { limit, late, ended, signal }: Waiting,
 ): Promise<string | Problem> {
-  const { name, address } = call
-  const passed = () => problem('connect-timeout', name, { address, seconds: limit.seconds })
+  const { name } = call
+  let said = ''
+  const passed = () => late(said)
   const aborted = () => givenUp(signal, name)
   return untilFirst<string | Problem>({ limit, passed, signal, aborted }, (resolve) => {
-    let said = ''
     /** Where the line begins that has not ended yet. */
     let line = 0
     const listen = (chunk: Buffer) => {

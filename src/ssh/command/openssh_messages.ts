@@ -79,6 +79,33 @@ export function connectFailure(call: SshCall, said: string): Problem {
   return problem('ssh-failed', name, { reason })
 }
 
+/**
+ * The problem that ssh made no session within its time. What ssh said last shows whether it waited
+ * for the host: it reads key files after it has connected, and asks the agent for its keys before it
+ * offers one. `hasAgent`: whether it asks one.
+ */
+export function notInTime(
+  { name, address }: SshCall,
+  said: string,
+  seconds: number,
+  hasAgent: boolean,
+): Problem {
+  const last = said.trimEnd().slice(-MOST_OF_A_LINE).split('\n').at(-1) ?? ''
+  const instead = READS_KEYS.test(last)
+    ? 'a key file, which may be a pipe'
+    : hasAgent && ASKS_AGENT.test(last) && 'the agent'
+  return instead
+    ? problem('ssh-failed', name, { reason: `after ${seconds} s it still waited for ${instead}` })
+    : problem('connect-timeout', name, { address, seconds })
+}
+
+/** What ssh says before it reads its key files. */
+const READS_KEYS = /^debug1: Connection established/
+
+/** The same before it asks the agent: after the handshake, newer versions before the first key. */
+const ASKS_AGENT =
+  /^debug1: (rekey in after|SSH2_MSG_NEWKEYS received|Next authentication method: publickey)/
+
 /** A key that ssh could not load, and why: ssh's message hides the reason among others. */
 function unreadableKey(lines: readonly string[]): { file: string; reason: string } | undefined {
   for (const line of lines) {
@@ -131,5 +158,6 @@ function methodsTried(said: string): string {
     ...(keys.length > 0 ? [`the keys ${keys.join(', ')}`] : []),
     ...(isAsked ? ['the password'] : []),
   ]
-  return tried.join(', ') || NOTHING_TO_TRY
+  // A program in the place of ssh may not say what it tries.
+  return tried.join(', ') || (/^debug1: /m.test(said) ? NOTHING_TO_TRY : 'what the program has')
 }

@@ -32,23 +32,25 @@ export class PasswordPrompt {
    * shell may write much before the question.
    */
   watch(): (chunk: Buffer) => void {
-    /** The last line, which has not ended yet, and whether a question on it was seen. */
+    /** The last line, which has not ended yet. */
     let line = ''
-    let isSeen = false
     return (chunk) => {
       const text = line + chunk
-      const { pattern, answer } = this.#prompt
-      const places = answer === undefined ? [] : [...text.matchAll(pattern)].map((at) => at.index)
-      const start = text.lastIndexOf('\n') + 1
-      line = shortened(text.slice(start))
-      this.#see(places.length > Number(isSeen), asksForPassword(line))
-      isSeen = places.some((place) => place >= start)
+      const isAsked = this.#questionsIn(text) > this.#questionsIn(line)
+      line = shortened(text.slice(text.lastIndexOf('\n') + 1))
+      this.#see(isAsked, asksForPassword(line))
     }
   }
 
   /** A text that the command wrote, without the question that was answered. */
   withoutQuestion(text: string): string {
     return this.#isAnswered ? text.replace(this.#prompt.pattern, '') : text
+  }
+
+  /** The number of questions in a text, which has none without an answer to give. */
+  #questionsIn(text: string): number {
+    const { pattern, answer } = this.#prompt
+    return answer === undefined ? 0 : (text.match(pattern)?.length ?? 0)
   }
 
   #see(isAsked: boolean, isAskedForAny: boolean): void {

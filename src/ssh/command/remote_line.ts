@@ -1,26 +1,16 @@
 import { quote } from 'shlex'
 
-/** The lines that were made, by the command in them: thousands of hosts may get the same. */
-const made = new Map<string, string>()
-
 /**
  * A command line for any remote login shell that runs a program with these arguments. The program
  * ends when the input of the command line ends, that is when the channel or the connection closes
  * in any way. So the input must stay open. Without this a virsh that hangs would stay there for
  * ever, because sshd does not pass on signals in root's sessions.
  */
-export function remoteLine(argumentVector: readonly string[]): string {
-  const command = argumentVector.map((word) => quote(word)).join(' ')
-  const line = made.get(command) ?? endingWithInput(command)
-  made.set(command, line)
-  return line
-}
-
-const endingWithInput = (command: string): string =>
+export const remoteLine = (argumentVector: readonly string[]): string =>
   throughAnyShell(
     [
       'exec 3<&0',
-      `${command} </dev/null 3<&- & command=$!`,
+      `${argumentVector.map((word) => quote(word)).join(' ')} </dev/null 3<&- & command=$!`,
       '{ read _ <&3; kill -9 $command; } >/dev/null 2>&1 & watch=$!',
       'wait $command; code=$?',
       'kill $watch 2>/dev/null',

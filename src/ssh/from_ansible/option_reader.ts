@@ -1,5 +1,5 @@
 import { type Problem, problem } from '../../problems.ts'
-import { characterName, kindOf, textOf, truthOf, type Value } from '../../values.ts'
+import { characterName, Float, kindOf, textOf, truthOf, type Value } from '../../values.ts'
 import {
   type AnsibleOption,
   type ConnectionSources,
@@ -65,11 +65,11 @@ export class OptionReader {
     return words ?? []
   }
 
-  /** A whole number from `least` to `most`. */
+  /** A whole number from `least` to `most`; to Ansible `2200.0` is one too. */
   integer(option: AnsibleOption, least: number, most: number): number | undefined {
     const found = this.text(option)
     if (!found) return undefined
-    const number = /^\s*\d{1,9}\s*$/.test(found.text) ? Number(found.text) : Number.NaN
+    const number = /^\s*\d{1,9}(?:\.0{1,9})?\s*$/.test(found.text) ? Number(found.text) : Number.NaN
     if (number >= least && number <= most) return number
     const expected = `a whole number from ${least} to ${most}`
     return this.unexpected(found.name, JSON.stringify(found.text), expected)
@@ -117,6 +117,7 @@ const WITHOUT_CONTROL = 'text without control characters'
 
 function plainText(value: Value): string | undefined {
   if (['number', 'bigint', 'boolean'].includes(typeof value)) return String(value)
+  if (value instanceof Float && Number.isInteger(value.value)) return value.value.toFixed(1)
   return textOf(value)
 }
 

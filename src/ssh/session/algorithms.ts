@@ -74,7 +74,10 @@ export interface AlgorithmOffer {
   certain: boolean
 }
 
-/** The offers that were made, by the algorithms of the settings and by the types of known keys. */
+/**
+ * The offers that were made, by the algorithms of the settings and by the types of known keys. Hosts
+ * share the algorithms only together with all other settings, `compress` too.
+ */
 const made = new WeakMap<ConnectionSettings['algorithms'], Map<string, AlgorithmOffer>>()
 
 /**

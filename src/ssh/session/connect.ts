@@ -139,8 +139,8 @@ function logIn(
       // If an agent or this program cannot sign with a key, the other keys are tried.
       if (error?.level === 'agent' || /^Error (while )?signing /.test(error?.message ?? '')) return
       const behind = shookHands ? undefined : await fault()
-      const known = error ?? closedAfter(greeting)
-      resolve(refusal(behind ?? connectProblem(settings, credentials, shookHands, known)))
+      const reason = error ?? closedAfter(greeting)
+      resolve(refusal(behind ?? connectProblem(settings, credentials, shookHands, reason)))
     }
     // A ProxyCommand may have ended before ssh2 listens.
     stream.on('close', () => fail())

@@ -211,25 +211,24 @@ async function ask(
   const exited = new Promise<number | null>((resolve) => {
     child.once('exit', resolve)
   })
-  const [stdout, stderr] = [child.stdout, child.stderr].map((stream) =>
-    text(stream).catch(() => ''),
-  )
+  const stdout = text(child.stdout).catch(() => '')
+  const stderr = text(child.stderr).catch(() => '')
   // A `Match exec` may leave something in the background that holds stderr.
-  const [ending, config = ''] = await Promise.all([exited, stdout])
-  const fault = ending === 0 ? undefined : faultIn((await stderr) ?? '')
+  const [ending, config] = await Promise.all([exited, stdout])
+  const fault = ending === 0 ? '' : faultIn(await stderr)
   stop()
   signal.removeEventListener('abort', kill)
   child.stderr.destroy()
   if (ending === 0) return { config: parseSshConfig(config) }
   if (ending === null) return { refused: 'ssh -G gave no answer in time' }
-  return { refused: oneLine(fault ?? '') || 'ssh -G failed' }
+  return { refused: oneLine(fault) || 'ssh -G failed' }
 }
 
 /** The line that names the fault: ssh ends with a summary. */
-function faultIn(stderr: string): string | undefined {
+function faultIn(stderr: string): string {
   const lines = stderr.trim().split('\n')
   const isSummary = (line: string) => /: terminating, \d+ bad |expand: failed$/.test(line)
-  return lines.findLast((line) => !isSummary(line)) ?? lines.at(-1)
+  return lines.findLast((line) => !isSummary(line)) ?? lines.at(-1) ?? ''
 }
 
 function notStarted({ code, message }: NodeJS.ErrnoException): Resolution {

@@ -133,12 +133,9 @@ describe('files and directories', () => {
   })
 
   test('a file that is no text', () => {
-    const root = written({ 'hosts.yml': '' })
-    const files = new InventoryFiles(root)
-    const context = { files, environment: {}, cfg: NO_CFG, scriptPath: '/x' }
-    const { problems } = readInventory([process.execPath], context)
-    expect(lines(problems)).toEqual([
-      `${process.execPath}: cannot be read: it is not UTF-8 text [inventory-unreadable]`,
+    const files = { 'hosts.yml': Buffer.from([0x7f, 0, 0xff]) }
+    expect(lines(readFiles(files).problems)).toEqual([
+      'hosts.yml: cannot be read: it is not UTF-8 text [inventory-unreadable]',
     ])
   })
 
@@ -185,6 +182,20 @@ describe('files and directories', () => {
     }
     expect(lines(readInventory([join(root, 'inv')], context).problems)).toEqual([
       needsAnsible('inv/caf\ufffd.yml', 'a file name that is not UTF-8'),
+    ])
+  })
+
+  test('a compiled program is an executable inventory', () => {
+    const root = written({ inventory: Buffer.from('\x7fELF\x02\0\xff', 'latin1') })
+    chmodSync(join(root, 'inventory'), 0o755)
+    const context = {
+      files: new InventoryFiles(root),
+      environment: {},
+      cfg: NO_CFG,
+      scriptPath: '/x',
+    }
+    expect(lines(readInventory([join(root, 'inventory')], context).problems)).toEqual([
+      needsAnsible('inventory', 'an executable inventory'),
     ])
   })
 

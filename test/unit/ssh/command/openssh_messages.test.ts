@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import { connectFailure, withoutMessages } from '../../../../src/ssh/command/openssh_messages.ts'
+import {
+  connectFailure,
+  notInTime,
+  withoutMessages,
+} from '../../../../src/ssh/command/openssh_messages.ts'
 import { excessOf } from '../../../support/growth.ts'
 import { sshCall } from '../../../support/ssh_call.ts'
 
@@ -54,12 +58,29 @@ const SAID: [string, string, string][] = [
   ['Bad owner or permissions on /home/x/.ssh/config', 'ssh-failed', 'Bad owner'],
 ]
 
+test('a program that shows nothing of what it tries may have tried something', () => {
+  const { text } = connectFailure(CALL, 'root@hv1: Permission denied (publickey).\n')
+  expect(text).toMatch(/; tried: what the program has$/)
+})
+
 describe('why ssh ended without a session', () => {
   test.each(SAID)('%s', (said, code, part) => {
     const found = connectFailure(CALL, `OpenSSH_9.2\ndebug1: Reading\n${said}\n`)
     expect(found).toMatchObject({ code, subject: 'hv1' })
     expect(`${found.text} `).toContain(part)
   })
+})
+
+test.each([
+  ['Connecting to hv1 [10.0.0.1] port 22.', true, 'no session with hv1.example.org within 5 s'],
+  ['Local version string SSH-2.0-OpenSSH_9.2', true, 'no session with hv1.example.org within 5 s'],
+  ['Connection established.', false, 'the ssh command failed: after 5 s it still waited for a key'],
+  ['rekey in after 134217728 blocks', true, 'failed: after 5 s it still waited for the agent'],
+  ['Next authentication method: publickey', true, 'it still waited for the agent'],
+  ['rekey in after 134217728 blocks', false, 'no session with hv1.example.org within 5 s'],
+  ['Offering public key: /h/id ED25519', true, 'no session with hv1.example.org within 5 s'],
+])('what ssh waited for that said last: %s (with an agent: %s)', (said, hasAgent, expected) => {
+  expect(notInTime(CALL, `debug1: x\ndebug1: ${said}\n`, 5, hasAgent).text).toContain(expected)
 })
 
 test('its own lines are not those of the command', () => {

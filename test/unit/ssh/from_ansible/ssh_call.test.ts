@@ -10,7 +10,7 @@ import {
   ansibleAccess,
   type SshCall,
 } from '../../../../src/ssh/from_ansible/ssh_call.ts'
-import { TaggedText, type Value } from '../../../../src/values.ts'
+import { Float, TaggedText, type Value } from '../../../../src/values.ts'
 
 interface Given {
   variables?: Record<string, Value>
@@ -229,6 +229,10 @@ describe('the arguments', () => {
     })
   })
 
+  test.each<[Value]>([[new Float(2200)], ['2200.0'], [2200]])('the port %j', (port) => {
+    expect(call({ variables: { ansible_port: port } }).arguments).toContain('Port=2200')
+  })
+
   test('a quote that stays open', () => {
     expect(problems({ variables: { ansible_ssh_common_args: '-o "HostKeyAlias=a' } })).toEqual([
       'connection-setting: ansible_ssh_common_args (hosts.yml:4:7) is text with an open quote, expected arguments for ssh',
@@ -317,6 +321,11 @@ describe('what cannot be followed is a problem of the host', () => {
       'a port that is not a number',
       { variables: { ansible_port: 'abc' } },
       'connection-setting: ansible_port (hosts.yml:4:7) is "abc", expected a whole number from 1 to 65535',
+    ],
+    [
+      'half a port',
+      { variables: { ansible_port: 2200.5 } },
+      'connection-setting: ansible_port (hosts.yml:4:7) is "2200.5", expected a whole number from 1 to 65535',
     ],
     [
       'a port out of range',

@@ -97,7 +97,7 @@ export const vmGroupForms = (): string[] =>
 /**
  * The name of a group as Ansible makes it valid, so that it does not warn of it: every character that
  * is not a letter, a digit or `_` becomes `_` (to_safe_group_name in ansible/inventory/group.py). It
- * would replace a digit at the start, too, but no name here starts with a part that differs.
+ * would replace a digit at the start, too; all names that come here start with a letter.
  */
 function validGroupName(name: string): string {
   return name.replace(/[^\p{L}\p{N}_]/gu, '_')

@@ -308,7 +308,7 @@ const TABLE = {
   'setting-idle': define<{ name: string; needed: string }>(
     'warning',
     ({ name, needed }) => `${name} has no effect without ${needed}`,
-    ({ needed }) => `set ${needed}, or remove it`,
+    ({ name, needed }) => `set ${needed}, or remove ${name}`,
   ),
   'weights-differ': define<{ hosts: string }>(
     'input',

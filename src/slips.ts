@@ -15,7 +15,7 @@ export function isSlip(written: string, ours: string): boolean {
   return isSmall || (known.length >= LONG && name[0] === known[0] && !name.startsWith(known))
 }
 
-/** The same, but for two wrong letters: for names that have others like them. */
+/** The same, without those with two other letters: for names that have others like them. */
 export const isSmallSlip = (written: string, ours: string): boolean =>
   slipOf(written, ours)?.isSmall ?? false
 

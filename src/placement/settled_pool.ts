@@ -1,7 +1,6 @@
 import type { Entry } from '../vm/entry.ts'
 import { shortagesOf } from './capacity/room.ts'
 import type { Capacity, Size } from './capacity/size.ts'
-import type { Demand } from './demand.ts'
 import type { Hypervisor, PlacedPool, Rejection, Stay } from './plan.ts'
 import type { SharedPool } from './shares.ts'
 import type { OwnedPools } from './staying/owned.ts'
@@ -36,25 +35,42 @@ export function settledPool(
   all: AllPlaced,
 ): { placed: PlacedPool; rejections: Rejection[] } {
   const { hypervisors, sizes } = all
-  const standing = pool.rejected.filter((entry) => all.homesOf(entry).length > 0).length
-  const around = { ...all.around, standing }
+  const hints = hintsAtHome(pool, all)
+  const around = { ...all.around, standing: hints.size }
   const short = sizes && shortagesOf(pool, around.capacities, sizes)
   const placed = placedPool(pool, all, short?.ofSmallest ?? new Map())
   const byShortage = new Map<PlacedPool['short'], Omit<Rejection, 'entry'>>()
-  const atHome = new Map<string, string>()
   const rejections = pool.rejected.map((entry): Rejection => {
     const itsOwn = short?.of(entry) ?? placed.short
     const rejection =
       byShortage.get(itsOwn) ??
       rejectionAs({ ...placed, short: itsOwn }, hypervisors, { ...around, size: sizes?.get(entry) })
     byShortage.set(itsOwn, rejection)
-    const homes = all.homesOf(entry)
-    const key = homes.join()
-    const hint = atHome.get(key) ?? hintAtHome(homes, pool.demand, hypervisors)
-    if (hint !== undefined) atHome.set(key, hint)
-    return { entry, ...rejection, ...(hint !== undefined && { hint }) }
+    return { entry, ...rejection, hint: hints.get(entry) ?? rejection.hint }
   })
   return { placed, rejections }
+}
+
+/** What to do about rejected entries whose VMs exist, if it is something about where they exist. */
+function hintsAtHome(
+  { demand, rejected }: SharedPool,
+  { homesOf, hypervisors }: AllPlaced,
+): Map<Entry, string> {
+  const hints = new Map<Entry, string>()
+  // Many VMs are on the same hypervisors.
+  const byHomes = new Map<string, string | undefined>()
+  for (const entry of rejected) {
+    const homes = homesOf(entry)
+    if (homes.length === 0) continue
+    const key = homes.join()
+    if (!byHomes.has(key)) {
+      const remedy = remedyAtHome(homes, demand, hypervisors)
+      byHomes.set(key, remedy && remedyText(remedy, demand, hypervisors))
+    }
+    const hint = byHomes.get(key)
+    if (hint !== undefined) hints.set(entry, hint)
+  }
+  return hints
 }
 
 function placedPool(
@@ -101,15 +117,5 @@ const rejectionAs = (
   ...rejectionOf(newcomerVerdicts(pool, hypervisors)),
   hint: remedyText(remedyFor(pool, hypervisors, around), pool.demand, hypervisors),
 })
-
-/** What to do about an entry whose VM exists on these hypervisors; undefined if nothing helps there. */
-function hintAtHome(
-  homes: readonly string[],
-  demand: Demand,
-  hypervisors: readonly Hypervisor[],
-): string | undefined {
-  const remedy = homes.length > 0 ? remedyAtHome(homes, demand, hypervisors) : undefined
-  return remedy && remedyText(remedy, demand, hypervisors)
-}
 
 const anyStay = ({ kept, given }: Staying): boolean => kept.size > 0 || given.size > 0

@@ -266,7 +266,7 @@ layers: {kind: [web, db], number: [1, 2]}
       'hosts.yml':
         'web:\n  hosts:\n    h1: {a: !unsafe "5", b: !unsafe "", c: !unsafe "5 {{ x }}", d: !unsafe [x, [1]]}\n',
       'group_vars/all.yml':
-        'e: !unsafe |\n  yes\nf: !unsafe "2001-01-01 1:00:00"\ng: !unsafe {h: {i: 1}}\nj: !unsafe {k: [1]}\n',
+        'e: !unsafe |\n  5\nf: !unsafe "2001-01-01 1:00:00"\ng: !unsafe {h: {i: 1}}\nj: !unsafe {k: [1]}\n',
     },
     sources: ['hosts.yml'],
   },
@@ -324,6 +324,18 @@ layers: {kind: [web, db], number: [1, 2]}
       ANSIBLE_PRECEDENCE:
         'groups_plugins_inventory, all_plugins_play, all_plugins_inventory, groups_inventory, all_inventory',
     },
+  },
+  'ANSIBLE_PRECEDENCE without vars files of groups': {
+    files: {
+      'hosts.yml': HOSTS_YML,
+      'group_vars/all.yml': 'x: all\nz: all\n',
+      'group_vars/lab.yml': 'x: lab\ny: lab\n',
+      'host_vars/h1.yml': 'v: h1\n',
+      'work/group_vars/all.yml': 'w: work\n',
+    },
+    sources: ['hosts.yml'],
+    directory: 'work',
+    env: { ANSIBLE_PRECEDENCE: 'all_inventory, groups_inventory, all_plugins_inventory' },
   },
   'duplicate keys, and nothing is to be said of them': {
     files: {

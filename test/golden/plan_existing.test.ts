@@ -150,7 +150,7 @@ describe('a weight that does nothing', () => {
 describe('a setting that does nothing without another one', () => {
   const lab = LAB.replace('hv2: {}', 'hv2: {vm_dispatcher_ram_ratio: 2}')
   const without = (name: string, needed: string) =>
-    `${name} has no effect without ${needed}; set ${needed}, or remove it [setting-idle]\n`
+    `${name} has no effect without ${needed}; set ${needed}, or remove ${name} [setting-idle]\n`
   const ofRatio = without('vm_dispatcher_ram_ratio', 'vm_dispatcher_capacity')
   const ofRetry = (name: string) => without(name, 'vm_dispatcher_cache_ttl')
 

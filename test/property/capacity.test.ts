@@ -79,33 +79,55 @@ describe.each(STRATEGY_NAMES)('%s with memory and CPUs', (strategy) => {
   })
 
   test('leaves what exists and what was given where it is, and counts each once', () => {
-    hold(extent({ filling: 0.9 }), 12, (input) => {
-      const before = place(input, strategy)
-      const places = placesOf(before)
-      const built = (at: number) => at % 2 === 0
-      const whereabouts = new Map(
-        [...places].map(([entry, given], at) => [
-          entry,
-          { seen: built(at) ? [given] : [], remembered: [], given, old: [] },
-        ]),
-      )
-      // What is built is among what is taken.
-      const standing = new Map([...places].filter((_, at) => built(at)))
-      const taken = new Map(loadsOf(input, standing).map((each) => [each.index, each.taken]))
-      const hypervisors = input.hypervisors.map((each, index) => ({
-        ...each,
-        capacity: each.capacity && {
-          ...each.capacity,
-          taken: taken.get(index) ?? each.capacity.taken,
-        },
-      }))
-      const policy = { strategy, priorityDomains: PRIORITIES, whereabouts }
-      const after = placeEntries(input.entries, hypervisors, policy)
-      for (const [entry, home] of placesOf(after)) {
-        if (places.has(entry)) expect(home).toBe(places.get(entry))
-      }
-      for (const { load } of loadsOf(input, placesOf(after))) expect(load).toBeLessThanOrEqual(1)
-    })
+    hold(
+      extent({ filling: 0.9 }),
+      12,
+      (input) => {
+        const before = place(input, strategy)
+        const places = placesOf(before)
+        const built = (at: number) => at % 2 === 0
+        const whereabouts = new Map(
+          [...places].map(([entry, given], at) => [
+            entry,
+            { seen: built(at) ? [given] : [], remembered: [], given, old: [] },
+          ]),
+        )
+        // What is built is among what is taken.
+        const standing = new Map([...places].filter((_, at) => built(at)))
+        const taken = new Map(loadsOf(input, standing).map((each) => [each.index, each.taken]))
+        const hypervisors = input.hypervisors.map((each, index) => ({
+          ...each,
+          capacity: each.capacity && {
+            ...each.capacity,
+            taken: taken.get(index) ?? each.capacity.taken,
+          },
+        }))
+        const policy = { strategy, priorityDomains: PRIORITIES, whereabouts }
+        const after = placeEntries(input.entries, hypervisors, policy)
+        const greatest = (places: ReturnType<typeof placesOf>) =>
+          Math.max(...loadsOf(input, places).map(({ load }) => load))
+        // With a part built, the search may find what it did not find before.
+        const isWorthMoving =
+          strategy === 'balanced' && greatest(placesOf(after)) < 0.99 * greatest(places)
+        for (const [entry, home] of placesOf(after)) {
+          if (isWorthMoving && !standing.has(entry)) continue
+          if (places.has(entry)) expect(home).toBe(places.get(entry))
+        }
+        for (const { load } of loadsOf(input, placesOf(after))) expect(load).toBeLessThanOrEqual(1)
+      },
+      [
+        [
+          1156317750,
+          {
+            hypervisors: 10,
+            entries: 68,
+            architectures: 3,
+            sizes: 2,
+            filling: 0.24931866948121165,
+          },
+        ],
+      ],
+    )
   })
 
   test('decides the same for the same input', () => {
@@ -189,9 +211,12 @@ describe('fair_queue with memory and CPUs', () => {
 })
 
 describe('packed with memory and CPUs', () => {
-  test('is packed by numbers if all entries are of one size', () => {
-    hold(extent({ hypervisors: 6, entries: 20, sizes: 1, filling: 2 }), 300, (input) => {
-      const { memory, cpus } = input.entries[0]?.size ?? NOTHING
+  test('is packed by numbers if all entries that have candidates are of one size', () => {
+    hold(extent({ hypervisors: 6, entries: 20, sizes: 1, filling: 2 }), 300, (one) => {
+      const { memory, cpus } = one.entries[0]?.size ?? NOTHING
+      const entry = { target: 'none', platform: 'vm', fields: new Map() }
+      const impossible = { entry, architecture: 'none', size: { memory, cpus: cpus + 1 } }
+      const input = { ...one, entries: [...one.entries, impossible] }
       const numbered = input.hypervisors.map(({ capacity, ...each }) => {
         const { limit = NOTHING, taken = NOTHING } = capacity ?? {}
         const rooms = [(limit.memory - taken.memory) / memory, (limit.cpus - taken.cpus) / cpus]

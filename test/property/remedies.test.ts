@@ -86,10 +86,16 @@ function applied(fleet: Fleet, { demand }: PlacedPool, remedy: Remedy, raises = 
   }
 }
 
-/** Whether no entry of a pool is left out after that, apart from those whose VMs exist. */
-function helps(fleet: Fleet, pool: PlacedPool, strategy: StrategyName): boolean {
+/** What to do where the VM of an entry exists; undefined if it exists nowhere, or nothing helps there. */
+function atHome(fleet: Fleet, { demand }: PlacedPool, entry: Entry): Remedy | undefined {
+  const home = fleet.homes.get(entry)
+  return home === undefined ? undefined : remedyAtHome([home], demand, fleet.hypervisors)
+}
+
+/** Whether none of these entries is left out in a fleet. */
+function helps(fleet: Fleet, entries: readonly Entry[], strategy: StrategyName): boolean {
   const left = new Set(place(fleet, strategy).rejections.map(({ entry }) => entry))
-  return !pool.entries.some((entry) => left.has(entry) && !fleet.homes.has(entry))
+  return !entries.some((entry) => left.has(entry))
 }
 
 /** Whether the VM of an entry stays where it exists. */
@@ -120,8 +126,9 @@ describe.each(STRATEGY_NAMES)(
           const left = new Set(plan.rejections.map(({ entry }) => entry))
           for (const pool of plan.pools.filter(({ hasRejected }) => hasRejected)) {
             const rejected = pool.entries.filter((entry) => left.has(entry))
-            const standing = rejected.filter((entry) => fleet.homes.has(entry)).length
+            const standing = rejected.filter((entry) => atHome(fleet, pool, entry)).length
             if (standing === rejected.length) continue
+            const others = pool.entries.filter((entry) => !atHome(fleet, pool, entry))
             const around = { loads: plan.loads, newcomers, standing }
             const remedy = remedyFor(pool, fleet.hypervisors, around)
             if (!remedy) {
@@ -132,19 +139,19 @@ describe.each(STRATEGY_NAMES)(
                     : []
                 for (const type of types) {
                   const all = { hypervisor, steps: EVERYTHING, type, mayFill: false }
-                  expect(helps(applied(fleet, pool, all), pool, strategy)).toBe(false)
+                  expect(helps(applied(fleet, pool, all), others, strategy)).toBe(false)
                 }
               }
               continue
             }
             const { steps, mayFill } = remedy
-            const raised = mayFill && !helps(applied(fleet, pool, remedy), pool, strategy)
-            expect(helps(applied(fleet, pool, remedy, raised), pool, strategy)).toBe(true)
+            const raised = mayFill && !helps(applied(fleet, pool, remedy), others, strategy)
+            expect(helps(applied(fleet, pool, remedy, raised), others, strategy)).toBe(true)
             // With limits, entries may also find room where others leave, or take their place.
             const limited = fleet.hypervisors.some(({ maxVms }) => maxVms < Infinity)
             for (const step of limited ? [] : steps) {
               const fewer = { ...remedy, steps: steps.filter((each) => each !== step) }
-              expect(helps(applied(fleet, pool, fewer), pool, strategy)).toBe(false)
+              expect(helps(applied(fleet, pool, fewer), others, strategy)).toBe(false)
             }
           }
         }),
@@ -158,10 +165,8 @@ describe.each(STRATEGY_NAMES)(
           const fleet = hardFleet(seed, size)
           const plan = place(fleet, strategy)
           for (const { entry, hint } of plan.rejections) {
-            const home = fleet.homes.get(entry)
             const pool = plan.pools.find(({ entries }) => entries.includes(entry))
-            if (home === undefined || !pool) continue
-            const remedy = remedyAtHome([home], pool.demand, fleet.hypervisors)
+            const remedy = pool && atHome(fleet, pool, entry)
             if (!remedy) continue
             expect(hint).toBe(remedyText(remedy, pool.demand, fleet.hypervisors))
             expect(stays(applied(fleet, pool, remedy), entry, strategy)).toBe(true)

@@ -80,7 +80,7 @@ export interface Decided {
   /** By VM: what `plan` says of it, and by hypervisor what `explain` says. */
   states: Map<string, string | undefined>
   verdicts: Map<string, Map<string, string>>
-  /** How often each VM stands in the lists of all hypervisors. */
+  /** Until when its output may be kept, in milliseconds; 0 for not at all. */
   until: number
 }
 

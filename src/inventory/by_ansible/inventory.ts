@@ -2,7 +2,7 @@ import type { Problem } from '../../problems.ts'
 import type { Value, ValueMap } from '../../values.ts'
 import { sameValue } from '../documents/same_value.ts'
 import { noFile, type SourceFile } from '../documents/source_file.ts'
-import { groupsOf, layerOf } from '../model/builder.ts'
+import { groupsOf, layerOf, NO_VARS_FILES } from '../model/builder.ts'
 import type { Inventory, VarsLayer } from '../model/model.ts'
 import { hostNamed, layered, layersOf, sortedGroupsOf, variablesOf } from '../model/precedence.ts'
 import {
@@ -10,7 +10,11 @@ import {
   reasonsInVarsFiles,
   vaultedFiles,
 } from '../reading/files_for_ansible.ts'
-import { isReasonForAnsible, settingsForAnsible } from '../reading/needs_ansible.ts'
+import {
+  hasOwnPrecedence,
+  isReasonForAnsible,
+  settingsForAnsible,
+} from '../reading/needs_ansible.ts'
 import type { ReadingContext } from '../reading/read.ts'
 import { varsDirectoriesIn } from '../reading/vars_files.ts'
 import { exportedInventory, mappingIn } from './exported_inventory.ts'
@@ -46,6 +50,7 @@ export async function readThroughAnsible(
   if (!hasSetting && others.some(({ severity }) => severity === 'input')) {
     return { ...native, problems: others }
   }
+  const hasPrecedence = hasOwnPrecedence(environment, cfg)
   const varsBeside = native.inventory.directories.flatMap(varsDirectoriesIn)
   const varsHere = varsDirectoriesIn(workingDirectory)
   const reasonsBeside = reasonsInVarsFiles(varsBeside, files)
@@ -56,6 +61,8 @@ export async function readThroughAnsible(
   const request = {
     sources,
     structure: variables || others.length < native.problems.length,
+    // With another precedence Ansible may drop what vars files say of groups: hosts have the rest.
+    hasVarsFiles: variables && !hasPrecedence,
     variables,
     variablesHere: variables || forFilesHere || vaultsHere.length > 0,
     vaults: [...new Set(vaults)].map((path) => files.nameOf(path)).join(', '),
@@ -75,10 +82,11 @@ export async function readThroughAnsible(
   const printed = printedFile(sources.map((source) => files.nameOf(source)))
   const { inventory, problems } = structure
     ? exportedInventory({ ...printed, document: structure }, native.inventory, files, {
-        hasVarsFiles: variables,
+        hasVarsFiles: request.hasVarsFiles,
       })
     : { ...native, problems: others }
   if (everywhere) emitAsListed(inventory, everywhere, printed)
+  if (hasPrecedence) forgetFilesHere(inventory)
   if (variablesHere) settleAsListed(inventory, variablesHere, localhost, printed)
   // In that case Ansible has read the vars files, with its settings.
   const ours = everywhere ? [] : problems.filter((found) => !isReasonForAnsible(found))
@@ -105,6 +113,13 @@ function emitAsListed(inventory: Inventory, listing: ValueMap, file: SourceFile)
       return others.every((other) => sameValue(first, other)) ? first : undefined
     }
     host.inline.push(...differing(hostVarsIn(listing, host.name), known, file, host.name))
+  }
+}
+
+/** Forgets the vars files of the working directory, for which Ansible's listing stands. */
+function forgetFilesHere({ groups, hosts, implicitLocalhost }: Inventory): void {
+  for (const owner of [...groups.values(), ...hosts.values(), implicitLocalhost]) {
+    owner.working = NO_VARS_FILES
   }
 }
 

@@ -9,10 +9,9 @@ export interface ListingRequest {
   sources: readonly string[]
   /** `--list --export`: groups and hosts, each with its own variables. */
   structure: boolean
-  /**
-   * `--list`: all variables of each host, those of the working directory's vars files not. Only with
-   * it are the vars files beside the sources in `structure`, too.
-   */
+  /** Whether the vars files beside the sources are in `structure`, too. */
+  hasVarsFiles: boolean
+  /** `--list`: all variables of each host, those of the working directory's vars files not. */
   variables: boolean
   /** The same with those, and all variables of localhost. */
   variablesHere: boolean
@@ -40,7 +39,7 @@ export async function askForListings(
   const { workingDirectory, environment } = context
   // Facts that Ansible keeps from earlier plays are not part of an inventory.
   const settings = { ...environment, ANSIBLE_INJECT_FACT_VARS: 'false' }
-  const { sources, structure, variables, variablesHere } = request
+  const { sources, structure, hasVarsFiles, variables, variablesHere } = request
   const ended = await withAnsible({ workingDirectory, environment: settings }, (ansible) => {
     const run = (playbookDirectory: string, what: readonly string[], varsFiles = true) => {
       const options = [...sourceArguments(sources), '--playbook-dir', playbookDirectory]
@@ -48,7 +47,7 @@ export async function askForListings(
       return ansible.run('ansible-inventory', [...what, ...options], pluginSettings)
     }
     return Promise.all([
-      structure ? run(ansible.directory, ['--list', '--export'], variables) : NOT_ASKED,
+      structure ? run(ansible.directory, ['--list', '--export'], hasVarsFiles) : NOT_ASKED,
       variables ? run(ansible.directory, ['--list']) : NOT_ASKED,
       variablesHere ? run(workingDirectory, ['--list']) : NOT_ASKED,
       variablesHere ? run(workingDirectory, ['--host', 'localhost']) : NOT_ASKED,

@@ -4,7 +4,7 @@ import { keyText } from './json.ts'
 import { lineAndColumn } from './line_and_column.ts'
 import { readYamlEvents } from './yaml_events.ts'
 import { composeYaml, isMergeKey, type MappingNode, type Node, type Pair } from './yaml_nodes.ts'
-import { plainScalar } from './yaml_scalars.ts'
+import { isTimestamp, plainScalar } from './yaml_scalars.ts'
 
 /** The path to a value inside a document: keys of mappings and indices of lists. */
 export type Path = readonly (string | number)[]
@@ -38,6 +38,18 @@ export const noFile = (name: string): SourceFile => ({
 export function placeIn(file: SourceFile, path: Path): string {
   const offset = offsetOf(file, path)
   return offset === undefined ? file.name : `${file.name}:${lineAndColumn(file.text, offset)}`
+}
+
+/**
+ * Whether the last step of `path` is a key that is a date to Ansible, and not text: it is written like
+ * one, without quotes. The first call for a file parses its text again.
+ */
+export function isDateKey(file: SourceFile, path: Path): boolean {
+  let node = rootOf(file)
+  for (const step of path.slice(0, -1)) node = node && stepInto(node, step)?.node
+  const entry = node?.kind === 'mapping' ? entryOf(node, String(path.at(-1))) : undefined
+  const key = entry?.key
+  return key?.kind === 'scalar' && key.plain && key.tag === undefined && isTimestamp(key.text)
 }
 
 const roots = new WeakMap<SourceFile, { node: Node | undefined }>()

@@ -44,6 +44,9 @@ export function plainScalar(text: string): Value {
   return TIMESTAMP.test(text) ? timestampValue(text) : text
 }
 
+/** Whether a plain scalar is a date, which this program has as text. */
+export const isTimestamp = (text: string): boolean => TIMESTAMP.test(text)
+
 /** Plain scalars that have a meaning only as keys. */
 export const NO_VALUES: readonly string[] = ['=', '<<']
 

@@ -3,7 +3,7 @@ import { isSlip } from '../../slips.ts'
 import { Float, isList, isMap, kindOf, textOf, type Value, type ValueMap } from '../../values.ts'
 import { isFalsy } from '../documents/falsy.ts'
 import { keyText } from '../documents/json.ts'
-import { type Path, placeIn, type SourceFile } from '../documents/source_file.ts'
+import { isDateKey, type Path, placeIn, type SourceFile } from '../documents/source_file.ts'
 import { type InventoryBuilder, layerOf } from '../model/builder.ts'
 import { type Group, PRIORITY, type VarsLayer } from '../model/model.ts'
 import { expandHostPattern, type HostPattern } from '../model/ranges.ts'
@@ -11,6 +11,9 @@ import { META } from '../script_json.ts'
 
 /** The keys of a group. */
 export const GROUP_SECTIONS: readonly string[] = ['hosts', 'vars', 'children']
+
+/** The beginning of a date, as it is written and as it is read. */
+const DATE = /^[0-9]{4}-[0-9]/
 
 const OTHER_NAME =
   'another name: in the output of an inventory script it has the variables of hosts'
@@ -50,8 +53,8 @@ class DocumentReader {
   #group(key: Value, content: Value, parentPath: Path): Group | undefined {
     const name = textOf(key)
     const path = [...parentPath, name ?? keyText(key)]
-    if (!name) {
-      this.#refuse(path, 'the name of a group', key, 'text; put it in quotes')
+    if (!name || this.#isDate(name, path)) {
+      this.#refuseName(path, 'the name of a group', name || key)
       return undefined
     }
     if (content !== null && !isMap(content)) return this.#skippedGroup(name, content, path)
@@ -131,8 +134,8 @@ class DocumentReader {
     for (const [key, content] of hosts) {
       const text = textOf(key)
       const hostPath = [...path, text ?? keyText(key)]
-      if (!text) {
-        this.#refuse(hostPath, 'the name of a host', key, 'text; put it in quotes')
+      if (!text || this.#isDate(text, hostPath)) {
+        this.#refuseName(hostPath, 'the name of a host', text || key)
       } else if (!isMap(content) && !isFalsy(content)) {
         const advice = isList(content) ? '' : '; if it is a variable, put it under vars'
         this.#refuse(hostPath, `host ${text}`, content, `a mapping of variables${advice}`)
@@ -165,6 +168,18 @@ class DocumentReader {
       if (this.#builder.hasGroup(name)) this.#addGroupVars(this.#builder.group(name), layer)
       else this.#builder.addVars(name, layer)
     }
+  }
+
+  /** Whether a name, which is a key, is a date without quotes: Ansible takes text only. */
+  #isDate(name: string, path: Path): boolean {
+    return DATE.test(name) && isDateKey(this.#file, path)
+  }
+
+  /** Of text as a key only a date is refused, or none at all. */
+  #refuseName(path: Path, what: string, key: Value): void {
+    const found = typeof key === 'string' && key !== '' ? 'a date' : kindOf(key)
+    const detail = { what, found, expected: 'text; put it in quotes' }
+    this.problems.push(problem('inventory-shape', this.#place(path), detail))
   }
 
   #refuse(path: Path, what: string, value: Value, expected: string): void {

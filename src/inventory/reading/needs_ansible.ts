@@ -82,6 +82,12 @@ const hasYamlExtensions = (items: readonly string[]): boolean =>
 const DEFAULT_PRECEDENCE =
   'all_inventory,groups_inventory,all_plugins_inventory,all_plugins_play,groups_plugins_inventory,groups_plugins_play'
 
+const PRECEDENCE: ReadingSetting = {
+  environment: 'ANSIBLE_PRECEDENCE',
+  ini: [['defaults', 'precedence']],
+  isHarmless: (items) => items.join() === DEFAULT_PRECEDENCE,
+}
+
 /** Settings of Ansible that change what an inventory means (ansible/config/base.yml). */
 const READING_SETTINGS: readonly ReadingSetting[] = [
   {
@@ -89,11 +95,7 @@ const READING_SETTINGS: readonly ReadingSetting[] = [
     ini: [['defaults', 'hash_behaviour']],
     isHarmless: only('replace'),
   },
-  {
-    environment: 'ANSIBLE_PRECEDENCE',
-    ini: [['defaults', 'precedence']],
-    isHarmless: (items) => items.join() === DEFAULT_PRECEDENCE,
-  },
+  PRECEDENCE,
   {
     environment: 'ANSIBLE_TRANSFORM_INVALID_GROUP_CHARS',
     ini: [['defaults', 'force_valid_group_names']],
@@ -161,21 +163,34 @@ const READING_SETTINGS: readonly ReadingSetting[] = [
  * inventory than Ansible does.
  */
 export function settingsForAnsible(
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   cfg: AnsibleCfg,
   hasDirectory: boolean,
 ): Problem[] {
   return READING_SETTINGS.flatMap((setting) => {
     if (setting.directoriesOnly && !hasDirectory) return []
-    const given = settingValue(setting, environment, cfg)
-    if (given === undefined || setting.isHarmless(itemsOf(given.value))) return []
-    return [problem('needs-ansible', given.place, { what: `an inventory under ${given.name}` })]
+    const given = harmful(setting, environment, cfg)
+    return given
+      ? [problem('needs-ansible', given.place, { what: `an inventory under ${given.name}` })]
+      : []
   })
 }
 
+/** Whether the order of precedence of variables is not Ansible's usual one. */
+export const hasOwnPrecedence = (environment: Environment, cfg: AnsibleCfg): boolean =>
+  harmful(PRECEDENCE, environment, cfg) !== undefined
+
+/** The value of a setting with which Ansible reads otherwise than this program. */
+function harmful(setting: ReadingSetting, environment: Environment, cfg: AnsibleCfg) {
+  const given = settingValue(setting, environment, cfg)
+  return given && !setting.isHarmless(itemsOf(given.value)) ? given : undefined
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
 function settingValue(
   { environment: variable, ini }: ReadingSetting,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   cfg: AnsibleCfg,
 ): { value: string; place: string; name: string } | undefined {
   const value = environment[variable]

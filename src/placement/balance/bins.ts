@@ -47,14 +47,14 @@ export const TINY = 1e-12
 export const loadOf = (taken: Size, { memory, cpus, weight }: Scale): number =>
   Math.max(taken.memory / memory, taken.cpus / cpus) / weight
 
-/** The size of all entries if they have the same size; else undefined. */
+/** The size of all entries that have candidates, if it is the same; else undefined. */
 export function onlySize(
   pools: readonly OpenPool[],
   sizes: ReadonlyMap<Entry, Size>,
 ): Size | undefined {
   let only: Size | undefined
-  for (const { entries } of pools) {
-    for (const entry of entries) {
+  for (const { entries, candidates } of pools) {
+    for (const entry of candidates.length > 0 ? entries : []) {
       const size = sizes.get(entry) ?? NOTHING
       only ??= size
       if (size.memory !== only.memory || size.cpus !== only.cpus) return undefined

@@ -53,29 +53,31 @@ function chosenBin(bins: Bins, kind: number, choice: Choice): number {
 }
 
 /**
- * Puts each entry into the first bin that has room, the largest first. Those that are in later bins
- * go forward, until none can go further.
+ * Takes kind after kind out, the largest first, and puts it into the first bins that have room.
+ * Returns whether any entry has moved.
+ *
+ * This may make room for a larger kind, so it has to be repeated until nothing moves. That ends: a
+ * kind never gets fewer places in its first bins, however many of these are counted.
  */
-export function fillForward({ bins, refused }: Packing): void {
-  for (let isMoved = true; isMoved; ) {
-    isMoved = false
-    for (const [kind, { candidates }] of bins.kinds.entries()) {
-      const before = candidates.map((bin) => bins.kindsIn(bin).get(kind) ?? 0)
-      let left = refused[kind] as number
-      for (const [position, bin] of candidates.entries()) {
-        const count = before[position] as number
-        if (count > 0) bins.put(kind, bin, -count)
-        left += count
-      }
-      for (const [position, bin] of candidates.entries()) {
-        const count = Math.min(left, bins.roomFor(kind, bin))
-        if (count > 0) bins.put(kind, bin, count)
-        left -= count
-        isMoved ||= count !== before[position]
-      }
-      refused[kind] = left
+export function fillForward({ bins, refused }: Packing): boolean {
+  let isMoved = false
+  for (const [kind, { candidates }] of bins.kinds.entries()) {
+    const before = candidates.map((bin) => bins.kindsIn(bin).get(kind) ?? 0)
+    let left = refused[kind] as number
+    for (const [position, bin] of candidates.entries()) {
+      const count = before[position] as number
+      if (count > 0) bins.put(kind, bin, -count)
+      left += count
     }
+    for (const [position, bin] of candidates.entries()) {
+      const count = left > 0 ? Math.min(left, bins.roomFor(kind, bin)) : 0
+      if (count > 0) bins.put(kind, bin, count)
+      left -= count
+      isMoved ||= count !== before[position]
+    }
+    refused[kind] = left
   }
+  return isMoved
 }
 
 /** Leaves entries where they were, as far as they have room there. */

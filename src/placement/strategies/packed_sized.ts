@@ -1,5 +1,5 @@
 import { onlySize } from '../balance/bins.ts'
-import { fillForward, givenBy, packer } from '../balance/packings.ts'
+import { fillForward, givenBy, packer, refusals } from '../balance/packings.ts'
 import { EFFORT, makeRoom } from '../balance/rearrange.ts'
 import { fillInOrder } from './packed.ts'
 import { type SizedStrategy, takersOf } from './strategy.ts'
@@ -11,14 +11,16 @@ import { type SizedStrategy, takersOf } from './strategy.ts'
  */
 export const packedSized: SizedStrategy = (pools, hypervisors, _previous, sizes) => {
   const packing = packer(pools, hypervisors, sizes)()
-  if (packing.bins.kinds.length > 0 && onlySize(pools, sizes)) {
+  if (onlySize(pools, sizes)) {
     return fillInOrder(
       pools,
       hypervisors.map((_, bin) => packing.bins.roomFor(0, bin)),
     )
   }
   fillForward(packing)
-  makeRoom(packing.bins, packing.refused, { left: EFFORT })
-  fillForward(packing)
+  if (refusals(packing) > 0) {
+    makeRoom(packing.bins, packing.refused, { left: EFFORT })
+    for (let isMoved = true; isMoved; ) isMoved = fillForward(packing)
+  }
   return takersOf(pools, givenBy(packing, new Map()))
 }

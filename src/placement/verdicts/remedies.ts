@@ -20,27 +20,30 @@ export interface Remedy {
 /**
  * The remedy with the fewest steps for an entry whose VM exists on these hypervisors: it stays there
  * as soon as it can, even if the hypervisor is full. Undefined if none is known to have the
- * architecture.
+ * architecture, or if one can keep it already, and something else is in the way.
  */
 export function remedyAtHome(
   homes: readonly string[],
   demand: Demand,
   hypervisors: readonly Hypervisor[],
 ): Remedy | undefined {
-  return hypervisors
+  const [best] = hypervisors
+    .filter(({ name }) => homes.includes(name))
     .flatMap((hypervisor): Remedy[] => {
       const type = bestType(hypervisor, demand)
-      if (type === undefined || !homes.includes(hypervisor.name)) return []
+      if (type === undefined) return []
       const steps = stepsAfter(refusalsToKeep(hypervisor, demand))
       return [{ hypervisor, steps, type, mayFill: false }]
     })
-    .sort((a, b) => a.steps.length - b.steps.length)[0]
+    .sort((a, b) => a.steps.length - b.steps.length)
+  return best?.steps.length === 0 ? undefined : best
 }
 
 /**
- * The remedy with the fewest steps for the entries of a pool that no hypervisor takes and whose VMs
- * do not exist; among equals the first in inventory order. Undefined if no hypervisor is known to have the architecture, or if
- * all that have it are of a worse tier than one that may not take more.
+ * The remedy with the fewest steps for the entries of a pool that no hypervisor takes, apart from
+ * those with a remedy where their VMs exist; among equals the first in inventory order. Undefined if
+ * no hypervisor is known to have the architecture, or if all that have it are of a worse tier than
+ * one that may not take more.
  */
 export function remedyFor(
   pool: Pick<PlacedPool, 'demand' | 'entries' | 'stays' | 'taken'>,
@@ -83,7 +86,7 @@ interface Around {
   newcomers: number
   /** What each of the entries takes of a hypervisor; undefined if that does not count. */
   size?: Size | undefined
-  /** How many of the entries that none takes have a VM that exists. */
+  /** How many of the entries that none takes have a remedy where their VMs exist. */
   standing?: number
 }
 

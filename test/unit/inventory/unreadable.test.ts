@@ -7,8 +7,8 @@ import { lines, NO_CFG, written } from './read_files.ts'
 
 const HOSTS = 'web:\n  hosts: {h1: }\n'
 
-/** What is wrong with `inv` in this directory, as a user sees it who may not read everything. */
-function problemsIn(root: string): string[] {
+/** What is wrong with a source in this directory, as a user sees it who may not read everything. */
+function problemsIn(root: string, source = 'inv'): string[] {
   const context = {
     files: new InventoryFiles(root),
     environment: {},
@@ -18,7 +18,7 @@ function problemsIn(root: string): string[] {
   const isRoot = process.getuid?.() === 0
   if (isRoot) process.seteuid?.(65534)
   try {
-    return lines(readInventory([join(root, 'inv')], context).problems)
+    return lines(readInventory([join(root, source)], context).problems)
   } finally {
     if (isRoot) process.seteuid?.(0)
   }
@@ -35,11 +35,12 @@ function linked(links: Record<string, string>): string {
 const inCircle = (path: string) =>
   `${path}: cannot be read: its symbolic links form a loop [inventory-unreadable]`
 
+const leftOut = (path: string) => `${path}: is left out: it cannot be opened [source-left-out]`
+
 describe('links in a circle end at once', () => {
   test.each<[string, Record<string, string>, string[]]>([
     ['of directories', { a: '.', b: '.' }, ['inv/a', 'inv/b']],
     ['of a directory above', { a: '..' }, ['inv/a']],
-    ['of files', { a: 'a' }, ['inv/a']],
     [
       'of directories of vars',
       { 'group_vars/all/a': '.', 'group_vars/all/b': '../all' },
@@ -49,11 +50,13 @@ describe('links in a circle end at once', () => {
     expect(problemsIn(linked(links))).toEqual(paths.map(inCircle))
   })
 
+  test('of files, which are left out, as in Ansible', () => {
+    expect(problemsIn(linked({ a: 'a' }))).toEqual([leftOut('inv/a')])
+  })
+
   test('links that do not are followed, and in vars those that lead nowhere are not, as in Ansible', () => {
     const root = linked({ more: '../more', 'group_vars/all/x': '../web', 'group_vars/all/y': 'no' })
-    expect(problemsIn(root)).toEqual([
-      'inv/more: cannot be read: there is no such file or directory [inventory-unreadable]',
-    ])
+    expect(problemsIn(root)).toEqual([leftOut('inv/more')])
   })
 })
 
@@ -66,7 +69,8 @@ test.each([
 ])('%s that the user may not read', (path) => {
   const root = linked({})
   chmodSync(join(root, path), 0)
-  expect(problemsIn(root)).toEqual([
+  const source = path === 'inv/hosts.yml' ? path : 'inv'
+  expect(problemsIn(root, source)).toEqual([
     `${path}: cannot be read: permission denied [inventory-unreadable]`,
   ])
 })

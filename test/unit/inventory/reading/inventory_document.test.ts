@@ -44,6 +44,18 @@ describe('what is wrong with an inventory, and where', () => {
       ],
     ],
     [
+      'web:\n  hosts:\n    2026-01-01:\n    "2026-01-02":\n    2026-01-03a:\n',
+      [
+        'hosts.yml:3:5: the name of a host is a date, expected text; put it in quotes [inventory-shape]',
+      ],
+    ],
+    [
+      'web:\n  children:\n    2026-01-01 10:00:00:\n',
+      [
+        'hosts.yml:3:5: the name of a group is a date, expected text; put it in quotes [inventory-shape]',
+      ],
+    ],
+    [
       'yes:\n  hosts: h1\n',
       [
         'hosts.yml:1:1: the name of a group is the boolean true, expected text; put it in quotes [inventory-shape]',

@@ -1,6 +1,7 @@
-import { expect, test } from '@jest/globals'
-import { placeEntries } from '../../../../src/placement/place.ts'
+import { describe, expect, test } from '@jest/globals'
+import { type Policy, placeEntries } from '../../../../src/placement/place.ts'
 import type { Hypervisor, PlaceableEntry } from '../../../../src/placement/plan.ts'
+import type { Whereabouts } from '../../../../src/placement/staying/keep.ts'
 import { hypervisor, pinnedTo, placeable, silent } from '../hypervisors.ts'
 
 const KVM = { x86_64: ['kvm'] }
@@ -72,4 +73,40 @@ test.each<[string, PlaceableEntry[], Hypervisor[], string]>([
   ['a pin without it', pinned, [hypervisor('hv1', {})], 'install the emulator of x86_64 on hv1'],
 ])('what to do: %s', (_, entries, fleet, hint) => {
   expect(hints(entries, ...fleet)).toEqual([hint])
+})
+
+describe('what to do about an entry whose VM exists', () => {
+  const hintFor = (
+    whereabouts: Partial<Whereabouts>,
+    policy: Partial<Policy>,
+    fleet: Hypervisor[],
+  ) =>
+    placeEntries(entry, fleet, {
+      strategy: 'fair_queue',
+      priorityDomains: ['kvm', 'qemu'],
+      whereabouts: new Map(
+        entry.map(({ entry }) => [entry, { seen: [], remembered: [], old: [], ...whereabouts }]),
+      ),
+      ...policy,
+    }).rejections.map(({ hint }) => hint)
+  const full = hypervisor('hv2', KVM, { maxVms: 0 })
+
+  test('is what keeps it where it is, and not what others need', () => {
+    const drained = hypervisor('hv1', KVM, { drained: true, maxVms: 0 })
+    expect(hintFor({ seen: ['hv1'] }, {}, [drained, full])).toEqual(['undrain hv1'])
+  })
+
+  test('is about others where the architecture is gone', () => {
+    const drained = hypervisor('hv2', KVM, { drained: true, maxVms: 0 })
+    expect(hintFor({ seen: ['hv1'] }, {}, [hypervisor('hv1', {}), drained])).toEqual([
+      'undrain hv2, and raise vm_dispatcher_max_vms of hv2',
+    ])
+  })
+
+  test('is about others where it could stay, but is placed because a copy is seen', () => {
+    const copies = { seen: ['hv2'], remembered: ['hv4'] }
+    expect(hintFor(copies, { onlySilent: true }, [full, stale])).toEqual([
+      'raise vm_dispatcher_max_vms of hv2',
+    ])
+  })
 })

@@ -6,7 +6,7 @@ import { problem } from '../problems.ts'
 import { collectOutput, type Ending } from '../ssh/command/collect_output.ts'
 import type { CommandResult, Limits } from '../ssh/contracts.ts'
 
-/** The exit codes of a shell for a program that it does not find, or may not start. */
+/** The exit code of a shell for a program that it does not find. */
 const NOT_FOUND = 127
 
 /**
@@ -60,6 +60,7 @@ async function runOnce(
 
 function notStarted(name: string, { code, message }: NodeJS.ErrnoException): CommandResult {
   if (isShortage(code)) return { status: 'unreachable', problem: shortage(name, code) }
+  // A program that is not there is EACCES if this user may not search a directory of PATH.
   if (code === 'ENOENT' || code === 'EACCES') {
     return { status: 'exited', exitCode: NOT_FOUND, stdout: '', stderr: '' }
   }

@@ -110,7 +110,7 @@ async function mayOpenSsh(
   // The ssh command first tries to log in without a credential. That may work, if it was not tried
   // here.
   if (code === 'authentication-failures') return !tried.includes('none')
-  // A ssh in the ProxyCommand may have asked for the password.
+  // An ssh in the ProxyCommand may have asked for the password.
   if (code === 'proxy-command-failed') return passwordOf(settings) !== undefined
   if (!isLoginProblem(code)) return false
   const { beyondSsh2, agentHasOthers, hasRsa } = credentials

@@ -32,7 +32,7 @@ const CLOSED: ConnectError = { message: IT_CLOSED }
 /** A host that only closed the connection; what it said last, often its reason: an expired account. */
 export const closedAfter = (greeting: string): ConnectError => {
   const said = greeting.trim().split('\n').at(-1)
-  return said ? { message: `it closed the connection, and said: ${said}` } : CLOSED
+  return said ? { message: `${IT_CLOSED}, and said: ${said}` } : CLOSED
 }
 
 /** The problem that there was no session within the time limit. */

@@ -50,14 +50,13 @@ const MOST_OF_A_MESSAGE = 1000
 
 /** The problem that a failed `virsh` on `host` shows by its exit code and its messages. */
 export function virshProblem(host: string, { exitCode, stderr }: VirshFailure): Problem {
-  const messages = virshMessages(stderr)
-  const last = messages.at(-1)?.slice(0, MOST_OF_A_MESSAGE) ?? ''
-  if (exitCode === NOT_FOUND && !NOT_LOADED.test(last)) return problem('virsh-not-found', host)
+  const messages = virshMessages(stderr).map((text) => text.slice(0, MOST_OF_A_MESSAGE))
   // The first line of virsh says that something failed, the last one why.
-  const message = (messages.at(-1) ?? 'no message').slice(0, 300)
-  const briefly = messages.map((text) => text.slice(0, MOST_OF_A_MESSAGE))
+  const last = messages.at(-1) ?? 'no message'
+  if (exitCode === NOT_FOUND && !NOT_LOADED.test(last)) return problem('virsh-not-found', host)
+  const message = last.slice(0, 300)
   const says = ({ all }: { all: RegExp[] }) =>
-    briefly.some((text) => all.every((pattern) => pattern.test(text)))
+    messages.some((text) => all.every((pattern) => pattern.test(text)))
   const code = exitCode === NOT_STARTED ? undefined : MESSAGES.find(says)?.code
   if (code !== undefined) return problem(code, host, { message })
   return problem('virsh-failed', host, { exitCode, message })

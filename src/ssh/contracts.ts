@@ -53,10 +53,13 @@ export interface Session {
   authentication: string
 }
 
-/** Why there is no session; `openSshMay`: whether the ssh command may still succeed. */
+/** Why there is no session. */
 export interface Unconnected {
   problem: Problem
+  /** Whether the ssh command may still succeed. */
   openSshMay: boolean
+  /** Whether a jump host did not let the user in; undefined if no jump host is the reason. */
+  asksOnTheWay?: boolean
 }
 
 /**

@@ -76,6 +76,17 @@ describeWith(['ssh'], 'jump hosts', () => {
     })
   })
 
+  test('that are down behind another one are named, also if there is a password', async () => {
+    const { port, stop } = await hosts.start(answering(''))
+    await stop()
+    const down = `Host down\n HostName 127.0.0.1\n Port ${port}\nHost behind\n ProxyJump down\n`
+    const call = callWith(hosts.write('config_down', down), 22, ['ProxyJump=behind'])
+    const withPassword = { ...call, secrets: { ...call.secrets, password: 'x' } }
+    expect(await runOnce(withPassword, { transport: 'auto' })).toMatchObject({
+      problem: { code: 'jump-host-failed', text: expect.stringMatching(/refuses connections$/) },
+    })
+  })
+
   test('whose key is not known are refused', async () => {
     const { port } = await hosts.start(answering(''))
     const jump = await hosts.start(answering(''), { serve: forwardConnections })

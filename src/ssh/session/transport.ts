@@ -55,14 +55,11 @@ export async function openTransport(
     const { problem: found } = session
     const isBehind = found.code === 'jump-host-failed'
     // The host's own password goes to the first that asks on the way: only the ssh command does so.
-    const wantsPassword = isBehind || isLoginProblem(found.code)
-    const openSshMay = session.openSshMay || (wantsPassword && passwordOf(settings) !== undefined)
-    if (isBehind) return { openSshMay, problem: { ...found, subject: name } }
-    const reason = session.problem.text
-    return {
-      openSshMay,
-      problem: problem('jump-host-failed', name, { jump: addressText(jump), reason }),
-    }
+    const asksOnTheWay = session.asksOnTheWay ?? isLoginProblem(found.code)
+    const openSshMay = session.openSshMay || (asksOnTheWay && passwordOf(settings) !== undefined)
+    const detail = { jump: addressText(jump), reason: found.text }
+    const named = isBehind ? { ...found, subject: name } : problem('jump-host-failed', name, detail)
+    return { openSshMay, asksOnTheWay, problem: named }
   }
   const channel = await forward(session, settings, jump, limit, connections.signal)
   return 'code' in channel ? failed(channel) : forwardedStream(channel)

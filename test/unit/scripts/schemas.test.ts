@@ -75,6 +75,7 @@ describe('mistakes', () => {
       'vm-dispatcher-strategy',
       'hypervisor_group',
       'priority_domain',
+      'ansible_prot',
       'an empty file',
       'a comment alone',
     ])

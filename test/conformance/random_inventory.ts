@@ -1,7 +1,7 @@
 import type { SeededRandom } from '../support/seeded_random.ts'
 import type { Case } from './comparison.ts'
 import { randomIni } from './random_ini.ts'
-import { GROUPS, HOSTS, NAMES, PLAIN_HOSTS } from './random_names.ts'
+import { GROUPS, hostsOf, NAMES, PLAIN_HOSTS } from './random_names.ts'
 
 /** A mapping, a list, or the text of a scalar in the form that it is written in. */
 type Node = string | Node[] | Map<string, Node>
@@ -125,7 +125,7 @@ class RandomGroups {
     const group = new Map<string, Node>()
     for (let count = this.#random.below(4); count > 0; count--) {
       const section = this.#random.pick(['hosts', 'vars', 'children'])
-      if (section === 'hosts') group.set(section, this.#hosts())
+      if (section === 'hosts') group.set(section, this.#hosts(GROUPS[index] ?? ''))
       else if (section === 'vars') group.set(section, this.vars(0.3))
       else if (depth < 3 && ![1, GROUPS.length - 1].includes(index)) {
         group.set(section, this.groups(depth + 1, index))
@@ -134,12 +134,13 @@ class RandomGroups {
     return group
   }
 
-  #hosts(): Node {
+  #hosts(group: string): Node {
     const random = this.#random
-    if (random.chance(0.1)) return JSON.stringify(random.pick(HOSTS.slice(0, 4)))
+    const names = hostsOf(group)
+    if (random.chance(0.1)) return JSON.stringify(random.pick(names.slice(0, 4)))
     const hosts = new Map<string, Node>()
     for (let count = 1 + random.below(4); count > 0; count--) {
-      hosts.set(random.pick(HOSTS), random.chance(0.5) ? this.vars(0.05) : this.#form.null)
+      hosts.set(random.pick(names), random.chance(0.5) ? this.vars(0.05) : this.#form.null)
     }
     return hosts
   }

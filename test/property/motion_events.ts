@@ -186,14 +186,18 @@ export class EventfulFarm {
     host.name = name
   }
 
-  #move(_: Site, host: Host): void {
-    host.path = `/${++this.count}`
+  /**
+   * With its second name, if it has one: of two names that are reached in different ways the last
+   * answers may be of different ages, and while neither answers, the older one counts too.
+   */
+  #move(site: Site, { machine }: Host): void {
+    const path = `/${++this.count}`
+    for (const host of site.hosts) if (host.machine === machine) host.path = path
   }
 
   #name(site: Site, host: Host): void {
     if (site.hosts.filter(({ machine }) => machine === host.machine).length > 1) return
-    const path = this.random.chance(0.5) ? host.path : `/${++this.count}`
-    this.#insert(site, { ...host, name: `h${++this.count}`, path, own: [] })
+    this.#insert(site, { ...host, name: `h${++this.count}`, own: [] })
   }
 
   #limit(host: Host, most = this.random.below(5)): void {

@@ -92,11 +92,7 @@ export class EventfulFarm {
       ],
       [3, `${site.name}: ${host.name} is limited`, () => this.#limit(host)],
       [2, `${site.name}: ${host.name} is limited no more`, () => this.#limit(host, Infinity)],
-      [
-        2,
-        `${site.name}: ${host.name} may not be asked`,
-        () => Object.assign(host, { isForbidden: true }),
-      ],
+      [2, `${site.name}: ${host.name} may not be asked`, () => this.#forbid(site, host)],
       [
         3,
         `${site.name}: ${host.name} may be asked`,
@@ -187,7 +183,7 @@ export class EventfulFarm {
   }
 
   /**
-   * With its second name, if it has one: of two names that are reached in different ways the last
+   * With its second name, if it has one: of two names that are not asked in the same way, the last
    * answers may be of different ages, and while neither answers, the older one counts too.
    */
   #move(site: Site, { machine }: Host): void {
@@ -196,8 +192,13 @@ export class EventfulFarm {
   }
 
   #name(site: Site, host: Host): void {
-    if (site.hosts.filter(({ machine }) => machine === host.machine).length > 1) return
+    if (hasTwoNames(site, host) || host.isForbidden) return
     this.#insert(site, { ...host, name: `h${++this.count}`, own: [] })
+  }
+
+  /** Not one of two names, for the same reason. */
+  #forbid(site: Site, host: Host): void {
+    if (!hasTwoNames(site, host)) host.isForbidden = true
   }
 
   #limit(host: Host, most = this.random.below(5)): void {
@@ -320,3 +321,6 @@ const everything = () =>
 
 const emulatedOnly = ({ types }: Machine): Machine['types'] =>
   Object.fromEntries(Object.keys(types).map((architecture) => [architecture, ['qemu']]))
+
+const hasTwoNames = (site: Site, host: Host): boolean =>
+  site.hosts.filter(({ machine }) => machine === host.machine).length > 1

@@ -104,8 +104,12 @@ async function kill(args: readonly string[], afterMs: number): Promise<void> {
 async function failCall(args: readonly string[], failure: string): Promise<string> {
   const [call] = failure.split(':')
   const rule = `${failure}:when=${1 + random.below(60)}`
-  const trace = join(directory, 'trace')
-  const words = ['-f', '-qq', '-y', '-o', trace, '-e', `trace=${call}`, '-e', `inject=${rule}`]
+  // A file for each thread: in one file their lines would cut each other in two.
+  const traces = join(directory, 'traces')
+  rmSync(traces, { recursive: true, force: true })
+  mkdirSync(traces)
+  const inject = ['-e', `trace=${call}`, '-e', `inject=${rule}`]
+  const words = ['-ff', '-qq', '-y', '-o', join(traces, 'of'), ...inject]
   const child = spawn('strace', [...words, process.execPath, BUILT_FILE, ...args], {
     cwd: options.cwd,
     env: options.env,
@@ -116,7 +120,8 @@ async function failCall(args: readonly string[], failure: string): Promise<strin
   if (!(await Promise.race([ended, setTimeout(WAIT_MS, false, { ref: false })]))) {
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
     await ended
-    const failed = readFileSync(trace, 'utf8').match(/^.*\(INJECTED\)$/gm) ?? []
+    const said = readdirSync(traces).map((name) => readFileSync(join(traces, name), 'utf8'))
+    const failed = said.join('').match(/^.*\(INJECTED\)$/gm) ?? []
     if (failed.some((line) => /<(pipe|anon_inode):/.test(line))) counts.waited++
     else violations.push(`${args} did not end in ${WAIT_MS} ms: ${failed.join('; ')}`)
   }

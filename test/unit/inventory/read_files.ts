@@ -33,16 +33,21 @@ export function cfgIn(root: string): AnsibleCfg {
   return cfg.value
 }
 
+interface Reading {
+  sources?: string[]
+  environment?: Record<string, string>
+  script?: string
+}
+
 /** Writes files and reads the sources among them. The working directory is that of the files. */
-export function readFiles(
-  texts: FileTexts,
-  {
-    sources = ['hosts.yml'],
-    environment = {},
-    script = 'script.js',
-  }: { sources?: string[]; environment?: Record<string, string>; script?: string } = {},
+export const readFiles = (texts: FileTexts, reading: Reading = {}): ReadFiles =>
+  readIn(written(texts), reading)
+
+/** Reads the sources among files that are there already. The working directory is that of the files. */
+export function readIn(
+  root: string,
+  { sources = ['hosts.yml'], environment = {}, script = 'script.js' }: Reading = {},
 ): ReadFiles {
-  const root = written(texts)
   const files = new InventoryFiles(root)
   const context = { files, environment, cfg: cfgIn(root), scriptPath: join(root, script) }
   const paths = sources.map((source) => join(root, source))

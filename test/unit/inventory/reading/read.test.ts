@@ -1,9 +1,7 @@
 import { chmodSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { InventoryFiles } from '../../../../src/inventory/reading/files.ts'
-import { readInventory } from '../../../../src/inventory/reading/read.ts'
-import { lines, NO_CFG, readFiles, written } from '../read_files.ts'
+import { lines, readFiles, readIn, written } from '../read_files.ts'
 
 const HOSTS = 'web:\n  hosts: {h1: }\n'
 const needsAnsible = (subject: string, what: string) =>
@@ -174,13 +172,7 @@ describe('files and directories', () => {
   test('a file name that is not UTF-8 is left to Ansible', () => {
     const root = written({ 'inv/a.yml': HOSTS })
     writeFileSync(Buffer.from(`${root}/inv/caf\xe9.yml`, 'latin1'), HOSTS)
-    const context = {
-      files: new InventoryFiles(root),
-      environment: {},
-      cfg: NO_CFG,
-      scriptPath: '/x',
-    }
-    expect(lines(readInventory([join(root, 'inv')], context).problems)).toEqual([
+    expect(lines(readIn(root, { sources: ['inv'] }).problems)).toEqual([
       needsAnsible('inv/caf\ufffd.yml', 'a file name that is not UTF-8'),
     ])
   })
@@ -188,13 +180,7 @@ describe('files and directories', () => {
   test('a compiled program is an executable inventory', () => {
     const root = written({ inventory: Buffer.from('\x7fELF\x02\0\xff', 'latin1') })
     chmodSync(join(root, 'inventory'), 0o755)
-    const context = {
-      files: new InventoryFiles(root),
-      environment: {},
-      cfg: NO_CFG,
-      scriptPath: '/x',
-    }
-    expect(lines(readInventory([join(root, 'inventory')], context).problems)).toEqual([
+    expect(lines(readIn(root, { sources: ['inventory'] }).problems)).toEqual([
       needsAnsible('inventory', 'an executable inventory'),
     ])
   })
@@ -202,13 +188,7 @@ describe('files and directories', () => {
   test('an executable file that is YAML all the same', () => {
     const root = written({ 'hosts.yml': HOSTS })
     chmodSync(join(root, 'hosts.yml'), 0o755)
-    const context = {
-      files: new InventoryFiles(root),
-      environment: {},
-      cfg: NO_CFG,
-      scriptPath: '/x',
-    }
-    const { inventory, problems } = readInventory([join(root, 'hosts.yml')], context)
+    const { inventory, problems } = readIn(root)
     expect([problems, [...inventory.hosts.keys()]]).toEqual([[], ['h1']])
   })
 
@@ -235,11 +215,9 @@ describe('files and directories', () => {
       'inv/hosts.yml': HOSTS,
       'inv/sub/': '',
     })
-    const scriptPath = join(root, 'inv/dispatch.js')
-    symlinkSync('../lib/dispatcher.js', scriptPath)
+    symlinkSync('../lib/dispatcher.js', join(root, 'inv/dispatch.js'))
     symlinkSync('../../lib/dispatcher.js', join(root, 'inv/sub/again'))
-    const context = { files: new InventoryFiles(root), environment: {}, cfg: NO_CFG, scriptPath }
-    const { inventory, problems } = readInventory([join(root, 'inv')], context)
+    const { inventory, problems } = readIn(root, { sources: ['inv'], script: 'inv/dispatch.js' })
     expect([problems, [...inventory.hosts.keys()]]).toEqual([[], ['h1']])
   })
 })

@@ -3,7 +3,7 @@ import { startProgram } from '../machine/program.ts'
 import { isShortage, shortage, waitUntilFreed } from '../machine/shortage.ts'
 import { listeningTime, TimeLimit } from '../machine/time_limit.ts'
 import { problem } from '../problems.ts'
-import { collectOutput, type Ending } from '../ssh/command/collect_output.ts'
+import { collectOutput, endingOf } from '../ssh/command/collect_output.ts'
 import type { CommandResult, Limits } from '../ssh/contracts.ts'
 
 /** The exit code of a shell for a program that it does not find. */
@@ -43,15 +43,10 @@ async function runOnce(
   const child = await limit.without(start)
   if ('failed' in child) return notStarted(name, child.failed)
   const kill = () => killGroup(child)
-  const endingAt = (event: 'exit' | 'close') =>
-    new Promise<Ending>((resolve) => {
-      child.once(event, (exitCode, signal) =>
-        resolve(signal ? { signal } : { exitCode: exitCode ?? NOT_FOUND }),
-      )
-    })
   const { stdin, stdout, stderr } = child
-  const ends = { ended: endingAt('close'), exited: endingAt('exit') }
-  const running = { stdin, stdout, stderr, kill, ...ends }
+  const ended = endingOf(child, 'close', NOT_FOUND)
+  const exited = endingOf(child, 'exit', NOT_FOUND)
+  const running = { stdin, stdout, stderr, kill, ended, exited }
   const result = await collectOutput(running, name, limits, limit)
   // What it left in the background ends, too.
   if (!(stdout.closed && stderr.closed)) kill()

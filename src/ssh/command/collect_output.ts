@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { constants } from 'node:os'
 import type { Readable, Writable } from 'node:stream'
 import { Bytes } from '../../machine/bytes.ts'
@@ -30,6 +31,22 @@ export interface RunningCommand {
 
 /** How a command ended; `lost` says why that is not known. */
 export type Ending = { exitCode: number } | { signal: string } | { lost: string }
+
+/**
+ * How a program on this machine ends: at its end, or after its last output (`close`), which may come
+ * later. `unknown` is the exit code where Node has none.
+ */
+export const endingOf = (
+  child: ChildProcess,
+  event: 'exit' | 'close',
+  unknown: number,
+): Promise<Ending> =>
+  new Promise((resolve) => {
+    child.once('error', ({ message }) => resolve({ lost: message }))
+    child.once(event, (exitCode, signal) =>
+      resolve(signal ? { signal } : { exitCode: exitCode ?? unknown }),
+    )
+  })
 
 /** The most bytes of both streams together; a real answer has up to 300 KiB. */
 const MOST_OUTPUT_MEBIBYTES = 16
@@ -76,7 +93,7 @@ class Collector {
   /** Lets the time limit go on; undefined unless reading waits for room. */
   #goOn: (() => void) | undefined
   /** The time that was left of the limit when the last output came, in ms. */
-  #lastLeftMs = Number.POSITIVE_INFINITY
+  #lastLeftMs = Infinity
   /** Ends the wait with how the command ended; undefined while it is running. */
   #finish: (() => void) | undefined
   /** Stops waiting for more output after the end of the command. */

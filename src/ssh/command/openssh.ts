@@ -1,4 +1,3 @@
-import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { PassThrough } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { killGroup } from '../../machine/kill_group.ts'
@@ -13,7 +12,7 @@ import type { SshCall } from '../from_ansible/ssh_call.ts'
 import { givenUp } from '../given_up.ts'
 import type { Askpass } from '../login/askpass.ts'
 import type { ConnectionSettings } from '../settings/connection_settings.ts'
-import { collectOutput, type Ending, QUIET_MS } from './collect_output.ts'
+import { collectOutput, type Ending, endingOf, QUIET_MS } from './collect_output.ts'
 import { connectFailure, notInTime, withoutMessages } from './openssh_messages.ts'
 
 /** The exit code of ssh itself, for everything that is not the result of the command. */
@@ -56,8 +55,8 @@ export async function runWithOpenSsh(
   if ('failed' in child) return { ...unreachable(notStarted(call, child.failed)), warnings: [] }
   if (trace) child.stderr.on('data', (chunk) => traceLines(String(chunk), call.name, trace))
   const kill = () => killGroup(child)
-  const ended = endingOf(child, 'close')
-  const exited = endingOf(child, 'exit')
+  const ended = endingOf(child, 'close', SSH_FAILED)
+  const exited = endingOf(child, 'exit', SSH_FAILED)
   // When a child exits, Node drops output that was not read yet.
   const stdout = child.stdout.pipe(new PassThrough())
   const stderr = child.stderr.pipe(new PassThrough())
@@ -127,15 +126,6 @@ function callArguments(
     call.address,
     line,
   ]
-}
-
-function endingOf(child: ChildProcessWithoutNullStreams, event: 'exit' | 'close'): Promise<Ending> {
-  return new Promise((resolve) => {
-    child.once('error', ({ message }) => resolve({ lost: message }))
-    child.once(event, (exitCode, signal) =>
-      resolve(signal ? { signal } : { exitCode: exitCode ?? SSH_FAILED }),
-    )
-  })
 }
 
 /** What ends the wait for a session; `late` gives the problem after what ssh has said by then. */

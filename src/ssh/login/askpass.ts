@@ -22,7 +22,7 @@ case $1 in
   if mkdir "$VM_DISPATCHER_ASKPASS_GIVEN" 2>/dev/null; then
     printf '%s\\n' "$VM_DISPATCHER_ASKPASS_PASSWORD"
   else
-    echo 'Permission denied: there is no answer to a second question for a password' >&2
+    echo 'Permission denied: the password is given only once' >&2
     kill "$PPID"
   fi ;;
 esac
@@ -47,7 +47,7 @@ export function createAskpass(): { askpass: Askpass; remove: () => void } {
       return {
         SSH_ASKPASS: join(directory.path, 'askpass'),
         SSH_ASKPASS_REQUIRE: 'force',
-        // A directory that exists, if there is no password to give.
+        // The script gives the password if it can make this directory: not if there is no password.
         VM_DISPATCHER_ASKPASS_GIVEN:
           password === undefined ? directory.path : join(directory.path, `given-${++calls}`),
         VM_DISPATCHER_ASKPASS_PASSWORD: password ?? '',

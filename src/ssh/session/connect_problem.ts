@@ -87,7 +87,7 @@ export function connectProblem(
   })
 }
 
-/** What was tried where there is nothing to log in with. */
+/** What a message says was tried, if there is no key, agent or password. */
 export const NOTHING_TO_TRY = 'nothing: there is no key, agent or password to try'
 
 /** The ways to log in that were tried, in words. */
